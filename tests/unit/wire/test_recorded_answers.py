@@ -1,0 +1,103 @@
+"""Recorded answers of the API fit the document and survive the generated client."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from insightiq_generated.client import Operation
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+RECORDED = ROOT / "tests" / "fixtures" / "wire"
+ORIGINALS = ROOT.parent / "shared" / "wire"
+
+# File of recorded answers -> the operation that answered, and the schema of its success.
+ANSWERS = {
+    "accounts-all.json": ("accounts.list", "AccountList"),
+    "comments-instagram.json": ("comments.list", "CommentList"),
+    "comments-youtube.json": ("comments.list", "CommentList"),
+    "content-groups-youtube.json": ("content_groups.list", "ContentGroupList"),
+    "contents-instagram.json": ("contents.list", "ContentList"),
+    "profiles-instagram.json": ("profiles.list", "ProfileList"),
+    "profiles-youtube.json": ("profiles.list", "ProfileList"),
+    "work-platforms.json": ("work_platforms.list", "WorkPlatformList"),
+}
+
+
+def canonical(value: Any) -> str:
+    """JSON text that differs wherever two values differ: 5 from 5.0, null from absent."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def read(name: str) -> Any:
+    """A recording, parsed."""
+    return json.loads((RECORDED / name).read_text(encoding="utf-8"))
+
+
+def test_every_recording_is_looked_at() -> None:
+    """A recording added to the folder cannot be forgotten here."""
+    present = {path.name for path in RECORDED.glob("*.json")}
+    assert present == {*ANSWERS, "webhook-events.json"}
+
+
+@pytest.mark.skipif(
+    not ORIGINALS.is_dir(), reason="the original recordings are not on this machine"
+)
+def test_recordings_are_unaltered_copies() -> None:
+    """The recordings in this repository are the original ones, all of them."""
+    originals = {path.name: path.read_bytes() for path in ORIGINALS.glob("*.json")}
+    assert {path.name: path.read_bytes() for path in RECORDED.glob("*.json")} == originals
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_recorded_answer_fits_the_document(
+    name: str, document: dict[str, Any], errors_against: Callable[[str, Any], list[str]]
+) -> None:
+    """The document accepts what the API really answered, as the success of that operation."""
+    operation_id, schema = ANSWERS[name]
+    success = next(
+        operation["responses"]["200"]["$ref"]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if operation["operationId"] == operation_id
+    )
+    response = document["components"]["responses"][success.rpartition("/")[2]]
+    assert response["content"]["application/json"]["schema"]["$ref"].endswith(f"/{schema}")
+    assert errors_against(schema, read(name)) == []
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_recorded_answer_survives_the_client(
+    name: str, operation_of: Callable[[str], Operation[Any]]
+) -> None:
+    """Reading and writing loses no key, null, enum value, number or instant."""
+    answer = read(name)
+    parsed = operation_of(ANSWERS[name][0]).parse_response(answer)
+    assert canonical(parsed.to_dict()) == canonical(answer)
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_keys_and_values_from_the_future_survive_the_client(
+    name: str, operation_of: Callable[[str], Operation[Any]]
+) -> None:
+    """Unknown keys at every level and unknown enum values come back as they were."""
+    answer = from_the_future(read(name))
+    parsed = operation_of(ANSWERS[name][0]).parse_response(answer)
+    assert canonical(parsed.to_dict()) == canonical(answer)
+
+
+def from_the_future(value: Any) -> Any:
+    """The answer with an unknown key in each object and unknown values where enums stand."""
+    if isinstance(value, dict):
+        grown = {key: from_the_future(item) for key, item in value.items()}
+        for key in ("status", "type", "category", "monitor_type", "format"):
+            if isinstance(grown.get(key), str):
+                grown[key] = "NEVER_HEARD_OF"
+        return {**grown, "key_from_the_future": {"nested": [1, 2.50, None, "x"]}}
+    if isinstance(value, list):
+        return [from_the_future(item) for item in value]
+    return value
