@@ -1,0 +1,142 @@
+"""The documentation tells the truth: its snippets run, its commands exist, its links lead somewhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import re
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from demonstration.mock_process import MockProcess
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+# Too long for a test of their own: where each documented command is run instead.
+RUN_BY = {
+    "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
+    "make test": (".ci/run", "make test"),
+    "make check": ("Makefile", ".ci/run"),
+    "make lint-spec": (".ci/run", "make lint-spec"),
+    "make regenerate CHECK=1": (".ci/run", "make regenerate CHECK=1"),
+    "make regenerate": ("tests/unit/regeneration/conftest.py", "regenerate"),
+    "make contract": (".ci/run", "make contract"),
+}
+SERVE = ".venv/bin/insightiq-mock serve"
+
+
+@dataclasses.dataclass(frozen=True)
+class Block:
+    """A fenced block of a page."""
+
+    page: pathlib.Path
+    line: int
+    language: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks() -> Iterator[Block]:
+    """All fenced blocks of the documentation."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for found in FENCE.finditer(text):
+            indent, language, body = found.groups()
+            lines = [line.removeprefix(indent) for line in body.splitlines()]
+            yield Block(page, text.count("\n", 0, found.start()) + 1, language, "\n".join(lines))
+
+
+def of_language(language: str) -> list[Block]:
+    """The blocks of one language."""
+    return [block for block in blocks() if block.language == language]
+
+
+def commands() -> list[str]:
+    """Every command behind a prompt in the documentation, once."""
+    found = [
+        line.removeprefix("$ ")
+        for block in of_language("console")
+        for line in block.text.splitlines()
+        if line.startswith("$ ")
+    ]
+    return list(dict.fromkeys(found))
+
+
+@pytest.fixture(scope="module")
+def environment() -> Iterator[dict[str, str]]:
+    """The variables that the pages tell to set, for a mock server that all snippets share."""
+    with MockProcess() as server:
+        yield {
+            **os.environ,
+            "INSIGHTIQ_BASE_URL": server.url,
+            "INSIGHTIQ_CLIENT_ID": server.client_id,
+            "INSIGHTIQ_CLIENT_SECRET": server.client_secret,
+        }
+
+
+@pytest.mark.parametrize("block", of_language("python"), ids=str)
+def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
+    """Each Python snippet runs as it stands, with the variables that the page tells to set."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", block.text],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout, "a snippet shows something"
+
+
+def test_every_command_is_run_somewhere() -> None:
+    """Each command of the documentation is run by CI or by a test; none is left to trust."""
+    for command in commands():
+        if command == SERVE:
+            continue
+        assert command in RUN_BY, f"{command}: say where it is run"
+        path, text = RUN_BY[command]
+        assert text in (ROOT / path).read_text(encoding="utf-8"), command
+
+
+def test_every_target_of_make_exists() -> None:
+    """Each make target that a page names is in the Makefile."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    for page in PAGES:
+        for target in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8")):
+            assert target in targets, f"{page.name}: make {target}"
+
+
+def test_serve_command_starts_a_server_and_stops_with_ctrl_c() -> None:
+    """The command that the pages give says that it is ready, and ends quietly."""
+    assert SERVE in commands()
+    arguments = shlex.split(SERVE)[1:]
+    with subprocess.Popen(
+        [sys.executable, "-m", "insightiq_mock", *arguments, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        ready = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+    assert ready.startswith("insightiq-mock ready url=http://127.0.0.1:")
+    assert (process.returncode, errors) == (0, "")
+
+
+def test_links_lead_somewhere() -> None:
+    """Each relative link names a file that exists."""
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
