@@ -1,0 +1,80 @@
+"""Typed client for the InsightIQ (formerly Phyllo) creator-data API. Unofficial.
+
+    from insightiq import InsightIQ
+
+    iq = InsightIQ()  # credentials and environment from the INSIGHTIQ_* variables
+    for content in iq.contents.list(account_id=account_id):
+        print(content.title, content.url)
+
+``AsyncInsightIQ`` is the same for asyncio, ``insightiq.models`` has the data classes and
+``insightiq.errors`` everything that can be raised.
+"""
+
+from __future__ import annotations
+
+import importlib
+import typing
+
+if typing.TYPE_CHECKING:
+    from insightiq import errors, models
+    from insightiq._client import AsyncInsightIQ, InsightIQ
+    from insightiq._events import EventHook, ResponseReceived
+    from insightiq._timeouts import Timeouts
+    from insightiq.errors import InsightIQError
+    from insightiq_generated.client import AsyncPager, Pager
+    from insightiq_generated.types import UNSET, Unset
+
+    __version__: str
+
+__all__ = [
+    "UNSET",
+    "AsyncInsightIQ",
+    "AsyncPager",
+    "EventHook",
+    "InsightIQ",
+    "InsightIQError",
+    "Pager",
+    "ResponseReceived",
+    "Timeouts",
+    "Unset",
+    "__version__",
+    "errors",
+    "models",
+]
+
+# Where each name lives; imported when first asked for, so that one name does not cost all of them.
+_HOMES = {
+    "UNSET": "insightiq_generated.types",
+    "AsyncInsightIQ": "insightiq._client",
+    "AsyncPager": "insightiq_generated.client",
+    "EventHook": "insightiq._events",
+    "InsightIQ": "insightiq._client",
+    "InsightIQError": "insightiq.errors",
+    "Pager": "insightiq_generated.client",
+    "ResponseReceived": "insightiq._events",
+    "Timeouts": "insightiq._timeouts",
+    "Unset": "insightiq_generated.types",
+}
+_SUBMODULES = ("errors", "models")
+
+
+if not typing.TYPE_CHECKING:
+    # Hidden from type checkers, which would believe that every name exists.
+    def __getattr__(name: str) -> object:
+        if name in _HOMES:
+            value = getattr(importlib.import_module(_HOMES[name]), name)
+        elif name in _SUBMODULES:
+            value = importlib.import_module(f"{__name__}.{name}")
+        elif name == "__version__":
+            from insightiq._version import version  # noqa: PLC0415 - reading metadata is slow
+
+            value = version()
+        else:
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

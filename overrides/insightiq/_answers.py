@@ -1,0 +1,177 @@
+"""From an answer to its body, or to the error that it stands for."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing
+
+from insightiq import _messages, errors
+from insightiq._retry_after import seconds_to_wait
+from insightiq._secret import Secret, mask
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from insightiq._wire import Answer
+
+__all__ = ["error_from", "read_object", "request_id_of", "unreadable"]
+
+_NO_CONTENT = 204
+_CLASS_BY_STATUS: dict[int, type[errors.StatusError]] = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    429: errors.RateLimitError,
+    503: errors.ServiceUnavailableError,
+}
+
+
+class _Problem(str):
+    """Why a body is no JSON object."""
+
+    __slots__ = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Envelope:
+    """What an error body says; nothing in it can be relied on."""
+
+    type: str | None = None
+    code: str | None = None
+    message: str | None = None
+    request_id: str | None = None
+    status: int | None = None
+
+
+def read_object(
+    operation: str, answer: Answer, secrets: Sequence[Secret]
+) -> dict[str, typing.Any] | None:
+    """Return the JSON object of a success, or None for an answer without content.
+
+    Args:
+        operation: Id of the operation.
+        answer: What came.
+        secrets: Texts to hide in an error, should the server repeat them.
+
+    Raises:
+        AnswerError: The status is an error, or the body is.
+    """
+    if not 200 <= answer.status < 300:  # noqa: PLR2004 - the range is the definition of success
+        raise error_from(operation, answer, secrets)
+    if answer.status == _NO_CONTENT:
+        return None
+    body = _json_object(answer)
+    if isinstance(body, _Problem):
+        raise unreadable(operation, answer, body)
+    if "error" in body and _envelope(body, secrets).status is not None:
+        raise error_from(operation, answer, secrets)
+    return body
+
+
+def error_from(operation: str, answer: Answer, secrets: Sequence[Secret]) -> errors.AnswerError:
+    """Return the error that ``answer`` stands for, whatever its body looks like."""
+    body = _json_object(answer)
+    if isinstance(body, _Problem):
+        if answer.status >= 500 and answer.status not in _CLASS_BY_STATUS:  # noqa: PLR2004
+            return unreadable(operation, answer, body)
+        body = {}
+    envelope = _envelope(body, secrets)
+    # A success status around an error body: the body knows better.
+    status = answer.status
+    if status < 300 and envelope.status is not None:  # noqa: PLR2004
+        status = envelope.status
+    kind = _class_of(status)
+    request_id = request_id_of(answer) or envelope.request_id
+    retry_after = seconds_to_wait(answer.headers.get("retry-after"), answer.headers.get("date"))
+    line = _messages.status_line(
+        kind,
+        operation=operation,
+        status=status,
+        type_=envelope.type,
+        code=envelope.code,
+        message=envelope.message,
+        request_id=request_id,
+        retry_after=retry_after,
+    )
+    return kind(
+        line,
+        operation=operation,
+        request_id=request_id,
+        status=status,
+        type=envelope.type,
+        code=envelope.code,
+        message=envelope.message,
+        retry_after=retry_after,
+    )
+
+
+def unreadable(operation: str, answer: Answer, problem: str) -> errors.UnreadableAnswerError:
+    """Return the error for an answer that is not of the API's form."""
+    request_id = request_id_of(answer)
+    server = answer.status >= 500  # noqa: PLR2004
+    kind = errors.UnreadableServerError if server else errors.UnreadableAnswerError
+    line = _messages.unreadable_line(operation, answer.status, problem, request_id)
+    return kind(line, operation=operation, request_id=request_id, status=answer.status)
+
+
+def request_id_of(answer: Answer) -> str | None:
+    """Return the id in the answer's header, if there is one."""
+    return answer.headers.get("request-id") or None
+
+
+def _class_of(status: int) -> type[errors.StatusError]:
+    if status in _CLASS_BY_STATUS:
+        return _CLASS_BY_STATUS[status]
+    return errors.ServerError if status >= 500 else errors.StatusError  # noqa: PLR2004
+
+
+def _json_object(answer: Answer) -> dict[str, typing.Any] | _Problem:
+    if answer.content is None:
+        encoding = answer.headers.get("content-encoding", "unknown")
+        return _Problem(f"its content encoding ({encoding}) cannot be undone")
+    kind = answer.headers.get("content-type", "no content type").partition(";")[0]
+    size = f"{kind}, {len(answer.content)} bytes"
+    try:
+        body = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        # Nothing is raised from here: the parser's error keeps the whole body, tokens included,
+        # and would stay attached to ours as its context.
+        return _Problem(f"it is not valid JSON ({size})")
+    if not isinstance(body, dict):
+        return _Problem(f"it is JSON, but not an object ({size})")
+    return typing.cast("dict[str, typing.Any]", body)
+
+
+def _envelope(body: Mapping[str, typing.Any], secrets: Sequence[Secret]) -> _Envelope:
+    """Read an error body: the vendor's seven keys, its documented five, or something like them."""
+    inner = body.get("error")
+    error: Mapping[str, typing.Any] = body
+    if isinstance(inner, dict):
+        error = typing.cast("dict[str, typing.Any]", inner)
+    elif isinstance(inner, str):
+        error = {"message": inner}
+
+    def text(*keys: str) -> str | None:
+        values = (error.get(key) for key in keys)
+        found = next((value for value in values if isinstance(value, str) and value), None)
+        return None if found is None else mask(found, secrets)
+
+    return _Envelope(
+        type=text("type"),
+        code=text("code", "error_code"),
+        message=text("message", "detail", "title"),
+        request_id=text("request_id"),
+        status=_status(error, "status_code", "http_status_code"),
+    )
+
+
+def _status(error: Mapping[str, typing.Any], *keys: str) -> int | None:
+    """Return the first value that is an error status; the vendor types one of the keys as number."""
+    for key in keys:
+        value = error.get(key)
+        if isinstance(value, int | float) and 400 <= value <= 599:  # noqa: PLR2004
+            return int(value)
+    return None

@@ -1,0 +1,93 @@
+"""The one line that an error prints: what happened, where, what to do."""
+
+from __future__ import annotations
+
+from insightiq import errors
+
+__all__ = ["advice_for", "failure_line", "status_line", "unreadable_line"]
+
+_LONGEST = 300
+
+_ADVICE: dict[type[errors.StatusError], str] = {
+    errors.BadRequestError: "Correct the arguments; the same call will fail again.",
+    errors.AuthenticationError: (
+        "Check client id and secret, and that they belong to this environment."
+    ),
+    errors.PermissionDeniedError: (
+        "Check what these credentials may do and whether the account is still connected."
+    ),
+    errors.NotFoundError: "Check the id, and that it was made in this environment.",
+    errors.ConflictError: "Read the present state before writing again.",
+    errors.RateLimitError: (
+        "Make fewer calls: 10 per second, all processes with these credentials together."
+    ),
+    errors.ServiceUnavailableError: (
+        "Try again in some minutes; maintenance is on Fridays 09:30-09:45 UTC."
+    ),
+    errors.ServerError: "Try again later; give the request id to the vendor's support if it stays.",
+    errors.StatusError: "Check base_url and the arguments; redirects are not followed.",
+}
+
+# Source: facts A.5. Only codes that were met in practice.
+_ADVICE_BY_CODE = {
+    "user_exists_with_external_id": "Find the user with users.get_by_external_id.",
+    "account_disconnected": "The creator has to connect the account again.",
+}
+
+
+def advice_for(kind: type[errors.StatusError], code: str | None) -> str:
+    """Return what to do about an error of class ``kind`` with the vendor's ``code``."""
+    if code in _ADVICE_BY_CODE:
+        return _ADVICE_BY_CODE[code]
+    return next(_ADVICE[base] for base in kind.__mro__ if base in _ADVICE)
+
+
+def status_line(  # noqa: PLR0913 - each part of the line is a fact of its own
+    kind: type[errors.StatusError],
+    *,
+    operation: str,
+    status: int,
+    type_: str | None,
+    code: str | None,
+    message: str | None,
+    request_id: str | None,
+    retry_after: float | None,
+) -> str:
+    """Return the line of an answer with an error status."""
+    names = ", ".join(name for name in (type_, code) if name)
+    happened = f"{operation} failed with {status}" + (f" ({names})" if names else "")
+    if message:
+        happened += f": {_clipped(message)}"
+    advice = advice_for(kind, code)
+    if retry_after is not None:
+        advice = f"Wait {retry_after:g} s. {advice}"
+    return _joined(happened, advice, request_id)
+
+
+def unreadable_line(operation: str, status: int, problem: str, request_id: str | None) -> str:
+    """Return the line of an answer that is not of the API's form."""
+    happened = f"{operation}: the answer (status {status}) cannot be read: {_clipped(problem)}"
+    advice = "Check that base_url leads to the API and that no proxy answers in its place."
+    return _joined(happened, advice, request_id)
+
+
+def failure_line(operation: str, base_url: str, *, timed_out: bool, sent: bool, detail: str) -> str:
+    """Return the line of a call without an answer."""
+    what = "no answer in time" if timed_out else "the connection broke" if sent else "no connection"
+    fate = "The server may have carried the call out." if sent else "Nothing reached the server."
+    remedy = "Raise the timeout" if timed_out and sent else "Check base_url, network and proxy"
+    happened = f"{operation}: {what}, at {base_url} ({_clipped(detail)})"
+    return _joined(happened, f"{fate} {remedy}, then try again.", None)
+
+
+def _joined(happened: str, advice: str, request_id: str | None) -> str:
+    sentence = happened if happened.endswith((".", "!", "?")) else f"{happened}."
+    end = f" [request-id {request_id}]" if request_id else ""
+    line = " ".join(f"{sentence} {advice}{end}".split())
+    # Foreign text goes to terminals and logs: no escape sequences, no lone surrogates.
+    return "".join(character if character.isprintable() else "?" for character in line)
+
+
+def _clipped(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,61 @@
+"""What passes between the engine and the HTTP library: requests, answers, failures.
+
+Neither side's own types: the engine knows no HTTP library, and the adapter knows no operation.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Answer", "Failure", "WireRequest"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WireRequest:
+    """A request as it will be sent, but for the credentials, which the adapter adds.
+
+    Attributes:
+        method: HTTP method.
+        url: Absolute address with path and query.
+        headers: Headers by name.
+        content: The body, or None.
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    content: bytes | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of whatever status.
+
+    Attributes:
+        status: HTTP status; any three-digit number, registered or not.
+        headers: Headers; names are found in any spelling.
+        content: The whole body, or None when its content encoding could not be undone.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Failure:
+    """No answer.
+
+    Attributes:
+        timed_out: A timeout ended the wait.
+        sent: The server may have received the request. False only when it certainly did not.
+        detail: What the HTTP library said.
+    """
+
+    timed_out: bool
+    sent: bool
+    detail: str

@@ -1,0 +1,174 @@
+"""Everything that this package raises.
+
+::
+
+    InsightIQError                       catch this one to catch them all
+    ├── ConfigurationError               the client cannot be built from what it was given
+    ├── ClientClosedError                the client was closed before the call
+    ├── NoAnswerError                    no answer came
+    │   ├── ConnectionFailedError        no connection, or it broke
+    │   └── RequestTimeoutError          a part of the call took too long
+    └── AnswerError                      an answer came, and it is not a success
+        ├── UnreadableAnswerError        it is not of the API's form (HTML, truncated JSON, …)
+        │   └── UnreadableServerError    … with a status of 500 or above; also a ServerError
+        └── StatusError                  the API refused or failed: any status but a success
+            ├── BadRequestError          400
+            ├── AuthenticationError      401
+            ├── PermissionDeniedError    403
+            ├── NotFoundError            404
+            ├── ConflictError            409
+            ├── RateLimitError           429
+            └── ServerError              500 and above
+                └── ServiceUnavailableError   503, as during maintenance
+
+``str()`` of each is one line: what happened, where, and what to do. Each can be pickled. None holds
+the request, its headers or its body, so none can give a credential away.
+"""
+
+from __future__ import annotations
+
+import copyreg
+
+__all__ = [
+    "AnswerError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ClientClosedError",
+    "ConfigurationError",
+    "ConflictError",
+    "ConnectionFailedError",
+    "InsightIQError",
+    "NoAnswerError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestTimeoutError",
+    "ServerError",
+    "ServiceUnavailableError",
+    "StatusError",
+    "UnreadableAnswerError",
+    "UnreadableServerError",
+]
+
+
+class InsightIQError(Exception):
+    """The root of the tree.
+
+    Attributes:
+        operation: ``<resource>.<method>`` of the call, or None where there was no call.
+        request_id: The id that the vendor's support asks for, or None where no answer came.
+    """
+
+    def __init__(
+        self, text: str, *, operation: str | None = None, request_id: str | None = None
+    ) -> None:
+        super().__init__(text)
+        self.operation = operation
+        self.request_id = request_id
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Rebuilt without __init__: its keywords differ from class to class, the state does not.
+        return (copyreg.__newobj__, (type(self), *self.args), self.__dict__)  # type: ignore[attr-defined]  # absent from typeshed, documented by pickle
+
+
+class ConfigurationError(InsightIQError):
+    """The client cannot be built from what it was given."""
+
+
+class ClientClosedError(InsightIQError):
+    """The client was closed before the call."""
+
+
+class NoAnswerError(InsightIQError):
+    """No answer came."""
+
+
+class ConnectionFailedError(NoAnswerError):
+    """No connection came about, or it broke before the answer was complete."""
+
+
+class RequestTimeoutError(NoAnswerError):
+    """A part of the call took longer than its timeout."""
+
+
+class AnswerError(InsightIQError):
+    """An answer came, and it is not a success.
+
+    Attributes:
+        status: The HTTP status.
+    """
+
+    def __init__(
+        self, text: str, *, operation: str | None, request_id: str | None, status: int
+    ) -> None:
+        super().__init__(text, operation=operation, request_id=request_id)
+        self.status = status
+
+
+class UnreadableAnswerError(AnswerError):
+    """The answer is not of the API's form, for example a proxy's HTML page or truncated JSON."""
+
+
+class StatusError(AnswerError):
+    """The API refused or failed; raised itself for a status without a class of its own.
+
+    Attributes:
+        type: The vendor's broad class, for example ``RECORD_NOT_FOUND``.
+        code: The vendor's specific code, for example ``incorrect_account_id``.
+        message: The vendor's sentence.
+        retry_after: Seconds to wait before the next call, where the server said so.
+    """
+
+    def __init__(  # noqa: PLR0913 - one keyword for each field that a reader may need
+        self,
+        text: str,
+        *,
+        operation: str | None,
+        request_id: str | None,
+        status: int,
+        type: str | None = None,  # noqa: A002 - the vendor's own name of the key
+        code: str | None = None,
+        message: str | None = None,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(text, operation=operation, request_id=request_id, status=status)
+        self.type = type
+        self.code = code
+        self.message = message
+        self.retry_after = retry_after
+
+
+class BadRequestError(StatusError):
+    """400: an argument is missing or wrong."""
+
+
+class AuthenticationError(StatusError):
+    """401: the credentials are not accepted."""
+
+
+class PermissionDeniedError(StatusError):
+    """403: the credentials, or the state of the account, do not allow the call."""
+
+
+class NotFoundError(StatusError):
+    """404: there is nothing under this id."""
+
+
+class ConflictError(StatusError):
+    """409: the call does not fit the present state."""
+
+
+class RateLimitError(StatusError):
+    """429: more calls than the limit allows."""
+
+
+class ServerError(StatusError):
+    """500 and above: the fault is on the server's side."""
+
+
+class ServiceUnavailableError(ServerError):
+    """503: the service is not available now, for example during maintenance."""
+
+
+class UnreadableServerError(ServerError, UnreadableAnswerError):
+    """500 and above with a body that is not the API's, as a gateway in front of it sends."""

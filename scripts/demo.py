@@ -1,0 +1,103 @@
+"""Walk through an integration with the client, against a mock server started for it.
+
+Run it with ``make demo``. It needs no network and no credentials, leaves nothing behind, and ends
+with 0 when every step went well.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import signal
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from demonstration.mock_process import MockProcess, MockProcessError
+from demonstration.story import Story
+from demonstration.walk import DemoError, walk
+
+from insightiq import InsightIQ, InsightIQError
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+_INTERRUPTED = 130
+_NEXT = """\
+What to try next
+  Keep a mock server running:     {folder}/insightiq-mock serve
+  and in another terminal:        export INSIGHTIQ_BASE_URL=http://127.0.0.1:4010
+                                  export INSIGHTIQ_CLIENT_ID={client_id}
+                                  export INSIGHTIQ_CLIENT_SECRET={client_secret}
+                                  {folder}/python
+                                  >>> from insightiq import InsightIQ
+                                  >>> InsightIQ().users.list().first()
+  With credentials of your own:   leave INSIGHTIQ_BASE_URL out; INSIGHTIQ_ENVIRONMENT=sandbox
+  Read how these steps are made:  scripts/demonstration/walk.py
+"""
+
+
+def main() -> int:
+    """Run the demo and return its exit code."""
+    signal.signal(signal.SIGTERM, _end)
+    # Names of creators are not ASCII; a terminal that cannot show them gets question marks.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace", line_buffering=True)
+    story = Story(sys.stdout)
+    try:
+        _run(story)
+    except KeyboardInterrupt:
+        _complain(f"interrupted{_place(story)}")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Who reads only the beginning has seen enough; the interpreter must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except (InsightIQError, MockProcessError, DemoError) as error:
+        _complain(f"failed{_place(story)}: {error}")
+        return 1
+    return 0
+
+
+def _run(story: Story) -> None:
+    start = time.monotonic()
+    story.title("InsightIQ: an integration from webhook to income, against a mock server")
+    with MockProcess() as mock:
+        story.remark(f"The mock server answers at {mock.url}. All creators are invented.")
+        with InsightIQ(
+            base_url=mock.url,
+            client_id=mock.client_id,
+            client_secret=mock.client_secret,
+            on_event=story.response_received,
+        ) as iq:
+            walk(iq, story)
+    seconds = time.monotonic() - start
+    story.remark(
+        f"Done: {story.steps} steps, {story.requests} requests, {seconds:.1f} s. "
+        "The mock server is stopped."
+    )
+    folder = pathlib.Path(sys.executable).parent
+    if folder.is_relative_to(pathlib.Path.cwd()):
+        folder = folder.relative_to(pathlib.Path.cwd())
+    text = _NEXT.format(folder=folder, client_id=mock.client_id, client_secret=mock.client_secret)
+    story.plain(text)
+
+
+def _place(story: Story) -> str:
+    return f" in step {story.steps} ({story.current})" if story.current else ""
+
+
+def _complain(text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"\ndemo: {text}\n")
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    """End as by Ctrl-C, so that the mock server is stopped, too."""
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""A scripted server, and both clients in front of it."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+import insightiq
+from insightiq_generated.client import OffsetPagination, Operation, PagedOperation, Request
+
+CLIENT_ID = "planted-client-id"
+CLIENT_SECRET = "planted-client-secret"
+
+
+@dataclasses.dataclass
+class Script:
+    """Answers requests from a list, or from a function, and keeps what was asked."""
+
+    answers: list[httpx.Response | Exception] | Callable[[httpx.Request], httpx.Response]
+    requests: list[httpx.Request] = dataclasses.field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer ``request`` with what comes next."""
+        self.requests.append(request)
+        if not isinstance(self.answers, list):
+            return self.answers(request)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @property
+    def transport(self) -> httpx.MockTransport:
+        """The script as an httpx transport, for both clients."""
+        return httpx.MockTransport(self)
+
+
+Calling = Callable[..., Any]
+
+
+def _call_sync(script: Script, operation: Operation[Any], request: Request, **options: Any) -> Any:
+    with insightiq.InsightIQ(
+        client_id=CLIENT_ID, client_secret=CLIENT_SECRET, transport=script.transport, **options
+    ) as client:
+        return client._caller.call(operation, request)
+
+
+def _call_async(script: Script, operation: Operation[Any], request: Request, **options: Any) -> Any:
+    async def main() -> Any:
+        async with insightiq.AsyncInsightIQ(
+            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, transport=script.transport, **options
+        ) as client:
+            return await client._caller.call(operation, request)
+
+    return asyncio.run(main())
+
+
+@pytest.fixture(params=[_call_sync, _call_async], ids=["sync", "async"])
+def call(request: pytest.FixtureRequest) -> Calling:
+    """Carry out one call against a script, through the sync or the async client."""
+    calling: Calling = request.param
+    return calling
+
+
+@pytest.fixture
+def both_calls() -> tuple[Calling, Calling]:
+    """Call through the sync client, and through the async one."""
+    return (_call_sync, _call_async)
+
+
+@pytest.fixture
+def script() -> type[Script]:
+    """The class, so that tests need no import from this file."""
+    return Script
+
+
+@pytest.fixture
+def get_thing() -> Operation[Any]:
+    """A GET whose result is the parsed body."""
+    return Operation(
+        id="things.get",
+        method="GET",
+        path="/v1/things/{id}",
+        retry_safe=False,
+        pagination=None,
+        success_status=200,
+        parse_response=lambda body: body,
+    )
+
+
+@dataclasses.dataclass
+class Page:
+    """A page model as the generated ones are: items and what else the answer holds."""
+
+    data: list[int]
+
+
+@pytest.fixture
+def list_things() -> PagedOperation[int, Page]:
+    """A list operation whose items are numbers."""
+    return PagedOperation(
+        id="things.list",
+        method="GET",
+        path="/v1/things",
+        retry_safe=False,
+        pagination=OffsetPagination(
+            offset="offset", limit="limit", items="data", maximum=100, default=10
+        ),
+        success_status=200,
+        parse_response=lambda body: Page(data=body["data"]),
+        items=lambda page: page.data,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the variables of the machine out of the tests."""
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "ENVIRONMENT", "BASE_URL"):
+        monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)

@@ -1,0 +1,146 @@
+"""One call: what leaves, what comes back, who is told."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from typing import Any
+
+import httpx
+import pytest
+
+import insightiq
+from insightiq_generated.client import Request
+
+REQUEST = Request("GET", "/v1/things/7")
+OK = {"request-id": "r-1"}
+
+
+def test_a_call_sends_the_request_and_returns_the_parsed_body(
+    call: Any, script: Any, get_thing: Any
+) -> None:
+    """Method, address, query and credentials are those of the request and the client."""
+    played = script([httpx.Response(200, headers=OK, json={"id": "7"})])
+    request = Request("GET", "/v1/things/a%2Fb", {"name": "Ada & Bob/ü", "limit": "2"})
+    assert call(played, get_thing, request) == {"id": "7"}
+    (sent,) = played.requests
+    assert sent.method == "GET"
+    assert str(sent.url) == (
+        "https://api.sandbox.insightiq.ai/v1/things/a%2Fb?name=Ada%20%26%20Bob%2F%C3%BC&limit=2"
+    )
+    pair = base64.b64encode(b"planted-client-id:planted-client-secret").decode()
+    assert sent.headers["authorization"] == f"Basic {pair}"
+    assert sent.headers["accept"] == "application/json"
+    assert sent.headers["user-agent"].startswith("insightiq-toolkit/")
+    assert "content-type" not in sent.headers
+    assert sent.content == b""
+
+
+def test_a_body_is_sent_as_compact_utf_8_json(call: Any, script: Any, get_thing: Any) -> None:
+    """Non-ASCII text stays text, and the content type says JSON."""
+    played = script([httpx.Response(201, json={})])
+    call(played, get_thing, Request("POST", "/v1/things", json={"name": "Zoë", "n": [1, None]}))
+    (sent,) = played.requests
+    assert sent.headers["content-type"] == "application/json"
+    assert sent.content == '{"name":"Zoë","n":[1,null]}'.encode()
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("GET", "/v1/things/a%2Fb", {"name": "Ada & Bob/ü", "limit": "2"}),
+        Request("POST", "/v1/things", json={"name": "Zoë"}),
+        Request("POST", "/v1/things/7/disconnect"),
+        Request("DELETE", "/v1/things/7"),
+    ],
+    ids=lambda request: request.method,
+)
+def test_both_clients_send_the_same_bytes(
+    both_calls: Any, script: Any, get_thing: Any, request_: Request
+) -> None:
+    """Line, headers in their order, and body do not depend on the driver."""
+    sent = []
+    for call in both_calls:
+        played = script([httpx.Response(200, json={})])
+        call(played, get_thing, request_)
+        (one,) = played.requests
+        sent.append((one.method, str(one.url), one.headers.raw, one.content))
+    assert sent[0] == sent[1]
+
+
+def test_an_answer_without_content_gives_what_the_operation_makes_of_none(
+    call: Any, script: Any, get_thing: Any
+) -> None:
+    """A 204 has no body to parse."""
+    played = script([httpx.Response(204, headers=OK)])
+    assert call(played, get_thing, Request("DELETE", "/v1/things/7")) is None
+
+
+def test_the_hook_learns_the_request_id_of_a_success(
+    call: Any, script: Any, get_thing: Any
+) -> None:
+    """Support asks for the id of calls that went well, too."""
+    events: list[insightiq.ResponseReceived] = []
+    played = script([httpx.Response(200, headers=OK, json={})])
+    call(played, get_thing, Request("GET", "/v1/things/7", {"a": "b"}), on_event=events.append)
+    assert events == [
+        insightiq.ResponseReceived(
+            operation="things.get",
+            method="GET",
+            path="/v1/things/7",
+            status=200,
+            request_id="r-1",
+        )
+    ]
+
+
+def test_the_hook_learns_of_an_error_answer(call: Any, script: Any, get_thing: Any) -> None:
+    """An observer sees every answer, before the error is raised."""
+    events: list[insightiq.ResponseReceived] = []
+    played = script([httpx.Response(500, json={})])
+    with pytest.raises(insightiq.errors.ServerError):
+        call(played, get_thing, REQUEST, on_event=events.append)
+    assert [(event.status, event.request_id) for event in events] == [(500, None)]
+
+
+def test_a_failing_hook_does_not_undo_the_call(
+    call: Any, script: Any, get_thing: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What was created stays created: the observer's error is logged, the result returned."""
+
+    def fail(_: object) -> None:
+        msg = "observer broke"
+        raise RuntimeError(msg)
+
+    played = script([httpx.Response(200, json={"id": "7"})])
+    with caplog.at_level(logging.ERROR, logger="insightiq"):
+        assert call(played, get_thing, REQUEST, on_event=fail) == {"id": "7"}
+    assert "on_event failed for things.get" in caplog.text
+    assert "observer broke" in caplog.text
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_credentials_do_not_follow_a_redirect(
+    call: Any, script: Any, get_thing: Any, status: int
+) -> None:
+    """A redirect to another host would hand the secret over; it is an error instead."""
+    elsewhere = {"location": "https://elsewhere.example/v1/things/7"}
+    played = script([httpx.Response(status, headers=elsewhere), httpx.Response(200, json={})])
+    with pytest.raises(insightiq.errors.StatusError, match="redirects are not followed") as caught:
+        call(played, get_thing, REQUEST)
+    assert caught.value.status == status
+    assert len(played.requests) == 1
+
+
+def test_the_machine_s_netrc_is_not_asked(
+    call: Any, script: Any, get_thing: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The credentials of the client are the only ones that are sent."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine api.sandbox.insightiq.ai login other password other\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    played = script([httpx.Response(200, json={})])
+    call(played, get_thing, REQUEST)
+    expected = base64.b64encode(b"planted-client-id:planted-client-secret").decode()
+    assert played.requests[0].headers["authorization"] == f"Basic {expected}"

@@ -1,0 +1,188 @@
+"""Arguments and variables become settings, or one clear sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from insightiq._config import ENVIRONMENTS, settings_from
+from insightiq.errors import ConfigurationError
+
+PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "planted-secret"}
+PAIR_VARIABLES = {"INSIGHTIQ_CLIENT_ID": "id", "INSIGHTIQ_CLIENT_SECRET": "planted-secret"}
+
+
+def address(*, variables: dict[str, str] | None = None, **arguments: str) -> str:
+    """Return the base URL that the arguments and variables lead to."""
+    return settings_from(**PAIR, **arguments, variables=variables or {}).base_url
+
+
+def refusal(*, variables: dict[str, str] | None = None, **arguments: str) -> str:
+    """Return the sentence that refuses the arguments and variables."""
+    with pytest.raises(ConfigurationError) as caught:
+        settings_from(**arguments, variables=variables or {})
+    return str(caught.value)
+
+
+def test_arguments_alone_are_enough() -> None:
+    """Without any variable, credentials lead to the sandbox, where nothing is billed."""
+    settings = settings_from(**PAIR, variables={})
+    assert settings.client_id == "id"
+    assert settings.client_secret.reveal() == "planted-secret"
+    assert settings.base_url == "https://api.sandbox.insightiq.ai"
+
+
+def test_variables_alone_are_enough() -> None:
+    """Everything can come from the environment."""
+    settings = settings_from(variables={**PAIR_VARIABLES, "INSIGHTIQ_ENVIRONMENT": "production"})
+    assert settings.client_id == "id"
+    assert settings.client_secret.reveal() == "planted-secret"
+    assert settings.base_url == "https://api.insightiq.ai"
+
+
+def test_an_argument_beats_its_variable() -> None:
+    """Credentials and environment in code win over the machine's."""
+    settings = settings_from(
+        client_id="mine",
+        environment="staging",
+        variables={**PAIR_VARIABLES, "INSIGHTIQ_ENVIRONMENT": "production"},
+    )
+    assert settings.client_id == "mine"
+    assert settings.base_url == "https://api.staging.insightiq.ai"
+
+
+@pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
+def test_every_environment_is_reached_by_its_name(name: str) -> None:
+    """The three names lead to the three hosts, however they are capitalised."""
+    assert address(environment=name) == ENVIRONMENTS[name]
+    assert address(environment=f" {name.upper()} ") == ENVIRONMENTS[name]
+
+
+@pytest.mark.parametrize(
+    ("argument", "variable"),
+    [("client_id", "INSIGHTIQ_CLIENT_ID"), ("client_secret", "INSIGHTIQ_CLIENT_SECRET")],
+)
+@pytest.mark.parametrize("empty", [None, "", "  "])
+def test_a_missing_credential_names_argument_and_variable(
+    argument: str, variable: str, empty: str | None
+) -> None:
+    """The sentence says what to pass or set; a variable set to nothing counts as missing."""
+    variables = {**PAIR_VARIABLES, variable: empty or ""}
+    expected = f"No {argument}: pass {argument}=… or set the environment variable {variable}."
+    assert refusal(variables=variables) == expected
+
+
+def test_an_empty_argument_does_not_fall_back_to_the_variable() -> None:
+    """A lookup that came back empty is a mistake, not a wish for other credentials."""
+    assert "No client_secret" in refusal(client_secret="", variables=PAIR_VARIABLES)
+
+
+def test_blanks_around_credentials_are_dropped() -> None:
+    """A secret read from a file ends with a line break."""
+    settings = settings_from(client_id=" id\n", client_secret="planted-secret\n", variables={})
+    assert (settings.client_id, settings.client_secret.reveal()) == ("id", "planted-secret")
+
+
+def test_a_credential_with_a_line_break_is_refused_without_showing_it() -> None:
+    """Two lines in one variable are a paste that went wrong."""
+    text = refusal(client_id="id", client_secret="planted-secret\nplanted-more")
+    assert text.startswith("client_secret holds a line break")
+    assert "planted" not in text
+
+
+def test_a_client_id_with_a_colon_is_refused_without_showing_it() -> None:
+    """Basic authentication would cut it and send another password."""
+    text = refusal(client_id="id:planted-secret", client_secret="planted-secret")
+    assert text.startswith("client_id holds a colon")
+    assert "planted" not in text
+
+
+def test_an_unknown_environment_names_the_known_ones_and_the_closest() -> None:
+    """A typing error is answered with its correction."""
+    assert refusal(**PAIR, environment="sandbx") == (
+        "environment='sandbx' is not an environment of InsightIQ: "
+        "known are sandbox, staging, production. Did you mean 'sandbox'?"
+    )
+    text = refusal(variables={**PAIR_VARIABLES, "INSIGHTIQ_ENVIRONMENT": "mars"})
+    assert text == (
+        "INSIGHTIQ_ENVIRONMENT='mars' is not an environment of InsightIQ: "
+        "known are sandbox, staging, production."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("https://gateway.example", "https://gateway.example"),
+        ("https://gateway.example/", "https://gateway.example"),
+        ("https://gateway.example/v1", "https://gateway.example"),
+        ("https://gateway.example/v1/", "https://gateway.example"),
+        ("https://gateway.example/iq/", "https://gateway.example/iq"),
+        ("https://gateway.example/iq/v1", "https://gateway.example/iq"),
+        (" HTTPS://gateway.example:8443 ", "HTTPS://gateway.example:8443"),
+        ("http://127.0.0.1:4010", "http://127.0.0.1:4010"),
+        ("http://127.0.0.9:4010", "http://127.0.0.9:4010"),
+        ("http://localhost:4010/v1", "http://localhost:4010"),
+        ("http://iq.localhost", "http://iq.localhost"),
+        ("http://[::1]:4010", "http://[::1]:4010"),
+    ],
+)
+def test_a_base_url_is_used_as_people_write_it(given: str, used: str) -> None:
+    """A slash or /v1 at the end is forgiven; the document's paths begin with /v1."""
+    assert address(base_url=given) == used
+    assert address(variables={"INSIGHTIQ_BASE_URL": given}) == used
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("", "is not an http or https address"),
+        ("api.insightiq.ai", "is not an http or https address"),
+        ("localhost:4010", "is not an http or https address"),
+        ("/v1", "is not an http or https address"),
+        ("ftp://gateway.example", "is not an http or https address"),
+        ("https://", "is not an http or https address"),
+        ("https://gate way.example", "is not an http or https address"),
+        ("https://gateway.example:port", "is not an address"),
+        ("https://[gateway.example", "is not an address"),
+        ("https://me:planted@gateway.example", "holds a user name or password"),
+        ("https://planted@gateway.example", "holds a user name or password"),
+        ("https://gateway.example/?key=planted", "holds a query or a fragment"),
+        ("https://gateway.example/#planted", "holds a query or a fragment"),
+        ("http://gateway.example", "unencrypted to gateway.example: use https"),
+        ("http://10.0.0.7:4010", "unencrypted to 10.0.0.7: use https"),
+        ("http://localhost.example", "unencrypted to localhost.example: use https"),
+        ("http://127.0.0.1.example", "unencrypted to 127.0.0.1.example: use https"),
+    ],
+)
+def test_a_wrong_base_url_is_refused_with_a_reason(url: str, reason: str) -> None:
+    """The sentence says where the address came from and what is wrong, but not its secrets."""
+    text = refusal(**PAIR, base_url=url)
+    assert text.startswith("base_url ")
+    assert reason in text
+    assert "planted" not in text
+
+
+def test_a_base_url_argument_excludes_an_environment_argument() -> None:
+    """Two answers to one question: the caller has to choose."""
+    text = refusal(**PAIR, environment="sandbox", base_url="http://127.0.0.1:4010")
+    assert text == "environment and base_url are both given: pass one of them."
+
+
+def test_a_base_url_argument_stands_against_a_variable() -> None:
+    """A test that passes the mock's address works on any machine."""
+    variables = {"INSIGHTIQ_ENVIRONMENT": "production", "INSIGHTIQ_BASE_URL": "https://x.example"}
+    assert address(base_url="http://127.0.0.1:1", variables=variables) == "http://127.0.0.1:1"
+
+
+@pytest.mark.parametrize("as_argument", [True, False])
+def test_a_base_url_variable_excludes_an_environment(*, as_argument: bool) -> None:
+    """Who redirects a program to the mock must not be overruled silently into billed calls."""
+    variables = {**PAIR_VARIABLES, "INSIGHTIQ_BASE_URL": "http://127.0.0.1:4010"}
+    if as_argument:
+        text = refusal(environment="production", variables=variables)
+        assert text.startswith("environment and INSIGHTIQ_BASE_URL both say where to call")
+    else:
+        text = refusal(variables={**variables, "INSIGHTIQ_ENVIRONMENT": "production"})
+        assert text.startswith("INSIGHTIQ_ENVIRONMENT and INSIGHTIQ_BASE_URL both say")
