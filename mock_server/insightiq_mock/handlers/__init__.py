@@ -1,0 +1,11 @@
+"""What the 57 operations do: state in, JSON text out; no HTTP here.
+
+`make_handlers` binds each operation of the document to one of a few shapes.
+"""
+
+from __future__ import annotations
+
+from .backend import Backend, Clock, wall_clock
+from .bindings import make_handlers
+
+__all__ = ["Backend", "Clock", "make_handlers", "wall_clock"]

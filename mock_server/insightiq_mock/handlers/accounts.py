@@ -1,0 +1,71 @@
+"""Changing accounts: how they are monitored, and cutting them off."""
+
+from __future__ import annotations
+
+import typing
+
+from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.store import Kind, encode
+
+from . import refusals
+from .writing import load, now, save
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .backend import Backend
+
+__all__ = ["disconnect_account", "update_account"]
+
+_DISCONNECTED_KEYS: typing.Final = (
+    "id",
+    "created_at",
+    "updated_at",
+    "user",
+    "work_platform",
+    "status",
+)
+
+_MONITORING_TYPES: typing.Final = ("STANDARD", "ON_DEMAND")
+
+
+def update_account(backend: Backend) -> Handler:
+    """Set how products are monitored, and answer with the account.
+
+    ``monitoring_type`` of the request becomes ``monitor_type`` of the answer; products that the
+    account lacks and keys that mean nothing are passed over (facts H.2 row 12). ``updated_at``
+    stays: it moves with the state of the connection alone (facts A.8).
+    """
+
+    def handle(call: Call) -> Reply:
+        with backend.store.transaction():
+            account = load(backend, call.developer_id, Kind.ACCOUNT, call.path["id"])
+            _merge_monitoring(account["data"], call.body.get("data") or {})
+            return Reply(200, save(backend, call.developer_id, Kind.ACCOUNT, account))
+
+    return handle
+
+
+def disconnect_account(backend: Backend) -> Handler:
+    """Cut an account off; what was synced stays readable, and it stays in the list (facts C.4.3)."""
+
+    def handle(call: Call) -> Reply:
+        with backend.store.transaction():
+            account = load(backend, call.developer_id, Kind.ACCOUNT, call.path["id"])
+            if account["status"] == "NOT_CONNECTED":
+                raise refusals.account_already_disconnected(account["id"])
+            account["status"] = "NOT_CONNECTED"
+            account["disconnection_source"] = "DEVELOPER_API"
+            account["updated_at"] = now(backend, call.developer_id)
+            save(backend, call.developer_id, Kind.ACCOUNT, account)
+        return Reply(200, encode({key: account[key] for key in _DISCONNECTED_KEYS}))
+
+    return handle
+
+
+def _merge_monitoring(block: dict[str, typing.Any], change: Mapping[str, typing.Any]) -> None:
+    for key, wanted in change.items():
+        if key == "monitoring_type" and "monitor_type" in block and wanted in _MONITORING_TYPES:
+            block["monitor_type"] = wanted
+        elif isinstance(wanted, dict) and isinstance(block.get(key), dict):
+            _merge_monitoring(block[key], typing.cast("dict[str, typing.Any]", wanted))

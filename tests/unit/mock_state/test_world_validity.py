@@ -1,0 +1,177 @@
+"""The world: valid against the document, deterministic, each developer's own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import typing
+
+import pytest
+
+import insightiq_mock
+from insightiq_mock.store import Kind, Selection, Store
+from insightiq_mock.world import WORLD_EPOCH, make_world, seed_world
+
+if typing.TYPE_CHECKING:
+    from .conftest import Api, Contract
+
+COMPONENTS = {
+    Kind.WORK_PLATFORM: "WorkPlatform",
+    Kind.USER: "User",
+    Kind.ACCOUNT: "Account",
+    Kind.PROFILE: "Profile",
+    Kind.AUDIENCE: "Audience",
+    Kind.CONTENT: "Content",
+    Kind.CONTENT_GROUP: "ContentGroup",
+    Kind.COMMENT: "Comment",
+    Kind.SOCIAL_TRANSACTION: "SocialTransaction",
+    Kind.SOCIAL_PAYOUT: "Payout",
+    Kind.COMMERCE_TRANSACTION: "CommerceTransaction",
+    Kind.COMMERCE_PAYOUT: "Payout",
+    Kind.COMMERCE_BALANCE: "Balance",
+}
+
+EVERYTHING = Selection(limit=1_000)
+
+PRINT_DIGEST = """
+import hashlib
+from insightiq_mock.world import make_world
+digest = hashlib.sha256()
+for record in make_world(developer_id="ann", seed="s"):
+    digest.update(record.kind.encode() + record.sort_key.encode() + record.body)
+print(digest.hexdigest())
+"""
+
+
+def every_body(developer_id: str, seed: int | str, **now: dt.datetime) -> list[bytes]:
+    """Make a world and return its resources as they are sent."""
+    return [record.body for record in make_world(developer_id=developer_id, seed=seed, **now)]
+
+
+@pytest.mark.parametrize("seed", [1, 7, 2026, "text"])
+def test_every_resource_is_valid(contract: Contract, seed: int | str) -> None:
+    """Against the document's schemas, formats included, whatever the seed; every kind occurs."""
+    seen: set[Kind] = set()
+    for record in make_world(developer_id="ann", seed=seed):
+        contract.check_component(COMPONENTS[record.kind], json.loads(record.body))
+        seen.add(record.kind)
+    assert seen == set(COMPONENTS)
+
+
+def test_keys_that_the_document_lists_are_present(world: Api, contract: Contract) -> None:
+    """Absent data is an explicit null; only engaged_view_count is a sandbox key of its own."""
+    schemas = contract._document["components"]["schemas"]
+    for kind in set(COMPONENTS) - {Kind.ACCOUNT}:
+        properties = schemas[COMPONENTS[kind]]["properties"]
+        for resource in world.every(kind):
+            assert resource.keys() == properties.keys(), kind
+    for content in world.every(Kind.CONTENT):
+        keys = schemas["ContentEngagement"]["properties"].keys() - {"engaged_view_count"}
+        assert content["engagement"].keys() == keys
+    for group in world.every(Kind.CONTENT_GROUP):
+        keys = schemas["ContentGroupEngagement"]["properties"].keys()
+        assert group["engagement"].keys() == keys
+    for profile in world.every(Kind.PROFILE):
+        keys = schemas["ProfileReputation"]["properties"].keys()
+        assert profile["reputation"].keys() == keys
+    for account in world.every(Kind.ACCOUNT):
+        assert account.keys() == schemas["Account"]["properties"].keys()
+
+
+def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
+    """Neither hash randomisation nor the time of day nor the process changes a byte."""
+    root = str(pathlib.Path(insightiq_mock.__file__).parent.parent)
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", PRINT_DIGEST],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": root, "TZ": zone},
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout.strip()
+        for hash_seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
+    }
+    digest = hashlib.sha256()
+    for record in make_world(developer_id="ann", seed="s"):
+        digest.update(record.kind.encode() + record.sort_key.encode() + record.body)
+    assert digests == {digest.hexdigest()}
+
+
+def test_another_seed_or_developer_gives_another_world() -> None:
+    """Same cast, but no id in common except those of the work platforms."""
+    worlds = [
+        [json.loads(body) for body in every_body(developer_id, seed)]
+        for developer_id, seed in (("ann", 1), ("ann", 2), ("bob", 1))
+    ]
+    ids = [{resource["id"] for resource in world[16:]} for world in worlds]
+    assert ids[0].isdisjoint(ids[1])
+    assert ids[0].isdisjoint(ids[2])
+    platforms = [[resource["id"] for resource in world[:16]] for world in worlds]
+    assert platforms[0] == platforms[1] == platforms[2]
+
+
+def test_ids_are_unique(world: Api) -> None:
+    """No two resources of a developer share an id."""
+    ids = [resource["id"] for kind in COMPONENTS for resource in world.every(kind)]
+    assert len(ids) == len(set(ids))
+
+
+def test_seeding_twice_keeps_the_first_world() -> None:
+    """A restart on the same file neither doubles nor replaces what a developer owns."""
+    with Store.open(None) as store:
+        assert seed_world(store, developer_id="ann", seed=1)
+        users = store.page("ann", Kind.USER, EVERYTHING)
+        assert not seed_world(store, developer_id="ann", seed=2)
+        assert store.page("ann", Kind.USER, EVERYTHING) == users
+        assert seed_world(store, developer_id="bob", seed=1)
+        assert store.page("ann", Kind.USER, EVERYTHING) == users
+
+
+def test_nothing_happened_after_the_worlds_present() -> None:
+    """Every moment lies before it, but for payouts that are still to come."""
+    now = dt.datetime(2031, 3, 1, 0, 0, 1, tzinfo=dt.UTC)
+    limit = now.replace(tzinfo=None).isoformat(timespec="microseconds")
+    for body in every_body("ann", 3, now=now):
+        resource = json.loads(body)
+        if resource.get("status") == "SCHEDULED":
+            assert resource.pop("payout_at") > limit
+        assert max(moments_in(resource)) <= limit
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_things_happen_in_order(seed: int) -> None:
+    """Published, then seen, then changed; and nothing is seen before the account exists."""
+    connected = ""
+    for record in make_world(developer_id="ann", seed=seed):
+        resource = json.loads(record.body)
+        assert resource["created_at"] <= resource["updated_at"]
+        if record.kind is Kind.ACCOUNT:
+            connected = resource["created_at"]
+        elif record.kind not in {Kind.USER, Kind.WORK_PLATFORM}:
+            assert resource["created_at"] >= connected, record.kind
+        if record.kind in {Kind.CONTENT, Kind.CONTENT_GROUP, Kind.COMMENT}:
+            assert resource["published_at"] <= resource["created_at"]
+            assert resource["published_at"].endswith(".000000")
+
+
+def test_the_epoch_is_the_default_present() -> None:
+    """Two starts on different days give the same world."""
+    assert every_body("ann", 1) == every_body("ann", 1, now=WORLD_EPOCH)
+    later = every_body("ann", 1, now=WORLD_EPOCH + dt.timedelta(days=1))
+    assert later != every_body("ann", 1)
+
+
+def moments_in(value: typing.Any) -> list[str]:
+    """Collect all timestamps of a resource."""
+    if isinstance(value, dict):
+        return [moment for each in value.values() for moment in moments_in(each)]
+    if isinstance(value, list):
+        return [moment for each in value for moment in moments_in(each)]
+    if isinstance(value, str) and len(value) == 26 and value[10] == "T" and value[19] == ".":
+        return [value]
+    return []
