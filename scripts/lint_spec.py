@@ -1,0 +1,195 @@
+"""Lint the OpenAPI document: structure, Redocly's ruleset, and our own rules.
+
+Usage: python scripts/lint_spec.py [DOCUMENT] [--own-rules-only]
+
+Each finding says where (line and JSON pointer), what, and what to do. Ends with 0 when there is
+none, with 1 when there are findings, with 2 when a tool could not run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import openapi_document
+import openapi_spec_validator
+import referencing.exceptions
+import spec_rules
+from spec_rules.lines import Lines
+from spec_rules.places import join_pointer
+from spec_rules.subject import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+REDOCLY = ROOT / "node_modules" / ".bin" / "redocly"
+REDOCLY_RULESET = ROOT / "redocly.yaml"
+
+# A meta-schema error repeats the whole object that it is about.
+_LONGEST_MESSAGE = 300
+
+
+class ToolError(Exception):
+    """A tool could not run; the message says what to do."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one tool said.
+
+    Attributes:
+        tool: Its name, as people call it.
+        summary: What it looked at, for the line of a clean run.
+        findings: What it found, by rule.
+    """
+
+    tool: str
+    summary: str
+    findings: Mapping[str, Sequence[Finding]]
+
+    @property
+    def count(self) -> int:
+        """Number of findings over all rules."""
+        return sum(map(len, self.findings.values()))
+
+
+def check_structure(document: dict[str, Any]) -> Outcome:
+    """Hold the document against the meta-schema of OpenAPI 3.0, then against its prose."""
+    version = document.get("openapi")
+    faults: list[tuple[Iterable[str | int], str]] = []
+    if version != "3.0.3":
+        faults.append((["openapi"], f"{version!r} is not 3.0.3; connexion reads nothing newer"))
+    validator = openapi_spec_validator.OpenAPIV30SpecValidator
+    errors = list(validator.schema_validator.iter_errors(document))
+    if not errors:
+        # The second half stumbles where the first finds something, and over references that lead
+        # nowhere: those are named, all of them, by our own rule.
+        with contextlib.suppress(referencing.exceptions.Unresolvable):
+            errors += validator(document).iter_errors()
+    faults += [(error.absolute_path, error.message[:_LONGEST_MESSAGE]) for error in errors]
+    findings = [
+        Finding(join_pointer("#", *path), message, "write it as OpenAPI 3.0.3 has it")
+        for path, message in faults
+    ]
+    return Outcome("openapi-spec-validator", f"OpenAPI {version}", {"structure": findings})
+
+
+def check_with_redocly(path: pathlib.Path) -> Outcome:
+    """Run Redocly's linter with the ruleset of this project.
+
+    Raises:
+        ToolError: Redocly is not installed, or ended without a result.
+    """
+    if not REDOCLY.exists():
+        msg = f"Redocly is not installed ({REDOCLY.relative_to(ROOT)}); run `make install`."
+        raise ToolError(msg)
+    command = [str(REDOCLY), "lint", str(path), f"--config={REDOCLY_RULESET}"]
+    command += ["--format=json", "--max-problems=1000"]
+    quiet = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+    result = subprocess.run(
+        command,
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env=os.environ | quiet,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        problems = json.loads(result.stdout)["problems"]
+    except (ValueError, KeyError) as error:
+        msg = f"Redocly ended with {result.returncode} and no result: {result.stderr.strip()}"
+        raise ToolError(msg) from error
+    findings: dict[str, list[Finding]] = {}
+    for problem in problems:
+        location = problem["location"][0]
+        reference = problem.get("reference") or "the ruleset in redocly.yaml"
+        finding = Finding(location.get("pointer", "#"), problem["message"], f"see {reference}")
+        findings.setdefault(problem["ruleId"], []).append(finding)
+    return Outcome("redocly", f"ruleset {REDOCLY_RULESET.name}", findings)
+
+
+def check_own_rules(document: dict[str, Any]) -> Outcome:
+    """Run the rules of `spec_rules`."""
+    operations = len(list(openapi_document.operations(document)))
+    schemas = len(document.get("components", {}).get("schemas", {}))
+    summary = f"{len(spec_rules.RULES)} rules, {operations} operations, {schemas} schemas"
+    return Outcome("own rules", summary, spec_rules.check(document))
+
+
+def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
+    """Run the tools one after the other.
+
+    Raises:
+        openapi_document.DocumentError: The document cannot be read.
+        ToolError: A tool could not run.
+    """
+    document = openapi_document.load(path)
+    structure = check_structure(document)
+    yield structure
+    if not own_rules_only:
+        yield check_with_redocly(path)
+    if structure.count == 0:
+        # On a document of another shape our own rules would stumble instead of helping.
+        yield check_own_rules(document)
+
+
+def report(outcome: Outcome, path: pathlib.Path, lines: Lines) -> Iterator[str]:
+    """Yield the lines that tell ``outcome`` to a person."""
+    if outcome.count == 0:
+        yield f"{outcome.tool}: clean ({outcome.summary})"
+        return
+    yield f"{outcome.tool}: {outcome.count} to mend"
+    for rule, findings in outcome.findings.items():
+        for finding in findings:
+            yield f"  {path}:{lines.line(finding.pointer)}  [{rule}]"
+            yield f"    where:  {finding.pointer}"
+            yield f"    what:   {finding.what}"
+            yield f"    to do:  {finding.remedy}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the linters and print what they say; return the exit status."""
+    parser = argparse.ArgumentParser(prog="lint_spec.py", description="Lint the OpenAPI document.")
+    parser.add_argument(
+        "document",
+        nargs="?",
+        type=pathlib.Path,
+        default=openapi_document.DEFAULT_PATH,
+        help="the document to lint (default: spec/insightiq.yaml)",
+    )
+    parser.add_argument(
+        "--own-rules-only",
+        action="store_true",
+        help="leave Redocly out; needs no node_modules",
+    )
+    options = parser.parse_args(arguments)
+    path: pathlib.Path = options.document
+    shown = (
+        path.relative_to(pathlib.Path.cwd()) if path.is_relative_to(pathlib.Path.cwd()) else path
+    )
+    count = 0
+    try:
+        lines: Lines | None = None
+        for outcome in lint(path, own_rules_only=options.own_rules_only):
+            lines = lines or Lines(path.read_text(encoding="utf-8"))
+            print(*report(outcome, shown, lines), sep="\n", flush=True)
+            count += outcome.count
+    except (openapi_document.DocumentError, ToolError) as error:
+        print(f"lint-spec: {error}", file=sys.stderr)
+        return 2
+    if count:
+        print(f"\nlint-spec: {count} to mend in {shown}", file=sys.stderr)
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

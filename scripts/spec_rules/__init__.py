@@ -1,0 +1,51 @@
+"""Our own rules for the document: what no general tool can see.
+
+Each module holds the rules of one subject; `check` runs them all.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec_rules import (
+    examples,
+    extensions,
+    links,
+    names,
+    operations,
+    references,
+    responses,
+    shapes,
+    texts,
+)
+from spec_rules.subject import Finding, Rule, Subject
+
+__all__ = ["RULES", "Finding", "Rule", "Subject", "check"]
+
+RULES: tuple[Rule, ...] = (
+    references.RESOLVES,
+    *operations.RULES,
+    *shapes.RULES,
+    *names.RULES,
+    *references.RULES,
+    *texts.RULES,
+    *examples.RULES,
+    *responses.RULES,
+    *links.RULES,
+    *extensions.RULES,
+)
+
+
+def check(document: dict[str, Any]) -> dict[str, list[Finding]]:
+    """Examine ``document``, which must be structurally valid OpenAPI 3.0.3.
+
+    Returns:
+        The findings by the id of the rule that they break; rules that hold are left out.
+    """
+    subject = Subject(document)
+    # Every other rule follows references, so none can say anything sensible past a broken one.
+    dangling = list(references.RESOLVES.check(subject))
+    if dangling:
+        return {references.RESOLVES.id: dangling}
+    found = {rule.id: list(rule.check(subject)) for rule in RULES}
+    return {rule_id: findings for rule_id, findings in found.items() if findings}

@@ -1,0 +1,124 @@
+"""Rules about what every operation answers: statuses, headers, bodies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from spec_rules.places import Node, join_pointer, mapping
+from spec_rules.subject import Finding, Rule, Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import openapi_document
+
+__all__ = ["RULES"]
+
+_ALWAYS = {
+    "401": "the credentials may be wrong",
+    "429": "the rate limit is shared by all operations",
+    "500": "any operation may fail",
+    "503": "maintenance stops every operation",
+}
+_ON_EVERY_RESPONSE = "request-id"
+_ON_STATUS: Mapping[str, str] = {"401": "WWW-Authenticate", "429": "Retry-After"}
+_JSON = "application/json"
+_ERROR_SCHEMA = "#/components/schemas/ErrorResponse"
+
+
+def _one_success(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        statuses = [status for status, _, _ in subject.responses(operation)]
+        successes = [status for status in statuses if status.startswith("2")]
+        if len(successes) != 1:
+            yield Finding(
+                join_pointer(operation.pointer, "responses"),
+                f"{operation.id} has {len(successes)} responses of class 2xx",
+                "document exactly one: the client returns one type and the mock server one status",
+            )
+
+
+def _statuses(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        documented = {status for status, _, _ in subject.responses(operation)}
+        for status, reason in _expected_statuses(subject, operation).items():
+            if status not in documented:
+                yield Finding(
+                    join_pointer(operation.pointer, "responses"),
+                    f"{operation.id} does not document {status}, although {reason}",
+                    f"add the shared response for {status} from components/responses",
+                )
+
+
+def _expected_statuses(
+    subject: Subject, operation: openapi_document.Operation
+) -> Mapping[str, str]:
+    locations = {parameter.location for parameter in subject.parameters(operation)}
+    expected = dict(_ALWAYS)
+    if locations or "requestBody" in operation.data:
+        expected["400"] = "its input can be invalid"
+    if "path" in locations:
+        expected["404"] = "what its path names may not exist"
+    return expected
+
+
+def _headers(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        for status, response, pointer in subject.responses(operation):
+            headers = {
+                name.lower(): subject.resolve(header)
+                for name, header in mapping(response.get("headers")).items()
+            }
+            for name in filter(None, (_ON_EVERY_RESPONSE, _ON_STATUS.get(status))):
+                if headers.get(name.lower(), {}).get("required") is not True:
+                    yield Finding(
+                        pointer,
+                        f"the response {status} of {operation.id} does not promise the header "
+                        f"{name}",
+                        f"refer to components/headers/{name} under its `headers`, with "
+                        "`required: true` there",
+                    )
+
+
+def _bodies(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        bodies = [
+            (f"the request body of {operation.id}", operation.data.get("requestBody")),
+            *(
+                (f"the response {status} of {operation.id}", response)
+                for status, response, _ in subject.responses(operation)
+            ),
+        ]
+        for name, holder in bodies:
+            media_types = list(mapping(subject.resolve(holder).get("content")))
+            if media_types not in ([], [_JSON]):
+                yield Finding(
+                    operation.pointer,
+                    f"{name} has the media types {', '.join(media_types)}",
+                    f"document {_JSON} alone: the client reads and writes nothing else",
+                )
+
+
+def _error_schema(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        for status, response, pointer in subject.responses(operation):
+            if status[:1] in "45" and _body_reference(response) != _ERROR_SCHEMA:
+                yield Finding(
+                    pointer,
+                    f"the response {status} of {operation.id} has not the shared error body",
+                    f"let its {_JSON} schema be `$ref: {_ERROR_SCHEMA}`",
+                )
+
+
+def _body_reference(response: Node) -> object:
+    media_type = mapping(mapping(response.get("content")).get(_JSON))
+    return mapping(media_type.get("schema")).get("$ref")
+
+
+RULES = (
+    Rule("one-success", _one_success),
+    Rule("error-statuses", _statuses),
+    Rule("response-headers", _headers),
+    Rule("json-bodies", _bodies),
+    Rule("error-body-shared", _error_schema),
+)

@@ -1,0 +1,316 @@
+"""Each rule about form is seen to fail: operations, shapes, names, references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from spec_rules import names, operations, references, shapes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .conftest import AssertBreach
+
+LIST = "#/paths/~1v1~1letters/get"
+CREATE = "#/paths/~1v1~1letters/post"
+GET = "#/paths/~1v1~1letters~1{id}/get"
+SCHEMAS = "#/components/schemas"
+PARAMETERS = "#/components/parameters"
+RESPONSES = "#/components/responses"
+STRING = {"type": "string", "description": "A text.", "example": "a"}
+
+RULES = (*operations.RULES, *shapes.RULES, *names.RULES, *references.RULES, references.RESOLVES)
+
+# rule, edits that break it, where, what, what to do
+Breach = tuple[str, "Mapping[str, Any]", str, str, str]
+
+BREACHES: list[Breach] = [
+    # operations
+    (
+        "operation-id",
+        {f"{LIST}/operationId": ...},
+        LIST,
+        "GET /v1/letters has no operationId",
+        "name it `<resource>.<method>`",
+    ),
+    (
+        "operation-id",
+        {f"{LIST}/operationId": "listLetters"},
+        f"{LIST}/operationId",
+        "'listLetters' is not of the form `<resource>.<method>`",
+        "lower snake_case with one dot",
+    ),
+    (
+        "operation-id",
+        {f"{LIST}/operationId": "letters.import"},
+        f"{LIST}/operationId",
+        "'letters.import' holds a word that Python keeps for itself",
+        "choose another word",
+    ),
+    (
+        "operation-id-unique",
+        {f"{GET}/operationId": "letters.list"},
+        f"{GET}/operationId",
+        f"'letters.list' is taken already, by {LIST}",
+        "give one of the two another name",
+    ),
+    ("operation-tag", {f"{LIST}/tags": []}, LIST, "letters.list has 0 tags", "exactly one"),
+    (
+        "operation-tag",
+        {f"{LIST}/tags": ["parcels"]},
+        f"{LIST}/tags",
+        "the tag 'parcels', which the document does not declare",
+        "declare it under the top-level `tags`",
+    ),
+    (
+        "operation-tag",
+        {"#/tags/1": {"name": "parcels", "description": "P."}, f"{LIST}/tags": ["parcels"]},
+        f"{LIST}/tags",
+        "has the tag 'parcels', but its resource is 'letters'",
+        "the same",
+    ),
+    (
+        "tag-used",
+        {"#/tags/1": {"name": "parcels", "description": "P."}},
+        "#/tags/1",
+        "no operation has the tag 'parcels'",
+        "remove it",
+    ),
+    # shapes
+    (
+        "no-inline-object",
+        {f"{SCHEMAS}/Letter/properties/id": {"type": "object", "properties": {"a": STRING}}},
+        f"{SCHEMAS}/Letter/properties/id",
+        "an object is described in place",
+        "move it to components/schemas",
+    ),
+    (
+        "no-inline-object",
+        {f"{SCHEMAS}/LetterList/properties/data/items": {"properties": {"a": STRING}}},
+        f"{SCHEMAS}/LetterList/properties/data/items",
+        "an object is described in place",
+        "refer to it with `$ref`",
+    ),
+    (
+        "no-inline-object",
+        {f"{RESPONSES}/Letter/content/application~1json/schema": {"type": "object"}},
+        f"{RESPONSES}/Letter/content/application~1json/schema",
+        "an object is described in place",
+        "move it to components/schemas",
+    ),
+    (
+        "no-inline-enum",
+        {f"{PARAMETERS}/States/schema/items": {"type": "string", "enum": ["a"]}},
+        f"{PARAMETERS}/States/schema/items",
+        "an enum is listed in place",
+        "move it to components/schemas",
+    ),
+    (
+        "no-inline-enum",
+        {f"{SCHEMAS}/Letter/properties/id/enum": ["a"]},
+        f"{SCHEMAS}/Letter/properties/id",
+        "an enum is listed in place",
+        "move it to components/schemas",
+    ),
+    (
+        "nullable-beside-type",
+        {f"{SCHEMAS}/Letter/properties/sent_at/nullable": True},
+        f"{SCHEMAS}/Letter/properties/sent_at/nullable",
+        "`nullable` stands without `type`",
+        "refer to a component that carries `nullable: true`",
+    ),
+    (
+        "nullable-beside-type",
+        {f"{SCHEMAS}/Mood/enum": ["glad", "sad"]},
+        f"{SCHEMAS}/Mood/enum",
+        "its values do not list `null`",
+        "add `null`",
+    ),
+    (
+        "no-reference-siblings",
+        {f"{SCHEMAS}/Letter/properties/state/description": "Lost."},
+        f"{SCHEMAS}/Letter/properties/state",
+        "description beside a `$ref` is lost",
+        "write `allOf: [{$ref: …}]`",
+    ),
+    (
+        "answers-open",
+        {f"{SCHEMAS}/Letter/additionalProperties": False},
+        f"{SCHEMAS}/Letter/additionalProperties",
+        "it is closed",
+        "remove `additionalProperties: false`",
+    ),
+    (
+        "answers-open",
+        {f"{SCHEMAS}/LostNotice/additionalProperties": False},
+        f"{SCHEMAS}/LostNotice/additionalProperties",
+        "it is closed",
+        "remove `additionalProperties: false`",
+    ),
+    (
+        "enum-extensible",
+        {f"{SCHEMAS}/LetterState/x-extensible-enum": ...},
+        f"{SCHEMAS}/LetterState",
+        "not marked as open",
+        "add `x-extensible-enum: true`",
+    ),
+    (
+        "enum-extensible",
+        {f"{SCHEMAS}/Timestamp/x-extensible-enum": True},
+        f"{SCHEMAS}/Timestamp/x-extensible-enum",
+        "is not `true` beside an `enum`",
+        "or remove it",
+    ),
+    (
+        "format-known",
+        {f"{SCHEMAS}/Letter/properties/id/format": "uuid4"},
+        f"{SCHEMAS}/Letter/properties/id/format",
+        "the format 'uuid4' of a string is enforced by nobody",
+        "choose one of date, date-time",
+    ),
+    (
+        "query-parameter-plain",
+        {f"{PARAMETERS}/Limit/schema/default": 10},
+        f"{PARAMETERS}/Limit/schema",
+        "declares a default",
+        "say the default in the description",
+    ),
+    (
+        "query-parameter-plain",
+        {f"{PARAMETERS}/States/schema/minItems": ...},
+        f"{PARAMETERS}/States/schema",
+        "an array that may be empty",
+        "add `minItems: 1`",
+    ),
+    (
+        "query-parameter-plain",
+        {f"{PARAMETERS}/States/explode": False},
+        f"{PARAMETERS}/States",
+        "sets `style` or `explode`",
+        "leave both out",
+    ),
+    # names
+    (
+        "enum-members-distinct",
+        {f"{SCHEMAS}/LetterState/enum": ["draft", "sent", "Sent"]},
+        f"{SCHEMAS}/LetterState/enum",
+        "the values 'sent' and 'Sent' both become the member SENT",
+        "`x-enum-varnames`",
+    ),
+    (
+        "enum-members-distinct",
+        {f"{SCHEMAS}/LetterState/enum": ["sent", "A.B", "A_B"]},
+        f"{SCHEMAS}/LetterState/enum",
+        "the values 'A.B' and 'A_B' both become the member A_B",
+        "`x-enum-varnames`",
+    ),
+    (
+        "properties-distinct",
+        {f"{SCHEMAS}/Letter/properties/sentAt": STRING},
+        f"{SCHEMAS}/Letter",
+        "the properties 'sent_at' and 'sentAt' both become the attribute sent_at",
+        "rename one",
+    ),
+    (
+        "properties-distinct",
+        {f"{SCHEMAS}/RegisteredLetter/allOf/1/properties/sent-at": STRING},
+        f"{SCHEMAS}/RegisteredLetter",
+        "the properties 'sent_at' and 'sent-at' both become the attribute sent_at",
+        "rename one",
+    ),
+    (
+        "properties-distinct",
+        {f"{SCHEMAS}/Letter/properties/to_dict": STRING},
+        f"{SCHEMAS}/Letter",
+        "the property 'to_dict' becomes to_dict, which every generated model has",
+        "rename it",
+    ),
+    (
+        "classes-distinct",
+        {f"{SCHEMAS}/letter_state": STRING},
+        f"{SCHEMAS}/letter_state",
+        "the schemas 'LetterState' and 'letter_state' both become the class LetterState",
+        "rename one",
+    ),
+    (
+        "arguments-distinct",
+        {f"{SCHEMAS}/LetterCreateRequest/properties/replyTo": STRING},
+        CREATE,
+        "the body property 'reply_to' and the body property 'replyTo' of letters.create both",
+        "rename one",
+    ),
+    (
+        "arguments-distinct",
+        {f"{CREATE}/parameters": [{**STRING, "name": "replyTo", "in": "query"}]},
+        CREATE,
+        "the query parameter 'replyTo' and the body property 'reply_to' of letters.create both",
+        "rename one",
+    ),
+    # references
+    (
+        "reference-resolves",
+        {f"{SCHEMAS}/Letter/properties/state/$ref": f"{SCHEMAS}/Nowhere"},
+        f"{SCHEMAS}/Letter/properties/state",
+        "leads nowhere: 'Nowhere' does not exist",
+        "correct the reference",
+    ),
+    (
+        "reference-resolves",
+        {f"{SCHEMAS}/Letter/properties/state/$ref": "other.yaml#/State"},
+        f"{SCHEMAS}/Letter/properties/state",
+        "only references within the document",
+        "correct the reference",
+    ),
+    (
+        "component-used",
+        {f"{SCHEMAS}/Forgotten": STRING},
+        f"{SCHEMAS}/Forgotten",
+        "no operation reaches the component 'Forgotten'",
+        "or remove it",
+    ),
+    (
+        "component-used",
+        {
+            f"{SCHEMAS}/Egg": {**STRING, "items": {"$ref": f"{SCHEMAS}/Hen"}},
+            f"{SCHEMAS}/Hen": {**STRING, "items": {"$ref": f"{SCHEMAS}/Egg"}},
+        },
+        f"{SCHEMAS}/Egg",
+        "no operation reaches the component 'Egg'",
+        "or remove it",
+    ),
+    (
+        "discriminator-listed",
+        {f"{SCHEMAS}/Notice/discriminator/mapping/lost": ...},
+        f"{SCHEMAS}/Notice/discriminator",
+        "LostNotice stands only in one of `mapping` and `oneOf`",
+        "list it in both",
+    ),
+    (
+        "discriminator-tag",
+        {f"{SCHEMAS}/LostNotice/required": []},
+        f"{SCHEMAS}/Notice/discriminator/mapping/lost",
+        "LostNotice does not require 'event'",
+        "under its `required`",
+    ),
+    (
+        "discriminator-tag",
+        {f"{SCHEMAS}/DeliveredEvent/enum": ["arrived"]},
+        f"{SCHEMAS}/Notice/discriminator/mapping/delivered",
+        "DeliveredNotice does not allow 'delivered' as its 'event'",
+        "add the value to the enum",
+    ),
+]
+
+
+@pytest.mark.parametrize("breach", BREACHES, ids=[rule for rule, *_ in BREACHES])
+def test_form_rules_name_where_what_and_what_to_do(
+    breach: Breach, assert_breach: AssertBreach
+) -> None:
+    """A document that breaks a rule is refused by that rule, with a message to act upon."""
+    assert_breach(*breach)
+
+
+def test_every_form_rule_has_been_seen_to_fail() -> None:
+    """A rule without a breaking example above could be one that never speaks."""
+    assert {rule.id for rule in RULES} == {rule for rule, *_ in BREACHES}

@@ -1,0 +1,64 @@
+"""The rules as a whole: none speaks without cause, none hides another."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import openapi_document
+import spec_rules
+from openapi_python_client.parser.properties.enum_property import EnumProperty
+from openapi_python_client.parser.properties.schemas import Class
+from openapi_python_client.strings import ClassName, PythonIdentifier
+from spec_rules import names
+
+
+def test_the_clean_document_breaks_no_rule(clean_document: dict[str, Any]) -> None:
+    """The breaches in the other tests are each the only thing wrong with their document."""
+    assert spec_rules.check(clean_document) == {}
+
+
+def test_a_rule_id_is_given_once() -> None:
+    """Findings are told by rule id, so two rules with one id would hide one another."""
+    ids = [rule.id for rule in spec_rules.RULES]
+    assert len(ids) == len(set(ids))
+
+
+def test_every_rule_module_is_run() -> None:
+    """A module of rules that `check` does not know would be a rule that nobody runs."""
+    modules = [module for _, module in inspect.getmembers(spec_rules, inspect.ismodule)]
+    listed = {
+        rule.id
+        for module in modules
+        for rule in (*getattr(module, "RULES", ()), getattr(module, "RESOLVES", None))
+        if rule is not None
+    }
+    assert {rule.id for rule in spec_rules.RULES} == listed
+
+
+def test_a_dangling_reference_is_the_only_thing_reported(clean_document: dict[str, Any]) -> None:
+    """Rules that follow references must not stumble over one that leads nowhere."""
+    clean_document["components"]["schemas"]["LetterState"].pop("description")
+    clean_document["components"]["schemas"]["Letter"]["properties"]["state"] = {
+        "$ref": "#/components/schemas/Nowhere"
+    }
+    assert list(spec_rules.check(clean_document)) == ["reference-resolves"]
+
+
+def test_the_documents_enum_members_are_those_of_the_generator() -> None:
+    """The lint works members out itself, so it must agree with the generator on every enum."""
+    document = openapi_document.load()
+    for name, schema in document["components"]["schemas"].items():
+        values = [value for value in schema.get("enum", []) if value is not None]
+        variable_names = schema.get("x-enum-varnames", [])
+        info = Class(name=ClassName(name, "field_"), module_name=PythonIdentifier(name, "field_"))
+        generated = EnumProperty.values_from_list(values, info, variable_names)
+        assert names.enum_member_names(values, variable_names) == list(generated)
+
+
+def test_odd_enum_values_get_the_names_of_the_generator() -> None:
+    """Values that are no identifiers are numbered, as the generator does."""
+    values = ["65-", "", "N/A", "18-24", "café"]
+    info = Class(name=ClassName("Odd", "field_"), module_name=PythonIdentifier("odd", "field_"))
+    generated = EnumProperty.values_from_list(values, info, [])
+    assert names.enum_member_names(values, []) == list(generated)
