@@ -1,0 +1,125 @@
+"""Turn the OpenAPI document into the generated package.
+
+python scripts/regenerate.py            regenerate; a failure leaves the old tree as it is
+python scripts/regenerate.py --check    compare only; fails with a diff if the tree is out of date
+"""
+
+from __future__ import annotations
+
+import argparse
+import pathlib
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+import openapi_document
+from regeneration import (
+    compare,
+    derive,
+    document_checks,
+    manifest,
+    run_generator,
+    structure_checks,
+    swap,
+    tree_checks,
+)
+from regeneration.problems import RegenerationError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main"]
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "generated" / "insightiq_generated"
+MYPY_CACHE = ROOT / ".mypy_cache" / "regenerate"
+
+
+def render(
+    document_path: pathlib.Path,
+    target: pathlib.Path,
+    templates: pathlib.Path = run_generator.TEMPLATES,
+) -> tree_checks.Counts:
+    """Write the package for the document to ``target`` and check that nothing is lost.
+
+    Raises:
+        RegenerationError: The document or a template has to be mended.
+        openapi_document.DocumentError: The document cannot be read.
+    """
+    document = openapi_document.load(document_path)
+    structure_checks.check_structure(document)
+    document_checks.check_document(document)
+    run_generator.generate(document, derive.derived_copy(document), target, templates)
+    counts = tree_checks.check_counts(document, target)
+    manifest.write_manifest(target, document_path, counts, templates)
+    return counts
+
+
+def regenerate(
+    document_path: pathlib.Path,
+    output: pathlib.Path,
+    templates: pathlib.Path = run_generator.TEMPLATES,
+) -> str:
+    """Make the tree anew, check it and put it in place; return one line about it.
+
+    Raises:
+        RegenerationError: The document or a template has to be mended; the old tree is in place.
+        openapi_document.DocumentError: The document cannot be read; the old tree is in place.
+    """
+    with swap.workspace(output) as folder:
+        fresh = folder / output.name
+        counts = render(document_path, fresh, templates)
+        tree_checks.check_imports(fresh)
+        tree_checks.check_types(fresh, MYPY_CACHE)
+        swap.swap(fresh, output, folder)
+    return (
+        f"{counts.operations} operations of {counts.resources} resources, {counts.models} models, "
+        f"{counts.enums} enums with {counts.enum_values} values."
+    )
+
+
+def check(
+    document_path: pathlib.Path,
+    output: pathlib.Path,
+    templates: pathlib.Path = run_generator.TEMPLATES,
+) -> list[str]:
+    """Return how the tree differs from what the document gives, without changing anything.
+
+    Raises:
+        RegenerationError: The document or a template has to be mended.
+        openapi_document.DocumentError: The document cannot be read.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        fresh = pathlib.Path(folder) / output.name
+        render(document_path, fresh, templates)
+        return compare.differences(output, fresh)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    parser = argparse.ArgumentParser(description="Turn the OpenAPI document into generated code.")
+    parser.add_argument("--check", action="store_true", help="compare only, change nothing")
+    parser.add_argument("--document", type=pathlib.Path, default=openapi_document.DEFAULT_PATH)
+    parser.add_argument("--output", type=pathlib.Path, default=OUTPUT, help="folder of the package")
+    options = parser.parse_args(arguments)
+    output: pathlib.Path = options.output.resolve()
+    try:
+        if options.check:
+            return _report(check(options.document, output), output)
+        print(f"{options.output}: {regenerate(options.document, output)}")
+    except (RegenerationError, openapi_document.DocumentError, OSError) as error:
+        print(f"{options.output} stays as it is:\n{error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _report(found: Sequence[str], output: pathlib.Path) -> int:
+    if found:
+        print("\n".join(found), file=sys.stderr)
+        return 1
+    print(f"{output}: up to date.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,288 @@
+"""What the templates need to know about an operation."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Literal
+
+import openapi_document
+from openapi_python_client.parser.properties import ModelProperty
+
+from regeneration import descriptions, fields, naming
+from regeneration.problems import RegenerationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openapi_python_client.parser import openapi as parsed
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+__all__ = ["Argument", "Call", "Pagination", "call_from"]
+
+# RFC 9110, 9.2.2: repeating these has the effect of making them once.
+IDEMPOTENT_METHODS = frozenset({"get", "head", "options", "put", "delete", "trace"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a method.
+
+    Attributes:
+        name: Python name.
+        key: Name on the wire.
+        location: Where the value goes.
+        required: Whether it must be given.
+        shape: How its value is written.
+        description: What the document says about it, limits included.
+        example: Its example in JSON.
+    """
+
+    name: str
+    key: str
+    location: Literal["path", "query", "body"]
+    required: bool
+    shape: fields.Shape
+    description: str
+    example: Any
+
+    @property
+    def annotation(self) -> str:
+        """Full type annotation."""
+        return fields.annotation(self.shape, required=self.required)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pagination:
+    """The ``x-pagination`` of a list operation, and the type of the items."""
+
+    offset: str
+    limit: str
+    items: str
+    maximum: int
+    default: int
+    item: fields.Shape
+    attribute: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Call:
+    """One operation as the templates see it."""
+
+    id: str
+    resource: str
+    verb: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    arguments: tuple[Argument, ...]
+    has_body: bool
+    body_required: bool
+    result: fields.Shape | None
+    result_description: str
+    success_status: int
+    retry_safe: bool
+    pagination: Pagination | None
+    errors: tuple[tuple[str, str], ...]
+
+    @property
+    def method_name(self) -> str:
+        """Name of the method on the resource classes."""
+        return naming.method_name(self.verb)
+
+    @property
+    def module(self) -> str:
+        """Name of the module of the operation."""
+        return naming.module_name(self.verb)
+
+    def located(self, location: str) -> list[Argument]:
+        """Return the arguments that go to ``location``, required ones first."""
+        found = [argument for argument in self.arguments if argument.location == location]
+        if location == "path":
+            return found
+        return sorted(found, key=lambda argument: not argument.required)
+
+    @property
+    def keywords(self) -> list[Argument]:
+        """Keyword-only arguments, required ones first."""
+        found = [argument for argument in self.arguments if argument.location != "path"]
+        return sorted(found, key=lambda argument: not argument.required)
+
+    @property
+    def classes(self) -> list[tuple[str, str]]:
+        """Module and class of every model and enum in the signature."""
+        shapes = [argument.shape for argument in self.arguments]
+        if self.result is not None:
+            shapes.append(self.result)
+        if self.pagination is not None:
+            shapes.append(self.pagination.item)
+        return fields.classes_in(shapes)
+
+
+def call_from(
+    document: Mapping[str, Any],
+    operation: openapi_document.Operation,
+    endpoint: parsed.Endpoint,
+) -> Call:
+    """Join what the document says with what the generator parsed.
+
+    Raises:
+        RegenerationError: The templates have no code for such an operation.
+    """
+    data = operation.data
+    status, success = _success(document, operation)
+    body = endpoint.bodies[0].prop if endpoint.bodies else None
+    return Call(
+        id=operation.id,
+        resource=operation.resource,
+        verb=operation.verb,
+        method=operation.method.upper(),
+        path=operation.path,
+        summary=str(data.get("summary", operation.id)),
+        description=str(data.get("description", "")),
+        arguments=(
+            *_parameters(document, operation, endpoint),
+            *(_body_arguments(document, operation, body) if body is not None else ()),
+        ),
+        has_body=body is not None,
+        body_required=body is not None and body.required,
+        result=_result(operation, endpoint),
+        result_description=str(success.get("description", "")),
+        success_status=status,
+        retry_safe=bool(data.get("x-retry-safe", operation.method in IDEMPOTENT_METHODS)),
+        pagination=_pagination(operation, endpoint),
+        errors=tuple(_errors(document, operation)),
+    )
+
+
+def _success(
+    document: Mapping[str, Any], operation: openapi_document.Operation
+) -> tuple[int, Mapping[str, Any]]:
+    found = [status for status in operation.data["responses"] if status.startswith("2")]
+    if len(found) != 1 or not found[0].isdigit():
+        msg = (
+            f"{operation.id} ({operation.pointer}/responses): has {len(found)} success answers; "
+            "describe exactly one, by its status code."
+        )
+        raise RegenerationError(msg)
+    return int(found[0]), openapi_document.resolve(document, operation.data["responses"][found[0]])
+
+
+def _errors(
+    document: Mapping[str, Any], operation: openapi_document.Operation
+) -> Iterator[tuple[str, str]]:
+    for status, answer in operation.data["responses"].items():
+        if not status.startswith("2"):
+            yield status, str(openapi_document.resolve(document, answer).get("description", ""))
+
+
+def _parameters(
+    document: Mapping[str, Any],
+    operation: openapi_document.Operation,
+    endpoint: parsed.Endpoint,
+) -> Iterator[Argument]:
+    item = document["paths"][operation.path]
+    raw = {
+        (each["in"], each["name"]): each
+        for written in (*item.get("parameters", ()), *operation.data.get("parameters", ()))
+        for each in [openapi_document.resolve(document, written)]
+    }
+    for location, found in endpoint.iter_all_parameters():
+        key = fields.text(found.name)
+        where = f"{operation.id}, parameter {key}"
+        if location not in {"path", "query"}:
+            msg = f"{where}: the templates send no {location} parameters; move it to the query."
+            raise RegenerationError(msg)
+        shape = fields.shape_of(found, where)
+        if shape.kind in {"list", "model"} or shape.type.startswith(("list[", "dict[")):
+            msg = f"{where}: only single values go into a path or a query; give it a scalar type."
+            raise RegenerationError(msg)
+        yield Argument(
+            name=naming.identifier(key),
+            key=key,
+            location="path" if location == "path" else "query",
+            required=found.required,
+            shape=shape,
+            description=descriptions.described(document, raw[str(location.value), key]),
+            example=descriptions.example_of(document, raw[str(location.value), key]),
+        )
+
+
+def _body_arguments(
+    document: Mapping[str, Any], operation: openapi_document.Operation, body: PropertyProtocol
+) -> Iterator[Argument]:
+    if not isinstance(body, ModelProperty):
+        msg = f"{operation.id}: the request body must be an object component, its keys arguments."
+        raise RegenerationError(msg)
+    request = openapi_document.resolve(document, operation.data["requestBody"])
+    media_type = next(iter(request["content"].values()))
+    component = naming.component_of(media_type["schema"]["$ref"]) or ""
+    example = _media_example(document, media_type)
+    for field in fields.model_fields(document, component, body):
+        yield Argument(
+            name=field.name,
+            key=field.key,
+            location="body",
+            required=field.required,
+            shape=field.shape,
+            description=field.description,
+            example=example.get(field.key, field.example),
+        )
+
+
+def _media_example(document: Mapping[str, Any], media_type: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the first example of a request body: its values fit together."""
+    if "example" in media_type:
+        return dict(media_type["example"])
+    for example in media_type.get("examples", {}).values():
+        return dict(openapi_document.resolve(document, example).get("value", {}))
+    return {}
+
+
+def _result(
+    operation: openapi_document.Operation, endpoint: parsed.Endpoint
+) -> fields.Shape | None:
+    (response,) = endpoint.responses.patterns
+    if response.source["attribute"] == "None":
+        return None
+    shape = fields.shape_of(response.prop, f"{operation.id}, success answer")
+    if shape.kind != "model" or shape.nullable:
+        msg = f"{operation.id}: the success answer must be one object component."
+        raise RegenerationError(msg)
+    return shape
+
+
+def _pagination(
+    operation: openapi_document.Operation, endpoint: parsed.Endpoint
+) -> Pagination | None:
+    described = operation.data.get("x-pagination")
+    if described is None:
+        return None
+    where = f"{operation.id} ({operation.pointer}/x-pagination)"
+    queries = {fields.text(each.name) for each in endpoint.query_parameters}
+    if described.get("style") != "offset" or {described["offset"], described["limit"]} - queries:
+        msg = f"{where}: needs style offset and query parameters for offset and limit."
+        raise RegenerationError(msg)
+    page = endpoint.responses.patterns[0].prop
+    shape = (
+        _item_shape(page, described["items"], where) if isinstance(page, ModelProperty) else None
+    )
+    if shape is None or shape.kind != "model":
+        msg = f"{where}: the answer has no list of objects named {described['items']!r}."
+        raise RegenerationError(msg)
+    return Pagination(
+        offset=described["offset"],
+        limit=described["limit"],
+        items=described["items"],
+        maximum=described["maximum"],
+        default=described["default"],
+        item=shape,
+        attribute=naming.identifier(described["items"]),
+    )
+
+
+def _item_shape(page: ModelProperty, key: str, where: str) -> fields.Shape | None:
+    for each in (*(page.required_properties or ()), *(page.optional_properties or ())):
+        if fields.text(each.name) == key:
+            return fields.shape_of(each, where).item
+    return None

@@ -1,0 +1,97 @@
+"""Text of the document as docstrings: wrapped, escaped, in Google style."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["attributes_section", "block", "call_docstring", "first_sentence", "literal"]
+
+LINE_LENGTH = 100
+
+
+def literal(text: str, indent: int) -> str:
+    """Return ``text`` as a docstring literal whose lines stand ``indent`` blanks to the right."""
+    escaped = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if "\n" not in escaped and len(escaped) + indent + 6 <= LINE_LENGTH and escaped[-1:] != '"':
+        return f'"""{escaped}"""'
+    margin = " " * indent
+    lines = [f"{margin}{line}".rstrip() for line in escaped.split("\n")]
+    return '"""' + "\n".join(lines).strip() + f'\n{margin}"""'
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of ``text``, with its full stop."""
+    joined = " ".join(text.split())
+    sentence = re.split(r"(?<=[.!?])\s", joined, maxsplit=1)[0]
+    return sentence if sentence[-1:] in ".!?" else f"{sentence}."
+
+
+def block(text: str, width: int) -> str:
+    """Wrap ``text``; blank lines and list items stay where they are."""
+    paragraphs: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        items = re.split(r"\n(?=\s*[-*] )", paragraph)
+        paragraphs.append("\n".join(_wrapped(item, width) for item in items))
+    return "\n\n".join(paragraphs)
+
+
+def _wrapped(text: str, width: int) -> str:
+    hanging = "  " if text.lstrip().startswith(("- ", "* ")) else ""
+    return textwrap.fill(
+        " ".join(text.split()),
+        width,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _entries(title: str, entries: Iterable[tuple[str, str]], width: int) -> str:
+    lines = [
+        textwrap.fill(
+            f"{name}: {text}" if name else text,
+            width,
+            initial_indent="    ",
+            subsequent_indent="        " if name else "    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for name, text in entries
+    ]
+    return "\n".join([f"{title}:", *lines])
+
+
+def attributes_section(entries: Iterable[tuple[str, str]], indent: int) -> str:
+    """Return an ``Attributes:`` section."""
+    return _entries("Attributes", entries, LINE_LENGTH - indent)
+
+
+def call_docstring(  # noqa: PLR0913 - the sections of a docstring
+    *,
+    summary: str,
+    description: str,
+    arguments: Iterable[tuple[str, str]],
+    returns: str,
+    errors: Iterable[tuple[str, str]],
+    example: str,
+    indent: int,
+) -> str:
+    """Return the docstring of a method, ready to be put behind its signature."""
+    width = LINE_LENGTH - indent
+    sections = [block(first_sentence(summary), width)]
+    if description:
+        sections.append(block(description, width))
+    arguments = list(arguments)
+    if arguments:
+        sections.append(_entries("Args", arguments, width))
+    sections.append(_entries("Returns", [("", returns)], width))
+    errors = list(errors)
+    if errors:
+        sections.append(_entries("Raises", errors, width))
+    sections.append("Example:\n" + textwrap.indent(example, "    "))
+    return literal("\n\n".join(sections), indent)

@@ -1,0 +1,220 @@
+"""What the templates need to know about a property: its shape, its type and its words."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Literal
+
+import openapi_document
+from openapi_python_client.parser import properties as parsed
+from openapi_python_client.parser.properties.boolean import BooleanProperty
+from openapi_python_client.parser.properties.date import DateProperty
+from openapi_python_client.parser.properties.datetime import DateTimeProperty
+from openapi_python_client.parser.properties.float import FloatProperty
+from openapi_python_client.parser.properties.int import IntProperty
+from openapi_python_client.parser.properties.list_property import ListProperty
+from openapi_python_client.parser.properties.none import NoneProperty
+from openapi_python_client.parser.properties.string import StringProperty
+from openapi_python_client.parser.properties.union import UnionProperty
+
+from regeneration import descriptions, naming
+from regeneration.problems import RegenerationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+__all__ = ["Field", "Shape", "annotation", "classes_in", "model_fields", "shape_of", "text"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shape:
+    """How a JSON value becomes a Python value.
+
+    Attributes:
+        kind: ``plain`` needs no conversion at all.
+        type: Python type without ``None`` and ``Unset``.
+        nullable: Whether null is promised as a value.
+        class_name: Class of a ``model`` or an ``enum``.
+        module: Module of that class.
+        item: Shape of the items of a ``list`` that need conversion.
+    """
+
+    kind: Literal["plain", "datetime", "date", "enum", "model", "list"]
+    type: str
+    nullable: bool = False
+    class_name: str | None = None
+    module: str | None = None
+    item: Shape | None = None
+
+    @property
+    def json_type(self) -> str:
+        """Python type of the JSON value that can be converted."""
+        return {"model": "dict", "list": "list"}.get(self.kind, "str")
+
+    def nested(self) -> Iterator[Shape]:
+        """Yield this shape and those of its items, outermost first."""
+        yield self
+        if self.item is not None:
+            yield from self.item.nested()
+
+
+SCALARS: Mapping[type[PropertyProtocol], Shape] = {
+    StringProperty: Shape("plain", "str"),
+    IntProperty: Shape("plain", "int"),
+    FloatProperty: Shape("plain", "float"),
+    BooleanProperty: Shape("plain", "bool"),
+    DateTimeProperty: Shape("datetime", "datetime.datetime"),
+    DateProperty: Shape("date", "datetime.date"),
+    parsed.AnyProperty: Shape("plain", "Any", nullable=True),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Field:
+    """One property of a model.
+
+    Attributes:
+        name: Python attribute.
+        key: Key on the wire.
+        required: Whether the document requires the key.
+        shape: How its value converts.
+        description: What the document says about it, limits included.
+        example: Its example in JSON.
+        secret: Whether its value must not be shown: ``format: password`` in the document.
+    """
+
+    name: str
+    key: str
+    required: bool
+    shape: Shape
+    description: str
+    example: Any
+    secret: bool
+
+    @property
+    def annotation(self) -> str:
+        """Full type annotation."""
+        return annotation(self.shape, required=self.required)
+
+    @property
+    def never_null(self) -> bool:
+        """Whether the document promises that the value is not null."""
+        return not self.shape.nullable
+
+
+def annotation(shape: Shape, *, required: bool) -> str:
+    """Return the annotation of a value of ``shape`` that is ``required`` or may be unset."""
+    parts = [shape.type]
+    if shape.nullable and shape.type != "Any":
+        parts.append("None")
+    if not required:
+        parts.append("Unset")
+    return " | ".join(parts)
+
+
+def classes_in(shapes: Iterable[Shape]) -> list[tuple[str, str]]:
+    """Return module and class name of every model and enum in ``shapes``."""
+    return sorted(
+        {
+            (part.module, part.class_name)
+            for shape in shapes
+            for part in shape.nested()
+            if part.module is not None and part.class_name is not None
+        }
+    )
+
+
+def model_fields(
+    document: Mapping[str, Any], component: str, model: parsed.ModelProperty
+) -> list[Field]:
+    """Return the fields of ``model`` in the order of the document."""
+    schema = document["components"]["schemas"][component]
+    by_key = {
+        text(each.name): each
+        for each in (*(model.required_properties or ()), *(model.optional_properties or ()))
+    }
+    written = _written_properties(document, schema)
+    return [
+        Field(
+            name=naming.identifier(key),
+            key=key,
+            required=by_key[key].required,
+            shape=shape_of(by_key[key], f"schema {component}, property {key}"),
+            description=descriptions.described(document, raw),
+            example=descriptions.example_of(document, raw),
+            secret=descriptions.resolved(document, raw).get("format") == "password",
+        )
+        for key, raw in written.items()
+    ]
+
+
+def _written_properties(
+    document: Mapping[str, Any], schema: Mapping[str, Any]
+) -> dict[str, Mapping[str, Any]]:
+    """Return the properties in the order of the document, those of ``allOf`` parts first."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for part in schema.get("allOf", ()):
+        found.update(_written_properties(document, openapi_document.resolve(document, part)))
+    found.update(schema.get("properties", {}))
+    return found
+
+
+def shape_of(found: PropertyProtocol, where: str) -> Shape:
+    """Return the shape of a parsed property.
+
+    Raises:
+        RegenerationError: The templates have no code for such a property.
+    """
+    if isinstance(found, UnionProperty):
+        return _union_shape(found, where)
+    if isinstance(found, ListProperty):
+        return _list_shape(found, where)
+    if isinstance(found, parsed.ModelProperty):
+        return _class_shape("model", found.class_info)
+    if isinstance(found, parsed.EnumProperty):
+        return _class_shape("enum", found.class_info)
+    if type(found) in SCALARS:
+        return SCALARS[type(found)]
+    msg = (
+        f"{where}: the templates have no code for a {type(found).__name__}; describe it with "
+        "another type, or extend scripts/regeneration/fields.py and scripts/templates/macros.jinja."
+    )
+    raise RegenerationError(msg)
+
+
+def _class_shape(kind: Literal["model", "enum"], info: parsed.Class) -> Shape:
+    return Shape(kind, str(info.name), class_name=str(info.name), module=str(info.module_name))
+
+
+def _list_shape(found: ListProperty, where: str) -> Shape:
+    item = shape_of(found.inner_property, f"{where}, items")
+    inner = annotation(item, required=True)
+    if item.kind == "plain":
+        return Shape("plain", f"list[{inner}]")
+    return Shape("list", f"list[{inner}]", item=item)
+
+
+def _union_shape(found: UnionProperty, where: str) -> Shape:
+    nullable = any(isinstance(inner, NoneProperty) for inner in found.inner_properties)
+    shapes = [
+        shape_of(inner, where)
+        for inner in found.inner_properties
+        if not isinstance(inner, NoneProperty)
+    ]
+    if len(shapes) == 1:
+        return dataclasses.replace(shapes[0], nullable=nullable or shapes[0].nullable)
+    if shapes and all(shape.kind == "plain" for shape in shapes):
+        joined = " | ".join(shape.type for shape in shapes)
+        return Shape("plain", joined, nullable=nullable)
+    msg = (
+        f"{where}: a choice between several objects, enums or times cannot be told apart when it "
+        "is read; use one schema, or null beside one schema."
+    )
+    raise RegenerationError(msg)
+
+
+def text(name: Any) -> str:  # noqa: ANN401 - str, or the generator's wrapper of document text
+    """Return document text without the generator's wrapper."""
+    return name if isinstance(name, str) else str(name.get_untrusted_value())

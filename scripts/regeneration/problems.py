@@ -1,0 +1,22 @@
+"""The one error of the regeneration: what is wrong, where, and what to mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["RegenerationError"]
+
+
+class RegenerationError(Exception):
+    """The regeneration stops; the tree in place stays as it is.
+
+    Attributes:
+        problems: One readable line (or block) for each thing to mend.
+    """
+
+    def __init__(self, problems: Iterable[str] | str) -> None:
+        self.problems = (problems,) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(self.problems))

@@ -1,0 +1,297 @@
+"""What the templates can ask for: one object of functions over the document and the parse."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Any
+
+import openapi_document
+from openapi_python_client.parser.properties import EnumProperty
+
+from regeneration import calls, docstrings, fields, naming
+from regeneration.derive import is_union
+from regeneration.examples import ExampleWriter
+from regeneration.problems import RegenerationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from openapi_python_client.parser import GeneratorData
+    from openapi_python_client.parser import openapi as parsed
+    from openapi_python_client.parser.properties import ModelProperty
+
+__all__ = ["Views"]
+
+CLASS_BODY_INDENT = 4
+METHOD_BODY_INDENT = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClassView:
+    """A model or an enum.
+
+    Attributes:
+        name: Class name.
+        docstring: Literal, ready for the class body.
+        fields: Fields of a model, in the order of the document.
+        siblings: Module, class and (for enums) lookup constant of the classes that fields hold.
+        constant: Lookup constant of an enum.
+    """
+
+    name: str
+    docstring: str
+    fields: tuple[fields.Field, ...] = ()
+    siblings: tuple[tuple[str, str, str], ...] = ()
+    constant: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ResourceView:
+    """A tag: the operations that become methods of one class."""
+
+    name: str
+    class_name: str
+    summary: str
+    methods: tuple[calls.Call, ...]
+
+    @property
+    def classes(self) -> list[tuple[str, str]]:
+        """Module and class of every model and enum in the signatures."""
+        return sorted({each for call in self.methods for each in call.classes})
+
+    def local(self, name: str) -> str:
+        """Return the name of a model beside the resource classes: ``Audience`` is both."""
+        taken = {self.class_name, f"Async{self.class_name}"}
+        return f"{name}Model" if name in taken else name
+
+    def signature(self, call: calls.Call) -> str:
+        """Return the parameter list of a method."""
+        return f"self, {signature(call, self._annotation)}".removesuffix(", ")
+
+    def return_type(self, call: calls.Call, asynchronous: bool) -> str:  # noqa: FBT001 - called by templates
+        """Return the annotation of what a method returns."""
+        result = "None" if call.result is None else self._annotation(call.result.type)
+        if call.pagination is None:
+            return result
+        prefix = "Async" if asynchronous else ""
+        return f"{prefix}Pager[{self._annotation(call.pagination.item.type)}, {result}]"
+
+    def _annotation(self, written: str) -> str:
+        written = re.sub(r"\b[A-Z]\w*", lambda match: self.local(match[0]), written)
+        if any(call.method_name == "list" for call in self.methods):
+            # The method hides the built-in from the annotations of its class.
+            written = written.replace("list[", "builtins.list[")
+        return written
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UnionView:
+    """A choice between models by the value of one key.
+
+    Attributes:
+        name: Name of the type.
+        function: Name of the function that reads it.
+        constant: Name of the table of classes.
+        key: Key that tells which model it is.
+        description: First sentence of the document about it.
+        classes: Class and module for each value of the key.
+    """
+
+    name: str
+    function: str
+    constant: str
+    key: str
+    description: str
+    classes: Mapping[str, tuple[str, str]]
+
+
+class Views:
+    """Answers what the templates ask; built once per run."""
+
+    def __init__(self, document: Mapping[str, Any], data: GeneratorData) -> None:
+        self._document = document
+        self._component = {naming.class_name(name): name for name in _schemas(document)}
+        self._refuse_unnamed(data)
+        self._members: dict[str, dict[str, str]] = {}
+        for enum in data.enums:
+            if isinstance(enum, EnumProperty):
+                members = {str(value): member for member, value in enum.values.items()}
+                self._members[str(enum.class_info.name)] = members
+        self._models = {
+            str(model.class_info.name): self._model_view(model) for model in data.models
+        }
+        operations = {
+            (each.resource, naming.module_name(each.verb)): each
+            for each in openapi_document.operations(document)
+        }
+        self._calls = {
+            (str(tag), str(endpoint.name)): calls.call_from(
+                document, operations[str(tag), str(endpoint.name)], endpoint
+            )
+            for tag, collection in data.endpoint_collections_by_tag.items()
+            for endpoint in collection.endpoints
+        }
+        self._examples = ExampleWriter(self._fields_of, self._member_of)
+
+    def _refuse_unnamed(self, data: GeneratorData) -> None:
+        names = [str(each.class_info.name) for each in (*data.models, *data.enums)]
+        unnamed = [name for name in names if name not in self._component]
+        if unnamed:
+            raise RegenerationError(
+                f"An object or enum is written in place (it would be called {name}); make it a "
+                "component of its own and refer to it."
+                for name in unnamed
+            )
+
+    def globals(self) -> dict[str, Any]:
+        """Return the names that templates see besides the generator's own."""
+        return {
+            "model_view": self._view_of_model,
+            "enum_view": self._enum_view,
+            "call_of": self._call_of,
+            "resource_view": self._resource_of,
+            "resources": [self._resource(tag) for tag in sorted({tag for tag, _ in self._calls})],
+            "classes": self._classes(),
+            "unions": list(self._unions()),
+            "signature": signature,
+            "passed_on": passed_on,
+            "path_expression": path_expression,
+            "call_docstring": self._call_docstring,
+        }
+
+    def _view_of_model(self, model: ModelProperty) -> ClassView:
+        return self._models[str(model.class_info.name)]
+
+    def _call_of(self, endpoint: parsed.Endpoint) -> calls.Call:
+        return self._calls[str(endpoint.tags[0]), str(endpoint.name)]
+
+    def _resource_of(self, collection: parsed.EndpointCollection) -> ResourceView:
+        return self._resource(str(collection.tag))
+
+    def _classes(self) -> list[tuple[str, str]]:
+        return sorted((naming.module_name(name), name) for name in (*self._models, *self._members))
+
+    def _unions(self) -> Iterator[UnionView]:
+        for component, schema in _schemas(self._document).items():
+            if not is_union(schema):
+                continue
+            name = naming.class_name(component)
+            classes = {
+                value: naming.class_name(naming.component_of(reference) or reference)
+                for value, reference in schema["discriminator"].get("mapping", {}).items()
+            }
+            yield UnionView(
+                name=name,
+                function=f"parse_{naming.module_name(name)}",
+                constant=f"{naming.module_name(name).upper()}_CLASSES",
+                key=schema["discriminator"]["propertyName"],
+                description=docstrings.first_sentence(schema.get("description", component)),
+                classes={
+                    value: (found, naming.module_name(found)) for value, found in classes.items()
+                },
+            )
+
+    def _fields_of(self, class_name: str) -> tuple[fields.Field, ...]:
+        return self._models[class_name].fields
+
+    def _member_of(self, class_name: str, value: str) -> str | None:
+        return self._members[class_name].get(value)
+
+    def _model_view(self, model: ModelProperty) -> ClassView:
+        name = str(model.class_info.name)
+        component = self._component[name]
+        found = fields.model_fields(self._document, component, model)
+        siblings = {
+            (str(part.module), str(part.class_name), _constant(part))
+            for field in found
+            for part in field.shape.nested()
+            if part.class_name not in {None, name}
+        }
+        return ClassView(
+            name=name,
+            docstring=self._class_docstring(component, found),
+            fields=tuple(found),
+            siblings=tuple(sorted(siblings)),
+        )
+
+    def _enum_view(self, enum: EnumProperty) -> ClassView:
+        name = str(enum.class_info.name)
+        return ClassView(
+            name=name,
+            docstring=self._class_docstring(self._component[name], ()),
+            constant=f"{enum.class_info.module_name.upper()}_BY_VALUE",
+        )
+
+    def _class_docstring(self, component: str, found: Iterable[fields.Field]) -> str:
+        width = docstrings.LINE_LENGTH - CLASS_BODY_INDENT
+        description = str(_schemas(self._document)[component].get("description", component))
+        text = docstrings.block(description, width)
+        entries = [(field.name, field.description) for field in found]
+        if entries:
+            text += "\n\n" + docstrings.attributes_section(entries, CLASS_BODY_INDENT)
+        return docstrings.literal(text, CLASS_BODY_INDENT)
+
+    def _resource(self, tag: str) -> ResourceView:
+        described = {each["name"]: each for each in self._document.get("tags", ())}
+        return ResourceView(
+            name=tag,
+            class_name=naming.class_name(tag),
+            summary=docstrings.first_sentence(described.get(tag, {}).get("description", tag)),
+            methods=tuple(call for (name, _), call in self._calls.items() if name == tag),
+        )
+
+    def _call_docstring(self, call: calls.Call, asynchronous: bool) -> str:  # noqa: FBT001 - called by templates
+        returns = docstrings.first_sentence(call.result_description)
+        if call.pagination is not None:
+            returns = "The items of all pages, fetched as they are needed."
+        elif call.result is None:
+            returns = "Nothing."
+        return docstrings.call_docstring(
+            summary=call.summary,
+            description=call.description,
+            arguments=[(each.name, each.description) for each in call.arguments],
+            returns=returns,
+            errors=[
+                (status, docstrings.first_sentence(description))
+                for status, description in call.errors
+            ],
+            example=self._examples.example(call, asynchronous=asynchronous),
+            indent=METHOD_BODY_INDENT,
+        )
+
+
+def _schemas(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    schemas: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
+    return schemas
+
+
+def _constant(shape: fields.Shape) -> str:
+    return f"{shape.module}_BY_VALUE".upper() if shape.kind == "enum" else ""
+
+
+def signature(call: calls.Call, annotated: Callable[[str], str] = str) -> str:
+    """Return the parameters of ``build_request``, each annotation passed through ``annotated``."""
+    parts = [f"{each.name}: {annotated(each.annotation)}" for each in call.located("path")]
+    if call.keywords:
+        parts.append("*")
+    parts += [
+        f"{each.name}: {annotated(each.annotation)}{'' if each.required else ' = UNSET'}"
+        for each in call.keywords
+    ]
+    return ", ".join(parts)
+
+
+def passed_on(call: calls.Call) -> str:
+    """Return the arguments with which a method calls ``build_request``."""
+    paths = [each.name for each in call.located("path")]
+    return ", ".join([*paths, *(f"{each.name}={each.name}" for each in call.keywords)])
+
+
+def path_expression(call: calls.Call) -> str:
+    """Return the code of the request's path."""
+    code = call.path
+    for each in call.located("path"):
+        where = f"{call.id}: {each.name}"
+        code = code.replace(f"{{{each.key}}}", f"{{path_segment({each.name}, '{where}')}}")
+    return f'f"{code}"' if code != call.path else f'"{code}"'

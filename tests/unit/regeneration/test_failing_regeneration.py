@@ -1,0 +1,191 @@
+"""What is wrong stops the regeneration, says what to mend, and leaves the old tree alone."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+import pytest
+import regenerate
+from regeneration import tree_checks
+from regeneration.problems import RegenerationError
+
+
+def refused(workshop: Any) -> str:
+    """Regenerate, expect a refusal that changes nothing, and return its message."""
+    before = workshop.snapshot()
+    with pytest.raises(RegenerationError) as caught:
+        regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)
+    assert workshop.snapshot() == before, "a failed regeneration changed the tree or left something"
+    return str(caught.value)
+
+
+def test_operation_id_used_twice(workshop: Any) -> None:
+    """The generator would overwrite the first operation with the second without a word."""
+    workshop.edit_document(
+        lambda document: document["paths"]["/v1/items/search"]["post"].update(
+            operationId="items.get"
+        )
+    )
+    message = refused(workshop)
+    assert "'items.get' is used twice" in message
+    assert "#/paths/~1v1~1items~1{id}/get" in message
+    assert "rename one" in message
+
+
+def test_enum_values_that_share_a_member(workshop: Any) -> None:
+    """The generator would keep only the last of the two values without a word."""
+    workshop.edit_document(
+        lambda document: document["components"]["schemas"]["Kind"]["enum"].append("BOOK-PAPER")
+    )
+    message = refused(workshop)
+    assert "#/components/schemas/Kind/enum" in message
+    assert "'BOOK.PAPER' and 'BOOK-PAPER' would share the member 'BOOK_PAPER'" in message
+    assert "x-enum-varnames" in message
+
+
+def test_named_enum_members_do_not_collide(workshop: Any, tmp_path: pathlib.Path) -> None:
+    """``x-enum-varnames`` is the way out that the refusal of colliding values names."""
+
+    def name_members(document: dict[str, Any]) -> None:
+        kind = document["components"]["schemas"]["Kind"]
+        kind["enum"] = ["BOOK.PAPER", "BOOK-PAPER"]
+        kind["x-enum-varnames"] = ["BOOK_PAPER", "PAPERBACK"]
+        for holder in ("ItemRequest", "Item"):
+            document["components"]["schemas"][holder]["properties"].pop("kinds")
+        document["components"]["examples"]["ItemRequest"]["value"]["kind"] = "BOOK-PAPER"
+
+    workshop.edit_document(name_members)
+    regenerate.render(workshop.document, tmp_path / "tree")
+    code = (tmp_path / "tree" / "models" / "kind.py").read_text(encoding="utf-8")
+    assert 'BOOK_PAPER = "BOOK.PAPER"' in code
+    assert 'PAPERBACK = "BOOK-PAPER"' in code
+
+
+def test_template_with_a_syntax_error(workshop: Any) -> None:
+    """A template that does not parse is named with its line."""
+    workshop.edit_template("model.py.jinja", "{% if required %}", "{% if required }")
+    message = refused(workshop)
+    assert "scripts/templates/model.py.jinja line " in message
+    assert "mend the template" in message
+
+
+def test_template_with_an_unknown_name(workshop: Any) -> None:
+    """A misspelt name in a template is an error and not an empty string in the output."""
+    workshop.edit_template("str_enum.py.jinja", "{{ view.docstring }}", "{{ view.docstirng }}")
+    message = refused(workshop)
+    assert "scripts/templates/str_enum.py.jinja line " in message
+    assert "docstirng" in message
+
+
+def test_template_that_makes_broken_code(workshop: Any) -> None:
+    """Code that is no Python is caught with the file it is in."""
+    workshop.edit_template("models_init.py.jinja", "def __dir__()", "def __dir__(")
+    message = refused(workshop)
+    assert "The templates make code that ruff refuses" in message
+    assert "models/__init__.py" in message
+
+
+def test_template_that_leaves_methods_out(workshop: Any) -> None:
+    """Operations in the document, modules and methods of both classes are counted."""
+    workshop.edit_template(
+        "endpoint_init.py.jinja",
+        "{% for call in resource.methods %}",
+        '{% for call in resource.methods if not (asynchronous and call.verb == "get") %}',
+    )
+    assert "Of the methods of AsyncItems, the document has get but the tree has not" in refused(
+        workshop
+    )
+
+
+def test_template_that_leaves_enum_values_out(workshop: Any) -> None:
+    """Enum values in the document and members are counted."""
+    workshop.edit_template(
+        "str_enum.py.jinja",
+        "{% for member, value in enum.values.items() %}",
+        '{% for member, value in enum.values.items() if value != "N/A" %}',
+    )
+    assert "Of the values of the enum Kind, the document has N/A but the tree has not" in refused(
+        workshop
+    )
+
+
+def test_template_whose_code_does_not_import(workshop: Any) -> None:
+    """Every module is imported, in a process of its own."""
+    workshop.edit_template("str_enum.py.jinja", "ByValue({{ view.name }})", "ByValue(undefined)")
+    message = refused(workshop)
+    assert "models.kind does not import: NameError: name 'undefined' is not defined" in message
+
+
+def test_template_whose_code_has_wrong_types(workshop: Any) -> None:
+    """The new tree passes mypy --strict before it takes the old one's place."""
+    workshop.edit_template(
+        "endpoint_module.py.jinja",
+        "success_status={{ call.success_status }}",
+        'success_status="{{ call.success_status }}"',
+    )
+    message = refused(workshop)
+    assert "mypy --strict refuses the new tree" in message
+    assert 'incompatible type "str"; expected "int"' in message
+
+
+def test_document_that_is_no_openapi(workshop: Any) -> None:
+    """A document of the wrong structure is refused with the place, before anything relies on it."""
+    workshop.edit_document(lambda document: document["paths"]["/v1/items"]["get"].pop("responses"))
+    message = refused(workshop)
+    assert "#/paths/~1v1~1items/get" in message
+    assert '"responses" is a required property' in message
+
+
+def test_reference_that_leads_nowhere(workshop: Any) -> None:
+    """A broken reference is told with the place that has it."""
+    workshop.edit_document(
+        lambda document: document["components"]["schemas"]["Shelf"]["properties"].update(
+            place={"$ref": "#/components/schemas/Nowhere"}
+        )
+    )
+    message = refused(workshop)
+    assert "#/components/schemas/Shelf/properties/place" in message
+    assert "'Nowhere' does not exist" in message
+
+
+def test_document_that_the_generator_cannot_take(workshop: Any) -> None:
+    """A warning of the generator is a failure, told without memory addresses."""
+    workshop.edit_document(
+        lambda document: document["components"]["schemas"]["Shelf"]["properties"].update(
+            place={"allOf": [{"$ref": "#/components/schemas/Kind"}, {"properties": {"x": {}}}]}
+        )
+    )
+    message = refused(workshop)
+    assert "The generator cannot take all of the document" in message
+    assert " at 0x" not in message
+
+
+def test_object_written_in_place(workshop: Any) -> None:
+    """An object without a name of its own would get an invented one."""
+    workshop.edit_document(
+        lambda document: document["components"]["schemas"]["Shelf"]["properties"].update(
+            place={"type": "object", "properties": {"x": {"type": "integer"}}}
+        )
+    )
+    assert "it would be called ShelfPlace" in refused(workshop)
+
+
+def test_command_line_reports_without_a_traceback(
+    workshop: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A person sees what to mend, and the exit status is not zero."""
+    workshop.document.write_text("paths: [", encoding="utf-8")
+    status = regenerate.main(["--document", str(workshop.document), "--output", str(workshop.tree)])
+    captured = capsys.readouterr()
+    assert status == 1
+    assert "stays as it is" in captured.err
+    assert "not valid YAML" in captured.err
+    assert "Traceback" not in captured.err
+
+
+def test_missing_class_is_found(shelf: Any) -> None:
+    """A schema without a class is named, even if no operation uses it."""
+    document = {"components": {"schemas": {"Ghost": {"type": "object"}}}, "paths": {}}
+    with pytest.raises(RegenerationError, match="The schema Ghost has no class Ghost"):
+        tree_checks.check_counts(document, shelf.folder)

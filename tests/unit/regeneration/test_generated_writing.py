@@ -1,0 +1,193 @@
+"""Generated requests say what the caller said, in the wire's own form."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import json
+import pickle
+import uuid
+from typing import Any
+
+import pytest
+
+
+def request(shelf: Any, operation: str, *arguments: Any, **keywords: Any) -> Any:
+    """Build a request of the small document."""
+    return shelf.load(f"api.{operation}").build_request(*arguments, **keywords)
+
+
+def test_query_values(shelf: Any) -> None:
+    """Dates, instants, enums, booleans and numbers become text as the wire has it."""
+    plus_two = dt.timezone(dt.timedelta(hours=2))
+    built = request(
+        shelf,
+        "items.list_",
+        shelf_id="a b&c",
+        from_date=dt.date(2026, 4, 26),
+        kind=shelf.models.Kind.BOOK_PAPER,
+        in_stock=False,
+        changed_since=dt.datetime(2026, 4, 26, 12, 0, 0, 5, tzinfo=plus_two),
+        limit=100,
+    )
+    assert built.method == "GET"
+    assert built.path == "/v1/items"
+    assert built.json is None
+    assert built.query == {
+        "shelf_id": "a b&c",
+        "from_date": "2026-04-26",
+        "kind": "BOOK.PAPER",
+        "in_stock": "false",
+        "changed_since": "2026-04-26T10:00:00.000005",
+        "limit": "100",
+    }
+
+
+def test_what_is_left_out_is_not_sent(shelf: Any) -> None:
+    """Defaults are the server's: the document's ``default: true`` is not sent."""
+    assert request(shelf, "items.list_", shelf_id="x").query == {"shelf_id": "x"}
+    body = request(shelf, "items.create", name="Vase", kind=shelf.models.Kind.VASE).json
+    assert body == {"name": "Vase", "kind": "VASE"}
+
+
+def test_unknown_enum_value_can_be_sent(shelf: Any) -> None:
+    """A value that the API has learned meanwhile needs no new release."""
+    built = request(shelf, "items.list_", shelf_id="x", kind=shelf.models.Kind("LAMP"))
+    assert built.query["kind"] == "LAMP"
+
+
+@pytest.mark.parametrize("value", [None, [], {}, object()])
+def test_query_refuses_what_has_no_form(shelf: Any, value: Any) -> None:
+    """None is not the absence of an argument: the message says what is."""
+    with pytest.raises(TypeError, match="cannot stand in a query; leave the argument out"):
+        request(shelf, "items.list_", shelf_id="x", kind=value)
+
+
+@pytest.mark.parametrize("value", [dt.datetime(2026, 4, 26, tzinfo=dt.UTC), "2026-04-26", None])
+def test_date_refuses_everything_else(shelf: Any, value: Any) -> None:
+    """A point in time has no day without a zone, and text is not checked by anyone."""
+    with pytest.raises(TypeError, match=r"A datetime\.date is needed"):
+        request(shelf, "items.list_", shelf_id="x", from_date=value)
+
+
+def test_body_values(shelf: Any) -> None:
+    """Models, enums, instants, dates and nulls become JSON; the body can be dumped as it is."""
+    models = shelf.models
+    built = request(
+        shelf,
+        "items.create",
+        name="Vase",
+        kind=models.Kind.NA,
+        kinds=[models.Kind.VASE],
+        tags=[models.Tag(label="old", additional_properties={"since": 1900})],
+        best_before=None,
+        sold_at=dt.datetime(2026, 4, 26),  # noqa: DTZ001 - without a zone on purpose
+        is_active=False,
+    )
+    assert built.method == "POST"
+    assert json.loads(json.dumps(built.json)) == {
+        "name": "Vase",
+        "kind": "N/A",
+        "kinds": ["VASE"],
+        "tags": [{"label": "old", "since": 1900}],
+        "best_before": None,
+        "sold_at": "2026-04-26T00:00:00.000000",
+        "is_active": False,
+    }
+
+
+def test_patch_with_a_nested_body(shelf: Any) -> None:
+    """What is unset stays out of the body, at any depth; null is sent."""
+    models = shelf.models
+    built = request(
+        shelf, "items.update", "x", data=models.ItemUpdateData(size=models.Size(width=2), note=None)
+    )
+    assert (built.method, built.path) == ("PATCH", "/v1/items/x")
+    assert built.json == {"data": {"note": None, "size": {"width": 2}}}
+    assert request(shelf, "items.update", "x", data=models.ItemUpdateData()).json == {"data": {}}
+
+
+def test_body_refuses_what_has_no_form(shelf: Any) -> None:
+    """An object that JSON cannot hold is refused before anything is sent."""
+    with pytest.raises(TypeError, match="has no form in JSON"):
+        request(shelf, "items.search", ids=[uuid.uuid4()])
+    with pytest.raises(TypeError, match="has no form in JSON"):
+        request(shelf, "items.search", ids=[shelf.types.UNSET])
+
+
+def test_date_in_a_body(shelf: Any) -> None:
+    """A day is written as a day."""
+    built = request(shelf, "items.fetch_historic", shelf_id="x", from_date=dt.date(2026, 1, 2))
+    assert built.json == {"shelf_id": "x", "from_date": "2026-01-02"}
+
+
+@pytest.mark.parametrize(
+    ("label", "segment"),
+    [
+        ("top left", "top%20left"),
+        ("a/b", "a%2Fb"),
+        ("../x", "..%2Fx"),
+        ("...", "..."),
+        ("50%", "50%25"),
+        ("?q=#f", "%3Fq%3D%23f"),
+        ("größe", "gr%C3%B6%C3%9Fe"),
+    ],
+)
+def test_path_parameters_are_encoded(shelf: Any, label: str, segment: str) -> None:
+    """Whatever an id holds, it stays one segment of the path."""
+    built = request(shelf, "shelves.get_by_label", label, 3)
+    assert built.path == f"/v1/shelves/by_label/{segment}/rows/3"
+
+
+@pytest.mark.parametrize("label", ["", ".", ".."])
+def test_path_parameters_that_name_another_path(shelf: Any, label: str) -> None:
+    """Empty text and dots would reach another operation, so they are refused."""
+    with pytest.raises(ValueError, match=r"shelves\.get_by_label: label must not be"):
+        request(shelf, "shelves.get_by_label", label, 3)
+
+
+@pytest.mark.parametrize("label", [None, 1.5, True, b"x"])
+def test_path_parameters_of_another_type(shelf: Any, label: Any) -> None:
+    """``None`` as an id is a mistake and not the path ``/None``."""
+    with pytest.raises(TypeError, match=r"shelves\.get_by_label: label must be text"):
+        request(shelf, "shelves.get_by_label", label, 3)
+
+
+def test_missing_required_argument(shelf: Any) -> None:
+    """What the document requires has no default."""
+    with pytest.raises(TypeError, match="'kind'"):
+        request(shelf, "items.create", name="Vase")
+
+
+def test_unset_is_one_object(shelf: Any) -> None:
+    """Copies of UNSET are UNSET, it is falsy, and it prints as its name."""
+    unset = shelf.types.UNSET
+    assert copy.copy(unset) is unset
+    assert copy.deepcopy(unset) is unset
+    assert pickle.loads(pickle.dumps(unset)) is unset  # noqa: S301 - own data
+    assert not unset
+    assert repr(unset) == "UNSET"
+    assert isinstance(unset, shelf.types.Unset)
+
+
+def test_operation_constants(shelf: Any) -> None:
+    """What the document says about an operation is data beside it."""
+    listing = shelf.load("api.items.list_").OPERATION
+    assert (listing.id, listing.method, listing.path) == ("items.list", "GET", "/v1/items")
+    assert listing.success_status == 200
+    assert listing.retry_safe
+    assert (listing.pagination.offset, listing.pagination.limit) == ("offset", "limit")
+    assert (listing.pagination.maximum, listing.pagination.default) == (100, 10)
+    page = listing.parse_response({"data": [], "metadata": {"offset": 0, "limit": 10}})
+    assert listing.items(page) == []
+
+    create = shelf.load("api.items.create").OPERATION
+    assert (create.success_status, create.retry_safe, create.pagination) == (201, False, None)
+    assert shelf.load("api.items.search").OPERATION.retry_safe
+    assert shelf.load("api.items.delete").OPERATION.retry_safe
+    assert not shelf.load("api.items.update").OPERATION.retry_safe
+
+
+def test_success_without_a_body(shelf: Any) -> None:
+    """A 204 gives None."""
+    assert shelf.load("api.items.delete").OPERATION.parse_response(None) is None

@@ -1,0 +1,96 @@
+"""A tree is replaced as a whole or not at all, whatever interrupts the run."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+from regeneration import swap
+
+
+def tree(path: pathlib.Path, text: str) -> pathlib.Path:
+    """Make a small tree."""
+    path.mkdir(parents=True)
+    (path / "file.py").write_text(text, encoding="utf-8")
+    return path
+
+
+def held(path: pathlib.Path) -> str:
+    """Return what a small tree holds."""
+    return (path / "file.py").read_text(encoding="utf-8")
+
+
+def replace_tree(target: pathlib.Path) -> None:
+    """Put a new tree in the place of ``target``."""
+    with swap.workspace(target) as folder:
+        swap.swap(tree(folder / "package", "new"), target, folder)
+
+
+def fail_half_way(target: pathlib.Path) -> None:
+    """Fail while the new tree is being written."""
+    with swap.workspace(target) as folder:
+        tree(folder / "package", "half")
+        raise RuntimeError
+
+
+def test_swap_replaces_the_tree_and_cleans_up(tmp_path: pathlib.Path) -> None:
+    """The new tree is in place, and nothing else is left beside it."""
+    target = tree(tmp_path / "package", "old")
+    replace_tree(target)
+    assert held(target) == "new"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_first_tree_needs_no_old_one(tmp_path: pathlib.Path) -> None:
+    """A fresh clone without generated code can be regenerated."""
+    target = tmp_path / "generated" / "package"
+    replace_tree(target)
+    assert held(target) == "new"
+
+
+def test_failure_before_the_swap_leaves_the_old_tree(tmp_path: pathlib.Path) -> None:
+    """An error while generating touches nothing."""
+    target = tree(tmp_path / "package", "old")
+    with pytest.raises(RuntimeError):
+        fail_half_way(target)
+    assert held(target) == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_failing_second_rename_restores_the_old_tree(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    """Between the two renames there is no tree; a failure there puts the old one back."""
+    target = tree(tmp_path / "package", "old")
+    rename = pathlib.Path.rename
+
+    def failing(self: pathlib.Path, other: pathlib.Path) -> pathlib.Path:
+        if other == target and self.name == "package":
+            raise error
+        return rename(self, other)
+
+    monkeypatch.setattr(pathlib.Path, "rename", failing)
+    with pytest.raises(error):
+        replace_tree(target)
+    assert held(target) == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_killed_run_is_recovered_by_the_next(tmp_path: pathlib.Path) -> None:
+    """A run killed between the renames left the old tree aside: the next run puts it back."""
+    target = tmp_path / "package"
+    tree(tmp_path / f"{swap.PREFIX}4194999" / swap.OLD_TREE, "old")
+    tree(tmp_path / f"{swap.PREFIX}4194999" / "package", "new")
+    with swap.workspace(target):
+        assert held(target) == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_folder_of_a_running_process_stays(tmp_path: pathlib.Path) -> None:
+    """Two runs at once do not clean up each other's work."""
+    target = tree(tmp_path / "package", "old")
+    other = tree(tmp_path / f"{swap.PREFIX}1", "work of process 1")
+    with swap.workspace(target):
+        pass
+    assert other.exists()
