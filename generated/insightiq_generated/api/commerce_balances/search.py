@@ -1,0 +1,40 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``commerce_balances.search``: POST /v1/commerce/income/balances/search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...client import Operation, Request
+from ...models.balance_search_result import BalanceSearchResult
+from ...types import json_object, json_value
+
+__all__ = ["OPERATION", "build_request", "parse_response"]
+
+
+def build_request(*, ids: list[str]) -> Request:
+    """Return the request in the wire's own form."""
+    _body: dict[str, Any] = {}
+    _body["ids"] = json_value(ids)
+    return Request(
+        "POST",
+        "/v1/commerce/income/balances/search",
+        json=_body,
+    )
+
+
+def parse_response(data: Any) -> BalanceSearchResult:
+    """Make the result from the JSON of a success."""
+    return BalanceSearchResult.from_dict(
+        json_object(data, "commerce_balances.search", "BalanceSearchResult")
+    )
+
+
+OPERATION: Operation[BalanceSearchResult] = Operation(
+    id="commerce_balances.search",
+    method="POST",
+    path="/v1/commerce/income/balances/search",
+    success_status=200,
+    parse_response=parse_response,
+    retry_safe=True,
+)

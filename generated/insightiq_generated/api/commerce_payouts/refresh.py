@@ -1,0 +1,40 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``commerce_payouts.refresh``: POST /v1/commerce/income/payouts/refresh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...client import Operation, Request
+from ...models.refresh_accepted import RefreshAccepted
+from ...types import json_object, json_value
+
+__all__ = ["OPERATION", "build_request", "parse_response"]
+
+
+def build_request(*, account_id: str) -> Request:
+    """Return the request in the wire's own form."""
+    _body: dict[str, Any] = {}
+    _body["account_id"] = json_value(account_id)
+    return Request(
+        "POST",
+        "/v1/commerce/income/payouts/refresh",
+        json=_body,
+    )
+
+
+def parse_response(data: Any) -> RefreshAccepted:
+    """Make the result from the JSON of a success."""
+    return RefreshAccepted.from_dict(
+        json_object(data, "commerce_payouts.refresh", "RefreshAccepted")
+    )
+
+
+OPERATION: Operation[RefreshAccepted] = Operation(
+    id="commerce_payouts.refresh",
+    method="POST",
+    path="/v1/commerce/income/payouts/refresh",
+    success_status=202,
+    parse_response=parse_response,
+    retry_safe=True,
+)

@@ -1,0 +1,40 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``commerce_payouts.search``: POST /v1/commerce/income/payouts/search."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...client import Operation, Request
+from ...models.payout_search_result import PayoutSearchResult
+from ...types import json_object, json_value
+
+__all__ = ["OPERATION", "build_request", "parse_response"]
+
+
+def build_request(*, ids: list[str]) -> Request:
+    """Return the request in the wire's own form."""
+    _body: dict[str, Any] = {}
+    _body["ids"] = json_value(ids)
+    return Request(
+        "POST",
+        "/v1/commerce/income/payouts/search",
+        json=_body,
+    )
+
+
+def parse_response(data: Any) -> PayoutSearchResult:
+    """Make the result from the JSON of a success."""
+    return PayoutSearchResult.from_dict(
+        json_object(data, "commerce_payouts.search", "PayoutSearchResult")
+    )
+
+
+OPERATION: Operation[PayoutSearchResult] = Operation(
+    id="commerce_payouts.search",
+    method="POST",
+    path="/v1/commerce/income/payouts/search",
+    success_status=200,
+    parse_response=parse_response,
+    retry_safe=True,
+)

@@ -1,0 +1,423 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``iq.commerce_transactions``: Sales and refunds of shops."""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+from typing import TYPE_CHECKING
+
+from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.commerce_transaction import CommerceTransaction
+    from ...models.commerce_transaction_list import CommerceTransactionList
+    from ...models.commerce_transaction_search_result import CommerceTransactionSearchResult
+    from ...models.commerce_transaction_type import CommerceTransactionType
+    from ...models.fetch_historic_accepted import FetchHistoricAccepted
+    from ...models.refresh_accepted import RefreshAccepted
+
+__all__ = ["AsyncCommerceTransactions", "CommerceTransactions"]
+
+
+class CommerceTransactions:
+    """Sales and refunds of shops."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, id: str) -> CommerceTransaction:
+        """Get a commerce transaction.
+
+        Answers with one commerce transaction.
+
+        Args:
+            id: Identifier of the commerce transaction.
+
+        Returns:
+            The transaction.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> commerce_transaction = iq.commerce_transactions.get(
+            ...     "39b7c0e6-5d18-4a2f-9c74-b8e20d61f5a7"
+            ... )
+        """
+        from .get import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(id))
+
+    def list(
+        self,
+        *,
+        account_id: str,
+        transaction_from_date: datetime.date,
+        transaction_to_date: datetime.date,
+        type: CommerceTransactionType | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+    ) -> Pager[CommerceTransaction, CommerceTransactionList]:
+        """List commerce transactions.
+
+        Lists the commerce transactions of an account, newest first (ASSUMPTION).
+
+        Args:
+            account_id: The account whose data to list.
+            transaction_from_date: Only transactions made on or after this day.
+            transaction_to_date: Only transactions made on or before this day.
+            type: Only transactions of this type.
+            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            offset: Rows to skip; 0 where left out. 0 or more.
+
+        Returns:
+            The items of all pages, fetched as they are needed.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> for commerce_transaction in iq.commerce_transactions.list(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     transaction_from_date=datetime.date(2026, 1, 1),
+            ...     transaction_to_date=datetime.date(2026, 4, 26),
+            ... ):
+            ...     print(commerce_transaction.id)
+        """
+        from .list_ import OPERATION, build_request
+
+        return self._caller.paginate(
+            OPERATION,
+            build_request(
+                account_id=account_id,
+                transaction_from_date=transaction_from_date,
+                transaction_to_date=transaction_to_date,
+                type=type,
+                limit=limit,
+                offset=offset,
+            ),
+        )
+
+    def refresh(self, *, account_id: str) -> RefreshAccepted:
+        """Refresh commerce transactions.
+
+        Asks for the transactions of the last 12 months to be fetched from the platform anew. The
+        answer only acknowledges: the data arrives later and is announced by webhooks.
+
+        Args:
+            account_id: The account.
+
+        Returns:
+            The refresh was accepted; its result arrives by webhook, or shows in the account's
+            `last_sync_at`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> refresh_accepted = iq.commerce_transactions.refresh(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... )
+        """
+        from .refresh import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(account_id=account_id))
+
+    def fetch_historic(self, *, account_id: str, from_date: datetime.date) -> FetchHistoricAccepted:
+        """Fetch older commerce transactions.
+
+        Asks for the commerce transactions of an account since a day to be fetched, further back
+        than the usual window. The answer only acknowledges: the data arrives later and is announced
+        by webhooks.
+
+        Args:
+            account_id: The account.
+            from_date: First day to fetch; data is fetched from there to today.
+
+        Returns:
+            The fetch was accepted; its result arrives by webhook, or shows in the account's
+            `data_available_from`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> fetch_historic_accepted = iq.commerce_transactions.fetch_historic(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     from_date=datetime.date(2025, 1, 1),
+            ... )
+        """
+        from .fetch_historic import OPERATION, build_request
+
+        return self._caller.call(
+            OPERATION, build_request(account_id=account_id, from_date=from_date)
+        )
+
+    def search(self, *, ids: builtins.list[str]) -> CommerceTransactionSearchResult:
+        """Look commerce transactions up.
+
+        Answers with up to 100 commerce transactions by their identifiers, as a notification names
+        them.
+
+        Args:
+            ids: Identifiers of the items. 1 to 100 items.
+
+        Returns:
+            The commerce transactions that were found; unknown identifiers are left out
+            (ASSUMPTION).
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> commerce_transaction_search_result = iq.commerce_transactions.search(
+            ...     ids=["39b7c0e6-5d18-4a2f-9c74-b8e20d61f5a7"]
+            ... )
+        """
+        from .search import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(ids=ids))
+
+
+class AsyncCommerceTransactions:
+    """Sales and refunds of shops."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def get(self, id: str) -> CommerceTransaction:
+        """Get a commerce transaction.
+
+        Answers with one commerce transaction.
+
+        Args:
+            id: Identifier of the commerce transaction.
+
+        Returns:
+            The transaction.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> commerce_transaction = await iq.commerce_transactions.get(
+            ...     "39b7c0e6-5d18-4a2f-9c74-b8e20d61f5a7"
+            ... )
+        """
+        from .get import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(id))
+
+    def list(
+        self,
+        *,
+        account_id: str,
+        transaction_from_date: datetime.date,
+        transaction_to_date: datetime.date,
+        type: CommerceTransactionType | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+    ) -> AsyncPager[CommerceTransaction, CommerceTransactionList]:
+        """List commerce transactions.
+
+        Lists the commerce transactions of an account, newest first (ASSUMPTION).
+
+        Args:
+            account_id: The account whose data to list.
+            transaction_from_date: Only transactions made on or after this day.
+            transaction_to_date: Only transactions made on or before this day.
+            type: Only transactions of this type.
+            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            offset: Rows to skip; 0 where left out. 0 or more.
+
+        Returns:
+            The items of all pages, fetched as they are needed.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> async for commerce_transaction in iq.commerce_transactions.list(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     transaction_from_date=datetime.date(2026, 1, 1),
+            ...     transaction_to_date=datetime.date(2026, 4, 26),
+            ... ):
+            ...     print(commerce_transaction.id)
+        """
+        from .list_ import OPERATION, build_request
+
+        return self._caller.paginate(
+            OPERATION,
+            build_request(
+                account_id=account_id,
+                transaction_from_date=transaction_from_date,
+                transaction_to_date=transaction_to_date,
+                type=type,
+                limit=limit,
+                offset=offset,
+            ),
+        )
+
+    async def refresh(self, *, account_id: str) -> RefreshAccepted:
+        """Refresh commerce transactions.
+
+        Asks for the transactions of the last 12 months to be fetched from the platform anew. The
+        answer only acknowledges: the data arrives later and is announced by webhooks.
+
+        Args:
+            account_id: The account.
+
+        Returns:
+            The refresh was accepted; its result arrives by webhook, or shows in the account's
+            `last_sync_at`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> refresh_accepted = await iq.commerce_transactions.refresh(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... )
+        """
+        from .refresh import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(account_id=account_id))
+
+    async def fetch_historic(
+        self, *, account_id: str, from_date: datetime.date
+    ) -> FetchHistoricAccepted:
+        """Fetch older commerce transactions.
+
+        Asks for the commerce transactions of an account since a day to be fetched, further back
+        than the usual window. The answer only acknowledges: the data arrives later and is announced
+        by webhooks.
+
+        Args:
+            account_id: The account.
+            from_date: First day to fetch; data is fetched from there to today.
+
+        Returns:
+            The fetch was accepted; its result arrives by webhook, or shows in the account's
+            `data_available_from`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> fetch_historic_accepted = await iq.commerce_transactions.fetch_historic(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     from_date=datetime.date(2025, 1, 1),
+            ... )
+        """
+        from .fetch_historic import OPERATION, build_request
+
+        return await self._caller.call(
+            OPERATION, build_request(account_id=account_id, from_date=from_date)
+        )
+
+    async def search(self, *, ids: builtins.list[str]) -> CommerceTransactionSearchResult:
+        """Look commerce transactions up.
+
+        Answers with up to 100 commerce transactions by their identifiers, as a notification names
+        them.
+
+        Args:
+            ids: Identifiers of the items. 1 to 100 items.
+
+        Returns:
+            The commerce transactions that were found; unknown identifiers are left out
+            (ASSUMPTION).
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> commerce_transaction_search_result = await iq.commerce_transactions.search(
+            ...     ids=["39b7c0e6-5d18-4a2f-9c74-b8e20d61f5a7"]
+            ... )
+        """
+        from .search import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(ids=ids))

@@ -1,0 +1,410 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``iq.content_groups``: Carousels, playlists and the like."""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+from typing import TYPE_CHECKING
+
+from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.content_group import ContentGroup
+    from ...models.content_group_list import ContentGroupList
+    from ...models.content_group_search_result import ContentGroupSearchResult
+    from ...models.fetch_historic_accepted import FetchHistoricAccepted
+    from ...models.refresh_accepted import RefreshAccepted
+
+__all__ = ["AsyncContentGroups", "ContentGroups"]
+
+
+class ContentGroups:
+    """Carousels, playlists and the like."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, id: str) -> ContentGroup:
+        """Get a content group.
+
+        Answers with one content group.
+
+        Args:
+            id: Identifier of the content group.
+
+        Returns:
+            The content group.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> content_group = iq.content_groups.get("f3a05d72-8e19-4c6b-a4d7-0b92c1e5f638")
+        """
+        from .get import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(id))
+
+    def list(
+        self,
+        *,
+        account_id: str,
+        from_date: datetime.date | Unset = UNSET,
+        to_date: datetime.date | Unset = UNSET,
+        filters: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+    ) -> Pager[ContentGroup, ContentGroupList]:
+        """List content groups.
+
+        Lists the content groups of an account, newest first (ASSUMPTION).
+
+        Args:
+            account_id: The account whose data to list.
+            from_date: Only what was published on or after this day.
+            to_date: Only what was published on or before this day.
+            filters: An expression that narrows the list. The vendor offers the key but publishes no
+                grammar; the text is passed on as it is.
+            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            offset: Rows to skip; 0 where left out. 0 or more.
+
+        Returns:
+            The items of all pages, fetched as they are needed.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> for content_group in iq.content_groups.list(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... ):
+            ...     print(content_group.id)
+        """
+        from .list_ import OPERATION, build_request
+
+        return self._caller.paginate(
+            OPERATION,
+            build_request(
+                account_id=account_id,
+                from_date=from_date,
+                to_date=to_date,
+                filters=filters,
+                limit=limit,
+                offset=offset,
+            ),
+        )
+
+    def refresh(self, *, account_id: str) -> RefreshAccepted:
+        """Refresh content groups.
+
+        Asks for the content groups of the last 90 days to be fetched from the platform anew. The
+        answer only acknowledges: the data arrives later and is announced by webhooks.
+
+        Args:
+            account_id: The account.
+
+        Returns:
+            The refresh was accepted; its result arrives by webhook, or shows in the account's
+            `last_sync_at`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> refresh_accepted = iq.content_groups.refresh(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... )
+        """
+        from .refresh import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(account_id=account_id))
+
+    def fetch_historic(self, *, account_id: str, from_date: datetime.date) -> FetchHistoricAccepted:
+        """Fetch older content groups.
+
+        Asks for the content groups of an account since a day to be fetched, further back than the
+        usual window. The answer only acknowledges: the data arrives later and is announced by
+        webhooks.
+
+        Args:
+            account_id: The account.
+            from_date: First day to fetch; data is fetched from there to today.
+
+        Returns:
+            The fetch was accepted; its result arrives by webhook, or shows in the account's
+            `data_available_from`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> fetch_historic_accepted = iq.content_groups.fetch_historic(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     from_date=datetime.date(2025, 1, 1),
+            ... )
+        """
+        from .fetch_historic import OPERATION, build_request
+
+        return self._caller.call(
+            OPERATION, build_request(account_id=account_id, from_date=from_date)
+        )
+
+    def search(self, *, ids: builtins.list[str]) -> ContentGroupSearchResult:
+        """Look content groups up.
+
+        Answers with up to 100 content groups by their identifiers, as a notification names them.
+
+        Args:
+            ids: Identifiers of the items. 1 to 100 items.
+
+        Returns:
+            The content groups that were found; unknown identifiers are left out (ASSUMPTION).
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> content_group_search_result = iq.content_groups.search(
+            ...     ids=["f3a05d72-8e19-4c6b-a4d7-0b92c1e5f638"]
+            ... )
+        """
+        from .search import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(ids=ids))
+
+
+class AsyncContentGroups:
+    """Carousels, playlists and the like."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def get(self, id: str) -> ContentGroup:
+        """Get a content group.
+
+        Answers with one content group.
+
+        Args:
+            id: Identifier of the content group.
+
+        Returns:
+            The content group.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> content_group = await iq.content_groups.get("f3a05d72-8e19-4c6b-a4d7-0b92c1e5f638")
+        """
+        from .get import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(id))
+
+    def list(
+        self,
+        *,
+        account_id: str,
+        from_date: datetime.date | Unset = UNSET,
+        to_date: datetime.date | Unset = UNSET,
+        filters: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+    ) -> AsyncPager[ContentGroup, ContentGroupList]:
+        """List content groups.
+
+        Lists the content groups of an account, newest first (ASSUMPTION).
+
+        Args:
+            account_id: The account whose data to list.
+            from_date: Only what was published on or after this day.
+            to_date: Only what was published on or before this day.
+            filters: An expression that narrows the list. The vendor offers the key but publishes no
+                grammar; the text is passed on as it is.
+            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            offset: Rows to skip; 0 where left out. 0 or more.
+
+        Returns:
+            The items of all pages, fetched as they are needed.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> async for content_group in iq.content_groups.list(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... ):
+            ...     print(content_group.id)
+        """
+        from .list_ import OPERATION, build_request
+
+        return self._caller.paginate(
+            OPERATION,
+            build_request(
+                account_id=account_id,
+                from_date=from_date,
+                to_date=to_date,
+                filters=filters,
+                limit=limit,
+                offset=offset,
+            ),
+        )
+
+    async def refresh(self, *, account_id: str) -> RefreshAccepted:
+        """Refresh content groups.
+
+        Asks for the content groups of the last 90 days to be fetched from the platform anew. The
+        answer only acknowledges: the data arrives later and is announced by webhooks.
+
+        Args:
+            account_id: The account.
+
+        Returns:
+            The refresh was accepted; its result arrives by webhook, or shows in the account's
+            `last_sync_at`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> refresh_accepted = await iq.content_groups.refresh(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... )
+        """
+        from .refresh import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(account_id=account_id))
+
+    async def fetch_historic(
+        self, *, account_id: str, from_date: datetime.date
+    ) -> FetchHistoricAccepted:
+        """Fetch older content groups.
+
+        Asks for the content groups of an account since a day to be fetched, further back than the
+        usual window. The answer only acknowledges: the data arrives later and is announced by
+        webhooks.
+
+        Args:
+            account_id: The account.
+            from_date: First day to fetch; data is fetched from there to today.
+
+        Returns:
+            The fetch was accepted; its result arrives by webhook, or shows in the account's
+            `data_available_from`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> fetch_historic_accepted = await iq.content_groups.fetch_historic(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     from_date=datetime.date(2025, 1, 1),
+            ... )
+        """
+        from .fetch_historic import OPERATION, build_request
+
+        return await self._caller.call(
+            OPERATION, build_request(account_id=account_id, from_date=from_date)
+        )
+
+    async def search(self, *, ids: builtins.list[str]) -> ContentGroupSearchResult:
+        """Look content groups up.
+
+        Answers with up to 100 content groups by their identifiers, as a notification names them.
+
+        Args:
+            ids: Identifiers of the items. 1 to 100 items.
+
+        Returns:
+            The content groups that were found; unknown identifiers are left out (ASSUMPTION).
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> content_group_search_result = await iq.content_groups.search(
+            ...     ids=["f3a05d72-8e19-4c6b-a4d7-0b92c1e5f638"]
+            ... )
+        """
+        from .search import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(ids=ids))

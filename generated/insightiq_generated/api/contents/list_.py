@@ -1,0 +1,70 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``contents.list``: GET /v1/social/contents."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from ...client import OffsetPagination, PagedOperation, Request
+from ...models.content import Content
+from ...models.content_list import ContentList
+from ...types import UNSET, Unset, format_date, json_object, query_text
+
+__all__ = ["OPERATION", "build_request", "parse_response"]
+
+
+def build_request(
+    *,
+    account_id: str,
+    from_date: datetime.date | Unset = UNSET,
+    to_date: datetime.date | Unset = UNSET,
+    filters: str | Unset = UNSET,
+    limit: int | Unset = UNSET,
+    offset: int | Unset = UNSET,
+) -> Request:
+    """Return the request in the wire's own form."""
+    _query: dict[str, str] = {}
+    _query["account_id"] = query_text(account_id)
+    if from_date is not UNSET:
+        _query["from_date"] = format_date(from_date)
+    if to_date is not UNSET:
+        _query["to_date"] = format_date(to_date)
+    if filters is not UNSET:
+        _query["filters"] = query_text(filters)
+    if limit is not UNSET:
+        _query["limit"] = query_text(limit)
+    if offset is not UNSET:
+        _query["offset"] = query_text(offset)
+    return Request(
+        "GET",
+        "/v1/social/contents",
+        query=_query,
+    )
+
+
+def parse_response(data: Any) -> ContentList:
+    """Make the result from the JSON of a success."""
+    return ContentList.from_dict(json_object(data, "contents.list", "ContentList"))
+
+
+def _items(page: ContentList) -> list[Content]:
+    return page.data
+
+
+OPERATION: PagedOperation[Content, ContentList] = PagedOperation(
+    id="contents.list",
+    method="GET",
+    path="/v1/social/contents",
+    success_status=200,
+    parse_response=parse_response,
+    retry_safe=True,
+    pagination=OffsetPagination(
+        offset="offset",
+        limit="limit",
+        items="data",
+        maximum=100,
+        default=10,
+    ),
+    items=_items,
+)

@@ -1,0 +1,416 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``iq.social_payouts``: Payouts of social platforms."""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+from typing import TYPE_CHECKING
+
+from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ...models.fetch_historic_accepted import FetchHistoricAccepted
+    from ...models.payout import Payout
+    from ...models.payout_list import PayoutList
+    from ...models.payout_search_result import PayoutSearchResult
+    from ...models.refresh_accepted import RefreshAccepted
+
+__all__ = ["AsyncSocialPayouts", "SocialPayouts"]
+
+
+class SocialPayouts:
+    """Payouts of social platforms."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: Caller) -> None:
+        self._caller = caller
+
+    def get(self, id: str) -> Payout:
+        """Get a social payout.
+
+        Answers with one social payout.
+
+        Args:
+            id: Identifier of the social payout.
+
+        Returns:
+            The payout.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> payout = iq.social_payouts.get("d05e7b31-92c6-4f84-8a3d-6e1f0b5c7d29")
+        """
+        from .get import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(id))
+
+    def list(
+        self,
+        *,
+        account_id: str,
+        payout_from_date: datetime.date,
+        payout_to_date: datetime.date,
+        type: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+    ) -> Pager[Payout, PayoutList]:
+        """List social payouts.
+
+        Lists the social payouts of an account, newest first (ASSUMPTION).
+
+        Args:
+            account_id: The account whose data to list.
+            payout_from_date: Only payouts paid on or after this day.
+            payout_to_date: Only payouts paid on or before this day.
+            type: A type of payout. The vendor's documentation offers the key without saying which
+                values there are; the text is passed on as it is.
+            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            offset: Rows to skip; 0 where left out. 0 or more.
+
+        Returns:
+            The items of all pages, fetched as they are needed.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> for payout in iq.social_payouts.list(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     payout_from_date=datetime.date(2026, 1, 1),
+            ...     payout_to_date=datetime.date(2026, 4, 26),
+            ... ):
+            ...     print(payout.id)
+        """
+        from .list_ import OPERATION, build_request
+
+        return self._caller.paginate(
+            OPERATION,
+            build_request(
+                account_id=account_id,
+                payout_from_date=payout_from_date,
+                payout_to_date=payout_to_date,
+                type=type,
+                limit=limit,
+                offset=offset,
+            ),
+        )
+
+    def refresh(self, *, account_id: str) -> RefreshAccepted:
+        """Refresh social payouts.
+
+        Asks for the payouts of the last 12 months to be fetched from the platform anew. The answer
+        only acknowledges: the data arrives later and is announced by webhooks.
+
+        Args:
+            account_id: The account.
+
+        Returns:
+            The refresh was accepted; its result arrives by webhook, or shows in the account's
+            `last_sync_at`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> refresh_accepted = iq.social_payouts.refresh(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... )
+        """
+        from .refresh import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(account_id=account_id))
+
+    def fetch_historic(self, *, account_id: str, from_date: datetime.date) -> FetchHistoricAccepted:
+        """Fetch older social payouts.
+
+        Asks for the social payouts of an account since a day to be fetched, further back than the
+        usual window. The answer only acknowledges: the data arrives later and is announced by
+        webhooks.
+
+        Args:
+            account_id: The account.
+            from_date: First day to fetch; data is fetched from there to today.
+
+        Returns:
+            The fetch was accepted; its result arrives by webhook, or shows in the account's
+            `data_available_from`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> fetch_historic_accepted = iq.social_payouts.fetch_historic(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     from_date=datetime.date(2025, 1, 1),
+            ... )
+        """
+        from .fetch_historic import OPERATION, build_request
+
+        return self._caller.call(
+            OPERATION, build_request(account_id=account_id, from_date=from_date)
+        )
+
+    def search(self, *, ids: builtins.list[str]) -> PayoutSearchResult:
+        """Look social payouts up.
+
+        Answers with up to 100 social payouts by their identifiers, as a notification names them.
+
+        Args:
+            ids: Identifiers of the items. 1 to 100 items.
+
+        Returns:
+            The payouts that were found; unknown identifiers are left out (ASSUMPTION).
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> payout_search_result = iq.social_payouts.search(
+            ...     ids=["d05e7b31-92c6-4f84-8a3d-6e1f0b5c7d29"]
+            ... )
+        """
+        from .search import OPERATION, build_request
+
+        return self._caller.call(OPERATION, build_request(ids=ids))
+
+
+class AsyncSocialPayouts:
+    """Payouts of social platforms."""
+
+    __slots__ = ("_caller",)
+
+    def __init__(self, caller: AsyncCaller) -> None:
+        self._caller = caller
+
+    async def get(self, id: str) -> Payout:
+        """Get a social payout.
+
+        Answers with one social payout.
+
+        Args:
+            id: Identifier of the social payout.
+
+        Returns:
+            The payout.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> payout = await iq.social_payouts.get("d05e7b31-92c6-4f84-8a3d-6e1f0b5c7d29")
+        """
+        from .get import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(id))
+
+    def list(
+        self,
+        *,
+        account_id: str,
+        payout_from_date: datetime.date,
+        payout_to_date: datetime.date,
+        type: str | Unset = UNSET,
+        limit: int | Unset = UNSET,
+        offset: int | Unset = UNSET,
+    ) -> AsyncPager[Payout, PayoutList]:
+        """List social payouts.
+
+        Lists the social payouts of an account, newest first (ASSUMPTION).
+
+        Args:
+            account_id: The account whose data to list.
+            payout_from_date: Only payouts paid on or after this day.
+            payout_to_date: Only payouts paid on or before this day.
+            type: A type of payout. The vendor's documentation offers the key without saying which
+                values there are; the text is passed on as it is.
+            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            offset: Rows to skip; 0 where left out. 0 or more.
+
+        Returns:
+            The items of all pages, fetched as they are needed.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> async for payout in iq.social_payouts.list(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     payout_from_date=datetime.date(2026, 1, 1),
+            ...     payout_to_date=datetime.date(2026, 4, 26),
+            ... ):
+            ...     print(payout.id)
+        """
+        from .list_ import OPERATION, build_request
+
+        return self._caller.paginate(
+            OPERATION,
+            build_request(
+                account_id=account_id,
+                payout_from_date=payout_from_date,
+                payout_to_date=payout_to_date,
+                type=type,
+                limit=limit,
+                offset=offset,
+            ),
+        )
+
+    async def refresh(self, *, account_id: str) -> RefreshAccepted:
+        """Refresh social payouts.
+
+        Asks for the payouts of the last 12 months to be fetched from the platform anew. The answer
+        only acknowledges: the data arrives later and is announced by webhooks.
+
+        Args:
+            account_id: The account.
+
+        Returns:
+            The refresh was accepted; its result arrives by webhook, or shows in the account's
+            `last_sync_at`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> refresh_accepted = await iq.social_payouts.refresh(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
+            ... )
+        """
+        from .refresh import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(account_id=account_id))
+
+    async def fetch_historic(
+        self, *, account_id: str, from_date: datetime.date
+    ) -> FetchHistoricAccepted:
+        """Fetch older social payouts.
+
+        Asks for the social payouts of an account since a day to be fetched, further back than the
+        usual window. The answer only acknowledges: the data arrives later and is announced by
+        webhooks.
+
+        Args:
+            account_id: The account.
+            from_date: First day to fetch; data is fetched from there to today.
+
+        Returns:
+            The fetch was accepted; its result arrives by webhook, or shows in the account's
+            `data_available_from`.
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            403: The account is not connected (code `account_disconnected`).
+            404: There is no such resource, or it is not yours.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> import datetime
+            >>> fetch_historic_accepted = await iq.social_payouts.fetch_historic(
+            ...     account_id="5e1c8f07-93ab-4d26-8a15-c40be7d2f391",
+            ...     from_date=datetime.date(2025, 1, 1),
+            ... )
+        """
+        from .fetch_historic import OPERATION, build_request
+
+        return await self._caller.call(
+            OPERATION, build_request(account_id=account_id, from_date=from_date)
+        )
+
+    async def search(self, *, ids: builtins.list[str]) -> PayoutSearchResult:
+        """Look social payouts up.
+
+        Answers with up to 100 social payouts by their identifiers, as a notification names them.
+
+        Args:
+            ids: Identifiers of the items. 1 to 100 items.
+
+        Returns:
+            The payouts that were found; unknown identifiers are left out (ASSUMPTION).
+
+        Raises:
+            400: The request does not fit this document.
+            401: Credentials are missing or wrong for this environment.
+            429: More requests in this second, or more at the same time, than the developer account
+                allows.
+            500: Something went wrong on the server.
+            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
+                UTC.
+
+        Example:
+            >>> payout_search_result = await iq.social_payouts.search(
+            ...     ids=["d05e7b31-92c6-4f84-8a3d-6e1f0b5c7d29"]
+            ... )
+        """
+        from .search import OPERATION, build_request
+
+        return await self._caller.call(OPERATION, build_request(ids=ids))

@@ -1,0 +1,42 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``webhooks.create``: POST /v1/webhooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...client import Operation, Request
+from ...models.webhook import Webhook
+from ...models.webhook_event import WebhookEvent
+from ...types import UNSET, Unset, json_object, json_value
+
+__all__ = ["OPERATION", "build_request", "parse_response"]
+
+
+def build_request(*, url: str, events: list[WebhookEvent], name: str | Unset = UNSET) -> Request:
+    """Return the request in the wire's own form."""
+    _body: dict[str, Any] = {}
+    _body["url"] = json_value(url)
+    _body["events"] = json_value(events)
+    if name is not UNSET:
+        _body["name"] = json_value(name)
+    return Request(
+        "POST",
+        "/v1/webhooks",
+        json=_body,
+    )
+
+
+def parse_response(data: Any) -> Webhook:
+    """Make the result from the JSON of a success."""
+    return Webhook.from_dict(json_object(data, "webhooks.create", "Webhook"))
+
+
+OPERATION: Operation[Webhook] = Operation(
+    id="webhooks.create",
+    method="POST",
+    path="/v1/webhooks",
+    success_status=201,
+    parse_response=parse_response,
+    retry_safe=False,
+)

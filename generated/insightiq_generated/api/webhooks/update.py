@@ -1,0 +1,51 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``webhooks.update``: PUT /v1/webhooks/{id}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...client import Operation, Request
+from ...models.webhook import Webhook
+from ...models.webhook_event import WebhookEvent
+from ...types import UNSET, Unset, json_object, json_value, path_segment
+
+__all__ = ["OPERATION", "build_request", "parse_response"]
+
+
+def build_request(
+    id: str,
+    *,
+    url: str,
+    events: list[WebhookEvent],
+    name: str | Unset = UNSET,
+    is_active: bool | Unset = UNSET,
+) -> Request:
+    """Return the request in the wire's own form."""
+    _body: dict[str, Any] = {}
+    _body["url"] = json_value(url)
+    _body["events"] = json_value(events)
+    if name is not UNSET:
+        _body["name"] = json_value(name)
+    if is_active is not UNSET:
+        _body["is_active"] = json_value(is_active)
+    return Request(
+        "PUT",
+        f"/v1/webhooks/{path_segment(id, 'webhooks.update: id')}",
+        json=_body,
+    )
+
+
+def parse_response(data: Any) -> Webhook:
+    """Make the result from the JSON of a success."""
+    return Webhook.from_dict(json_object(data, "webhooks.update", "Webhook"))
+
+
+OPERATION: Operation[Webhook] = Operation(
+    id="webhooks.update",
+    method="PUT",
+    path="/v1/webhooks/{id}",
+    success_status=200,
+    parse_response=parse_response,
+    retry_safe=True,
+)

@@ -1,0 +1,69 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``BalanceSearchResult``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
+
+__all__ = ["BalanceSearchResult"]
+
+_REQUIRED = ("data",)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = ("data",)
+
+
+@_define(repr=False)
+class BalanceSearchResult(Model):
+    """The balances that were found.
+
+    Attributes:
+        data: The balances that exist among those asked for.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "data": "data",
+    }
+
+    data: list[Balance]
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            data = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "BalanceSearchResult")
+            data = _required(src_dict)
+        if data is None:
+            report_nulls(src_dict, _NEVER_NULL, "BalanceSearchResult")
+        if isinstance(data, list):
+            data = [
+                Balance.from_dict(_item)
+                if isinstance(_item, dict)
+                else unexpected(_item, "BalanceSearchResult.data")
+                for _item in data
+            ]
+        elif data is not None and data is not UNSET:
+            unexpected(data, "BalanceSearchResult.data")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.data = data
+        if len(src_dict) == 1:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .balance import Balance

@@ -1,0 +1,84 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``Certification``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, report_nulls, unexpected
+
+__all__ = ["Certification"]
+
+_NEVER_NULL = ("time_period",)
+
+
+@_define(repr=False)
+class Certification(Model):
+    """A certificate that the creator holds; LinkedIn.
+
+    Attributes:
+        name: Name.
+        id: Number of the certificate.
+        url: Address.
+        authority: Who issued it.
+        time_period: When it was.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "name": "name",
+        "id": "id",
+        "url": "url",
+        "authority": "authority",
+        "time_period": "time_period",
+    }
+
+    name: str | None | Unset = UNSET
+    id: str | None | Unset = UNSET
+    url: str | None | Unset = UNSET
+    authority: str | None | Unset = UNSET
+    time_period: TimePeriod | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        _get = src_dict.get
+        name = _get("name", UNSET)
+        id = _get("id", UNSET)
+        url = _get("url", UNSET)
+        authority = _get("authority", UNSET)
+        time_period = _get("time_period", UNSET)
+        if time_period is None:
+            report_nulls(src_dict, _NEVER_NULL, "Certification")
+        if isinstance(time_period, dict):
+            time_period = TimePeriod.from_dict(time_period)
+        elif time_period is not None and time_period is not UNSET:
+            unexpected(time_period, "Certification.time_period")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.name = name
+        _new.id = id
+        _new.url = url
+        _new.authority = authority
+        _new.time_period = time_period
+        if len(src_dict) == 5 - (
+            (name is UNSET)
+            + (id is UNSET)
+            + (url is UNSET)
+            + (authority is UNSET)
+            + (time_period is UNSET)
+        ):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .time_period import TimePeriod

@@ -1,0 +1,84 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``CommentList``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
+
+__all__ = ["CommentList"]
+
+_REQUIRED = (
+    "data",
+    "metadata",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "data",
+    "metadata",
+)
+
+
+@_define(repr=False)
+class CommentList(Model):
+    """A page of comments.
+
+    Attributes:
+        data: The comments of this page.
+        metadata: The window that this page shows.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "data": "data",
+        "metadata": "metadata",
+    }
+
+    data: list[Comment]
+    metadata: ListMetadata
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            data, metadata = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "CommentList")
+            data, metadata = _required(src_dict)
+        if data is None or metadata is None:
+            report_nulls(src_dict, _NEVER_NULL, "CommentList")
+        if isinstance(data, list):
+            data = [
+                Comment.from_dict(_item)
+                if isinstance(_item, dict)
+                else unexpected(_item, "CommentList.data")
+                for _item in data
+            ]
+        elif data is not None and data is not UNSET:
+            unexpected(data, "CommentList.data")
+        if isinstance(metadata, dict):
+            metadata = ListMetadata.from_dict(metadata)
+        elif metadata is not None and metadata is not UNSET:
+            unexpected(metadata, "CommentList.metadata")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.data = data
+        _new.metadata = metadata
+        if len(src_dict) == 2:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .comment import Comment
+from .list_metadata import ListMetadata

@@ -1,0 +1,223 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``CommerceTransaction``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+
+__all__ = ["CommerceTransaction"]
+
+_REQUIRED = (
+    "id",
+    "created_at",
+    "updated_at",
+    "user",
+    "account",
+    "work_platform",
+    "amount",
+    "currency",
+    "type",
+    "status",
+    "external_id",
+    "transaction_at",
+    "platform_profile_id",
+    "platform_profile_name",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "id",
+    "created_at",
+    "updated_at",
+    "user",
+    "account",
+    "work_platform",
+    "amount",
+    "currency",
+    "type",
+    "status",
+    "transaction_at",
+    "platform_profile_id",
+)
+
+
+@_define(repr=False)
+class CommerceTransaction(Model):
+    """A sale, refund or the like in a creator's shop.
+
+    Attributes:
+        id: Identifier of the transaction.
+        created_at: When InsightIQ first stored the transaction.
+        updated_at: When InsightIQ last changed the transaction.
+        user: The user that it belongs to.
+        account: The account that it was fetched through.
+        work_platform: The platform that it comes from.
+        amount: Amount in units of the currency, not in cents.
+        currency: Currency of the amount.
+        type: What happened.
+        status: Outcome.
+        external_id: Identifier on the platform, or null.
+        transaction_at: When it happened.
+        platform_profile_id: Identifier of the profile on the platform.
+        platform_profile_name: Name that the profile shows, or null.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "id": "id",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+        "user": "user",
+        "account": "account",
+        "work_platform": "work_platform",
+        "amount": "amount",
+        "currency": "currency",
+        "type": "type",
+        "status": "status",
+        "external_id": "external_id",
+        "transaction_at": "transaction_at",
+        "platform_profile_id": "platform_profile_id",
+        "platform_profile_name": "platform_profile_name",
+    }
+
+    id: str
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    user: UserReference
+    account: AccountReference
+    work_platform: WorkPlatformReference
+    amount: float
+    currency: str
+    type: CommerceTransactionType
+    status: CommerceTransactionStatus
+    external_id: str | None
+    transaction_at: datetime.datetime
+    platform_profile_id: str
+    platform_profile_name: str | None
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            (
+                id,
+                created_at,
+                updated_at,
+                user,
+                account,
+                work_platform,
+                amount,
+                currency,
+                type,
+                status,
+                external_id,
+                transaction_at,
+                platform_profile_id,
+                platform_profile_name,
+            ) = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "CommerceTransaction")
+            (
+                id,
+                created_at,
+                updated_at,
+                user,
+                account,
+                work_platform,
+                amount,
+                currency,
+                type,
+                status,
+                external_id,
+                transaction_at,
+                platform_profile_id,
+                platform_profile_name,
+            ) = _required(src_dict)
+        if (
+            id is None
+            or created_at is None
+            or updated_at is None
+            or user is None
+            or account is None
+            or work_platform is None
+            or amount is None
+            or currency is None
+            or type is None
+            or status is None
+            or transaction_at is None
+            or platform_profile_id is None
+        ):
+            report_nulls(src_dict, _NEVER_NULL, "CommerceTransaction")
+        if isinstance(created_at, str):
+            created_at = parse_datetime(created_at, "CommerceTransaction.created_at")
+        elif created_at is not None and created_at is not UNSET:
+            unexpected(created_at, "CommerceTransaction.created_at")
+        if isinstance(updated_at, str):
+            updated_at = parse_datetime(updated_at, "CommerceTransaction.updated_at")
+        elif updated_at is not None and updated_at is not UNSET:
+            unexpected(updated_at, "CommerceTransaction.updated_at")
+        if isinstance(user, dict):
+            user = UserReference.from_dict(user)
+        elif user is not None and user is not UNSET:
+            unexpected(user, "CommerceTransaction.user")
+        if isinstance(account, dict):
+            account = AccountReference.from_dict(account)
+        elif account is not None and account is not UNSET:
+            unexpected(account, "CommerceTransaction.account")
+        if isinstance(work_platform, dict):
+            work_platform = WorkPlatformReference.from_dict(work_platform)
+        elif work_platform is not None and work_platform is not UNSET:
+            unexpected(work_platform, "CommerceTransaction.work_platform")
+        if isinstance(type, str):
+            type = COMMERCE_TRANSACTION_TYPE_BY_VALUE[type]
+        elif type is not None and type is not UNSET:
+            unexpected(type, "CommerceTransaction.type")
+        if isinstance(status, str):
+            status = COMMERCE_TRANSACTION_STATUS_BY_VALUE[status]
+        elif status is not None and status is not UNSET:
+            unexpected(status, "CommerceTransaction.status")
+        if isinstance(transaction_at, str):
+            transaction_at = parse_datetime(transaction_at, "CommerceTransaction.transaction_at")
+        elif transaction_at is not None and transaction_at is not UNSET:
+            unexpected(transaction_at, "CommerceTransaction.transaction_at")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.id = id
+        _new.created_at = created_at
+        _new.updated_at = updated_at
+        _new.user = user
+        _new.account = account
+        _new.work_platform = work_platform
+        _new.amount = amount
+        _new.currency = currency
+        _new.type = type
+        _new.status = status
+        _new.external_id = external_id
+        _new.transaction_at = transaction_at
+        _new.platform_profile_id = platform_profile_id
+        _new.platform_profile_name = platform_profile_name
+        if len(src_dict) == 14:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .account_reference import AccountReference
+from .commerce_transaction_status import (
+    COMMERCE_TRANSACTION_STATUS_BY_VALUE,
+    CommerceTransactionStatus,
+)
+from .commerce_transaction_type import COMMERCE_TRANSACTION_TYPE_BY_VALUE, CommerceTransactionType
+from .user_reference import UserReference
+from .work_platform_reference import WorkPlatformReference

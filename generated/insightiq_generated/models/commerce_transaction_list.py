@@ -1,0 +1,84 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``CommerceTransactionList``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
+
+__all__ = ["CommerceTransactionList"]
+
+_REQUIRED = (
+    "data",
+    "metadata",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "data",
+    "metadata",
+)
+
+
+@_define(repr=False)
+class CommerceTransactionList(Model):
+    """A page of commerce transactions.
+
+    Attributes:
+        data: The commerce transactions of this page.
+        metadata: The window that this page shows.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "data": "data",
+        "metadata": "metadata",
+    }
+
+    data: list[CommerceTransaction]
+    metadata: ListMetadata
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            data, metadata = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "CommerceTransactionList")
+            data, metadata = _required(src_dict)
+        if data is None or metadata is None:
+            report_nulls(src_dict, _NEVER_NULL, "CommerceTransactionList")
+        if isinstance(data, list):
+            data = [
+                CommerceTransaction.from_dict(_item)
+                if isinstance(_item, dict)
+                else unexpected(_item, "CommerceTransactionList.data")
+                for _item in data
+            ]
+        elif data is not None and data is not UNSET:
+            unexpected(data, "CommerceTransactionList.data")
+        if isinstance(metadata, dict):
+            metadata = ListMetadata.from_dict(metadata)
+        elif metadata is not None and metadata is not UNSET:
+            unexpected(metadata, "CommerceTransactionList.metadata")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.data = data
+        _new.metadata = metadata
+        if len(src_dict) == 2:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .commerce_transaction import CommerceTransaction
+from .list_metadata import ListMetadata

@@ -1,0 +1,23 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``CommerceTransactionType``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["COMMERCE_TRANSACTION_TYPE_BY_VALUE", "CommerceTransactionType"]
+
+
+class CommerceTransactionType(OpenEnum):
+    """What happened in the shop. The list is open: the API may add values."""
+
+    SALE = "SALE"
+    REFUND = "REFUND"
+    CANCELLED = "CANCELLED"
+    VOID = "VOID"
+    OTHER = "OTHER"
+
+
+COMMERCE_TRANSACTION_TYPE_BY_VALUE: Final = ByValue(CommerceTransactionType)

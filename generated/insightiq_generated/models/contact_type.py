@@ -1,0 +1,21 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ContactType``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["CONTACT_TYPE_BY_VALUE", "ContactType"]
+
+
+class ContactType(OpenEnum):
+    """What a contact detail is used for. The list is open: the API may add values."""
+
+    WORK = "WORK"
+    HOME = "HOME"
+    OTHER = "OTHER"
+
+
+CONTACT_TYPE_BY_VALUE: Final = ByValue(ContactType)

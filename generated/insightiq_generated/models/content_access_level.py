@@ -1,0 +1,23 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ContentAccessLevel``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["CONTENT_ACCESS_LEVEL_BY_VALUE", "ContentAccessLevel"]
+
+
+class ContentAccessLevel(OpenEnum):
+    """Which subscribers of a newsletter can read the item; null on other platforms. The list is open:
+    the API may add values.
+    """
+
+    FREE = "FREE"
+    PAID = "PAID"
+    BOTH = "BOTH"
+
+
+CONTENT_ACCESS_LEVEL_BY_VALUE: Final = ByValue(ContentAccessLevel)

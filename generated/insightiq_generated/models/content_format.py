@@ -1,0 +1,23 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ContentFormat``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["CONTENT_FORMAT_BY_VALUE", "ContentFormat"]
+
+
+class ContentFormat(OpenEnum):
+    """The medium of a content item. The list is open: the API may add values."""
+
+    VIDEO = "VIDEO"
+    IMAGE = "IMAGE"
+    AUDIO = "AUDIO"
+    TEXT = "TEXT"
+    OTHER = "OTHER"
+
+
+CONTENT_FORMAT_BY_VALUE: Final = ByValue(ContentFormat)

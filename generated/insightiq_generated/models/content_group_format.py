@@ -1,0 +1,24 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ContentGroupFormat``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["CONTENT_GROUP_FORMAT_BY_VALUE", "ContentGroupFormat"]
+
+
+class ContentGroupFormat(OpenEnum):
+    """The medium of the items of a content group. The list is open: the API may add values."""
+
+    VIDEO = "VIDEO"
+    IMAGE = "IMAGE"
+    AUDIO = "AUDIO"
+    TEXT = "TEXT"
+    COLLECTION = "COLLECTION"
+    OTHER = "OTHER"
+
+
+CONTENT_GROUP_FORMAT_BY_VALUE: Final = ByValue(ContentGroupFormat)

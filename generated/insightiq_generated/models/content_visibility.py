@@ -1,0 +1,21 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ContentVisibility``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["CONTENT_VISIBILITY_BY_VALUE", "ContentVisibility"]
+
+
+class ContentVisibility(OpenEnum):
+    """Who can see the item on the platform. The list is open: the API may add values."""
+
+    PUBLIC = "PUBLIC"
+    PRIVATE = "PRIVATE"
+    UNLISTED = "UNLISTED"
+
+
+CONTENT_VISIBILITY_BY_VALUE: Final = ByValue(ContentVisibility)

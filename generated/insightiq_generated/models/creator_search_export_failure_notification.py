@@ -1,0 +1,94 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``CreatorSearchExportFailureNotification``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
+
+__all__ = ["CreatorSearchExportFailureNotification"]
+
+_REQUIRED = (
+    "event",
+    "data",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "event",
+    "name",
+    "id",
+    "data",
+)
+
+
+@_define(repr=False)
+class CreatorSearchExportFailureNotification(Model):
+    """An asynchronous export of a creator search has failed. The operation that starts it is outside
+    this document.
+
+    Attributes:
+        event: Name of the event.
+        name: The event in words.
+        id: Identifier of the notification; the same again when a delivery is repeated. Absent from
+            very old notifications.
+        data: What it is about.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "event": "event",
+        "name": "name",
+        "id": "id",
+        "data": "data",
+    }
+
+    event: WebhookEvent
+    data: JobNotificationData
+    name: str | Unset = UNSET
+    id: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            event, data = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "CreatorSearchExportFailureNotification")
+            event, data = _required(src_dict)
+        _get = src_dict.get
+        name = _get("name", UNSET)
+        id = _get("id", UNSET)
+        if event is None or name is None or id is None or data is None:
+            report_nulls(src_dict, _NEVER_NULL, "CreatorSearchExportFailureNotification")
+        if isinstance(event, str):
+            event = WEBHOOK_EVENT_BY_VALUE[event]
+        elif event is not None and event is not UNSET:
+            unexpected(event, "CreatorSearchExportFailureNotification.event")
+        if isinstance(data, dict):
+            data = JobNotificationData.from_dict(data)
+        elif data is not None and data is not UNSET:
+            unexpected(data, "CreatorSearchExportFailureNotification.data")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.event = event
+        _new.name = name
+        _new.id = id
+        _new.data = data
+        if len(src_dict) == 4 - ((name is UNSET) + (id is UNSET)):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .job_notification_data import JobNotificationData
+from .webhook_event import WEBHOOK_EVENT_BY_VALUE, WebhookEvent

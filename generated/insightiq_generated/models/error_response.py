@@ -1,0 +1,64 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ErrorResponse``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
+
+__all__ = ["ErrorResponse"]
+
+_REQUIRED = ("error",)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = ("error",)
+
+
+@_define(repr=False)
+class ErrorResponse(Model):
+    """Body of every refusal.
+
+    Attributes:
+        error: What went wrong.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "error": "error",
+    }
+
+    error: Error
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            error = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "ErrorResponse")
+            error = _required(src_dict)
+        if error is None:
+            report_nulls(src_dict, _NEVER_NULL, "ErrorResponse")
+        if isinstance(error, dict):
+            error = Error.from_dict(error)
+        elif error is not None and error is not UNSET:
+            unexpected(error, "ErrorResponse.error")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.error = error
+        if len(src_dict) == 1:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .error import Error

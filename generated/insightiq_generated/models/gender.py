@@ -1,0 +1,24 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``Gender``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["GENDER_BY_VALUE", "Gender"]
+
+
+class Gender(OpenEnum):
+    """Gender as the platform states it, or null where it states none. The list is open: the API may
+    add values.
+    """
+
+    MALE = "MALE"
+    FEMALE = "FEMALE"
+    OTHER = "OTHER"
+    UNSPECIFIED = "UNSPECIFIED"
+
+
+GENDER_BY_VALUE: Final = ByValue(Gender)

@@ -1,0 +1,116 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``HistoricalSyncState``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+
+__all__ = ["HistoricalSyncState"]
+
+_REQUIRED = ("status",)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "status",
+    "monitor_type",
+)
+
+
+@_define(repr=False)
+class HistoricalSyncState(Model):
+    """State of a product whose data reaches back in time.
+
+    Attributes:
+        status: How far the data has been fetched.
+        monitor_type: How often the data is fetched. Requests and the vendor's documents call it
+            `monitoring_type`; rows from before it existed lack it.
+        last_sync_at: When data was last fetched; null before the first time.
+        refresh_since: Start of the window that the last fetch renewed, at midnight; null before the
+            first time.
+        data_available_from: Day from which data has been fetched, at midnight; null before the
+            first time. A fetch of historic data moves it back.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "status": "status",
+        "monitor_type": "monitor_type",
+        "last_sync_at": "last_sync_at",
+        "refresh_since": "refresh_since",
+        "data_available_from": "data_available_from",
+    }
+
+    status: SyncStatus
+    monitor_type: MonitoringType | Unset = UNSET
+    last_sync_at: datetime.datetime | None | Unset = UNSET
+    refresh_since: datetime.datetime | None | Unset = UNSET
+    data_available_from: datetime.datetime | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            status = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "HistoricalSyncState")
+            status = _required(src_dict)
+        _get = src_dict.get
+        monitor_type = _get("monitor_type", UNSET)
+        last_sync_at = _get("last_sync_at", UNSET)
+        refresh_since = _get("refresh_since", UNSET)
+        data_available_from = _get("data_available_from", UNSET)
+        if status is None or monitor_type is None:
+            report_nulls(src_dict, _NEVER_NULL, "HistoricalSyncState")
+        if isinstance(status, str):
+            status = SYNC_STATUS_BY_VALUE[status]
+        elif status is not None and status is not UNSET:
+            unexpected(status, "HistoricalSyncState.status")
+        if isinstance(monitor_type, str):
+            monitor_type = MONITORING_TYPE_BY_VALUE[monitor_type]
+        elif monitor_type is not None and monitor_type is not UNSET:
+            unexpected(monitor_type, "HistoricalSyncState.monitor_type")
+        if isinstance(last_sync_at, str):
+            last_sync_at = parse_datetime(last_sync_at, "HistoricalSyncState.last_sync_at")
+        elif last_sync_at is not None and last_sync_at is not UNSET:
+            unexpected(last_sync_at, "HistoricalSyncState.last_sync_at")
+        if isinstance(refresh_since, str):
+            refresh_since = parse_datetime(refresh_since, "HistoricalSyncState.refresh_since")
+        elif refresh_since is not None and refresh_since is not UNSET:
+            unexpected(refresh_since, "HistoricalSyncState.refresh_since")
+        if isinstance(data_available_from, str):
+            data_available_from = parse_datetime(
+                data_available_from, "HistoricalSyncState.data_available_from"
+            )
+        elif data_available_from is not None and data_available_from is not UNSET:
+            unexpected(data_available_from, "HistoricalSyncState.data_available_from")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.status = status
+        _new.monitor_type = monitor_type
+        _new.last_sync_at = last_sync_at
+        _new.refresh_since = refresh_since
+        _new.data_available_from = data_available_from
+        if len(src_dict) == 5 - (
+            (monitor_type is UNSET)
+            + (last_sync_at is UNSET)
+            + (refresh_since is UNSET)
+            + (data_available_from is UNSET)
+        ):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .monitoring_type import MONITORING_TYPE_BY_VALUE, MonitoringType
+from .sync_status import SYNC_STATUS_BY_VALUE, SyncStatus

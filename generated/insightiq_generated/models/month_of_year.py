@@ -1,0 +1,52 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``MonthOfYear``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset
+
+__all__ = ["MonthOfYear"]
+
+
+@_define(repr=False)
+class MonthOfYear(Model):
+    """A month, as far as it is known.
+
+    Attributes:
+        month: Month, 1 to 12. 1 to 12.
+        year: Year.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "month": "month",
+        "year": "year",
+    }
+
+    month: int | None | Unset = UNSET
+    year: int | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        _get = src_dict.get
+        month = _get("month", UNSET)
+        year = _get("year", UNSET)
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.month = month
+        _new.year = year
+        if len(src_dict) == 2 - ((month is UNSET) + (year is UNSET)):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new

@@ -1,0 +1,23 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``PayoutStatus``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["PAYOUT_STATUS_BY_VALUE", "PayoutStatus"]
+
+
+class PayoutStatus(OpenEnum):
+    """Where the money is. The list is open: the API may add values."""
+
+    SCHEDULED = "SCHEDULED"
+    PAID = "PAID"
+    IN_TRANSIT = "IN_TRANSIT"
+    CANCELLED = "CANCELLED"
+    OTHER = "OTHER"
+
+
+PAYOUT_STATUS_BY_VALUE: Final = ByValue(PayoutStatus)

@@ -1,0 +1,27 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``Product``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["PRODUCT_BY_VALUE", "Product"]
+
+
+class Product(OpenEnum):
+    """A group of data that an SDK token asks the creator for. The list is open: the API may add
+    values.
+    """
+
+    IDENTITY = "IDENTITY"
+    IDENTITY_AUDIENCE = "IDENTITY.AUDIENCE"
+    ENGAGEMENT = "ENGAGEMENT"
+    ENGAGEMENT_AUDIENCE = "ENGAGEMENT.AUDIENCE"
+    INCOME = "INCOME"
+    PUBLISH_CONTENT = "PUBLISH.CONTENT"
+    ACTIVITY = "ACTIVITY"
+
+
+PRODUCT_BY_VALUE: Final = ByValue(Product)

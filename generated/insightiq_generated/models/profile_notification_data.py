@@ -1,0 +1,86 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``ProfileNotificationData``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+
+__all__ = ["ProfileNotificationData"]
+
+_REQUIRED = (
+    "account_id",
+    "user_id",
+    "profile_id",
+    "last_updated_time",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "account_id",
+    "user_id",
+    "profile_id",
+    "last_updated_time",
+)
+
+
+@_define(repr=False)
+class ProfileNotificationData(Model):
+    """Data of a notification about a profile.
+
+    Attributes:
+        account_id: The account that it is about.
+        user_id: The user that the account belongs to.
+        profile_id: The profile that it is about.
+        last_updated_time: When the data last changed.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "account_id": "account_id",
+        "user_id": "user_id",
+        "profile_id": "profile_id",
+        "last_updated_time": "last_updated_time",
+    }
+
+    account_id: str
+    user_id: str
+    profile_id: str
+    last_updated_time: datetime.datetime
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            account_id, user_id, profile_id, last_updated_time = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "ProfileNotificationData")
+            account_id, user_id, profile_id, last_updated_time = _required(src_dict)
+        if account_id is None or user_id is None or profile_id is None or last_updated_time is None:
+            report_nulls(src_dict, _NEVER_NULL, "ProfileNotificationData")
+        if isinstance(last_updated_time, str):
+            last_updated_time = parse_datetime(
+                last_updated_time, "ProfileNotificationData.last_updated_time"
+            )
+        elif last_updated_time is not None and last_updated_time is not UNSET:
+            unexpected(last_updated_time, "ProfileNotificationData.last_updated_time")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.account_id = account_id
+        _new.user_id = user_id
+        _new.profile_id = profile_id
+        _new.last_updated_time = last_updated_time
+        if len(src_dict) == 4:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new

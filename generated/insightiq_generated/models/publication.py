@@ -1,0 +1,84 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``Publication``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, report_nulls, unexpected
+
+__all__ = ["Publication"]
+
+_NEVER_NULL = ("date",)
+
+
+@_define(repr=False)
+class Publication(Model):
+    """Something that the creator published; LinkedIn.
+
+    Attributes:
+        name: Title.
+        publisher: Publisher.
+        description: Description.
+        url: Address.
+        date: When it appeared.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "name": "name",
+        "publisher": "publisher",
+        "description": "description",
+        "url": "url",
+        "date": "date",
+    }
+
+    name: str | None | Unset = UNSET
+    publisher: str | None | Unset = UNSET
+    description: str | None | Unset = UNSET
+    url: str | None | Unset = UNSET
+    date: DayOfYear | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        _get = src_dict.get
+        name = _get("name", UNSET)
+        publisher = _get("publisher", UNSET)
+        description = _get("description", UNSET)
+        url = _get("url", UNSET)
+        date = _get("date", UNSET)
+        if date is None:
+            report_nulls(src_dict, _NEVER_NULL, "Publication")
+        if isinstance(date, dict):
+            date = DayOfYear.from_dict(date)
+        elif date is not None and date is not UNSET:
+            unexpected(date, "Publication.date")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.name = name
+        _new.publisher = publisher
+        _new.description = description
+        _new.url = url
+        _new.date = date
+        if len(src_dict) == 5 - (
+            (name is UNSET)
+            + (publisher is UNSET)
+            + (description is UNSET)
+            + (url is UNSET)
+            + (date is UNSET)
+        ):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .day_of_year import DayOfYear

@@ -1,0 +1,87 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``PublishNotificationData``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+
+__all__ = ["PublishNotificationData"]
+
+_REQUIRED = ("publish_id",)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "publish_id",
+    "account_id",
+    "user_id",
+    "last_updated_time",
+)
+
+
+@_define(repr=False)
+class PublishNotificationData(Model):
+    """Data of a notification about the publishing of an item.
+
+    Attributes:
+        publish_id: Identifier of the publishing job.
+        account_id: The account that it is about.
+        user_id: The user that the account belongs to.
+        last_updated_time: When the data last changed.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "publish_id": "publish_id",
+        "account_id": "account_id",
+        "user_id": "user_id",
+        "last_updated_time": "last_updated_time",
+    }
+
+    publish_id: str
+    account_id: str | Unset = UNSET
+    user_id: str | Unset = UNSET
+    last_updated_time: datetime.datetime | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            publish_id = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "PublishNotificationData")
+            publish_id = _required(src_dict)
+        _get = src_dict.get
+        account_id = _get("account_id", UNSET)
+        user_id = _get("user_id", UNSET)
+        last_updated_time = _get("last_updated_time", UNSET)
+        if publish_id is None or account_id is None or user_id is None or last_updated_time is None:
+            report_nulls(src_dict, _NEVER_NULL, "PublishNotificationData")
+        if isinstance(last_updated_time, str):
+            last_updated_time = parse_datetime(
+                last_updated_time, "PublishNotificationData.last_updated_time"
+            )
+        elif last_updated_time is not None and last_updated_time is not UNSET:
+            unexpected(last_updated_time, "PublishNotificationData.last_updated_time")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.publish_id = publish_id
+        _new.account_id = account_id
+        _new.user_id = user_id
+        _new.last_updated_time = last_updated_time
+        if len(src_dict) == 4 - (
+            (account_id is UNSET) + (user_id is UNSET) + (last_updated_time is UNSET)
+        ):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new

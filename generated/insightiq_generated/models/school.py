@@ -1,0 +1,52 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``School``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset
+
+__all__ = ["School"]
+
+
+@_define(repr=False)
+class School(Model):
+    """A school on LinkedIn.
+
+    Attributes:
+        name: Name.
+        logo_url: Address of the logo.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "name": "name",
+        "logo_url": "logo_url",
+    }
+
+    name: str | None | Unset = UNSET
+    logo_url: str | None | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        _get = src_dict.get
+        name = _get("name", UNSET)
+        logo_url = _get("logo_url", UNSET)
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.name = name
+        _new.logo_url = logo_url
+        if len(src_dict) == 2 - ((name is UNSET) + (logo_url is UNSET)):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new

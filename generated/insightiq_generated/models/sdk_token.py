@@ -1,0 +1,72 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``SdkToken``."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+
+__all__ = ["SdkToken"]
+
+_REQUIRED = (
+    "sdk_token",
+    "expires_at",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "sdk_token",
+    "expires_at",
+)
+
+
+@_define(repr=False)
+class SdkToken(Model):
+    """A token with which the Connect SDK acts for one user.
+
+    Attributes:
+        sdk_token: The token, a JSON Web Token. It can be used any number of times until it expires.
+        expires_at: When the token stops working: one week after it was made.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "sdk_token": "sdk_token",
+        "expires_at": "expires_at",
+    }
+
+    sdk_token: str
+    expires_at: datetime.datetime
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            sdk_token, expires_at = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "SdkToken")
+            sdk_token, expires_at = _required(src_dict)
+        if sdk_token is None or expires_at is None:
+            report_nulls(src_dict, _NEVER_NULL, "SdkToken")
+        if isinstance(expires_at, str):
+            expires_at = parse_datetime(expires_at, "SdkToken.expires_at")
+        elif expires_at is not None and expires_at is not UNSET:
+            unexpected(expires_at, "SdkToken.expires_at")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.sdk_token = sdk_token
+        _new.expires_at = expires_at
+        if len(src_dict) == 2:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new

@@ -1,0 +1,57 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``SearchRequest``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import Model, fill_missing, report_nulls
+
+__all__ = ["SearchRequest"]
+
+_REQUIRED = ("ids",)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = ("ids",)
+
+
+@_define(repr=False)
+class SearchRequest(Model):
+    """The items to look up.
+
+    Attributes:
+        ids: Identifiers of the items. 1 to 100 items.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "ids": "ids",
+    }
+
+    ids: list[str]
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            ids = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "SearchRequest")
+            ids = _required(src_dict)
+        if ids is None:
+            report_nulls(src_dict, _NEVER_NULL, "SearchRequest")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.ids = ids
+        if len(src_dict) == 1:
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new

@@ -1,0 +1,25 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``SyncStatus``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["SYNC_STATUS_BY_VALUE", "SyncStatus"]
+
+
+class SyncStatus(OpenEnum):
+    """How far the data of a product has been fetched from the platform. The list is open: the API may
+    add values.
+    """
+
+    SYNCED = "SYNCED"
+    IN_PROGRESS = "IN_PROGRESS"
+    NOT_SUPPORTED = "NOT_SUPPORTED"
+    NOT_SYNCED = "NOT_SYNCED"
+    PARTIAL_SYNCED = "PARTIAL_SYNCED"
+
+
+SYNC_STATUS_BY_VALUE: Final = ByValue(SyncStatus)

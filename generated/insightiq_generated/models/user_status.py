@@ -1,0 +1,20 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``UserStatus``."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ..types import ByValue, OpenEnum
+
+__all__ = ["USER_STATUS_BY_VALUE", "UserStatus"]
+
+
+class UserStatus(OpenEnum):
+    """State of a user. The list is open: the API may add values."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+
+
+USER_STATUS_BY_VALUE: Final = ByValue(UserStatus)

@@ -1,0 +1,84 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``VolunteerExperience``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, report_nulls, unexpected
+
+__all__ = ["VolunteerExperience"]
+
+_NEVER_NULL = ("time_period",)
+
+
+@_define(repr=False)
+class VolunteerExperience(Model):
+    """Voluntary work of the creator; LinkedIn.
+
+    Attributes:
+        role: Role.
+        organization: Organisation.
+        cause: Cause.
+        description: Description.
+        time_period: When it was.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "role": "role",
+        "organization": "organization",
+        "cause": "cause",
+        "description": "description",
+        "time_period": "time_period",
+    }
+
+    role: str | None | Unset = UNSET
+    organization: str | None | Unset = UNSET
+    cause: str | None | Unset = UNSET
+    description: str | None | Unset = UNSET
+    time_period: TimePeriod | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        _get = src_dict.get
+        role = _get("role", UNSET)
+        organization = _get("organization", UNSET)
+        cause = _get("cause", UNSET)
+        description = _get("description", UNSET)
+        time_period = _get("time_period", UNSET)
+        if time_period is None:
+            report_nulls(src_dict, _NEVER_NULL, "VolunteerExperience")
+        if isinstance(time_period, dict):
+            time_period = TimePeriod.from_dict(time_period)
+        elif time_period is not None and time_period is not UNSET:
+            unexpected(time_period, "VolunteerExperience.time_period")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.role = role
+        _new.organization = organization
+        _new.cause = cause
+        _new.description = description
+        _new.time_period = time_period
+        if len(src_dict) == 5 - (
+            (role is UNSET)
+            + (organization is UNSET)
+            + (cause is UNSET)
+            + (description is UNSET)
+            + (time_period is UNSET)
+        ):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .time_period import TimePeriod

@@ -1,0 +1,92 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""``WebhookSendPayload``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import itemgetter
+from typing import Any, ClassVar, Self
+
+from attrs import define as _define
+from attrs import field as _field
+
+from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
+
+__all__ = ["WebhookSendPayload"]
+
+_REQUIRED = (
+    "event",
+    "data",
+)
+_required = itemgetter(*_REQUIRED)
+_NEVER_NULL = (
+    "event",
+    "name",
+    "id",
+    "data",
+)
+
+
+@_define(repr=False)
+class WebhookSendPayload(Model):
+    """A notification, as asked for and as sent.
+
+    Attributes:
+        event: Name of the event.
+        name: The event in words.
+        id: Identifier of the notification; one is made where none is given (ASSUMPTION).
+        data: Data of the notification.
+    """
+
+    KEYS: ClassVar[Mapping[str, str]] = {
+        "event": "event",
+        "name": "name",
+        "id": "id",
+        "data": "data",
+    }
+
+    event: WebhookEvent
+    data: WebhookSendData
+    name: str | Unset = UNSET
+    id: str | Unset = UNSET
+    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object; what is not as promised is kept as it is."""
+        try:
+            event, data = _required(src_dict)
+        except KeyError:
+            src_dict = fill_missing(src_dict, _REQUIRED, "WebhookSendPayload")
+            event, data = _required(src_dict)
+        _get = src_dict.get
+        name = _get("name", UNSET)
+        id = _get("id", UNSET)
+        if event is None or name is None or id is None or data is None:
+            report_nulls(src_dict, _NEVER_NULL, "WebhookSendPayload")
+        if isinstance(event, str):
+            event = WEBHOOK_EVENT_BY_VALUE[event]
+        elif event is not None and event is not UNSET:
+            unexpected(event, "WebhookSendPayload.event")
+        if isinstance(data, dict):
+            data = WebhookSendData.from_dict(data)
+        elif data is not None and data is not UNSET:
+            unexpected(data, "WebhookSendPayload.data")
+        # Straight into the slots: quicker than dozens of arguments through __init__.
+        _new = cls.__new__(cls)
+        _new.event = event
+        _new.name = name
+        _new.id = id
+        _new.data = data
+        if len(src_dict) == 4 - ((name is UNSET) + (id is UNSET)):
+            _new.additional_properties = {}
+        else:
+            _known = frozenset(cls.KEYS.values())
+            _new.additional_properties = {
+                key: value for key, value in src_dict.items() if key not in _known
+            }
+        return _new
+
+
+from .webhook_event import WEBHOOK_EVENT_BY_VALUE, WebhookEvent
+from .webhook_send_data import WebhookSendData

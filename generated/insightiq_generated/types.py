@@ -1,0 +1,295 @@
+# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
+"""What models and operations are made of.
+
+Reading is tolerant: a value that is not what the document promises is kept exactly as it came, so
+that one odd value never costs a whole page. Who wants to know about such values sets
+`deviation_observer`. Writing is strict: a value that has no form on the wire raises.
+"""
+
+from __future__ import annotations
+
+import datetime
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
+from typing import Any, ClassVar, Final, Literal, Self, TypeVar
+from urllib.parse import quote
+
+__all__ = [
+    "UNSET",
+    "ByValue",
+    "Model",
+    "OpenEnum",
+    "Unset",
+    "deviation_observer",
+    "fill_missing",
+    "format_date",
+    "format_datetime",
+    "json_object",
+    "json_value",
+    "parse_date",
+    "parse_datetime",
+    "path_segment",
+    "query_text",
+    "report_nulls",
+    "unexpected",
+]
+
+
+class Unset(enum.Enum):
+    """The type of `UNSET`: an enum, so that ``is UNSET`` narrows types and copies are the same."""
+
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+"""Stands for a key that is absent, where ``None`` stands for null."""
+
+
+class OpenEnum(enum.StrEnum):
+    """A text enum that keeps values it does not know, as members of their own."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        member = str.__new__(cls, value)
+        member._name_ = value
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the document lists this value."""
+        return self._value_ in type(self)._value2member_map_
+
+    def __repr__(self) -> str:
+        if self.is_known:
+            return f"{type(self).__name__}.{self._name_}"
+        return f"{type(self).__name__}({self._value_!r})"
+
+
+EnumT = TypeVar("EnumT", bound=OpenEnum)
+
+
+class ByValue(dict[str, EnumT]):
+    """The members of an enum by value: several times quicker than calling the enum."""
+
+    def __init__(self, of: type[EnumT]) -> None:
+        super().__init__((member.value, member) for member in of)
+        self._of = of
+
+    def __missing__(self, value: str) -> EnumT:
+        # Not stored: what a server may send is without bound.
+        return self._of(value)
+
+
+class Model:
+    """Base of all models.
+
+    Attributes:
+        KEYS: Key on the wire for each attribute, in the order of the document.
+        SECRETS: Attributes whose values are not shown.
+        additional_properties: Keys that the document does not know, as they came.
+    """
+
+    __slots__ = ()
+
+    KEYS: ClassVar[Mapping[str, str]]
+    SECRETS: ClassVar[frozenset[str]] = frozenset()
+    additional_properties: dict[str, Any]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON object: known keys as the document orders them, then the others."""
+        result: dict[str, Any] = {}
+        for name, key in self.KEYS.items():
+            value = getattr(self, name)
+            if value is not UNSET:
+                result[key] = value if type(value) in _JSON_SCALARS else json_value(value)
+        result.update(self.additional_properties)
+        return result
+
+    def __repr__(self) -> str:
+        parts: list[str] = []
+        for name in self.KEYS:
+            value = getattr(self, name)
+            if value is not UNSET:
+                shown = "'***'" if name in self.SECRETS and value is not None else repr(value)
+                parts.append(f"{name}={shown}")
+        if self.additional_properties:
+            parts.append(f"additional_properties={self.additional_properties!r}")
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+
+# Reading
+
+
+Observer = Callable[[str, object], None]
+
+deviation_observer: ContextVar[Observer | None] = ContextVar("deviation_observer", default=None)
+"""Called with a place such as ``Content.title`` and the value, for each value not as promised."""
+
+
+def unexpected(value: Any, where: str) -> Any:
+    """Tell the observer that ``value`` is not what was promised, and return it as it is."""
+    observer = deviation_observer.get()
+    if observer is not None:
+        observer(where, value)
+    return value
+
+
+def report_nulls(data: Mapping[str, Any], keys: Sequence[str], model: str) -> None:
+    """Report each of ``keys`` that is null although the document promises a value."""
+    for key in keys:
+        if data.get(key, UNSET) is None:
+            unexpected(None, f"{model}.{key}")
+
+
+def fill_missing(data: Mapping[str, Any], keys: Sequence[str], model: str) -> dict[str, Any]:
+    """Return ``data`` with UNSET for each of ``keys`` that is missing although it is required."""
+    filled = dict(data)
+    for key in keys:
+        if key not in filled:
+            filled[key] = unexpected(UNSET, f"{model}.{key}")
+    return filled
+
+
+def json_object(data: Any, operation: str, model: str) -> dict[str, Any]:
+    """Return ``data``, the answer to ``operation``.
+
+    Raises:
+        ValueError: It is not a JSON object, so that there is nothing to make a model of.
+    """
+    if isinstance(data, dict):
+        return data
+    msg = (
+        f"{operation}: the answer is no JSON object but a {type(data).__name__}; {model} expected."
+    )
+    raise ValueError(msg)
+
+
+_from_iso_format = datetime.datetime.fromisoformat
+
+
+def parse_datetime(text: str, where: str = "timestamp") -> Any:
+    """Return the instant that ``text`` names as an aware UTC ``datetime``.
+
+    Text without a zone is in UTC. ``T`` or a blank may stand between date and time, fractions may
+    have any number of digits (more than six are cut off). Text that names no instant comes back
+    as it is.
+    """
+    try:
+        # Timestamps without zone are the rule; a zone behind a zone is refused and tried below.
+        return _from_iso_format(text + "Z")
+    except ValueError:
+        pass
+    try:
+        instant = _from_iso_format(text)
+    except ValueError:
+        return unexpected(text, where)
+    if instant.tzinfo is None:
+        return instant.replace(tzinfo=datetime.UTC)
+    return instant.astimezone(datetime.UTC)
+
+
+def parse_date(text: str, where: str = "date") -> Any:
+    """Return the day that ``text`` names; text that names none comes back as it is."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return unexpected(text, where)
+
+
+# Writing
+
+
+_JSON_SCALARS = frozenset({str, int, float, bool, type(None)})
+
+
+def format_datetime(value: datetime.datetime) -> str:
+    """Return ``value`` in the wire's form: UTC without a zone, six fraction digits.
+
+    A value without a zone is taken to be in UTC.
+    """
+    if value.tzinfo is not None:
+        value = value.astimezone(datetime.UTC).replace(tzinfo=None)
+    return value.isoformat(timespec="microseconds")
+
+
+def format_date(value: datetime.date) -> str:
+    """Return ``value`` as ``YYYY-MM-DD``.
+
+    Raises:
+        TypeError: It is a point in time, whose day depends on the zone.
+    """
+    if isinstance(value, datetime.datetime) or not isinstance(value, datetime.date):
+        msg = f"A datetime.date is needed, not {value!r}; for a point in time say which day: value.date()."
+        raise TypeError(msg)
+    return value.isoformat()
+
+
+def json_value(value: Any) -> Any:
+    """Return ``value`` as JSON data, models and times in the wire's form.
+
+    Raises:
+        TypeError: It has no form in JSON.
+    """
+    if type(value) in _JSON_SCALARS:
+        return value
+    if isinstance(value, OpenEnum):
+        return value.value
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, (list, tuple)):
+        return [json_value(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: json_value(item) for key, item in value.items()}
+    if isinstance(value, datetime.datetime):
+        return format_datetime(value)
+    if isinstance(value, datetime.date):
+        return format_date(value)
+    msg = f"{value!r} has no form in JSON; give text, a number, a time, a model, or a list or dict of these."
+    raise TypeError(msg)
+
+
+def query_text(value: Any) -> str:
+    """Return ``value`` as text in a query.
+
+    Raises:
+        TypeError: It has no form in a query.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, enum.Enum) and value is not UNSET:
+        return str(value.value)
+    if isinstance(value, str | int | float):
+        return str(value)
+    if isinstance(value, datetime.datetime):
+        return format_datetime(value)
+    if isinstance(value, datetime.date):
+        return format_date(value)
+    msg = f"{value!r} cannot stand in a query; leave the argument out instead."
+    raise TypeError(msg)
+
+
+def path_segment(value: Any, where: str) -> str:
+    """Return ``value`` percent-encoded as one segment of a path.
+
+    Raises:
+        ValueError: It is empty or made of dots alone, which would name another path.
+        TypeError: It is neither text nor a number.
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        msg = f"{where} must be text, not {value!r}."
+        raise TypeError(msg)
+    text = query_text(value)
+    if text in {"", ".", ".."}:
+        msg = f"{where} must not be {text!r}: the request would go to another address."
+        raise ValueError(msg)
+    return quote(text, safe="")
