@@ -1,0 +1,57 @@
+"""``/_mock``: the server's own corner, outside the document and without credentials."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import TYPE_CHECKING
+
+import orjson
+
+from insightiq_mock.web.errors import method_not_allowed, unknown_path
+from insightiq_mock.web.exchange import Answer, json_answer
+
+if TYPE_CHECKING:
+    from insightiq_mock.web.document import Document
+
+__all__ = ["PREFIX", "MockCorner", "package_version"]
+
+PREFIX = "/_mock"
+
+_HEALTH = f"{PREFIX}/health"
+_ALLOWED = "GET, HEAD, OPTIONS"
+
+
+class MockCorner:
+    """Answers requests below ``/_mock``."""
+
+    def __init__(self, document: Document) -> None:
+        self._health = orjson.dumps(
+            {
+                "status": "ok",
+                "version": package_version(),
+                "document_version": document.version,
+                "operations": len(document.operations),
+            }
+        )
+
+    def answer(self, method: str, path: str) -> Answer:
+        """Answer one request.
+
+        Raises:
+            ApiError: 404 or 405.
+        """
+        if path != _HEALTH:
+            raise unknown_path(path)
+        if method == "OPTIONS":
+            return Answer(204, (("allow", _ALLOWED),))
+        if method not in ("GET", "HEAD"):
+            raise method_not_allowed(method, path, _ALLOWED)
+        return json_answer(200, self._health)
+
+
+def package_version() -> str:
+    """Return the version of the installed distribution."""
+    try:
+        return importlib.metadata.version("insightiq-toolkit")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown (not installed)"

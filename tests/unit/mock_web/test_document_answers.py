@@ -1,0 +1,175 @@
+"""Operations without a handler answer from the document."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from insightiq_mock.calls import Reply
+from insightiq_mock.web import Document, DocumentError, document_from
+from insightiq_mock.web.examples import example_answer
+
+Server = Callable[..., httpx.Response]
+
+ID = "33333333-3333-4333-8333-333333333333"
+
+
+def test_an_operation_without_handler_shows_the_first_example(server: Server) -> None:
+    """The first named example of the success; the id in it is not the one asked for."""
+    response = server("GET", f"/v1/things/{ID}")
+    assert response.status_code == 200
+    assert response.headers["mock-source"] == "example"
+    assert response.json()["id"] == "11111111-1111-4111-8111-111111111111"
+    assert server("GET", f"/v1/things/{ID}").content == response.content
+
+
+def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Server]) -> None:
+    """The answer says where it comes from."""
+    server = make_server({"things.list": lambda _call: Reply(200, b'{"data": []}')})
+    assert server("GET", "/v1/things").headers["mock-source"] == "state"
+
+
+def test_a_new_operation_is_answered_without_a_line_of_code(
+    make_server: Callable[..., Server], document: Document
+) -> None:
+    """Adding an operation to the document is all it takes, validation included."""
+    data = copy.deepcopy(dict(document.data))
+    data["paths"]["/v1/things/{id}/archive"] = {
+        "post": {
+            "operationId": "things.archive",
+            "parameters": copy.deepcopy(data["paths"]["/v1/things/{id}/disconnect"]["post"])[
+                "parameters"
+            ],
+            "responses": copy.deepcopy(data["paths"]["/v1/things"]["post"]["responses"]),
+        }
+    }
+    server = make_server(served=document_from(data))
+    response = server("POST", f"/v1/things/{ID}/archive")
+    assert response.status_code == 201
+    assert response.json()["name"] == "First"
+    assert server("POST", "/v1/things/7/archive").status_code == 400
+    assert server("POST", f"/v1/things/{ID}/archive", auth=None).status_code == 401
+
+
+def test_an_example_answer_is_validated_like_any_other(
+    make_server: Callable[..., Server], document: Document
+) -> None:
+    """A wrong example in the document is found by the first test that meets it."""
+    data = copy.deepcopy(dict(document.data))
+    data["components"]["examples"]["FirstThing"]["value"]["id"] = "seven"
+    response = make_server(served=document_from(data))("GET", f"/v1/things/{ID}")
+    assert response.status_code == 500
+    assert 'body /id: "seven" is not a "uuid"' in response.json()["error"]["message"]
+
+
+def _document(response: dict[str, Any], status: str = "200") -> Document:
+    return document_from(
+        {
+            "openapi": "3.0.3",
+            "info": {"title": "T", "version": "1"},
+            "paths": {
+                "/a": {
+                    "get": {
+                        "operationId": "a.get",
+                        "responses": {status: {"description": "Fine.", **response}},
+                    }
+                }
+            },
+            "components": {
+                "schemas": {
+                    "Node": {
+                        "type": "object",
+                        "properties": {"next": {"$ref": "#/components/schemas/Node"}},
+                    }
+                }
+            },
+        },
+        "api.yaml",
+    )
+
+
+def _json(media: dict[str, Any]) -> dict[str, Any]:
+    return {"content": {"application/json": media}}
+
+
+def _body(document: Document) -> object:
+    return httpx.Response(200, content=example_answer(document, document.operations[0]).body).json()
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"type": "string"}, "text"),
+        ({"type": "string", "format": "uuid"}, "00000000-0000-4000-8000-000000000000"),
+        ({"type": "string", "format": "date-time-local"}, "2026-01-31T12:00:00.000000"),
+        ({"type": "string", "minLength": 6, "maxLength": 8}, "textxx"),
+        ({"type": "string", "maxLength": 2}, "te"),
+        ({"type": "string", "enum": ["B", "A"]}, "B"),
+        ({"type": "integer"}, 0),
+        ({"type": "integer", "minimum": 3}, 3),
+        ({"type": "integer", "minimum": 3, "exclusiveMinimum": True}, 4),
+        ({"type": "integer", "maximum": -2}, -2),
+        ({"type": "number", "default": 1.5}, 1.5),
+        ({"type": "boolean"}, True),
+        ({"type": "array", "items": {"type": "integer", "example": 7}}, [7]),
+        ({"type": "object", "properties": {"a": {"type": "integer", "example": 7}}}, {"a": 7}),
+        ({"oneOf": [{"type": "integer", "example": 1}, {"type": "string"}]}, 1),
+        (
+            {
+                "allOf": [
+                    {"type": "object", "properties": {"a": {"type": "boolean"}}},
+                    {"type": "object", "properties": {"b": {"type": "integer"}}},
+                ]
+            },
+            {"a": True, "b": 0},
+        ),
+        ({"allOf": [{"type": "integer", "minimum": 2}], "description": "A size."}, 2),
+        ({"type": "string", "example": "given"}, "given"),
+        ({}, {}),
+    ],
+)
+def test_without_an_example_one_is_built_from_the_schema(
+    schema: dict[str, Any], value: object
+) -> None:
+    """The same schema always gives the same value."""
+    assert _body(_document(_json({"schema": schema}))) == value
+
+
+def test_a_schema_that_contains_itself_comes_to_an_end() -> None:
+    """A recursive schema gives a finite value."""
+    schema = {"$ref": "#/components/schemas/Node"}
+    assert _body(_document(_json({"schema": schema}))) is not None
+
+
+def test_a_single_example_is_used() -> None:
+    """The short form counts before the schema does."""
+    assert _body(_document(_json({"example": [1], "schema": {"type": "string"}}))) == [1]
+
+
+def test_a_required_header_is_part_of_the_answer() -> None:
+    """Without it the answer would break the document."""
+    headers = {
+        "X-Size": {"required": True, "schema": {"type": "integer", "example": 3}},
+        "X-Other": {"schema": {"type": "string"}},
+        "Request-Id": {"required": True, "schema": {"type": "string"}},
+    }
+    document = _document({"headers": headers})
+    assert example_answer(document, document.operations[0]).headers == (("x-size", "3"),)
+
+
+@pytest.mark.parametrize(("status", "expected"), [("204", 204), ("2XX", 200), ("default", 200)])
+def test_the_status_is_that_of_the_success(status: str, expected: int) -> None:
+    """A range or a default is a plain 200."""
+    document = _document({}, status)
+    assert example_answer(document, document.operations[0]).status == expected
+
+
+def test_an_operation_without_success_is_refused(make_server: Callable[..., Server]) -> None:
+    """There is nothing to answer with: that is said at start."""
+    with pytest.raises(DocumentError) as caught:
+        make_server(served=_document({}, "404"))
+    assert str(caught.value) == ("api.yaml: a.get documents no success; give it a 2xx response.")

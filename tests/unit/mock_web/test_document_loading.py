@@ -1,0 +1,210 @@
+"""Reading the document: what is refused, and with which words."""
+
+from __future__ import annotations
+
+import copy
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from insightiq_mock.web import Document, DocumentError, document_from, load_document
+
+MINIMAL = {
+    "openapi": "3.0.3",
+    "info": {"title": "T", "version": "1"},
+    "paths": {
+        "/a": {"get": {"operationId": "a.get", "responses": {"200": {"description": "Fine."}}}},
+        "/b/{id}": {
+            "get": {
+                "operationId": "b.get",
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+                ],
+                "responses": {"200": {"description": "Fine."}},
+            }
+        },
+    },
+}
+
+
+def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    """Return the minimal document after ``change``."""
+    data = copy.deepcopy(MINIMAL)
+    change(data)
+    return data
+
+
+def test_operations_come_in_the_order_of_the_document(document: Document) -> None:
+    """The operations keep their ids, methods and paths."""
+    ids = [operation.id for operation in document.operations]
+    assert ids[0] == "things.get"
+    assert ids[-1] == "status.get"
+    first = document.operations[0]
+    assert (first.method, first.path) == ("GET", "/v1/things/{id}")
+
+
+def test_parameters_of_the_path_belong_to_each_of_its_operations(document: Document) -> None:
+    """A parameter written once for a path is a parameter of every operation there."""
+    for operation in document.operations:
+        if operation.path == "/v1/things/{id}":
+            assert [parameter["name"] for parameter in operation.parameters] == ["id"]
+
+
+def test_templates_of_jinja_in_the_document_stay_as_they_are(document: Document) -> None:
+    """The document is not rendered: braces and percent signs in a description survive."""
+    description = document.data["paths"]["/v1/things/{id}"]["get"]["description"]
+    assert description == "A template {{ engine }} must not touch {% this."
+
+
+def test_an_unquoted_status_code_is_text(document: Document) -> None:
+    """YAML reads a number where OpenAPI means text."""
+    assert "200" in document.data["paths"]["/v1/things/{id}"]["get"]["responses"]
+
+
+def test_an_unquoted_date_in_the_file_is_text(tmp_path: pathlib.Path) -> None:
+    """YAML's own dates would not be JSON."""
+    path = tmp_path / "api.yaml"
+    path.write_text(
+        "openapi: 3.0.3\ninfo: {title: T, version: '1', x-day: 2026-04-26}\npaths: {}\n"
+    )
+    assert load_document(path).data["info"]["x-day"] == "2026-04-26"
+
+
+def test_the_routing_copy_names_no_python_function(document: Document) -> None:
+    """An extension key of a security scheme would make connexion import what it names."""
+    copied = document.routing_copy()
+    assert copied["components"]["securitySchemes"] == {
+        "basicAuth": {"type": "http", "scheme": "basic"}
+    }
+    scheme = document.data["components"]["securitySchemes"]["basicAuth"]
+    assert "x-basicInfoFunc" in scheme, "the original is left alone"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("openapi: [3\n", "line 2: not valid YAML: "),
+        ("a: 1\na: 2\n", "line 2: the key 'a' is written twice; keep one of the two."),
+        ("a: {200: x, '200': y}\n", "line 1: the key '200' is written twice; keep one of the two."),
+        ("a:\n  null: x\n", "line 2: the key 'null' is not text; put it in quotes."),
+        ("- a\n", "holds a list, not an OpenAPI document."),
+        ("", "holds a NoneType, not an OpenAPI document."),
+        ("&a [*a]\n", "holds a list, not an OpenAPI document."),
+    ],
+)
+def test_a_file_that_is_no_document_is_refused_with_the_place(
+    tmp_path: pathlib.Path, text: str, message: str
+) -> None:
+    """The message names file, line and fault."""
+    path = tmp_path / "api.yaml"
+    path.write_text(text)
+    with pytest.raises(DocumentError) as caught:
+        load_document(path)
+    assert str(caught.value).startswith(f"{path}: {message}")
+
+
+def test_a_document_that_contains_itself_is_refused(tmp_path: pathlib.Path) -> None:
+    """A YAML alias can make a value its own member; that is said, not recursed into."""
+    path = tmp_path / "api.yaml"
+    path.write_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-a: &a {b: *a}\n")
+    with pytest.raises(DocumentError, match="contains itself through a YAML alias"):
+        load_document(path)
+
+
+def test_a_missing_file_is_refused(tmp_path: pathlib.Path) -> None:
+    """The message names the file and says what to do."""
+    path = tmp_path / "absent.yaml"
+    with pytest.raises(DocumentError) as caught:
+        load_document(path)
+    assert str(caught.value) == (
+        f"{path}: cannot be read (No such file or directory); give the path of an OpenAPI document."
+    )
+
+
+def test_a_binary_file_is_refused(tmp_path: pathlib.Path) -> None:
+    """Bytes that are not UTF-8 are a fault of the file, not a crash."""
+    path = tmp_path / "api.yaml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DocumentError, match="is not UTF-8 text"):
+        load_document(path)
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.1.0", "3.2.0", "3.0.3-rc1", "3.0", 3.0, None])
+def test_only_openapi_3_0_is_served(version: object) -> None:
+    """Newer documents are refused by connexion, and a suffix makes it crash."""
+    with pytest.raises(DocumentError) as caught:
+        document_from(changed(lambda data: data.update({"openapi": version})), "api.yaml")
+    assert str(caught.value) == (
+        f"api.yaml: openapi is {version!r}; the mock server reads OpenAPI 3.0.x documents only."
+    )
+
+
+def _path(data: dict[str, Any], path: str) -> dict[str, Any]:
+    operation: dict[str, Any] = data["paths"][path]["get"]
+    return operation
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            lambda data: _path(data, "/b/{id}").update({"operationId": "a.get"}),
+            "operationId 'a.get' stands at GET /a and at GET /b/{id}; rename one of them.",
+        ),
+        (
+            lambda data: _path(data, "/a").pop("operationId"),
+            "GET /a has no operationId; give it one.",
+        ),
+        (
+            lambda data: data["paths"].update(
+                {"/b/{name}": {"get": {**_path(data, "/b/{id}"), "operationId": "c.get"}}}
+            ),
+            "the paths /b/{id} and /b/{name} match the same requests; write them as one.",
+        ),
+        (
+            lambda data: _path(data, "/b/{id}").pop("parameters"),
+            "GET /b/{id}: path parameter 'id' is not declared; make the two agree.",
+        ),
+        (
+            lambda data: _path(data, "/a").update(
+                {"parameters": _path(data, "/b/{id}")["parameters"]}
+            ),
+            "GET /a: path parameter 'id' is not part of the path; make the two agree.",
+        ),
+        (
+            lambda data: _path(data, "/a")["responses"].update({"400": {"$ref": "#/components/x"}}),
+            "#/paths/~1a/get/responses/400: $ref '#/components/x' leads nowhere: ",
+        ),
+        (
+            lambda data: _path(data, "/a")["responses"].update({"400": {"$ref": "other.yaml#/x"}}),
+            "#/paths/~1a/get/responses/400: $ref 'other.yaml#/x': only references within ",
+        ),
+        (
+            lambda data: data.update(
+                {"components": {"schemas": {"A": {"$ref": "#/components/schemas/A"}}}}
+            ),
+            "#/components/schemas/A: $ref '#/components/schemas/A' leads back to itself.",
+        ),
+        (
+            lambda data: _path(data, "/a").update({"security": [{"key": []}]}),
+            "a.get asks for the security scheme 'key', which components.securitySchemes does ",
+        ),
+        (
+            lambda data: data["info"].pop("version"),
+            'not a valid OpenAPI 3.0 document: # /info: "version" is a required property.',
+        ),
+        (
+            lambda data: _path(data, "/a").update({"responses": {}}),
+            "not a valid OpenAPI 3.0 document: # /paths/~1a/get/responses: ",
+        ),
+    ],
+)
+def test_a_faulty_document_is_refused_with_place_and_cure(
+    change: Callable[[dict[str, Any]], object], message: str
+) -> None:
+    """Each fault that connexion would let pass, or report obscurely, has its own sentence."""
+    with pytest.raises(DocumentError) as caught:
+        document_from(changed(change), "api.yaml")
+    assert str(caught.value).startswith(f"api.yaml: {message}")

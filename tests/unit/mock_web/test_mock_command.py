@@ -1,0 +1,262 @@
+"""The command ``insightiq-mock``, as a process on loopback and as a function."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+
+import httpx
+import pytest
+
+import insightiq_mock
+from insightiq_mock import cli
+from insightiq_mock.credentials import Credentials, credentials_from_seed
+from insightiq_mock.listening import ListenError, open_listener, url_of
+
+SMALL_API = pathlib.Path(__file__).with_name("small_api.yaml")
+READY = re.compile(
+    r"insightiq-mock ready url=(?P<url>http://\S+) client_id=(?P<id>\S+) client_secret=(?P<secret>\S+)\n"
+)
+PATIENCE = 60.0
+
+
+def start(arguments: Sequence[str], **environment: str) -> subprocess.Popen[str]:
+    """Start the command in a process of its own."""
+    package = pathlib.Path(insightiq_mock.__file__).parents[1]
+    return subprocess.Popen(
+        [sys.executable, "-m", "insightiq_mock", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(package), **environment},
+    )
+
+
+class Running:
+    """A server process that has said it is ready."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        assert process.stdout is not None
+        watchdog = threading.Timer(PATIENCE, process.kill)
+        watchdog.start()
+        line = process.stdout.readline()
+        watchdog.cancel()
+        match = READY.fullmatch(line)
+        assert match is not None, f"{line!r}: {process.communicate()}"
+        self.url = match["url"]
+        self.auth = (match["id"], match["secret"])
+
+    def stop(self, number: int) -> tuple[int, str, str]:
+        """Send a signal; return exit code and what else was printed."""
+        self.process.send_signal(number)
+        output, errors = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, output, errors
+
+
+@contextlib.contextmanager
+def running(*arguments: str, **environment: str) -> Iterator[Running]:
+    """Run ``insightiq-mock serve`` on a free port."""
+    process = start(["serve", "--port", "0", *arguments], **environment)
+    try:
+        yield Running(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_serve_says_one_line_answers_and_ends_well() -> None:
+    """The ready line is enough to call the API; Ctrl-C ends the process as a success, silently."""
+    secrets = {"INSIGHTIQ_CLIENT_ID": "real-id", "INSIGHTIQ_CLIENT_SECRET": "real-secret"}
+    with running("--seed", "7", **secrets) as server:
+        derived = credentials_from_seed(7)
+        assert server.auth == (derived.client_id, derived.client_secret)
+        with httpx.Client(base_url=server.url, auth=server.auth) as client:
+            assert client.get("/_mock/health", auth=None).json()["operations"] == 57
+            listed = client.get("/v1/work-platforms")
+            assert listed.status_code == 200
+            assert listed.headers["mock-source"] == "state"
+            assert "server" not in listed.headers
+            assert client.get("/v1/work-platforms", auth=("x", "y")).status_code == 401
+        assert server.stop(signal.SIGINT) == (0, "", "")
+
+
+def test_serve_takes_a_document_and_credentials_and_ends_at_sigterm() -> None:
+    """Another document is served, with its examples; SIGTERM is as clean as Ctrl-C."""
+    with running(
+        "--spec", str(SMALL_API), "--client-id", "me", "--client-secret", "mine"
+    ) as server:
+        assert server.auth == ("me", "mine")
+        with httpx.Client(base_url=server.url, auth=server.auth) as client:
+            assert client.get("/_mock/health").json()["document_version"] == "0.9.0"
+            things = client.get("/v1/things")
+            assert things.headers["mock-source"] == "example"
+            head = client.head("/v1/things")
+            assert head.headers["content-length"] == things.headers["content-length"]
+            # The handler knows no such user, but it was asked.
+            unknown = client.get("/v1/users/external_id/a%2Fb").json()["error"]
+            assert unknown["code"] != "unknown_path"
+            deleted = client.delete(f"/v1/things/{uuid.uuid4()}")
+            assert (deleted.status_code, deleted.content) == (204, b"")
+            assert "transfer-encoding" not in deleted.headers
+            assert client.post("/v1/things", content=b" " * 2_000_000).status_code == 413
+            assert client.get("/v1/things").status_code == 200
+        assert server.stop(signal.SIGTERM) == (0, "", "")
+
+
+def fails(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """Run the command in this process, expect exit code 1, return its one line of complaint."""
+    assert cli.main(["serve", *arguments]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.startswith("insightiq-mock: error: ")
+    assert captured.err.count("\n") == 1
+    return captured.err.removeprefix("insightiq-mock: error: ").rstrip()
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Give this process its own signal handlers back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+    """The message names the port and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        assert fails(capsys, "--port", str(port)) == (
+            f"port {port} on 127.0.0.1 is taken; stop what uses it, or give another --port."
+        )
+
+
+def test_a_bad_document_is_one_clear_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path
+) -> None:
+    """Missing, broken, or asking for what the server cannot do."""
+    absent = tmp_path / "absent.yaml"
+    assert fails(capsys, "--spec", str(absent)).startswith(f"{absent}: cannot be read")
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("openapi: [")
+    assert fails(capsys, "--spec", str(broken)).startswith(f"{broken}: line ")
+    form = tmp_path / "form.yaml"
+    form.write_text(SMALL_API.read_text().replace("application/json:", "text/csv:", 1))
+    assert "reads JSON bodies only" in fails(capsys, "--port", "0", "--spec", str(form))
+
+
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "", "x" * 70, "999.1.1.1"])
+def test_an_unknown_host_is_refused(host: str) -> None:
+    """A name that means nothing here."""
+    with pytest.raises(ListenError):
+        open_listener(host or "\0", 0)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused
+def test_a_host_that_others_can_reach_is_refused(host: str) -> None:
+    """Everything about this server is open to whoever can call it."""
+    with pytest.raises(ListenError, match="can be reached from other machines"):
+        open_listener(host, 0)
+
+
+def test_a_reserved_port_says_so() -> None:
+    """Only if the system refuses: an administrator may use it."""
+    try:
+        open_listener("127.0.0.1", 1).close()
+    except ListenError as error:
+        assert "reserved for the system" in str(error)  # noqa: PT017 - only where it is refused
+
+
+@pytest.mark.parametrize(
+    ("host", "pattern"),
+    [
+        ("127.0.0.1", r"http://127\.0\.0\.1:[1-9]\d*"),
+        ("localhost", r"http://127\.0\.0\.1:[1-9]\d*"),
+        ("127.0.0.2", r"http://127\.0\.0\.2:[1-9]\d*"),
+    ],
+)
+def test_the_url_shows_the_port_that_was_found(host: str, pattern: str) -> None:
+    """Port 0 becomes the number that a client needs."""
+    with open_listener(host, 0) as listener:
+        assert re.fullmatch(pattern, url_of(listener))
+
+
+def test_an_ipv6_url_has_brackets() -> None:
+    """A literal IPv6 host needs them in a URL."""
+    try:
+        listener = open_listener("::1", 0)
+    except ListenError:
+        pytest.skip("this machine has no IPv6")
+    with listener:
+        assert re.fullmatch(r"http://\[::1\]:\d+", url_of(listener))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["fly"],
+        ["serve", "--port", "70000"],
+        ["serve", "--port", "-1"],
+        ["serve", "--port", "http"],
+        ["serve", "--seed", "x"],
+        ["serve", "--client-id", "a:b"],
+        ["serve", "--client-id", ""],
+        ["serve", "--client-secret", "a b"],
+        ["serve", "--client-secret", "ü"],
+        ["serve", "--speck", "x"],
+    ],
+)
+def test_a_wrong_command_line_is_exit_code_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The usage is shown, nothing is started."""
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    assert caught.value.code == 2
+    assert "usage: insightiq-mock" in capsys.readouterr().err
+
+
+def test_help_waits_for_no_web_server() -> None:
+    """The command line is parsed before anything heavy is imported."""
+    script = (
+        "import sys; from insightiq_mock import cli\n"
+        "try: cli.main(['serve', '--help'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'connexion', 'uvicorn', 'starlette', 'yaml', 'sqlite3', 'jsonschema_rs'}\n"
+        "sys.exit(f'imported: {heavy & set(sys.modules)}' if heavy & set(sys.modules) else 0)"
+    )
+    package = pathlib.Path(insightiq_mock.__file__).parents[1]
+    subprocess.run(
+        [sys.executable, "-c", script],
+        check=True,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(package)},
+    )
+
+
+def test_credentials_follow_from_the_seed() -> None:
+    """The same at every start, other ones for another seed, shaped like the real ones."""
+    first = credentials_from_seed(1)
+    assert first == credentials_from_seed(1)
+    assert first == Credentials(
+        "a44a2c2d-494a-4130-84eb-b037f1d57adc", "39ddfcba-f304-48ba-be9d-98ecb0cdde1a"
+    )
+    assert first.client_id != first.client_secret
+    assert first != credentials_from_seed(2)
+    assert uuid.UUID(first.client_id).version == uuid.UUID(first.client_secret).version == 4
+
+
+def test_a_secret_does_not_show_in_a_repr() -> None:
+    """Credentials end up in tracebacks and logs."""
+    assert "hush" not in repr(Credentials("me", "hush"))
