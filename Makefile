@@ -1,0 +1,97 @@
+# Every task of the project, and what CI runs. `make help` explains the targets.
+#
+# PYTHON picks the interpreter for .venv: make install PYTHON=python3.12
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export REDOCLY_TELEMETRY := off
+
+# An empty file inside each tree says that it is what the lock files ask for.
+VENV_READY := $(VENV)/.ready
+NODE_READY := node_modules/.ready
+
+.PHONY: help
+help: ## Explain the targets (this list)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: install
+install: $(VENV_READY) $(NODE_READY) ## Build .venv and node_modules from the lock files
+	@echo "Ready: $(VENV) and node_modules are what the lock files ask for."
+
+.PHONY: demo
+demo: $(VENV_READY) ## Walk through the API with the client against the mock server
+	@$(BIN)/python scripts/demo.py
+
+.PHONY: mock
+mock: $(VENV_READY) ## Serve the mock API on port 4010 (options: ARGS="--port 4011 --seed 7")
+	@$(BIN)/insightiq-mock serve $(ARGS)
+
+.PHONY: check
+check: ## Run everything that CI runs
+	@.ci/run
+
+.PHONY: lint
+lint: $(VENV_READY) ## Check style and formatting of the Python code
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+.PHONY: types
+types: $(VENV_READY) $(NODE_READY) ## Check the types with mypy and pyright, both strict
+	@$(BIN)/mypy overrides mock_server scripts tests/typing
+	@node_modules/.bin/pyright
+
+.PHONY: lint-spec
+lint-spec: $(VENV_READY) $(NODE_READY) ## Lint the OpenAPI document (another one: DOCUMENT=path)
+	@$(BIN)/python scripts/lint_spec.py $(DOCUMENT)
+
+.PHONY: regenerate
+regenerate: $(VENV_READY) ## Derive the generated client from the document (only compare: CHECK=1)
+	@$(BIN)/python scripts/regenerate.py $(if $(CHECK),--check)
+
+.PHONY: test
+test: $(VENV_READY) ## Run the tests (some of them: ARGS="-k pagination")
+	@$(BIN)/python -m pytest $(ARGS)
+
+.PHONY: contract
+contract: $(VENV_READY) ## Hold a server against the document (another one: BASE_URL, CLIENT_ID, CLIENT_SECRET)
+	@$(BIN)/python scripts/contract.py
+
+.PHONY: lock
+lock: $(VENV_READY) ## Pin the dependencies of pyproject.toml and package.json anew
+	@$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev \
+		--no-header --quiet --output-file requirements/dev.lock pyproject.toml
+	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+
+.PHONY: clean
+clean: ## Remove all that can be made again: .venv, node_modules, caches, reports
+	@rm -rf $(VENV) node_modules build dist reports
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis
+	@find generated overrides mock_server scripts tests -name __pycache__ -prune -exec rm -rf {} +
+
+$(VENV_READY): pyproject.toml requirements/dev.lock
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "make: $(PYTHON) was not found; install Python 3.11 or newer, or name one: make install PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "make: $(PYTHON) is $$($(PYTHON) -V 2>&1); Python 3.11 or newer is needed, name one: make install PYTHON=python3.12" >&2; exit 1; }
+	@echo "Building $(VENV) (once; takes a minute)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE_READY): package.json package-lock.json .npmrc
+	@command -v node >/dev/null && command -v npm >/dev/null || { \
+		echo "make: node and npm were not found; install Node.js 20.19 or newer (for the linters of document and types)" >&2; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' || { \
+		echo "make: node is $$(node --version); Node.js 20.19 or newer is needed" >&2; exit 1; }
+	@echo "Building node_modules (once)"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@

@@ -1,0 +1,3 @@
+from connexion.middleware.abstract import RoutedMiddleware
+
+class SecurityMiddleware(RoutedMiddleware[object]): ...

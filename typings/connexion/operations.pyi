@@ -1,0 +1,3 @@
+class AbstractOperation:
+    @property
+    def operation_id(self) -> str: ...

@@ -1,0 +1,3 @@
+class Specification:
+    @property
+    def base_path(self) -> str: ...
