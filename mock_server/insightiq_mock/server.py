@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
-from insightiq_mock.credentials import Credentials
 from insightiq_mock.handlers import make_handlers
 from insightiq_mock.listening import open_listener, url_of
 from insightiq_mock.store import Store
@@ -26,6 +25,8 @@ from insightiq_mock.world import seed_world
 if TYPE_CHECKING:
     import pathlib
     import socket
+
+    from insightiq_mock.credentials import Credentials
 
 __all__ = ["ServerSettings", "assemble", "serve"]
 
@@ -75,13 +76,34 @@ def serve(settings: ServerSettings) -> None:
         _Server(config, settings.credentials).run(sockets=[listener])
 
 
-def assemble(document: Document, store: Store, credentials: Credentials, *, seed: int) -> MockApp:
-    """Make the application of one developer over ``store``, with a world made from ``seed``."""
+def assemble(
+    document: Document,
+    store: Store,
+    credentials: Credentials,
+    *,
+    seed: int,
+    validate_responses: bool = False,
+) -> MockApp:
+    """Make the application of one developer over ``store``, with a world made from ``seed``.
+
+    It is an ASGI application: hand it to ``httpx.ASGITransport`` to call it without a port.
+
+    Args:
+        document: What to serve.
+        store: Where the world is put, and what the handlers work on.
+        credentials: Those of the developer.
+        seed: What the world and the request ids are made from.
+        validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+
+    Raises:
+        DocumentError: The document cannot be served.
+    """
     seed_world(store, developer_id=credentials.client_id, seed=seed)
     return create_app(
         document,
         make_handlers(store),
         OneDeveloper(credentials.client_id, credentials.client_secret),
+        validate_responses=validate_responses,
         new_request_id=request_ids(seed),
     )
 

@@ -16,6 +16,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 
+from regeneration import naming
 from regeneration.problems import RegenerationError
 from regeneration.views import Views
 
@@ -51,7 +52,7 @@ def generate(
     derived: Mapping[str, Any],
     target: pathlib.Path,
     templates: pathlib.Path = TEMPLATES,
-) -> GeneratorData:
+) -> None:
     """Write the package to ``target``, which must not exist yet.
 
     Args:
@@ -60,20 +61,29 @@ def generate(
         target: Folder of the package.
         templates: Folder of our templates.
 
-    Returns:
-        What the generator understood.
-
     Raises:
         RegenerationError: The generator lost something, or a template is broken.
     """
+    settings = ConfigFile.load_from_path(GENERATOR_YAML)
+    settings.field_prefix = naming.FIELD_PREFIX
     config = Config.from_sources(
-        ConfigFile.load_from_path(GENERATOR_YAML),
+        settings,
         MetaType.NONE,
         document_source=target,
         file_encoding="utf-8",
         overwrite=False,
         output_path=target,
     )
+    _build(document, _parse(derived, config), config, templates)
+    (target / "errors.py").unlink()
+    (target / "py.typed").write_text("", encoding="utf-8")
+    for path in sorted(target.rglob("*.py")):
+        path.write_text(BANNER + path.read_text(encoding="utf-8"), encoding="utf-8")
+    _ruff(target)
+
+
+def _parse(derived: Mapping[str, Any], config: Config) -> GeneratorData:
+    """Let the generator read the copy; each of its warnings stands for something it drops."""
     try:
         data = GeneratorData.from_dict(dict(derived), config=config)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -81,22 +91,11 @@ def generate(
         raise RegenerationError(msg) from error
     if isinstance(data, GeneratorError):
         raise RegenerationError(_described(data))
-    warnings = [
-        *(
-            each
-            for collection in data.endpoint_collections_by_tag.values()
-            for each in collection.parse_errors
-        ),
-        *data.errors,
-    ]
+    warnings: list[GeneratorError] = list(data.errors)
+    for collection in data.endpoint_collections_by_tag.values():
+        warnings.extend(collection.parse_errors)
     if warnings:
         raise RegenerationError(_described(warning) for warning in warnings)
-    _build(document, data, config, templates)
-    (target / "errors.py").unlink()
-    (target / "py.typed").write_text("", encoding="utf-8")
-    for path in sorted(target.rglob("*.py")):
-        path.write_text(BANNER + path.read_text(encoding="utf-8"), encoding="utf-8")
-    _ruff(target)
     return data
 
 

@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -24,6 +23,8 @@ from insightiq_mock.web.request_id import request_ids
 from insightiq_mock.web.response_contract import ResponseContracts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from insightiq_mock.calls import Handler

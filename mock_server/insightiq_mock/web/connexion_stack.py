@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import warnings
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from insightiq_mock.web.exchange import Answer, exchange_of, send_answer
@@ -33,6 +32,8 @@ with warnings.catch_warnings():
     from connexion.security import NO_VALUE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from connexion.operations import AbstractOperation
     from connexion.spec import Specification
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -5,7 +5,6 @@ By its handler where there is one, else from the document's own example.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from insightiq_mock.calls import Call, Handler
@@ -13,6 +12,8 @@ from insightiq_mock.web.examples import example_answer
 from insightiq_mock.web.exchange import Answer, Exchange, exchange_of, json_answer, send_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.types import Receive, Scope, Send
 
     from insightiq_mock.web.document import Document

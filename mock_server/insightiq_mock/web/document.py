@@ -9,20 +9,23 @@ from __future__ import annotations
 import dataclasses
 import importlib.resources
 import pathlib
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from insightiq_mock.web.document_checks import (
     DocumentError,
     check_operations,
     check_references,
     check_security,
+    check_servers,
     check_shape,
     check_version,
     resolve,
 )
 from insightiq_mock.web.json_values import is_object
 from insightiq_mock.web.yaml_text import YamlProblemError, parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
     "Document",
@@ -147,6 +150,7 @@ def document_from(data: object, source: str = "document") -> Document:
         operations = tuple(_operations(document))
         check_operations(operations)
         check_security(document, operations)
+        check_servers(document)
     except DocumentError as error:
         msg = f"{source}: {error}"
         raise DocumentError(msg) from None

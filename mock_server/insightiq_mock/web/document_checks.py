@@ -7,13 +7,14 @@ routes the validation and the security of the last one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from insightiq_mock.web.json_values import is_array, is_object
 from insightiq_mock.web.metaschema import metaschema_violations
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from insightiq_mock.web.document import Operation
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "check_operations",
     "check_references",
     "check_security",
+    "check_servers",
     "check_shape",
     "check_version",
     "resolve",
@@ -107,6 +109,15 @@ def check_security(document: Mapping[str, Any], operations: Sequence[Operation])
                         " components.securitySchemes does not define; define or correct it."
                     )
                     raise DocumentError(msg)
+
+
+def check_servers(document: Mapping[str, Any]) -> None:
+    """Refuse a server URL whose variables have no value: it says where every path begins."""
+    for server in document.get("servers", []):
+        for name in _TEMPLATE_NAME.findall(server["url"]):
+            if name not in server.get("variables", {}):
+                msg = f"the server {server['url']} does not define {name!r}; give it a default."
+                raise DocumentError(msg)
 
 
 def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - any JSON value

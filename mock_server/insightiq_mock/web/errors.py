@@ -7,14 +7,18 @@ and some of 400's were. The others below are assumptions in the same style.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import orjson
 from starlette.exceptions import HTTPException
 
 from insightiq_mock.calls import ApiError
 from insightiq_mock.web.exchange import Answer, Exchange, json_answer
-from insightiq_mock.web.violations import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from insightiq_mock.web.violations import Violation
 
 __all__ = [
     "CHALLENGE",

@@ -5,14 +5,17 @@ The same document always gives the same answers, and nothing of the request come
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from insightiq_mock.web.document import Document, Operation
 from insightiq_mock.web.exchange import Answer, json_answer
 from insightiq_mock.web.responses import success_response
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from insightiq_mock.web.document import Document, Operation
 
 __all__ = ["example_answer"]
 

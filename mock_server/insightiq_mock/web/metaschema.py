@@ -6,11 +6,14 @@ import functools
 import importlib.util
 import json
 import pathlib
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import jsonschema_rs
 
 from insightiq_mock.web.violations import violations_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["metaschema_violations"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -12,6 +11,8 @@ from insightiq_mock.web.document import Document, DocumentError, Operation
 from insightiq_mock.web.violations import Violation, violations_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
     import jsonschema_rs
 
     from insightiq_mock.web.schemas import SchemaCompiler

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,6 +13,8 @@ from insightiq_mock.web.json_values import is_array, is_object
 from insightiq_mock.web.violations import Violation, violations_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import jsonschema_rs
     from starlette.types import Receive
 

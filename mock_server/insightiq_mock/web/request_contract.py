@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -22,6 +21,8 @@ from insightiq_mock.web.schemas import SchemaCompiler
 from insightiq_mock.web.violations import Violation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from starlette.types import Receive, Scope
 
     from insightiq_mock.web.document import Document, Operation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -14,6 +13,8 @@ from insightiq_mock.web.schemas import SchemaCompiler
 from insightiq_mock.web.violations import Violation, violations_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     import jsonschema_rs
 
     from insightiq_mock.web.document import Document

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from insightiq_mock.web.document import Document, DocumentError, Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["documented_response", "success_response"]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from insightiq_mock.web.errors import method_not_allowed, unknown_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from insightiq_mock.web.document import Operation
 
 __all__ = ["Match", "RouteTable", "normalised_path"]

@@ -9,7 +9,6 @@ neither uuid nor date.)
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -19,6 +18,8 @@ from insightiq_mock.web.formats import FORMATS
 from insightiq_mock.web.json_values import is_object
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from insightiq_mock.web.document import Document
 
 __all__ = ["SchemaCompiler"]

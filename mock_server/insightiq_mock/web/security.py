@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from insightiq_mock.web.errors import unauthorized
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from starlette.requests import Request
 
 __all__ = ["BasicSecurity", "CredentialCheck", "OneDeveloper"]

@@ -6,7 +6,6 @@ The file is never handed to connexion: its loader renders every document through
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -14,6 +13,8 @@ import yaml
 __all__ = ["YamlProblemError", "parse_yaml"]
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     _SafeLoader = yaml.SafeLoader
 else:
     # The C loader is about ten times faster; not every build of PyYAML has it.

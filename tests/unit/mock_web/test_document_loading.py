@@ -192,6 +192,10 @@ def _path(data: dict[str, Any], path: str) -> dict[str, Any]:
             "a.get asks for the security scheme 'key', which components.securitySchemes does ",
         ),
         (
+            lambda data: data.update({"servers": [{"url": "https://{host}/"}]}),
+            "the server https://{host}/ does not define 'host'; give it a default.",
+        ),
+        (
             lambda data: data["info"].pop("version"),
             'not a valid OpenAPI 3.0 document: # /info: "version" is a required property.',
         ),

@@ -191,6 +191,17 @@ def test_the_url_shows_the_port_that_was_found(host: str, pattern: str) -> None:
         assert re.fullmatch(pattern, url_of(listener))
 
 
+def test_a_name_that_stands_for_both_is_taken_as_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most clients try IPv4 first where ``localhost`` is both."""
+    both = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_arguments, **_options: both)
+    with open_listener("localhost", 0) as listener:
+        assert url_of(listener).startswith("http://127.0.0.1:")
+
+
 def test_an_ipv6_url_has_brackets() -> None:
     """A literal IPv6 host needs them in a URL."""
     try:

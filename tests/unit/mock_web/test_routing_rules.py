@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, MutableMapping
+from typing import Any
 
 import httpx
 import orjson
 import pytest
 
 from insightiq_mock.calls import ApiError, Call, Reply
-from insightiq_mock.web import Document
+from insightiq_mock.web import Document, OneDeveloper, create_app
 from insightiq_mock.web.document import Operation
 from insightiq_mock.web.routing import RouteTable, normalised_path
 
@@ -120,6 +122,30 @@ def test_head_answers_like_get_without_a_body(server: Server) -> None:
     assert head.headers["content-type"] == "application/json"
 
 
+def test_head_sends_no_byte_of_a_body(document: Document) -> None:
+    """Seen from the server, not through a client that would drop the bytes."""
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(dict(message))
+
+    scope = {
+        "type": "http",
+        "method": "HEAD",
+        "path": "/v1/status",
+        "query_string": b"",
+        "headers": [],
+    }
+    asyncio.run(create_app(document, {}, OneDeveloper("a", "b"))(scope, receive, send))
+    start, body = sent
+    assert start["status"] == 200
+    assert int(dict(start["headers"])[b"content-length"]) > 0
+    assert body["body"] == b""
+
+
 def test_head_of_an_error_has_no_body(server: Server) -> None:
     """An error keeps its status and loses its envelope."""
     head = server("HEAD", "/v1/things?limit=0")
@@ -148,6 +174,20 @@ def test_the_path_of_the_first_server_comes_before_every_path(
     server = make_server(served=Document("api", data, document.operations))
     assert server("GET", "/base/v1/things").status_code == 200
     assert server("GET", "/v1/things").status_code == 404
+
+
+def test_a_fault_that_connexion_finds_shows_at_start(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stack is built by a first call, which must not be somebody's first request."""
+
+    def fail(*_arguments: object) -> None:
+        msg = "no routes today"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr("insightiq_mock.web.connexion_stack.RouteTable", fail)
+    with pytest.raises(RuntimeError, match="no routes today"):
+        create_app(document, {}, OneDeveloper("a", "b"))
 
 
 def test_literal_segments_win_at_the_leftmost_difference() -> None:

@@ -9,6 +9,10 @@ from typing import Any
 
 import httpx
 import pytest
+
+from insightiq_mock.credentials import Credentials
+from insightiq_mock.server import assemble
+from insightiq_mock.store import Store
 from insightiq_mock.web import Document, default_document_path, document_from, load_document
 from insightiq_mock.web.document import Operation
 
@@ -78,3 +82,19 @@ def test_an_operation_added_to_the_document_is_answered(
     assert response.status_code == 200
     assert response.headers["mock-source"] == "example"
     assert response.json()["id"]
+
+
+def test_the_assembled_server_answers_from_its_world(
+    whole: Document, call_app: Callable[..., Server], credentials: tuple[str, str]
+) -> None:
+    """Store, world, handlers and web layer together, in process, every answer validated."""
+    with Store.open(None) as store:
+        app = assemble(whole, store, Credentials(*credentials), seed=1, validate_responses=True)
+        server = call_app(app)
+        accounts = server("GET", "/v1/accounts?limit=100")
+        assert accounts.headers["mock-source"] == "state"
+        identifiers = [account["id"] for account in accounts.json()["data"]]
+        assert len(identifiers) > 1
+        contents = server("GET", f"/v1/social/contents?limit=100&account_id={identifiers[0]}")
+        assert contents.status_code == 200
+        assert server("GET", f"/v1/accounts/{ID}").json()["error"]["error_code"]
