@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["ApiError", "Call", "Handler", "Reply"]
 

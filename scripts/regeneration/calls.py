@@ -48,7 +48,7 @@ class Argument:
     @property
     def annotation(self) -> str:
         """Full type annotation."""
-        return fields.annotation(self.shape, required=self.required)
+        return fields.argument_annotation(self.shape, required=self.required)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,13 +110,14 @@ class Call:
 
     @property
     def classes(self) -> list[tuple[str, str]]:
-        """Module and class of every model and enum in the signature."""
+        """Module and name of every model, enum and enum's texts in the signature."""
         shapes = [argument.shape for argument in self.arguments]
+        texts = fields.texts_in(shapes)
         if self.result is not None:
             shapes.append(self.result)
         if self.pagination is not None:
             shapes.append(self.pagination.item)
-        return fields.classes_in(shapes)
+        return sorted({*fields.classes_in(shapes), *texts})
 
 
 def call_from(

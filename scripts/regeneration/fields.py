@@ -25,7 +25,17 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-__all__ = ["Field", "Shape", "annotation", "classes_in", "model_fields", "shape_of", "text"]
+__all__ = [
+    "Field",
+    "Shape",
+    "annotation",
+    "argument_annotation",
+    "classes_in",
+    "model_fields",
+    "shape_of",
+    "text",
+    "texts_in",
+]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -112,6 +122,30 @@ def annotation(shape: Shape, *, required: bool) -> str:
     if not required:
         parts.append("Unset")
     return " | ".join(parts)
+
+
+def argument_annotation(shape: Shape, *, required: bool) -> str:
+    """Return the annotation of an argument, which takes an enum's value as plain text too."""
+    if shape.kind == "enum":
+        shape = dataclasses.replace(shape, type=_member_or_text(shape))
+    elif shape.item is not None and shape.item.kind == "enum":
+        shape = dataclasses.replace(shape, type=f"Sequence[{_member_or_text(shape.item)}]")
+    return annotation(shape, required=required)
+
+
+def _member_or_text(shape: Shape) -> str:
+    return f"{shape.class_name} | {shape.class_name}Text"
+
+
+def texts_in(shapes: Iterable[Shape]) -> list[tuple[str, str]]:
+    """Return module and name of the plain texts of every enum that `argument_annotation` names."""
+    return [
+        (module, f"{name}Text")
+        for shape in shapes
+        for part in [shape.item or shape]
+        if part.kind == "enum"
+        for module, name in classes_in([part])
+    ]
 
 
 def classes_in(shapes: Iterable[Shape]) -> list[tuple[str, str]]:

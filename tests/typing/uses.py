@@ -38,6 +38,7 @@ def calling(iq: InsightIQ) -> None:
     assert_type(iq.contents.search(ids=["c-1"]).data, list[Content])
     assert_type(iq.webhooks.delete("w-1"), None)
     iq.sdk_tokens.create(user_id="u-1", products=[Product.IDENTITY, Product.ENGAGEMENT])
+    iq.sdk_tokens.create(user_id="u-1", products=["IDENTITY", "ENGAGEMENT.AUDIENCE"])
     iq.webhooks.create(url="https://x.example", events=[WebhookEvent.CONTENTS_ADDED], name="n")
     iq.contents.fetch_historic(account_id="a-1", from_date=dt.date(2026, 1, 1))
 

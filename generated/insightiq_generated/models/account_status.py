@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["ACCOUNT_STATUS_BY_VALUE", "AccountStatus"]
+__all__ = ["ACCOUNT_STATUS_BY_VALUE", "AccountStatus", "AccountStatusText"]
 
 
 class AccountStatus(OpenEnum):
@@ -22,3 +22,10 @@ class AccountStatus(OpenEnum):
 
 
 ACCOUNT_STATUS_BY_VALUE: Final = ByValue(AccountStatus)
+
+AccountStatusText: TypeAlias = Literal[
+    "CONNECTED",
+    "NOT_CONNECTED",
+    "SESSION_EXPIRED",
+]
+"""The known values as plain text, as arguments take them."""

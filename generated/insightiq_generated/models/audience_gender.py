@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["AUDIENCE_GENDER_BY_VALUE", "AudienceGender"]
+__all__ = ["AUDIENCE_GENDER_BY_VALUE", "AudienceGender", "AudienceGenderText"]
 
 
 class AudienceGender(OpenEnum):
@@ -22,3 +22,11 @@ class AudienceGender(OpenEnum):
 
 
 AUDIENCE_GENDER_BY_VALUE: Final = ByValue(AudienceGender)
+
+AudienceGenderText: TypeAlias = Literal[
+    "MALE",
+    "FEMALE",
+    "OTHER",
+    "OTHERS",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["COMMERCE_TRANSACTION_STATUS_BY_VALUE", "CommerceTransactionStatus"]
+__all__ = [
+    "COMMERCE_TRANSACTION_STATUS_BY_VALUE",
+    "CommerceTransactionStatus",
+    "CommerceTransactionStatusText",
+]
 
 
 class CommerceTransactionStatus(OpenEnum):
@@ -20,3 +24,11 @@ class CommerceTransactionStatus(OpenEnum):
 
 
 COMMERCE_TRANSACTION_STATUS_BY_VALUE: Final = ByValue(CommerceTransactionStatus)
+
+CommerceTransactionStatusText: TypeAlias = Literal[
+    "SUCCESS",
+    "FAILURE",
+    "PENDING",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

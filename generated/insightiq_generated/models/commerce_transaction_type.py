@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["COMMERCE_TRANSACTION_TYPE_BY_VALUE", "CommerceTransactionType"]
+__all__ = [
+    "COMMERCE_TRANSACTION_TYPE_BY_VALUE",
+    "CommerceTransactionType",
+    "CommerceTransactionTypeText",
+]
 
 
 class CommerceTransactionType(OpenEnum):
@@ -21,3 +25,12 @@ class CommerceTransactionType(OpenEnum):
 
 
 COMMERCE_TRANSACTION_TYPE_BY_VALUE: Final = ByValue(CommerceTransactionType)
+
+CommerceTransactionTypeText: TypeAlias = Literal[
+    "SALE",
+    "REFUND",
+    "CANCELLED",
+    "VOID",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTACT_TYPE_BY_VALUE", "ContactType"]
+__all__ = ["CONTACT_TYPE_BY_VALUE", "ContactType", "ContactTypeText"]
 
 
 class ContactType(OpenEnum):
@@ -19,3 +19,10 @@ class ContactType(OpenEnum):
 
 
 CONTACT_TYPE_BY_VALUE: Final = ByValue(ContactType)
+
+ContactTypeText: TypeAlias = Literal[
+    "WORK",
+    "HOME",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

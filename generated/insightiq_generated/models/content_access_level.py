@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_ACCESS_LEVEL_BY_VALUE", "ContentAccessLevel"]
+__all__ = ["CONTENT_ACCESS_LEVEL_BY_VALUE", "ContentAccessLevel", "ContentAccessLevelText"]
 
 
 class ContentAccessLevel(OpenEnum):
@@ -21,3 +21,10 @@ class ContentAccessLevel(OpenEnum):
 
 
 CONTENT_ACCESS_LEVEL_BY_VALUE: Final = ByValue(ContentAccessLevel)
+
+ContentAccessLevelText: TypeAlias = Literal[
+    "FREE",
+    "PAID",
+    "BOTH",
+]
+"""The known values as plain text, as arguments take them."""

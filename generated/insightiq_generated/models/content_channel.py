@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_CHANNEL_BY_VALUE", "ContentChannel"]
+__all__ = ["CONTENT_CHANNEL_BY_VALUE", "ContentChannel", "ContentChannelText"]
 
 
 class ContentChannel(OpenEnum):
@@ -21,3 +21,10 @@ class ContentChannel(OpenEnum):
 
 
 CONTENT_CHANNEL_BY_VALUE: Final = ByValue(ContentChannel)
+
+ContentChannelText: TypeAlias = Literal[
+    "WEB",
+    "EMAIL",
+    "BOTH",
+]
+"""The known values as plain text, as arguments take them."""

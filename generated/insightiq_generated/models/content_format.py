@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_FORMAT_BY_VALUE", "ContentFormat"]
+__all__ = ["CONTENT_FORMAT_BY_VALUE", "ContentFormat", "ContentFormatText"]
 
 
 class ContentFormat(OpenEnum):
@@ -21,3 +21,12 @@ class ContentFormat(OpenEnum):
 
 
 CONTENT_FORMAT_BY_VALUE: Final = ByValue(ContentFormat)
+
+ContentFormatText: TypeAlias = Literal[
+    "VIDEO",
+    "IMAGE",
+    "AUDIO",
+    "TEXT",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

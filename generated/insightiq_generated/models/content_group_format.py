@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_GROUP_FORMAT_BY_VALUE", "ContentGroupFormat"]
+__all__ = ["CONTENT_GROUP_FORMAT_BY_VALUE", "ContentGroupFormat", "ContentGroupFormatText"]
 
 
 class ContentGroupFormat(OpenEnum):
@@ -22,3 +22,13 @@ class ContentGroupFormat(OpenEnum):
 
 
 CONTENT_GROUP_FORMAT_BY_VALUE: Final = ByValue(ContentGroupFormat)
+
+ContentGroupFormatText: TypeAlias = Literal[
+    "VIDEO",
+    "IMAGE",
+    "AUDIO",
+    "TEXT",
+    "COLLECTION",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

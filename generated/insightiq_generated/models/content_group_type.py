@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_GROUP_TYPE_BY_VALUE", "ContentGroupType"]
+__all__ = ["CONTENT_GROUP_TYPE_BY_VALUE", "ContentGroupType", "ContentGroupTypeText"]
 
 
 class ContentGroupType(OpenEnum):
@@ -21,3 +21,10 @@ class ContentGroupType(OpenEnum):
 
 
 CONTENT_GROUP_TYPE_BY_VALUE: Final = ByValue(ContentGroupType)
+
+ContentGroupTypeText: TypeAlias = Literal[
+    "ALBUM",
+    "PLAYLIST",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_TYPE_BY_VALUE", "ContentType"]
+__all__ = ["CONTENT_TYPE_BY_VALUE", "ContentType", "ContentTypeText"]
 
 
 class ContentType(OpenEnum):
@@ -33,3 +33,24 @@ class ContentType(OpenEnum):
 
 
 CONTENT_TYPE_BY_VALUE: Final = ByValue(ContentType)
+
+ContentTypeText: TypeAlias = Literal[
+    "VIDEO",
+    "POST",
+    "STORY",
+    "TWEET",
+    "BLOG",
+    "IMAGE",
+    "THREAD",
+    "PODCAST",
+    "TRACK",
+    "REELS",
+    "STREAM",
+    "FEED",
+    "IGTV",
+    "RETWEET",
+    "QUOTE",
+    "REPLY",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

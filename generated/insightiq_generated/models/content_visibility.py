@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["CONTENT_VISIBILITY_BY_VALUE", "ContentVisibility"]
+__all__ = ["CONTENT_VISIBILITY_BY_VALUE", "ContentVisibility", "ContentVisibilityText"]
 
 
 class ContentVisibility(OpenEnum):
@@ -19,3 +19,10 @@ class ContentVisibility(OpenEnum):
 
 
 CONTENT_VISIBILITY_BY_VALUE: Final = ByValue(ContentVisibility)
+
+ContentVisibilityText: TypeAlias = Literal[
+    "PUBLIC",
+    "PRIVATE",
+    "UNLISTED",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["DISCONNECTION_SOURCE_BY_VALUE", "DisconnectionSource"]
+__all__ = ["DISCONNECTION_SOURCE_BY_VALUE", "DisconnectionSource", "DisconnectionSourceText"]
 
 
 class DisconnectionSource(OpenEnum):
@@ -21,3 +21,9 @@ class DisconnectionSource(OpenEnum):
 
 
 DISCONNECTION_SOURCE_BY_VALUE: Final = ByValue(DisconnectionSource)
+
+DisconnectionSourceText: TypeAlias = Literal[
+    "DEVELOPER_API",
+    "INTERNAL_API",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["GENDER_BY_VALUE", "Gender"]
+__all__ = ["GENDER_BY_VALUE", "Gender", "GenderText"]
 
 
 class Gender(OpenEnum):
@@ -22,3 +22,11 @@ class Gender(OpenEnum):
 
 
 GENDER_BY_VALUE: Final = ByValue(Gender)
+
+GenderText: TypeAlias = Literal[
+    "MALE",
+    "FEMALE",
+    "OTHER",
+    "UNSPECIFIED",
+]
+"""The known values as plain text, as arguments take them."""

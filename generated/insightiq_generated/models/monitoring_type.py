@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["MONITORING_TYPE_BY_VALUE", "MonitoringType"]
+__all__ = ["MONITORING_TYPE_BY_VALUE", "MonitoringType", "MonitoringTypeText"]
 
 
 class MonitoringType(OpenEnum):
@@ -20,3 +20,9 @@ class MonitoringType(OpenEnum):
 
 
 MONITORING_TYPE_BY_VALUE: Final = ByValue(MonitoringType)
+
+MonitoringTypeText: TypeAlias = Literal[
+    "STANDARD",
+    "ON_DEMAND",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["PAYOUT_INTERVAL_BY_VALUE", "PayoutInterval"]
+__all__ = ["PAYOUT_INTERVAL_BY_VALUE", "PayoutInterval", "PayoutIntervalText"]
 
 
 class PayoutInterval(OpenEnum):
@@ -23,3 +23,12 @@ class PayoutInterval(OpenEnum):
 
 
 PAYOUT_INTERVAL_BY_VALUE: Final = ByValue(PayoutInterval)
+
+PayoutIntervalText: TypeAlias = Literal[
+    "AUTOMATIC_DAILY",
+    "AUTOMATIC_WEEKLY",
+    "AUTOMATIC_MONTHLY",
+    "MANUAL",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

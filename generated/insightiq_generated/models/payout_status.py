@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["PAYOUT_STATUS_BY_VALUE", "PayoutStatus"]
+__all__ = ["PAYOUT_STATUS_BY_VALUE", "PayoutStatus", "PayoutStatusText"]
 
 
 class PayoutStatus(OpenEnum):
@@ -21,3 +21,12 @@ class PayoutStatus(OpenEnum):
 
 
 PAYOUT_STATUS_BY_VALUE: Final = ByValue(PayoutStatus)
+
+PayoutStatusText: TypeAlias = Literal[
+    "SCHEDULED",
+    "PAID",
+    "IN_TRANSIT",
+    "CANCELLED",
+    "OTHER",
+]
+"""The known values as plain text, as arguments take them."""

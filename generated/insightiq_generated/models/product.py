@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["PRODUCT_BY_VALUE", "Product"]
+__all__ = ["PRODUCT_BY_VALUE", "Product", "ProductText"]
 
 
 class Product(OpenEnum):
@@ -25,3 +25,14 @@ class Product(OpenEnum):
 
 
 PRODUCT_BY_VALUE: Final = ByValue(Product)
+
+ProductText: TypeAlias = Literal[
+    "IDENTITY",
+    "IDENTITY.AUDIENCE",
+    "ENGAGEMENT",
+    "ENGAGEMENT.AUDIENCE",
+    "INCOME",
+    "PUBLISH.CONTENT",
+    "ACTIVITY",
+]
+"""The known values as plain text, as arguments take them."""

@@ -39,6 +39,11 @@ class SdkToken(Model):
         "sdk_token": "sdk_token",
         "expires_at": "expires_at",
     }
+    SECRETS: ClassVar[frozenset[str]] = frozenset(
+        {
+            "sdk_token",
+        }
+    )
 
     sdk_token: str
     expires_at: datetime.datetime

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["SOCIAL_TRANSACTION_TYPE_BY_VALUE", "SocialTransactionType"]
+__all__ = ["SOCIAL_TRANSACTION_TYPE_BY_VALUE", "SocialTransactionType", "SocialTransactionTypeText"]
 
 
 class SocialTransactionType(OpenEnum):
@@ -19,3 +19,10 @@ class SocialTransactionType(OpenEnum):
 
 
 SOCIAL_TRANSACTION_TYPE_BY_VALUE: Final = ByValue(SocialTransactionType)
+
+SocialTransactionTypeText: TypeAlias = Literal[
+    "AD",
+    "SUBSCRIPTION",
+    "ADDITIONAL",
+]
+"""The known values as plain text, as arguments take them."""

@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["SYNC_STATUS_BY_VALUE", "SyncStatus"]
+__all__ = ["SYNC_STATUS_BY_VALUE", "SyncStatus", "SyncStatusText"]
 
 
 class SyncStatus(OpenEnum):
@@ -23,3 +23,12 @@ class SyncStatus(OpenEnum):
 
 
 SYNC_STATUS_BY_VALUE: Final = ByValue(SyncStatus)
+
+SyncStatusText: TypeAlias = Literal[
+    "SYNCED",
+    "IN_PROGRESS",
+    "NOT_SUPPORTED",
+    "NOT_SYNCED",
+    "PARTIAL_SYNCED",
+]
+"""The known values as plain text, as arguments take them."""

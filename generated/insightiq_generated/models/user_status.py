@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["USER_STATUS_BY_VALUE", "UserStatus"]
+__all__ = ["USER_STATUS_BY_VALUE", "UserStatus", "UserStatusText"]
 
 
 class UserStatus(OpenEnum):
@@ -18,3 +18,9 @@ class UserStatus(OpenEnum):
 
 
 USER_STATUS_BY_VALUE: Final = ByValue(UserStatus)
+
+UserStatusText: TypeAlias = Literal[
+    "ACTIVE",
+    "INACTIVE",
+]
+"""The known values as plain text, as arguments take them."""

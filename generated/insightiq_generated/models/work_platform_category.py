@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["WORK_PLATFORM_CATEGORY_BY_VALUE", "WorkPlatformCategory"]
+__all__ = ["WORK_PLATFORM_CATEGORY_BY_VALUE", "WorkPlatformCategory", "WorkPlatformCategoryText"]
 
 
 class WorkPlatformCategory(OpenEnum):
@@ -25,3 +25,16 @@ class WorkPlatformCategory(OpenEnum):
 
 
 WORK_PLATFORM_CATEGORY_BY_VALUE: Final = ByValue(WorkPlatformCategory)
+
+WorkPlatformCategoryText: TypeAlias = Literal[
+    "MEDIA",
+    "EDUCATION",
+    "SOCIAL",
+    "ENTERTAINMENT",
+    "LIFESTYLE",
+    "BUSINESS",
+    "COMMERCE",
+    "PUBLICATION",
+    "GLOBAL_NETWORK",
+]
+"""The known values as plain text, as arguments take them."""

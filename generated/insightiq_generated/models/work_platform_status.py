@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from ..types import ByValue, OpenEnum
 
-__all__ = ["WORK_PLATFORM_STATUS_BY_VALUE", "WorkPlatformStatus"]
+__all__ = ["WORK_PLATFORM_STATUS_BY_VALUE", "WorkPlatformStatus", "WorkPlatformStatusText"]
 
 
 class WorkPlatformStatus(OpenEnum):
@@ -18,3 +18,9 @@ class WorkPlatformStatus(OpenEnum):
 
 
 WORK_PLATFORM_STATUS_BY_VALUE: Final = ByValue(WorkPlatformStatus)
+
+WorkPlatformStatusText: TypeAlias = Literal[
+    "ACTIVE",
+    "INACTIVE",
+]
+"""The known values as plain text, as arguments take them."""

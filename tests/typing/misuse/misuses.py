@@ -36,7 +36,8 @@ def calling(iq: InsightIQ) -> None:
     iq.contents.list()  # refused
     iq.contents.list(account_id="a-1", limit="10")  # refused
     iq.contents.fetch_historic(account_id="a-1", from_date="2026-01-01")  # refused
-    iq.sdk_tokens.create(user_id="u-1", products=["IDENTITY"])  # refused
+    iq.sdk_tokens.create(user_id="u-1", products=["IDENTITIES"])  # refused
+    iq.sdk_tokens.create(user_id="u-1", products="IDENTITY")  # refused
     _ = iq.contents.list(account_id="a-1").data  # refused
     len(iq.contents.list(account_id="a-1"))  # refused
     _ = iq.contents.get("c-1").titel  # refused

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from ...models.commerce_transaction import CommerceTransaction
     from ...models.commerce_transaction_list import CommerceTransactionList
     from ...models.commerce_transaction_search_result import CommerceTransactionSearchResult
-    from ...models.commerce_transaction_type import CommerceTransactionType
+    from ...models.commerce_transaction_type import (
+        CommerceTransactionType,
+        CommerceTransactionTypeText,
+    )
     from ...models.fetch_historic_accepted import FetchHistoricAccepted
     from ...models.refresh_accepted import RefreshAccepted
 
@@ -65,7 +68,7 @@ class CommerceTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: CommerceTransactionType | Unset = UNSET,
+        type: CommerceTransactionType | CommerceTransactionTypeText | Unset = UNSET,
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
     ) -> Pager[CommerceTransaction, CommerceTransactionList]:
@@ -265,7 +268,7 @@ class AsyncCommerceTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: CommerceTransactionType | Unset = UNSET,
+        type: CommerceTransactionType | CommerceTransactionTypeText | Unset = UNSET,
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
     ) -> AsyncPager[CommerceTransaction, CommerceTransactionList]:

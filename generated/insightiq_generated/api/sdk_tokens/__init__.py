@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...client import AsyncCaller, Caller
 
 if TYPE_CHECKING:
-    from ...models.product import Product
+    from ...models.product import Product, ProductText
     from ...models.sdk_token import SdkToken
 
 __all__ = ["AsyncSdkTokens", "SdkTokens"]
@@ -22,7 +23,7 @@ class SdkTokens:
     def __init__(self, caller: Caller) -> None:
         self._caller = caller
 
-    def create(self, *, user_id: str, products: list[Product]) -> SdkToken:
+    def create(self, *, user_id: str, products: Sequence[Product | ProductText]) -> SdkToken:
         """Create an SDK token.
 
         Makes a token with which the Connect SDK lets a user connect accounts. It lives for one
@@ -71,7 +72,7 @@ class AsyncSdkTokens:
     def __init__(self, caller: AsyncCaller) -> None:
         self._caller = caller
 
-    async def create(self, *, user_id: str, products: list[Product]) -> SdkToken:
+    async def create(self, *, user_id: str, products: Sequence[Product | ProductText]) -> SdkToken:
         """Create an SDK token.
 
         Makes a token with which the Connect SDK lets a user connect accounts. It lives for one

@@ -3,17 +3,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...client import Operation, Request
-from ...models.product import Product
+from ...models.product import Product, ProductText
 from ...models.sdk_token import SdkToken
 from ...types import json_object, json_value
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
 
-def build_request(*, user_id: str, products: list[Product]) -> Request:
+def build_request(*, user_id: str, products: Sequence[Product | ProductText]) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
     _body["user_id"] = json_value(user_id)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...models.social_transaction import SocialTransaction
     from ...models.social_transaction_list import SocialTransactionList
     from ...models.social_transaction_search_result import SocialTransactionSearchResult
-    from ...models.social_transaction_type import SocialTransactionType
+    from ...models.social_transaction_type import SocialTransactionType, SocialTransactionTypeText
 
 __all__ = ["AsyncSocialTransactions", "SocialTransactions"]
 
@@ -65,7 +65,7 @@ class SocialTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: SocialTransactionType | Unset = UNSET,
+        type: SocialTransactionType | SocialTransactionTypeText | Unset = UNSET,
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
     ) -> Pager[SocialTransaction, SocialTransactionList]:
@@ -264,7 +264,7 @@ class AsyncSocialTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: SocialTransactionType | Unset = UNSET,
+        type: SocialTransactionType | SocialTransactionTypeText | Unset = UNSET,
         limit: int | Unset = UNSET,
         offset: int | Unset = UNSET,
     ) -> AsyncPager[SocialTransaction, SocialTransactionList]:

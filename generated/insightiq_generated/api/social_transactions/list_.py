@@ -9,7 +9,7 @@ from typing import Any
 from ...client import OffsetPagination, PagedOperation, Request
 from ...models.social_transaction import SocialTransaction
 from ...models.social_transaction_list import SocialTransactionList
-from ...models.social_transaction_type import SocialTransactionType
+from ...models.social_transaction_type import SocialTransactionType, SocialTransactionTypeText
 from ...types import UNSET, Unset, format_date, json_object, query_text
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
@@ -20,7 +20,7 @@ def build_request(
     account_id: str,
     transaction_from_date: datetime.date,
     transaction_to_date: datetime.date,
-    type: SocialTransactionType | Unset = UNSET,
+    type: SocialTransactionType | SocialTransactionTypeText | Unset = UNSET,
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> Request:

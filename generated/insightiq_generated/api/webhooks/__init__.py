@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-import builtins
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...client import AsyncCaller, AsyncPager, Caller, Pager
@@ -11,7 +11,7 @@ from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.webhook import Webhook
-    from ...models.webhook_event import WebhookEvent
+    from ...models.webhook_event import WebhookEvent, WebhookEventText
     from ...models.webhook_list import WebhookList
     from ...models.webhook_send_payload import WebhookSendPayload
 
@@ -59,7 +59,7 @@ class Webhooks:
         id: str,
         *,
         url: str,
-        events: builtins.list[WebhookEvent],
+        events: Sequence[WebhookEvent | WebhookEventText],
         name: str | Unset = UNSET,
         is_active: bool | Unset = UNSET,
     ) -> Webhook:
@@ -167,7 +167,11 @@ class Webhooks:
         return self._caller.paginate(OPERATION, build_request(limit=limit, offset=offset))
 
     def create(
-        self, *, url: str, events: builtins.list[WebhookEvent], name: str | Unset = UNSET
+        self,
+        *,
+        url: str,
+        events: Sequence[WebhookEvent | WebhookEventText],
+        name: str | Unset = UNSET,
     ) -> Webhook:
         """Register a webhook.
 
@@ -292,7 +296,7 @@ class AsyncWebhooks:
         id: str,
         *,
         url: str,
-        events: builtins.list[WebhookEvent],
+        events: Sequence[WebhookEvent | WebhookEventText],
         name: str | Unset = UNSET,
         is_active: bool | Unset = UNSET,
     ) -> Webhook:
@@ -400,7 +404,11 @@ class AsyncWebhooks:
         return self._caller.paginate(OPERATION, build_request(limit=limit, offset=offset))
 
     async def create(
-        self, *, url: str, events: builtins.list[WebhookEvent], name: str | Unset = UNSET
+        self,
+        *,
+        url: str,
+        events: Sequence[WebhookEvent | WebhookEventText],
+        name: str | Unset = UNSET,
     ) -> Webhook:
         """Register a webhook.
 

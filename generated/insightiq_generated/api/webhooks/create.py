@@ -3,17 +3,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...client import Operation, Request
 from ...models.webhook import Webhook
-from ...models.webhook_event import WebhookEvent
+from ...models.webhook_event import WebhookEvent, WebhookEventText
 from ...types import UNSET, Unset, json_object, json_value
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
 
-def build_request(*, url: str, events: list[WebhookEvent], name: str | Unset = UNSET) -> Request:
+def build_request(
+    *, url: str, events: Sequence[WebhookEvent | WebhookEventText], name: str | Unset = UNSET
+) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
     _body["url"] = json_value(url)

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ...client import Operation, Request
 from ...models.webhook import Webhook
-from ...models.webhook_event import WebhookEvent
+from ...models.webhook_event import WebhookEvent, WebhookEventText
 from ...types import UNSET, Unset, json_object, json_value, path_segment
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
@@ -17,7 +18,7 @@ def build_request(
     id: str,
     *,
     url: str,
-    events: list[WebhookEvent],
+    events: Sequence[WebhookEvent | WebhookEventText],
     name: str | Unset = UNSET,
     is_active: bool | Unset = UNSET,
 ) -> Request:
