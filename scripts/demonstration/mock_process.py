@@ -26,6 +26,9 @@ class MockProcessError(Exception):
 class MockProcess:
     """Starts ``insightiq-mock serve`` on a free port and stops it at the end of the block.
 
+    Args:
+        options: Further options of ``insightiq-mock serve``.
+
     Attributes:
         url: Where it answers.
         client_id: Credentials that it accepts.
@@ -36,10 +39,13 @@ class MockProcess:
     client_id: str
     client_secret: str
 
+    def __init__(self, *options: str) -> None:
+        self._options = options
+
     def __enter__(self) -> typing.Self:
         self._complaints = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0"],
+            [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0", *self._options],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
