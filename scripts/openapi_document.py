@@ -12,6 +12,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 import yaml
+from typing_extensions import TypeIs
 
 __all__ = ["DEFAULT_PATH", "DocumentError", "Operation", "load", "operations", "resolve"]
 
@@ -59,7 +60,7 @@ class _StrictLoader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - signature of the base class
         seen: set[Hashable] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
+            key: Hashable = self.construct_object(key_node, deep=True)  # pyright: ignore[reportUnknownMemberType] - PyYAML's stubs
             if key in seen and key != "<<":
                 line = key_node.start_mark.line + 1
                 msg = f"line {line}: the key {key!r} is written twice; keep one of the two."
@@ -87,17 +88,17 @@ def load(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
         msg = f"{path}: cannot be read ({error.strerror}); give the path of an OpenAPI document."
         raise DocumentError(msg) from error
     try:
-        document = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - subclass of SafeLoader
+        document: object = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - subclass of SafeLoader
     except yaml.YAMLError as error:
         msg = f"{path}: not valid YAML: {error}"
         raise DocumentError(msg) from error
     except DocumentError as error:
         msg = f"{path}: {error}"
         raise DocumentError(msg) from None
-    if not isinstance(document, dict):
+    if not is_object(document):
         msg = f"{path}: holds a {type(document).__name__}, not an OpenAPI document."
         raise DocumentError(msg)
-    return document
+    return dict(document)
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
@@ -117,13 +118,18 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
             )
 
 
+def is_object(node: object) -> TypeIs[Mapping[str, Any]]:
+    """Tell whether ``node`` is a JSON object."""
+    return isinstance(node, Mapping)
+
+
 def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - any JSON value
     """Follow ``node`` while it is a ``$ref`` into this document; other nodes come back as they are.
 
     Raises:
         DocumentError: The reference leads nowhere or leaves the document.
     """
-    while isinstance(node, Mapping) and "$ref" in node:
+    while is_object(node) and "$ref" in node:
         reference = node["$ref"]
         if not isinstance(reference, str) or not reference.startswith("#/"):
             msg = f"$ref {reference!r}: only references within the document (#/…) are followed."
@@ -131,7 +137,7 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - an
         target: Any = document
         for part in reference[2:].split("/"):
             key = part.replace("~1", "/").replace("~0", "~")
-            if not isinstance(target, Mapping) or key not in target:
+            if not is_object(target) or key not in target:
                 msg = f"$ref {reference!r} leads nowhere: {key!r} does not exist."
                 raise DocumentError(msg)
             target = target[key]
