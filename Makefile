@@ -46,7 +46,7 @@ lint: $(VENV_READY) ## Check style and formatting of the Python code
 .PHONY: types
 types: $(VENV_READY) $(NODE_READY) ## Check the types with mypy and pyright, both strict
 	@$(BIN)/mypy overrides mock_server scripts tests/typing
-	@node_modules/.bin/pyright
+	@node_modules/.bin/pyright --project pyproject.toml
 
 .PHONY: lint-spec
 lint-spec: $(VENV_READY) $(NODE_READY) ## Lint the OpenAPI document (another one: DOCUMENT=path)
@@ -61,8 +61,8 @@ test: $(VENV_READY) ## Run the tests (some of them: ARGS="-k pagination")
 	@$(BIN)/python -m pytest $(ARGS)
 
 .PHONY: contract
-contract: $(VENV_READY) ## Hold a server against the document (another one: BASE_URL, CLIENT_ID, CLIENT_SECRET)
-	@$(BIN)/python scripts/contract.py
+contract: $(VENV_READY) ## Hold the mock against the document (another server: BASE_URL, CLIENT_ID, CLIENT_SECRET)
+	@$(BIN)/python scripts/contract.py $(ARGS)
 
 .PHONY: lock
 lock: $(VENV_READY) ## Pin the dependencies of pyproject.toml and package.json anew

@@ -1,6 +1,7 @@
 """Hold a server against the OpenAPI document: schemathesis, every phase and every check.
 
-Usage: python scripts/contract.py [OPTIONS OF `st run`]
+Usage: python scripts/contract.py [OPTIONS OF `st run`], for example
+--include-operation-id=users.create or --phases=stateful
 
 Without BASE_URL a mock server is started on a free port of this machine and stopped afterwards.
 BASE_URL, CLIENT_ID and CLIENT_SECRET together point at another server. schemathesis.toml holds the
@@ -38,6 +39,10 @@ MOCK_COMMAND = [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0", 
 READY = re.compile(r"ready url=(?P<url>\S+) client_id=(?P<id>\S+) client_secret=(?P<secret>\S+)")
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 10.0
+
+# The second half starts on an untouched server: schemathesis ends a series of sequences, without a
+# word, as soon as the server's state makes one of them behave differently from before.
+PARTS = {"requests": "examples,coverage,fuzzing", "sequences": "stateful"}
 
 # Each run creates, changes and deletes what it finds: never on a server of the vendor.
 VENDOR_DOMAINS = ("insightiq.ai", "getphyllo.com")
@@ -166,32 +171,59 @@ def learn(target: Target) -> str:
     return contract_data.configuration(document, known)
 
 
-def run_schemathesis(target: Target, options: Sequence[str]) -> int:
-    """Ask ``target`` everything; return the exit status of schemathesis."""
+def run_schemathesis(target: Target, part: str, phases: str, options: Sequence[str]) -> int:
+    """Ask ``target`` what belongs to ``phases``; return the exit status of schemathesis."""
     # Caches of earlier runs change what is generated, so each run gets an empty place for them.
     with tempfile.TemporaryDirectory(prefix="contract-") as scratch:
         settings = pathlib.Path(scratch) / "schemathesis.toml"
         settings.write_text(f"{SETTINGS.read_text(encoding='utf-8')}\n{learn(target)}")
         command = [str(SCHEMATHESIS), f"--config-file={settings}", "run"]
-        command += [str(openapi_document.DEFAULT_PATH), f"--url={target.url}", *options]
+        command += [
+            str(openapi_document.DEFAULT_PATH),
+            f"--url={target.url}",
+            f"--phases={phases}",
+            "--report=junit,html",
+            f"--report-junit-path={REPORTS / part}.xml",
+            f"--report-html-path={REPORTS / part}",
+        ]
         environment = os.environ | {
             "CLIENT_ID": target.client_id,
             "CLIENT_SECRET": target.client_secret,
             "HYPOTHESIS_STORAGE_DIRECTORY": scratch,
         }
         return subprocess.run(
-            command, check=False, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL
+            [*command, *options],
+            check=False,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
         ).returncode
+
+
+def run_parts(options: Sequence[str]) -> int:
+    """Run every part, each against a server of its own where we start it.
+
+    Raises:
+        ContractError: The server cannot be asked.
+    """
+    named = target_from(os.environ)
+    chosen = [option.partition("=")[2] for option in options if option.startswith("--phases=")]
+    parts = {"chosen": chosen[-1]} if chosen else PARTS
+    status = 0
+    for part, phases in parts.items():
+        print(f"contract: {part} ({phases})", flush=True)
+        mock = running_mock(REPORTS / f"{part}-mock.log")
+        with contextlib.nullcontext(named) if named else mock as target:
+            status = max(status, run_schemathesis(target, part, phases, options))
+    return status
 
 
 def main(options: Sequence[str]) -> int:
     """Run the contract test; return the exit status."""
     REPORTS.mkdir(parents=True, exist_ok=True)
-    log = REPORTS / "mock.log"
+    reports = f"Reports and logs: {REPORTS.relative_to(ROOT)}/"
     try:
-        named = target_from(os.environ)
-        with contextlib.nullcontext(named) if named else running_mock(log) as target:
-            status = run_schemathesis(target, options)
+        status = run_parts(options)
     except ContractError as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
@@ -199,12 +231,11 @@ def main(options: Sequence[str]) -> int:
         print("contract: stopped.", file=sys.stderr)
         return 130
     if status == 0:
-        print(f"contract: the server keeps the document. Reports: {REPORTS.relative_to(ROOT)}")
+        print(f"contract: the server keeps the document. {reports}")
     else:
-        where = "" if named else f" The mock server's log: {log.relative_to(ROOT)}."
         print(
-            "contract: the server does not keep the document (or could not be asked): see above."
-            f"{where} `st explain CODE` says what a code means.",
+            "contract: the server does not keep the document, or could not be asked: see above. "
+            f"`.venv/bin/st explain CODE` says what a code means. {reports}",
             file=sys.stderr,
         )
     return status

@@ -91,7 +91,7 @@ def check_with_redocly(path: pathlib.Path) -> Outcome:
     if not REDOCLY.exists():
         msg = f"Redocly is not installed ({REDOCLY.relative_to(ROOT)}); run `make install`."
         raise ToolError(msg)
-    command = [str(REDOCLY), "lint", str(path), f"--config={REDOCLY_RULESET}"]
+    command = [str(REDOCLY), "lint", str(path.resolve()), f"--config={REDOCLY_RULESET}"]
     command += ["--format=json", "--max-problems=1000"]
     quiet = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
     result = subprocess.run(
@@ -103,14 +103,15 @@ def check_with_redocly(path: pathlib.Path) -> Outcome:
         stdin=subprocess.DEVNULL,
         text=True,
     )
-    try:
+    problems: list[dict[str, Any]] = []
+    with contextlib.suppress(ValueError, KeyError):
         problems = json.loads(result.stdout)["problems"]
-    except (ValueError, KeyError) as error:
+    if not problems and (result.returncode or not result.stdout):
         msg = f"Redocly ended with {result.returncode} and no result: {result.stderr.strip()}"
-        raise ToolError(msg) from error
+        raise ToolError(msg)
     findings: dict[str, list[Finding]] = {}
     for problem in problems:
-        location = problem["location"][0]
+        location: dict[str, Any] = problem["location"][0] if problem["location"] else {}
         reference = problem.get("reference") or "the ruleset in redocly.yaml"
         finding = Finding(location.get("pointer", "#"), problem["message"], f"see {reference}")
         findings.setdefault(problem["ruleId"], []).append(finding)

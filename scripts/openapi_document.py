@@ -54,13 +54,13 @@ class Operation:
         return self.id.partition(".")[2]
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """SafeLoader that refuses a key written twice and leaves dates as text, as JSON would."""
+class _StrictLoader(yaml.CSafeLoader):
+    """SafeLoader (libyaml's, ten times quicker) that refuses a key written twice and leaves dates as text, as JSON would."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - signature of the base class
-        seen: set[Hashable] = set()
+        seen: set[object] = set()
         for key_node, _ in node.value:
-            key: Hashable = self.construct_object(key_node, deep=True)  # pyright: ignore[reportUnknownMemberType] - PyYAML's stubs
+            key = key_node.value
             if key in seen and key != "<<":
                 line = key_node.start_mark.line + 1
                 msg = f"line {line}: the key {key!r} is written twice; keep one of the two."
@@ -72,7 +72,7 @@ class _StrictLoader(yaml.SafeLoader):
 # YAML would turn 2026-04-26 into a date object; the document's examples are JSON text.
 _StrictLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import Column, Kind, Selection, encode
+from insightiq_mock.store import Column, Kind, Selection
 
 from . import refusals
 from .identifiers import canonical_id
@@ -150,14 +151,14 @@ def _window(call: Call, listing: Listing) -> tuple[str | None, str | None]:
 def _metadata(call: Call, selection: Selection, listing: Listing) -> bytes:
     if listing.bare_metadata and call.query.keys().isdisjoint(("limit", "offset")):
         return _NO_METADATA
-    return encode(
-        {
-            "offset": selection.offset,
-            "limit": selection.limit,
-            "from_date": selection.from_date,
-            "to_date": selection.to_date,
-        }
-    )
+    metadata = {
+        "offset": selection.offset,
+        "limit": selection.limit,
+        "from_date": selection.from_date,
+        "to_date": selection.to_date,
+    }
+    # Not `encode`: an offset has no upper bound, and orjson writes integers of 64 bits at most.
+    return json.dumps(metadata, separators=(",", ":")).encode()
 
 
 def _require_account(backend: Backend, call: Call) -> None:

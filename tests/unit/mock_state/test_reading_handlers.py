@@ -107,6 +107,12 @@ def test_lists_default_to_ten_rows_from_the_first(world: Api) -> None:
     assert page["metadata"] == {"offset": 15, "limit": 3, **nothing}
 
 
+def test_offsets_have_no_upper_bound(world: Api) -> None:
+    """Behind the last row, however far, there is an empty page that echoes the offset."""
+    page = world.answer("accounts.list", offset=2**64)
+    assert (page["data"], page["metadata"]["offset"]) == ([], 2**64)
+
+
 @pytest.mark.parametrize("limit", [7, 100])
 def test_paging_neither_loses_nor_repeats(world: Api, limit: int) -> None:
     """Pages put together are the whole of an account with more than 250 contents, in order."""

@@ -166,7 +166,7 @@ BREACHES: list[Breach] = [
         "format-known",
         {f"{SCHEMAS}/Letter/properties/id/format": "uuid4"},
         f"{SCHEMAS}/Letter/properties/id/format",
-        "the format 'uuid4' of a string is enforced by nobody",
+        "nobody knows the format 'uuid4' of a string",
         "choose one of date, date-time",
     ),
     (

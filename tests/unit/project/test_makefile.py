@@ -1,0 +1,165 @@
+"""The Makefile and CI: every target explained, and a sentence for whoever lacks a tool."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+import stat
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
+MAKE = shutil.which("make") or "make"
+
+
+def program(folder: pathlib.Path, name: str, script: str) -> pathlib.Path:
+    """Write an executable shell script."""
+    path = folder / name
+    path.write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def run_make(
+    folder: pathlib.Path, *arguments: str, path: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run make with the project's Makefile in an empty ``folder``."""
+    shutil.copy(ROOT / "Makefile", folder)
+    for needed in ("package.json", "package-lock.json", ".npmrc", "pyproject.toml"):
+        (folder / needed).touch()
+    (folder / "requirements").mkdir(exist_ok=True)
+    (folder / "requirements" / "dev.lock").touch()
+    # A make around these tests must not pass its own settings on.
+    environment = {name: value for name, value in os.environ.items() if "MAKE" not in name}
+    return subprocess.run(
+        [MAKE, *arguments],
+        check=False,
+        cwd=folder,
+        env=environment if path is None else environment | {"PATH": path},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_help_explains_every_target(tmp_path: pathlib.Path) -> None:
+    """`make` alone is the same list, so that nobody has to read the Makefile."""
+    shown = run_make(tmp_path, "help").stdout
+    explained = dict(re.findall(r"^  make (\S+) +(\S.+)$", shown, re.MULTILINE))
+    assert set(explained) == set(TARGETS)
+    assert run_make(tmp_path).stdout == shown
+
+
+def test_no_target_of_the_documentation_is_missing() -> None:
+    """What pages, hooks and CI ask people to run exists."""
+    pages = [ROOT / "README.md", ROOT / ".pre-commit-config.yaml", *(ROOT / "docs").glob("*.md")]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    named = set(re.findall(r"(?:`|entry: |^)make ([a-z][a-z-]+)", text, re.MULTILINE))
+    assert named <= set(TARGETS)
+
+
+def test_an_old_python_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
+    """The message names the version found, the one needed, and the way out."""
+    script = 'case "$1" in -V) echo "Python 3.9.2";; *) exit 1;; esac'
+    old = program(tmp_path, "oldpython", script)
+    result = run_make(tmp_path, ".venv/.ready", f"PYTHON={old}")
+    assert result.returncode != 0
+    assert "is Python 3.9.2; Python 3.11 or newer is needed" in result.stderr
+    assert "make install PYTHON=python3.12" in result.stderr
+
+
+def test_a_missing_python_is_told_what_to_install(tmp_path: pathlib.Path) -> None:
+    """The same for no interpreter at all."""
+    result = run_make(tmp_path, ".venv/.ready", "PYTHON=python9.9")
+    assert result.returncode != 0
+    assert "python9.9 was not found; install Python 3.11 or newer" in result.stderr
+
+
+def test_missing_node_is_told_what_to_install(tmp_path: pathlib.Path) -> None:
+    """The linters of document and types need node; without it the message says so."""
+    result = run_make(tmp_path, "node_modules/.ready", path=str(tmp_path))
+    assert result.returncode != 0
+    assert "node and npm were not found; install Node.js 20.19 or newer" in result.stderr
+
+
+def test_an_old_node_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
+    """The message names the version found and the one needed."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program(folder, "node", 'case "$1" in --version) echo v18.1.0;; *) exit 1;; esac')
+    program(folder, "npm", "exit 1")
+    result = run_make(tmp_path, "node_modules/.ready", path=f"{folder}:{os.environ['PATH']}")
+    assert result.returncode != 0
+    assert "node is v18.1.0; Node.js 20.19 or newer is needed" in result.stderr
+
+
+def test_a_failed_install_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
+    """The next run must try again instead of going on with half an environment."""
+    broken = program(tmp_path, "brokenpython", 'case "$1" in -c) exit 0;; *) exit 7;; esac')
+    assert run_make(tmp_path, ".venv/.ready", f"PYTHON={broken}").returncode != 0
+    assert not (tmp_path / ".venv" / ".ready").exists()
+
+
+@pytest.fixture
+def ci(tmp_path: pathlib.Path) -> pathlib.Path:
+    """The CI script in a folder of its own, with a make that writes down what it is asked for."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    (tmp_path / "bin").mkdir()
+    asked = tmp_path / "asked"
+    program(
+        tmp_path / "bin",
+        "make",
+        f'echo "$*" >> {asked}; if [ "$1" = "${{FAILING:-}}" ]; then exit 2; fi',
+    )
+    return tmp_path
+
+
+def run_ci(folder: pathlib.Path, failing: str = "") -> subprocess.CompletedProcess[str]:
+    """Run CI in ``folder``; the target ``failing`` fails."""
+    environment = os.environ | {
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "FAILING": failing,
+    }
+    command = [str(folder / ".ci" / "run")]
+    return subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+
+
+def test_ci_calls_make_and_nothing_else(ci: pathlib.Path) -> None:
+    """Whatever CI does, a developer can do alone; the tests come last, for their summary."""
+    result = run_ci(ci)
+    assert result.returncode == 0, result.stderr
+    asked = (ci / "asked").read_text().splitlines()
+    assert {line.split()[0] for line in asked} <= set(TARGETS)
+    assert {"lint", "types", "lint-spec", "regenerate CHECK=1", "contract"} <= set(asked)
+    assert asked[0] == "install"
+    assert asked[-1] == "test"
+
+
+@pytest.mark.parametrize("target", ["install", "lint", "types", "contract", "test"])
+def test_ci_stops_at_the_first_failure_and_names_it(ci: pathlib.Path, target: str) -> None:
+    """A failure in any step is the end, with the command to repeat it."""
+    result = run_ci(ci, failing=target)
+    assert result.returncode != 0
+    assert f"to repeat it alone: make {target}" in result.stderr
+    assert (ci / "asked").read_text().splitlines()[-1] == target
+
+
+def test_lock_files_name_no_registry() -> None:
+    """A lock that names a host works on the machines that reach this host only."""
+    for name in ("package-lock.json", "requirements/dev.lock"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"resolved|index-url|find-links", text), name
+
+
+def test_every_locked_package_is_pinned_by_hash() -> None:
+    """`--require-hashes` refuses all when one is missing; better to hear of it here."""
+    text = (ROOT / "requirements" / "dev.lock").read_text(encoding="utf-8")
+    entries = re.split(r"^(?=\S)", text, flags=re.MULTILINE)
+    packages = [entry for entry in entries if re.match(r"[\w.-]+==", entry)]
+    assert packages
+    assert all("--hash=sha256:" in entry for entry in packages)
