@@ -7,6 +7,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,13 +41,18 @@ def pyright_errors(path: pathlib.Path) -> dict[int, str]:
     """Return pyright's errors by line, under the project's settings."""
     if not PYRIGHT.exists():
         pytest.skip("pyright is not installed; make install brings it with node_modules")
-    done = subprocess.run(
-        [str(PYRIGHT), "--outputjson", str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        # Named explicitly: pyright would prefer a stray pyrightconfig.json of a parent folder.
+        settings = pathlib.Path(folder) / "pyrightconfig.json"
+        extended = {"extends": str(ROOT / "pyproject.toml"), "include": [str(path)], "exclude": []}
+        settings.write_text(json.dumps(extended), encoding="utf-8")
+        done = subprocess.run(
+            [str(PYRIGHT), "--outputjson", "--project", str(settings)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     report = json.loads(done.stdout)
     assert report["summary"]["filesAnalyzed"] == 1
     return {
