@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import re
 import subprocess
@@ -44,7 +45,9 @@ def pyright_errors(path: pathlib.Path) -> dict[int, str]:
     with tempfile.TemporaryDirectory() as folder:
         # Named explicitly: pyright would prefer a stray pyrightconfig.json of a parent folder.
         settings = pathlib.Path(folder) / "pyrightconfig.json"
-        extended = {"extends": str(ROOT / "pyproject.toml"), "include": [str(path)], "exclude": []}
+        # Absolute paths are ignored there.
+        included = [os.path.relpath(path, folder)]
+        extended = {"extends": str(ROOT / "pyproject.toml"), "include": included, "exclude": []}
         settings.write_text(json.dumps(extended), encoding="utf-8")
         done = subprocess.run(
             [str(PYRIGHT), "--outputjson", "--project", str(settings)],
