@@ -10,9 +10,9 @@ import dataclasses
 import typing
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
-__all__ = ["ApiError", "Call", "Handler", "Reply"]
+__all__ = ["ApiError", "AsyncHandler", "Call", "Handler", "Reply"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,6 +73,18 @@ class Handler(typing.Protocol):
     """Answers one operation."""
 
     def __call__(self, call: Call, /) -> Reply:
+        """Answer ``call``.
+
+        Raises:
+            ApiError: The call is refused.
+        """
+        ...
+
+
+class AsyncHandler(typing.Protocol):
+    """Answers one operation after waiting for something."""
+
+    def __call__(self, call: Call, /) -> Awaitable[Reply]:
         """Answer ``call``.
 
         Raises:

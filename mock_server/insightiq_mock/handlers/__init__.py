@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .backend import Backend, Clock, wall_clock
+from .backend import Backend
 from .bindings import make_handlers
 
-__all__ = ["Backend", "Clock", "make_handlers", "wall_clock"]
+__all__ = ["Backend", "make_handlers"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.simulation import AccountStateError
 from insightiq_mock.store import Kind, encode
 
 from . import refusals
-from .writing import load, now, save
+from .writing import load, save
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,13 +52,11 @@ def disconnect_account(backend: Backend) -> Handler:
 
     def handle(call: Call) -> Reply:
         with backend.store.transaction():
-            account = load(backend, call.developer_id, Kind.ACCOUNT, call.path["id"])
-            if account["status"] == "NOT_CONNECTED":
-                raise refusals.account_already_disconnected(account["id"])
-            account["status"] = "NOT_CONNECTED"
-            account["disconnection_source"] = "DEVELOPER_API"
-            account["updated_at"] = now(backend, call.developer_id)
-            save(backend, call.developer_id, Kind.ACCOUNT, account)
+            account_id = load(backend, call.developer_id, Kind.ACCOUNT, call.path["id"])["id"]
+            try:
+                account = backend.simulation.disconnect(call.developer_id, account_id)
+            except AccountStateError as error:
+                raise refusals.account_already_disconnected(account_id) from error
         return Reply(200, encode({key: account[key] for key in _DISCONNECTED_KEYS}))
 
     return handle

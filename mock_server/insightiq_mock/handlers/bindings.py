@@ -7,9 +7,9 @@ import typing
 from insightiq_mock.store import Column, Kind
 
 from .accounts import disconnect_account, update_account
-from .backend import Backend, Clock, wall_clock
+from .backend import Backend
 from .reading import Listing, find_user, get_audience, get_one, list_page, search
-from .syncing import Product, fetch_historic, refresh
+from .syncing import fetch_historic, refresh
 from .users import create_sdk_token, create_user
 from .webhooks import create_webhook, delete_webhook, send_notification, update_webhook
 
@@ -17,7 +17,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insightiq_mock.calls import Handler
-    from insightiq_mock.store import Store
+    from insightiq_mock.simulation import Simulation
 
 __all__ = ["make_handlers"]
 
@@ -35,14 +35,9 @@ _PAYOUT_DATES = ("payout_from_date", "payout_to_date")
 _BALANCE_DATES = ("balance_from_date", "balance_to_date")
 
 
-def make_handlers(store: Store, *, clock: Clock = wall_clock) -> dict[str, Handler]:
-    """Return a handler for each operation id of the document.
-
-    Args:
-        store: Where the resources of all developers lie.
-        clock: Tells each developer's present moment.
-    """
-    backend = Backend(store, clock)
+def make_handlers(simulation: Simulation) -> dict[str, Handler]:
+    """Return a handler for each operation id of the document."""
+    backend = Backend(simulation)
     return {
         **_connect(backend),
         **_identity(backend),
@@ -58,7 +53,6 @@ def _connect(backend: Backend) -> dict[str, Handler]:
         "work_platforms.get": get_one(backend, Kind.WORK_PLATFORM),
         "work_platforms.list": list_page(backend, work_platforms),
         "users.get": get_one(backend, Kind.USER),
-        # external_id as a filter is undocumented (facts H.2 row 23): it has no effect.
         "users.list": list_page(backend, Listing(Kind.USER)),
         "users.create": create_user(backend),
         "users.get_by_external_id": find_user(backend),
@@ -75,7 +69,7 @@ def _identity(backend: Backend) -> dict[str, Handler]:
     return {
         "profiles.get": get_one(backend, Kind.PROFILE),
         "profiles.list": list_page(backend, profiles),
-        "profiles.refresh": refresh(backend, Product.IDENTITY),
+        "profiles.refresh": refresh(backend, Kind.PROFILE),
         "audience.get": get_audience(backend),
     }
 
@@ -85,8 +79,8 @@ def _engagement(backend: Backend) -> dict[str, Handler]:
     groups = Listing(Kind.CONTENT_GROUP, _OF_ACCOUNT, of_account=True, window=_DATES)
     comments = Listing(Kind.COMMENT, _OF_CONTENT, of_account=True, of_content=True, window=_DATES)
     return {
-        **_synced(backend, "contents", contents, Product.ENGAGEMENT),
-        **_synced(backend, "content_groups", groups, Product.ENGAGEMENT),
+        **_synced(backend, "contents", contents),
+        **_synced(backend, "content_groups", groups),
         "comments.list": list_page(backend, comments),
     }
 
@@ -103,19 +97,17 @@ def _income(backend: Backend) -> dict[str, Handler]:
     handlers: dict[str, Handler] = {}
     for resource, (kind, filters, dates) in lists.items():
         listing = Listing(kind, filters, of_account=True, window=dates)
-        handlers |= _synced(backend, resource, listing, Product.INCOME)
+        handlers |= _synced(backend, resource, listing)
     return handlers
 
 
-def _synced(
-    backend: Backend, resource: str, listing: Listing, product: Product
-) -> dict[str, Handler]:
+def _synced(backend: Backend, resource: str, listing: Listing) -> dict[str, Handler]:
     """The five operations of what is collected from a platform over time."""
     return {
         f"{resource}.get": get_one(backend, listing.kind),
         f"{resource}.list": list_page(backend, listing),
-        f"{resource}.refresh": refresh(backend, product),
-        f"{resource}.fetch_historic": fetch_historic(backend, product),
+        f"{resource}.refresh": refresh(backend, listing.kind),
+        f"{resource}.fetch_historic": fetch_historic(backend, listing.kind),
         f"{resource}.search": search(backend, listing.kind),
     }
 
@@ -128,5 +120,5 @@ def _webhooks(backend: Backend) -> dict[str, Handler]:
         "webhooks.delete": delete_webhook(backend),
         "webhooks.list": list_page(backend, webhooks),
         "webhooks.create": create_webhook(backend),
-        "webhooks.send": send_notification,
+        "webhooks.send": send_notification(backend),
     }

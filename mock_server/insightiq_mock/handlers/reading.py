@@ -6,14 +6,16 @@ import dataclasses
 import json
 import typing
 
+import orjson
+
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import Column, Kind, Selection
+from insightiq_mock.store import Column, Kind, Selection, encode
 
 from . import refusals
 from .identifiers import canonical_id
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from .backend import Backend
 
@@ -21,6 +23,12 @@ __all__ = ["Listing", "find_user", "get_audience", "get_one", "list_page", "sear
 
 _DEFAULT_LIMIT: typing.Final = 10
 _DEFAULT_OFFSET: typing.Final = 0
+
+_FILTERED_KINDS: typing.Final = {
+    "account_id": Kind.ACCOUNT,
+    "user_id": Kind.USER,
+    "work_platform_id": Kind.WORK_PLATFORM,
+}
 
 _NO_METADATA: typing.Final = b'{"offset":null,"limit":null,"from_date":null,"to_date":null}'
 
@@ -32,7 +40,7 @@ class Listing:
     Attributes:
         kind: What it lists.
         filters: Query parameters by which it may be narrowed; an unknown value gives an empty list
-            (facts H.2 row 5). Parameters that no listing names, such as ``filters`` and the
+            (facts H.2 row 5), or 400 where a setting says so. Parameters that no listing names, such as ``filters`` and the
             ``type`` of social payouts, have no effect (facts H.2 row 10).
         of_account: Whether ``account_id`` is required; an unknown one gives 404 (facts H.2 row 5).
         of_content: Whether ``content_id`` is required too; one that is not the account's gives 404.
@@ -70,25 +78,30 @@ def list_page(backend: Backend, listing: Listing) -> Handler:
         if listing.of_content:
             _require_content(backend, call)
         bodies = backend.store.page(call.developer_id, listing.kind, selection)
-        # A row proves that its account exists, so only an empty page leaves the question open.
-        if not bodies and listing.of_account:
-            _require_account(backend, call)
+        # A row proves that what it belongs to exists: only an empty page leaves the question open.
+        if not bodies:
+            _require_known(backend, call, listing)
         metadata = _metadata(call, selection, listing)
-        return Reply(200, b'{"data":[' + b",".join(bodies) + b'],"metadata":' + metadata + b"}")
+        # Joined at once: a page may be long, and each sum would copy it anew.
+        parts = (b'{"data":[', b",".join(bodies), b'],"metadata":', metadata, b"}")
+        return Reply(200, b"".join(parts))
 
     return handle
 
 
 def search(backend: Backend, kind: Kind) -> Handler:
-    """Answer with the resources of the given ids.
+    """Answer with the resources of the given ids, in the order asked.
 
-    In the order asked, each once; ids that do not exist are left out (facts H.2 row 8).
+    Each comes once, and ids that do not exist are left out, unless the developer's settings say
+    otherwise (facts H.2 row 8).
     """
 
     def handle(call: Call) -> Reply:
         ids = [canonical_id(each) for each in call.body["ids"]]
         bodies = backend.store.get_many(call.developer_id, kind, ids)
-        return Reply(200, b'{"data":[' + b",".join(bodies) + b"]}")
+        if len(bodies) < len(ids):
+            bodies = _as_settings_say(backend, call, kind, ids, bodies)
+        return Reply(200, b"".join((b'{"data":[', b",".join(bodies), b"]}")))
 
     return handle
 
@@ -113,8 +126,10 @@ def get_audience(backend: Backend) -> Handler:
         account_id: str = call.query["account_id"]
         body = backend.store.find(call.developer_id, Kind.AUDIENCE, canonical_id(account_id))
         if body is None:
-            _require_account(backend, call)
-            raise refusals.audience_not_synced(account_id)
+            account = _require_account(backend, call)
+            if backend.settings(call.developer_id).audience_before_sync == "not_found":
+                raise refusals.audience_not_synced(account_id)
+            body = _empty_audience(account)
         return Reply(200, body)
 
     return handle
@@ -161,10 +176,66 @@ def _metadata(call: Call, selection: Selection, listing: Listing) -> bytes:
     return json.dumps(metadata, separators=(",", ":")).encode()
 
 
-def _require_account(backend: Backend, call: Call) -> None:
+def _as_settings_say(
+    backend: Backend, call: Call, kind: Kind, ids: Sequence[str], bodies: list[bytes]
+) -> list[bytes]:
+    """Look again at a search in which an id was unknown or came twice."""
+    settings = backend.settings(call.developer_id)
+    if settings.search_unknown == "drop" and settings.search_duplicates == "once":
+        return bodies
+    found = {each: backend.store.get(call.developer_id, kind, each) for each in ids}
+    if settings.search_unknown == "refuse":
+        for each, body in found.items():
+            if body is None:
+                raise refusals.id_unknown(kind, each)
+    wanted = ids if settings.search_duplicates == "each" else list(found)
+    return [body for body in map(found.__getitem__, wanted) if body is not None]
+
+
+def _empty_audience(account: bytes) -> bytes:
+    """The audience of an account that has none, where a setting asks for one."""
+    value = orjson.loads(account)
+    username = value["username"]
+    return encode(
+        {
+            "id": value["id"],
+            "created_at": value["created_at"],
+            "updated_at": value["created_at"],
+            "user": value["user"],
+            "account": {
+                "id": value["id"],
+                "platform_username": username,
+                "username": username,
+            },
+            "work_platform": value["work_platform"],
+            "countries": [],
+            "cities": [],
+            "gender_age_distribution": [],
+        }
+    )
+
+
+def _require_known(backend: Backend, call: Call, listing: Listing) -> None:
+    """Refuse an account that does not exist; ids in other filters only where a setting says so."""
+    if listing.of_account:
+        _require_account(backend, call)
+        return
+    asked = {name: kind for name, kind in _FILTERED_KINDS.items() if name in call.query}
+    asked = {name: kind for name, kind in asked.items() if name in listing.filters}
+    if not asked or backend.settings(call.developer_id).unknown_filter == "empty":
+        return
+    for name, kind in asked.items():
+        resource_id: str = call.query[name]
+        if backend.store.get(call.developer_id, kind, canonical_id(resource_id)) is None:
+            raise refusals.id_unknown(kind, resource_id)
+
+
+def _require_account(backend: Backend, call: Call) -> bytes:
     account_id: str = call.query["account_id"]
-    if backend.store.get(call.developer_id, Kind.ACCOUNT, canonical_id(account_id)) is None:
+    account = backend.store.get(call.developer_id, Kind.ACCOUNT, canonical_id(account_id))
+    if account is None:
         raise refusals.not_found(Kind.ACCOUNT, account_id)
+    return account
 
 
 def _require_content(backend: Backend, call: Call) -> None:

@@ -22,6 +22,8 @@ __all__ = [
     "dates_reversed",
     "external_id_taken",
     "external_id_unknown",
+    "historic_fetched_already",
+    "id_unknown",
     "nested_too_deep",
     "not_found",
     "session_is_expired",
@@ -39,6 +41,17 @@ def not_found(kind: Kind, resource_id: str) -> ApiError:
     return ApiError(
         http.HTTPStatus.NOT_FOUND,
         _MISSING,
+        f"incorrect_{kind}_id",
+        f"There is no {noun} with id {resource_id}; use an id that a list of this developer shows.",
+    )
+
+
+def id_unknown(kind: Kind, resource_id: str) -> ApiError:
+    """400: a filter or a search names something unknown; only where a setting asks for this."""
+    noun = kind.replace("_", " ")
+    return ApiError(
+        http.HTTPStatus.BAD_REQUEST,
+        _INVALID,
         f"incorrect_{kind}_id",
         f"There is no {noun} with id {resource_id}; use an id that a list of this developer shows.",
     )
@@ -103,6 +116,17 @@ def session_is_expired(account_id: str) -> ApiError:
         "session_expired",
         f"The platform session of account {account_id} has expired; the creator has to connect it"
         " again first.",
+    )
+
+
+def historic_fetched_already(account_id: str, from_date: str) -> ApiError:
+    """400: the data reach back that far already; only where a setting asks for this refusal."""
+    return ApiError(
+        http.HTTPStatus.BAD_REQUEST,
+        _INVALID,
+        "historic_data_already_requested",
+        f"The data of account {account_id} reach back to {from_date} already; ask for an earlier"
+        " day.",
     )
 
 

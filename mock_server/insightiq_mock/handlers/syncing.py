@@ -2,89 +2,84 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import enum
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import Kind, encode, format_date, format_timestamp
+from insightiq_mock.store import Kind, encode
 
 from . import refusals
-from .writing import load, save
+from .writing import load
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insightiq_mock.calls import ApiError
+
     from .backend import Backend
 
-__all__ = ["Product", "fetch_historic", "refresh"]
-
-_REFRESH_WINDOW: typing.Final = dt.timedelta(days=90)
-"""``refresh_since`` lies this long before the day of the last sync (facts A.8)."""
+__all__ = ["fetch_historic", "refresh"]
 
 
-class Product(enum.StrEnum):
-    """The block of ``account.data`` that a sync concerns."""
+def refresh(backend: Backend, kind: Kind) -> Handler:
+    """Acknowledge; a few seconds later the account's data of that kind are synced (facts B.1).
 
-    IDENTITY = "identity"
-    ENGAGEMENT = "engagement"
-    INCOME = "income"
-
-
-def refresh(backend: Backend, product: Product) -> Handler:
-    """Acknowledge, and move the product's ``last_sync_at`` and ``refresh_since``.
-
-    A simplification of the moment: 202 only acknowledges, and the sync would end later. Here it
-    ends at once and has found nothing new, so that a client polling ``last_sync_at`` gets on. A
-    product that has never been synced stays so.
+    The account's product then has a new ``last_sync_at``, and notifications tell what is new. A
+    product that waits for its first sync is left to it, and one that the account lacks stays so.
     """
 
     def handle(call: Call) -> Reply:
         with backend.store.transaction():
-            account = _connected_account(backend, call)
-            block = account["data"].get(product, {})
-            moment = backend.clock(call.developer_id)
-            _mark_synced(block, moment)
-            if product is Product.IDENTITY:
-                _mark_synced(block.get("audience", {}), moment)
-            save(backend, call.developer_id, Kind.ACCOUNT, account)
+            account = _syncable_account(backend, call)
+            if account is not None:
+                backend.simulation.lifecycle.request_refresh(call.developer_id, account, kind)
         return Reply(202, encode({"account_id": call.body["account_id"]}))
 
     return handle
 
 
-def fetch_historic(backend: Backend, product: Product) -> Handler:
-    """Acknowledge, and move the product's ``data_available_from`` back to ``from_date``.
+def fetch_historic(backend: Backend, kind: Kind) -> Handler:
+    """Acknowledge; a few seconds later the account's older data of that kind appear (facts B.1).
 
-    A simplification of the moment, as with `refresh`: the search of the past ends at once and has
-    found nothing. No limits per platform are enforced (facts H.2 row 25), and a date that is
-    covered already changes nothing.
+    ``data_available_from`` of the product has then moved back to ``from_date``. No limits per
+    platform are enforced (facts H.2 row 25), and a date that is covered already changes nothing.
     """
 
     def handle(call: Call) -> Reply:
+        from_date: str = call.body["from_date"]
         with backend.store.transaction():
-            account = _connected_account(backend, call)
-            block = account["data"].get(product, {})
-            available_from = block.get("data_available_from")
-            wanted = f"{call.body['from_date']}T00:00:00.000000"
-            if available_from is not None and wanted < available_from:
-                block["data_available_from"] = wanted
-                save(backend, call.developer_id, Kind.ACCOUNT, account)
+            account = _syncable_account(backend, call)
+            if account is not None:
+                is_news = backend.simulation.lifecycle.request_historic(
+                    call.developer_id, account, kind, from_date
+                )
+                if not is_news and _refuses(backend, call):
+                    raise refusals.historic_fetched_already(account["id"], from_date)
         return Reply(202, encode({key: call.body[key] for key in ("account_id", "from_date")}))
 
     return handle
 
 
-def _connected_account(backend: Backend, call: Call) -> dict[str, typing.Any]:
+def _refuses(backend: Backend, call: Call) -> bool:
+    return backend.settings(call.developer_id).fetch_historic_repeated == "refuse"
+
+
+def _syncable_account(backend: Backend, call: Call) -> dict[str, typing.Any] | None:
+    """The account; None where a setting accepts a wish that nothing can come of."""
     account = load(backend, call.developer_id, Kind.ACCOUNT, call.body["account_id"])
-    if account["status"] == "NOT_CONNECTED":
-        raise refusals.account_is_disconnected(account["id"])
-    if account["status"] == "SESSION_EXPIRED":
-        raise refusals.session_is_expired(account["id"])
-    return account
-
-
-def _mark_synced(block: dict[str, typing.Any], moment: dt.datetime) -> None:
-    if block.get("last_sync_at") is None:
-        return
-    block["last_sync_at"] = format_timestamp(moment)
-    if "refresh_since" in block:
-        block["refresh_since"] = format_date(moment.astimezone(dt.UTC).date() - _REFRESH_WINDOW)
+    if account["status"] == "CONNECTED":
+        return account
+    settings = backend.settings(call.developer_id)
+    is_refused: Mapping[str, tuple[str, ApiError]] = {
+        "NOT_CONNECTED": (
+            settings.refresh_when_disconnected,
+            refusals.account_is_disconnected(account["id"]),
+        ),
+        "SESSION_EXPIRED": (
+            settings.refresh_when_expired,
+            refusals.session_is_expired(account["id"]),
+        ),
+    }
+    answer, refusal = is_refused[account["status"]]
+    if answer == "refuse":
+        raise refusal
+    return None

@@ -24,9 +24,10 @@ def create_webhook(backend: Backend) -> Handler:
     """Register a webhook; addresses and names need not be unique (facts H.2 row 21)."""
 
     def handle(call: Call) -> Reply:
-        moment = now(backend, call.developer_id)
-        record = _webhook(call, new_id(), moment, moment)
-        backend.store.add(call.developer_id, [record])
+        with backend.store.transaction():
+            moment = now(backend, call.developer_id)
+            record = _webhook(call, new_id(backend, call.developer_id), moment, moment)
+            backend.store.add(call.developer_id, [record])
         return Reply(201, record.body)
 
     return handle
@@ -58,21 +59,27 @@ def delete_webhook(backend: Backend) -> Handler:
     return handle
 
 
-def send_notification(call: Call) -> Reply:
-    """Answer with the payload, with an id if it had none (facts H.2 row 14).
+def send_notification(backend: Backend) -> Handler:
+    """Deliver the payload to every active webhook that asks for its event, and echo it.
 
-    Nothing leaves the server yet: delivery is not part of this version.
+    It is given an id if it had none (facts H.2 row 14).
     """
-    payload = call.body["payload"]
-    if "id" not in payload:
-        payload = {**payload, "id": new_id()}
-    # The data is the caller's and may hold any JSON: the standard library writes back whatever
-    # number and text it can read.
-    try:
-        text = json.dumps(payload, separators=(",", ":"))
-    except RecursionError as error:
-        raise refusals.nested_too_deep() from error
-    return Reply(200, text.encode())
+
+    def handle(call: Call) -> Reply:
+        payload: dict[str, typing.Any] = call.body["payload"]
+        with backend.store.transaction():
+            if "id" not in payload:
+                payload = {**payload, "id": new_id(backend, call.developer_id)}
+            # The data is the caller's and may hold any JSON: the standard library writes back
+            # whatever number and text it can read.
+            try:
+                text = json.dumps(payload, separators=(",", ":"))
+                backend.simulation.send_notification(call.developer_id, payload)
+            except RecursionError as error:
+                raise refusals.nested_too_deep() from error
+        return Reply(200, text.encode())
+
+    return handle
 
 
 def _webhook(call: Call, webhook_id: str, created_at: str, updated_at: str) -> Record:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing
-import uuid
 
 import orjson
 
@@ -20,9 +19,9 @@ if typing.TYPE_CHECKING:
 __all__ = ["compose", "load", "new_id", "now", "save"]
 
 
-def new_id() -> str:
-    """Return a fresh random id, version 4 as on the wire."""
-    return str(uuid.uuid4())
+def new_id(backend: Backend, developer_id: str) -> str:
+    """Return a fresh id, version 4 as on the wire: the same one in every run of a script."""
+    return backend.simulation.new_id(developer_id)
 
 
 def now(backend: Backend, developer_id: str) -> str:

@@ -6,18 +6,28 @@ and selections.
 
 from __future__ import annotations
 
+from .developers import DeveloperRow, Developers
+from .jobs import JobRow, Jobs
 from .kinds import Column, Kind, Record, record_of
+from .snapshots import Snapshots
 from .store import DuplicateKeyError, Selection, Store, StoreError
+from .supply import Supply
 from .wire import encode, format_date, format_timestamp
 
 __all__ = [
     "Column",
+    "DeveloperRow",
+    "Developers",
     "DuplicateKeyError",
+    "JobRow",
+    "Jobs",
     "Kind",
     "Record",
     "Selection",
+    "Snapshots",
     "Store",
     "StoreError",
+    "Supply",
     "encode",
     "format_date",
     "format_timestamp",

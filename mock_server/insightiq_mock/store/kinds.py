@@ -20,7 +20,10 @@ __all__ = ["Column", "Kind", "Record", "record_of"]
 
 
 class Kind(enum.StrEnum):
-    """What a stored resource is; the value is the noun that error codes and messages use."""
+    """What a stored resource is; the value is the noun that error codes and messages use.
+
+    The last four are nobody's to read: they say what a `Supply` has still to make or computes.
+    """
 
     WORK_PLATFORM = "work_platform"
     USER = "user"
@@ -36,6 +39,10 @@ class Kind(enum.StrEnum):
     COMMERCE_PAYOUT = "commerce_payout"
     COMMERCE_BALANCE = "commerce_balance"
     WEBHOOK = "webhook"
+    UNMADE_ACCOUNT = "unmade_account"
+    ARCHIVE = "archive"
+    ARCHIVE_CHANGE = "archive_change"
+    ARCHIVE_ADDITION = "archive_addition"
 
 
 class Column(enum.StrEnum):

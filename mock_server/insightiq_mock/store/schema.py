@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 import typing
 
+from . import deliveries, developers, fault_rules, inbox, jobs, request_log, snapshots
+
 __all__ = ["SchemaError", "connect"]
 
-_VERSION: typing.Final = 1
+_VERSION: typing.Final = 2
 
 # Waiting for another process's write is normal with several workers; five seconds of it is not.
 _BUSY_SECONDS: typing.Final = 5.0
@@ -16,7 +18,7 @@ _BUSY_SECONDS: typing.Final = 5.0
 _PREPARED_STATEMENTS: typing.Final = 256
 
 # Bodies stand last: filters are read without touching the pages that hold a long body.
-_TABLES: typing.Final = """
+_RESOURCES: typing.Final = """
 CREATE TABLE developers (
     key INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE
@@ -46,6 +48,18 @@ CREATE INDEX resources_of_content ON resources (developer, kind, content_id, sor
     WHERE content_id IS NOT NULL;
 """
 
+# One line per module that has tables of its own.
+_TABLES: typing.Final = (
+    _RESOURCES,
+    developers.TABLES,
+    jobs.TABLES,
+    deliveries.TABLES,
+    fault_rules.TABLES,
+    inbox.TABLES,
+    request_log.TABLES,
+    snapshots.TABLES,
+)
+
 
 class SchemaError(Exception):
     """The database cannot be used; the message says why."""
@@ -69,11 +83,12 @@ def connect(database: str) -> sqlite3.Connection:
         cached_statements=_PREPARED_STATEMENTS,
     )
     try:
+        # First of all: a file that is not ours must not be changed in the least.
+        _create_or_check(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         # In WAL mode this survives a killed process; only a power cut could lose the last writes.
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
-        _create_or_check(connection)
     except BaseException:
         connection.close()
         raise
@@ -95,8 +110,11 @@ def _create_or_check(connection: sqlite3.Connection) -> None:
 
 
 def _check(version: int) -> None:
-    if version > _VERSION:
-        msg = f"it has format {version}, and this mock server knows formats up to {_VERSION}"
+    if version < _VERSION:
+        msg = f"it has format {version}, which this mock server no longer reads"
+        raise SchemaError(msg)
+    if version != _VERSION:
+        msg = f"it has format {version}, and this mock server reads format {_VERSION}"
         raise SchemaError(msg)
 
 
@@ -104,6 +122,6 @@ def _create(connection: sqlite3.Connection) -> None:
     if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         msg = "it belongs to another program"
         raise SchemaError(msg)
-    for statement in filter(str.strip, _TABLES.split(";")):
+    for statement in filter(str.strip, "".join(_TABLES).split(";")):
         connection.execute(statement)
     connection.execute(f"PRAGMA user_version = {_VERSION}")

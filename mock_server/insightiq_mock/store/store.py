@@ -18,7 +18,12 @@ if typing.TYPE_CHECKING:
     import types
     from collections.abc import Generator, Iterable, Mapping, Sequence
 
-__all__ = ["DuplicateKeyError", "Selection", "Store", "StoreError"]
+    from .supply import Supply
+
+__all__ = ["DuplicateKeyError", "Row", "Selection", "Store", "StoreError", "Value"]
+
+Value: typing.TypeAlias = str | int | float | bytes | None
+Row: typing.TypeAlias = tuple[typing.Any, ...]
 
 _LARGEST_INTEGER: typing.Final = 2**63 - 1
 
@@ -58,6 +63,9 @@ class Store:
 
     Every method names the developer whose records it touches; no call reaches another's. Methods
     may be called from any thread.
+
+    Attributes:
+        supply: Whom to ask for what lies in no row yet.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -65,6 +73,9 @@ class Store:
         self._lock = threading.RLock()
         self._depth = 0
         self._developer_keys: dict[str, int] = {}
+        self._version = 0
+        self._others: int | None = None
+        self.supply: Supply | None = None
 
     @classmethod
     def open(cls, path: str | os.PathLike[str] | None) -> Store:
@@ -80,6 +91,28 @@ class Store:
         except (sqlite3.Error, SchemaError) as error:
             msg = f"The database {path} cannot be used: {error}; name another file or move it away."
             raise StoreError(msg) from error
+
+    def share(self) -> None:
+        """Expect other processes to write to the same file; `version` notices it from now on."""
+        self._others = -1
+
+    def version(self) -> int:
+        """Return a number that is another one whenever developers or their rules may have changed.
+
+        Writes of this process change it through `note_change`, those of others by themselves.
+        """
+        if self._others is not None:
+            with self._lock:
+                others: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            if others != self._others:
+                self._others = others
+                self._version += 1
+                self._developer_keys.clear()
+        return self._version
+
+    def note_change(self) -> None:
+        """Developers, their settings or their rules have changed."""
+        self._version += 1
 
     def close(self) -> None:
         """Close the database; the store is of no use afterwards."""
@@ -113,7 +146,7 @@ class Store:
                 self._depth -= 1
                 if self._depth == 0:
                     self._connection.execute("ROLLBACK")
-                    self._developer_keys.clear()
+                    self.forget_keys()
                 raise
             self._depth -= 1
             if self._depth == 0:
@@ -127,21 +160,20 @@ class Store:
 
     def get(self, developer_id: str, kind: Kind, resource_id: str) -> bytes | None:
         """Return the JSON of one resource, or None where the developer has no such one."""
-        return _only(
-            self._rows(
-                "SELECT body FROM resources WHERE developer = ? AND kind = ? AND id = ?",
-                (self._key(developer_id), kind, resource_id),
-            )
-        )
+        body = self._body(_BY_ID, developer_id, kind, resource_id)
+        return self._supplied(developer_id, kind, resource_id) if body is None else body
 
     def find(self, developer_id: str, kind: Kind, natural_key: str) -> bytes | None:
         """Return the JSON of the resource that bears the natural key, or None."""
-        return _only(
-            self._rows(
-                "SELECT body FROM resources WHERE developer = ? AND kind = ? AND natural_key = ?",
-                (self._key(developer_id), kind, natural_key),
-            )
-        )
+        body = self._body(_BY_NATURAL_KEY, developer_id, kind, natural_key)
+        supply = self.supply
+        if (
+            body is None
+            and supply is not None
+            and supply.prepare_key(developer_id, kind, natural_key)
+        ):
+            body = self._body(_BY_NATURAL_KEY, developer_id, kind, natural_key)
+        return body
 
     def get_many(self, developer_id: str, kind: Kind, resource_ids: Sequence[str]) -> list[bytes]:
         """Return the JSON of those that exist: in the order asked, each one once."""
@@ -150,11 +182,32 @@ class Store:
             " AND id IN (SELECT value FROM json_each(?))",
             (self._key(developer_id), kind, json.dumps(resource_ids)),
         )
-        bodies: dict[str, bytes] = dict(rows)
-        return [bodies[each] for each in dict.fromkeys(resource_ids) if each in bodies]
+        kept: dict[str, bytes] = dict(rows)
+        wanted = dict.fromkeys(resource_ids)
+        bodies = (kept.get(each) or self._supplied(developer_id, kind, each) for each in wanted)
+        return [body for body in bodies if body is not None]
 
     def page(self, developer_id: str, kind: Kind, selection: Selection) -> list[bytes]:
         """Return the JSON of the selected resources, newest first, ties by descending id."""
+        bodies = self._page(developer_id, kind, selection)
+        supply = self.supply
+        # What belongs together is made together: a row of it proves that the others are there.
+        if supply is None or (bodies and selection.equal):
+            return bodies
+        if not supply.prepare_page(developer_id, kind, selection):
+            return bodies
+        bodies = self._page(developer_id, kind, selection)
+        return bodies or supply.page(developer_id, kind, selection)
+
+    def _supplied(self, developer_id: str, kind: Kind, resource_id: str) -> bytes | None:
+        """Return a resource of which there was no row just now."""
+        supply = self.supply
+        if supply is None or not supply.prepare(developer_id, kind, resource_id):
+            return None
+        body = self._body(_BY_ID, developer_id, kind, resource_id)
+        return supply.get(developer_id, kind, resource_id) if body is None else body
+
+    def _page(self, developer_id: str, kind: Kind, selection: Selection) -> list[bytes]:
         statement = _page_statement(
             tuple(selection.equal), selection.from_date is not None, selection.to_date is not None
         )
@@ -171,13 +224,16 @@ class Store:
         self, developer_id: str, kind: Kind, resource_id: str, account_id: str
     ) -> bool:
         """Tell whether the resource exists and is one of the account's."""
-        return bool(
-            self._rows(
-                "SELECT 1 FROM resources"
-                " WHERE developer = ? AND kind = ? AND id = ? AND account_id = ?",
-                (self._key(developer_id), kind, resource_id, account_id),
-            )
+        statement = (
+            "SELECT 1 FROM resources WHERE developer = ? AND kind = ? AND id = ? AND account_id = ?"
         )
+        parameters = (self._key(developer_id), kind, resource_id, account_id)
+        rows = self._rows(statement, parameters)
+        supply = self.supply
+        if not rows and supply is not None and supply.prepare(developer_id, kind, resource_id):
+            rows = self._rows(statement, parameters)
+            return bool(rows) or supply.owns(developer_id, kind, resource_id, account_id)
+        return bool(rows)
 
     def add(self, developer_id: str, records: Iterable[Record]) -> None:
         """Keep new records, all or none.
@@ -186,6 +242,8 @@ class Store:
             DuplicateKeyError: An id or a natural key is taken.
         """
         with self.transaction():
+            if self.supply is not None:
+                records = self.supply.admit(developer_id, records)
             key = self._make_key(developer_id)
             try:
                 self._connection.executemany(_INSERT, (_row(key, record) for record in records))
@@ -196,11 +254,13 @@ class Store:
     def replace(self, developer_id: str, record: Record) -> None:
         """Write the new state of a resource that exists: its JSON, and its place in lists."""
         with self.transaction():
-            self._connection.execute(
+            cursor = self._connection.execute(
                 "UPDATE resources SET body = ?, sort_key = ?"
                 " WHERE developer = ? AND kind = ? AND id = ?",
                 (record.body, record.sort_key, self._key(developer_id), record.kind, record.id),
             )
+            if not cursor.rowcount and self.supply is not None:
+                self.supply.replace(developer_id, record)
 
     def remove(self, developer_id: str, kind: Kind, resource_id: str) -> bool:
         """Forget a resource; tell whether there was one."""
@@ -211,11 +271,37 @@ class Store:
             )
             return cursor.rowcount > 0
 
-    def _rows(
-        self, statement: str, parameters: Sequence[str | int]
-    ) -> list[tuple[typing.Any, ...]]:
+    def rows(self, statement: str, parameters: Sequence[Value] = ()) -> list[Row]:
+        """Return what a statement selects: for the other modules of this package, which own tables."""
         with self._lock:
             return self._connection.execute(statement, parameters).fetchall()
+
+    def change(self, statement: str, parameters: Sequence[Value] = ()) -> int:
+        """Carry out a statement that changes rows and return how many; joins a transaction."""
+        with self._lock:
+            return self._connection.execute(statement, parameters).rowcount
+
+    def key_of(self, developer_id: str) -> int:
+        """Return the number that stands for a developer in every table; 0 for one unknown."""
+        return self._key(developer_id)
+
+    def make_key(self, developer_id: str) -> int:
+        """Return a developer's number, given out now if they had none."""
+        with self.transaction():
+            return self._make_key(developer_id)
+
+    def forget_keys(self) -> None:
+        """Read developers' numbers afresh: some of them are gone."""
+        with self._lock:
+            self._developer_keys.clear()
+            self.note_change()
+
+    def _body(self, statement: str, developer_id: str, kind: Kind, key: str) -> bytes | None:
+        rows = self._rows(statement, (self._key(developer_id), kind, key))
+        return rows[0][0] if rows else None
+
+    def _rows(self, statement: str, parameters: Sequence[Value]) -> list[Row]:
+        return self.rows(statement, parameters)
 
     def _key(self, developer_id: str) -> int:
         key = self._developer_keys.get(developer_id)
@@ -234,6 +320,10 @@ class Store:
         return self._key(developer_id)
 
 
+_BY_ID: typing.Final = "SELECT body FROM resources WHERE developer = ? AND kind = ? AND id = ?"
+_BY_NATURAL_KEY: typing.Final = (
+    "SELECT body FROM resources WHERE developer = ? AND kind = ? AND natural_key = ?"
+)
 _INSERT: typing.Final = (
     "INSERT INTO resources (developer, kind, id, sort_key, natural_key, account_id, user_id,"
     " work_platform_id, content_id, type, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -268,7 +358,3 @@ def _page_statement(equal: tuple[Column, ...], bounded_below: bool, bounded_abov
         f"SELECT body FROM resources WHERE {' AND '.join(conditions)}"  # noqa: S608 - names of our own columns
         " ORDER BY sort_key DESC, id DESC LIMIT ? OFFSET ?"
     )
-
-
-def _only(rows: list[tuple[typing.Any, ...]]) -> bytes | None:
-    return rows[0][0] if rows else None

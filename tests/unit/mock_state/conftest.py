@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import datetime as dt
 import functools
@@ -15,8 +16,8 @@ import pytest
 
 from insightiq_mock.calls import ApiError, Call
 from insightiq_mock.handlers import make_handlers
+from insightiq_mock.simulation import Simulation
 from insightiq_mock.store import Kind, Selection, Store
-from insightiq_mock.world import seed_world
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,15 +89,28 @@ class Contract:
 
 @dataclasses.dataclass
 class Api:
-    """Calls handlers as the web layer does, for one developer."""
+    """Calls handlers as the web layer does, for one developer, whose clock stands still."""
 
-    store: Store
+    simulation: Simulation
     contract: Contract
     developer_id: str = DEVELOPER
-    now: dt.datetime = NOW
 
     def __post_init__(self) -> None:
-        self.handlers: dict[str, Handler] = make_handlers(self.store, clock=lambda _: self.now)
+        self.handlers: dict[str, Handler] = make_handlers(self.simulation)
+
+    @property
+    def store(self) -> Store:
+        """Where everything lies."""
+        return self.simulation.store
+
+    @property
+    def now(self) -> dt.datetime:
+        """The developer's present moment."""
+        return self.simulation.now(self.developer_id)
+
+    def pass_time(self, **amount: float) -> None:
+        """Move the clock on, and let happen what comes due."""
+        asyncio.run(self.simulation.advance(self.developer_id, dt.timedelta(**amount)))
 
     def answer(
         self,
@@ -134,8 +148,10 @@ class Api:
         return min(accounts, key=lambda account: account["created_at"])
 
     def as_developer(self, developer_id: str) -> Api:
-        """Return the same server seen by another developer."""
-        return Api(self.store, self.contract, developer_id, self.now)
+        """Return the same server seen by another developer, who owns nothing yet."""
+        if not self.simulation.has_developer(developer_id):
+            make_developer(self.simulation, developer_id, "empty")
+        return Api(self.simulation, self.contract, developer_id)
 
 
 @pytest.fixture(scope="session")
@@ -144,37 +160,50 @@ def contract() -> Contract:
     return Contract()
 
 
+def make_developer(
+    simulation: Simulation, developer_id: str = DEVELOPER, world: str = "small", seed: int = 7
+) -> None:
+    """Make a developer whose clock stands still at ``NOW``."""
+    simulation.create_developer(client_id=developer_id, seed=seed, world=world, clock="frozen")
+    simulation.set_clock(developer_id, mode="frozen", at=NOW)
+
+
 @pytest.fixture(scope="session")
-def _shared_store() -> Iterator[Store]:
+def _shared_world(contract: Contract) -> Iterator[Api]:
     with Store.open(None) as store:
-        seed_world(store, developer_id=DEVELOPER, seed=7)
-        yield store
+        simulation = Simulation(store, wall_clock=lambda: NOW)
+        make_developer(simulation)
+        yield Api(simulation, contract)
 
 
 @pytest.fixture
-def world(_shared_store: Store, contract: Contract) -> Api:
+def world(_shared_world: Api) -> Api:
     """A seeded world that tests only read."""
-    return Api(_shared_store, contract)
+    return _shared_world
 
 
 @pytest.fixture(scope="session", params=[7, 8, 9])
 def any_world(request: pytest.FixtureRequest, contract: Contract) -> Iterator[Api]:
     """Worlds of several seeds that tests only read."""
     with Store.open(None) as store:
-        seed_world(store, developer_id=DEVELOPER, seed=request.param)
-        yield Api(store, contract)
+        simulation = Simulation(store, wall_clock=lambda: NOW)
+        make_developer(simulation, seed=request.param)
+        yield Api(simulation, contract)
 
 
 @pytest.fixture
 def own_world(contract: Contract) -> Iterator[Api]:
     """A seeded world of the test's own, to be changed."""
     with Store.open(None) as store:
-        seed_world(store, developer_id=DEVELOPER, seed=7)
-        yield Api(store, contract)
+        simulation = Simulation(store, wall_clock=lambda: NOW)
+        make_developer(simulation)
+        yield Api(simulation, contract)
 
 
 @pytest.fixture
 def empty(contract: Contract) -> Iterator[Api]:
     """A developer who owns nothing yet."""
     with Store.open(None) as store:
-        yield Api(store, contract)
+        simulation = Simulation(store, wall_clock=lambda: NOW)
+        make_developer(simulation, world="empty")
+        yield Api(simulation, contract)

@@ -69,7 +69,7 @@ def test_get_refuses_an_unknown_id(world: Api, resource: str) -> None:
     assert refusal == (404, "RECORD_NOT_FOUND", f"incorrect_{noun}_id")
 
 
-@pytest.mark.parametrize("resource", GETS)
+@pytest.mark.parametrize("resource", sorted(set(GETS) - {"work_platforms"}))
 def test_get_refuses_another_developers_id(world: Api, resource: str) -> None:
     """As if it did not exist."""
     resource_id = world.every(GETS[resource])[0]["id"]
@@ -80,7 +80,7 @@ def test_get_refuses_another_developers_id(world: Api, resource: str) -> None:
 def test_another_developer_lists_and_finds_nothing(world: Api) -> None:
     """Neither plain lists, nor lists of an account, nor searches show foreign rows."""
     other = world.as_developer("22222222-2222-4222-8222-222222222222")
-    for operation in ("work_platforms.list", "users.list", "accounts.list", "profiles.list"):
+    for operation in ("users.list", "accounts.list", "profiles.list"):
         assert other.answer(operation)["data"] == []
     user = world.every(Kind.USER)[0]
     path = {"external_id": user["external_id"]}

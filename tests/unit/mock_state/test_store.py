@@ -226,11 +226,13 @@ def test_two_stores_share_a_file(tmp_path: pathlib.Path) -> None:
 
 
 def test_unusable_files_are_named_with_the_reason(tmp_path: pathlib.Path) -> None:
-    """A file of a newer version, of another program, no database, no folder: one clear sentence."""
+    """One of another version or program, no database, no folder: one clear sentence."""
     newer, foreign = tmp_path / "newer.db", tmp_path / "foreign.db"
-    with sqlite3.connect(newer) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
+    older = tmp_path / "older.db"
+    for path, version in ((newer, 99), (older, 1)):
+        with sqlite3.connect(path) as connection:
+            connection.execute(f"PRAGMA user_version = {version}")
+        connection.close()
     with sqlite3.connect(foreign) as connection:
         connection.execute("CREATE TABLE recipes (name TEXT)")
     connection.close()
@@ -238,6 +240,7 @@ def test_unusable_files_are_named_with_the_reason(tmp_path: pathlib.Path) -> Non
     text.write_text("this is no database, but long enough to look like one\n" * 100)
     reasons = {
         newer: "format 99",
+        older: "format 1, which this mock server no longer reads",
         foreign: "another program",
         text: "not a database",
         tmp_path / "missing" / "mock.db": "unable to open",

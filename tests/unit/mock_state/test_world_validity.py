@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import datetime as dt
 import hashlib
 import json
@@ -14,7 +15,7 @@ import typing
 import pytest
 
 import insightiq_mock
-from insightiq_mock.store import Kind, Selection, Store
+from insightiq_mock.store import Column, Kind, Selection, Store
 from insightiq_mock.world import WORLD_EPOCH, make_world, seed_world
 
 if typing.TYPE_CHECKING:
@@ -61,6 +62,40 @@ def test_every_resource_is_valid(contract: Contract, seed: int | str) -> None:
         contract.check_component(COMPONENTS[record.kind], json.loads(record.body))
         seen.add(record.kind)
     assert seen == set(COMPONENTS)
+
+
+def test_the_medium_world_is_as_valid_as_the_small_one(contract: Contract) -> None:
+    """A few hundred users and accounts in every state; a tenth of it is looked at closely."""
+    counts: collections.Counter[Kind] = collections.Counter()
+    states: collections.Counter[str] = collections.Counter()
+    for number, record in enumerate(make_world(developer_id="ann", seed=1, size="medium")):
+        counts[record.kind] += 1
+        if record.kind is Kind.ACCOUNT or number % 10 == 0:
+            resource = json.loads(record.body)
+            contract.check_component(COMPONENTS[record.kind], resource)
+            if record.kind is Kind.ACCOUNT:
+                states[resource["status"]] += 1
+    assert counts[Kind.USER] == 300
+    assert 300 < counts[Kind.ACCOUNT] < 600
+    assert min(states[each] for each in ("CONNECTED", "NOT_CONNECTED", "SESSION_EXPIRED")) > 5
+
+
+def test_items_of_the_large_archive_are_valid(contract: Contract) -> None:
+    """The newest, the oldest, and some between."""
+    with Store.open(None) as store:
+        seed_world(store, developer_id="ann", size="large")
+        archive = next(
+            account["id"]
+            for account in map(json.loads, store.page("ann", Kind.ACCOUNT, EVERYTHING))
+            if account["data"].get("engagement", {}).get("monitor_type") == "ON_DEMAND"
+        )
+        equal = {Column.ACCOUNT_ID: archive}
+        for offset in (0, 1_000, 500_000, 999_990):
+            selection = Selection(limit=10, offset=offset, equal=equal)
+            for body in store.page("ann", Kind.CONTENT, selection):
+                item = json.loads(body)
+                contract.check_component("Content", item)
+                assert item["published_at"] <= item["created_at"] <= item["updated_at"]
 
 
 def test_keys_that_the_document_lists_are_present(world: Api, contract: Contract) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 import hmac
 import json
@@ -11,9 +10,7 @@ import typing
 
 import pytest
 
-from insightiq_mock.handlers import wall_clock
-from insightiq_mock.handlers.users import signing_key
-from insightiq_mock.store import Kind
+from insightiq_mock.simulation.sdk_tokens import signing_key
 
 if typing.TYPE_CHECKING:
     from .conftest import Api
@@ -70,7 +67,7 @@ def test_a_taken_external_id_is_refused(empty: Api) -> None:
 def test_newer_users_come_first(empty: Api) -> None:
     """The list is ordered by creation."""
     create_user(empty, "old")
-    empty.now += dt.timedelta(seconds=1)
+    empty.pass_time(seconds=1)
     create_user(empty, "new")
     names = [user["external_id"] for user in empty.answer("users.list")["data"]]
     assert names == ["new", "old"]
@@ -189,47 +186,47 @@ def test_disconnecting_twice_is_refused(own_world: Api) -> None:
 
 
 @pytest.mark.parametrize(("resource", "product"), SYNCED.items())
-def test_refresh_acknowledges_and_syncs(own_world: Api, resource: str, product: str) -> None:
-    """202 echoes the account; its product was synced now, 90 days back; the rest stays."""
+def test_refresh_acknowledges_at_once_and_syncs_soon(
+    own_world: Api, resource: str, product: str
+) -> None:
+    """202 echoes the account; seconds later its product is synced, 90 days back; the rest stays."""
+    own_world.pass_time()
     before = own_world.account("YouTube")
     body = {"account_id": before["id"].upper()}
+    path = {"id": before["id"]}
     assert own_world.answer(f"{resource}.refresh", body=body) == body
+    assert own_world.answer("accounts.get", path=path) == before
+    own_world.pass_time(seconds=10)
+    after = own_world.answer("accounts.get", path=path)
+    block = after["data"][product]
+    assert "2026-11-01T15:30:47" <= block["last_sync_at"] <= "2026-11-01T15:30:52"
     expected = json.loads(json.dumps(before))
-    block = expected["data"][product]
-    block["last_sync_at"] = NOW
+    expected["data"][product]["last_sync_at"] = block["last_sync_at"]
     if product == "identity":
-        block["audience"]["last_sync_at"] = NOW
+        audience = expected["data"]["identity"]["audience"]
+        audience["last_sync_at"] = block["last_sync_at"]
     else:
-        block["refresh_since"] = "2026-08-03T00:00:00.000000"
-    assert own_world.answer("accounts.get", path={"id": before["id"]}) == expected
-
-
-def test_refresh_leaves_what_was_never_synced(own_world: Api) -> None:
-    """An account connected a moment ago waits for its first sync."""
-    fresh = next(
-        account
-        for account in own_world.every(Kind.ACCOUNT)
-        if account["data"]["identity"]["status"] == "NOT_SYNCED"
-    )
-    body = {"account_id": fresh["id"]}
-    own_world.answer("contents.refresh", body=body)
-    own_world.answer("profiles.refresh", body=body)
-    own_world.answer("contents.fetch_historic", body={**body, "from_date": "2020-01-01"})
-    assert own_world.answer("accounts.get", path={"id": fresh["id"]}) == fresh
+        expected["data"][product]["refresh_since"] = "2026-08-03T00:00:00.000000"
+    assert after == expected
 
 
 @pytest.mark.parametrize("resource", HISTORIC)
 def test_fetch_historic_reaches_further_back(own_world: Api, resource: str) -> None:
-    """202 echoes the body; data_available_from moves back, never forward."""
+    """202 echoes the body; data_available_from soon moves back, never forward."""
+    own_world.pass_time()
     account = own_world.account("YouTube")
+    path = {"id": account["id"]}
     product = SYNCED[resource]
     for wanted, expected in (
-        ("2020-02-29", "2020-02-29T00:00:00.000000"),
-        ("2024-01-01", "2020-02-29T00:00:00.000000"),
+        ("2024-02-29", "2024-02-29T00:00:00.000000"),
+        ("2025-01-01", "2024-02-29T00:00:00.000000"),
     ):
         body = {"account_id": account["id"], "from_date": wanted}
+        before = own_world.answer("accounts.get", path=path)
         assert own_world.answer(f"{resource}.fetch_historic", body=body) == body
-        after = own_world.answer("accounts.get", path={"id": account["id"]})
+        assert own_world.answer("accounts.get", path=path) == before
+        own_world.pass_time(seconds=10)
+        after = own_world.answer("accounts.get", path=path)
         assert after["data"][product]["data_available_from"] == expected
         after["data"][product] = account["data"][product]
         assert after == account
@@ -289,7 +286,7 @@ def test_webhooks_may_share_an_address_and_start_inactive(empty: Api) -> None:
 def test_updating_a_webhook_replaces_all_of_it(empty: Api) -> None:
     """What the body leaves out goes back to its default; id and creation stay."""
     created = empty.answer("webhooks.create", body={**WEBHOOK, "name": "n", "is_active": False})
-    empty.now += dt.timedelta(hours=1)
+    empty.pass_time(hours=1)
     path = {"id": created["id"]}
     body: dict[str, typing.Any] = {"url": "http://127.0.0.1:9/x", "events": ["PROFILES.ADDED"]}
     updated = empty.answer("webhooks.update", path=path, body=body)
@@ -322,7 +319,7 @@ def test_a_deleted_webhook_is_gone(empty: Api) -> None:
 def test_the_list_of_webhooks_has_bare_metadata(empty: Api) -> None:
     """All four values null without parameters; real ones as soon as one is given."""
     for number in range(12):
-        empty.now += dt.timedelta(seconds=1)
+        empty.pass_time(seconds=1)
         empty.answer("webhooks.create", body={**WEBHOOK, "name": str(number)})
     page = empty.answer("webhooks.list")
     assert page["metadata"] == dict.fromkeys(["offset", "limit", "from_date", "to_date"])
@@ -354,9 +351,3 @@ def test_sending_something_bottomless_is_refused(empty: Api) -> None:
     payload = {"event": "CONTENTS.ADDED", "data": {"deep": bottom}}
     refusal = empty.refusal("webhooks.send", body={"payload": payload})
     assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "invalid_body")
-
-
-def test_the_wall_clock_is_the_default() -> None:
-    """Aware, in UTC, and now."""
-    before = dt.datetime.now(dt.UTC)
-    assert before <= wall_clock("anybody") <= dt.datetime.now(dt.UTC)

@@ -1,0 +1,154 @@
+"""A developer's clock: real time, a moment that stands still, or time that runs at some speed.
+
+Pure values: the wall time is always passed in. The clock of a new developer runs at real speed from
+the present of the seeded world on: so two starts with one seed begin alike, and time passes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import enum
+import functools
+import json
+import typing
+
+from insightiq_mock.store import format_timestamp
+
+__all__ = ["ClockError", "ClockMode", "ClockState", "wall_clock"]
+
+_LATEST: typing.Final = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+
+
+class ClockError(ValueError):
+    """A clock cannot be set like that; the message says why."""
+
+
+class ClockMode(enum.StrEnum):
+    """How a clock goes."""
+
+    REAL = "real"
+    FROZEN = "frozen"
+    RUNNING = "running"
+
+
+def wall_clock() -> dt.datetime:
+    """Return the machine's time."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ClockState:
+    """How a clock goes, and a moment that it showed.
+
+    Attributes:
+        mode: Whether it follows the wall, stands, or runs.
+        world: What it showed at ``wall``.
+        wall: The wall time at which it was set.
+        factor: Seconds of the world per second of the wall, where it runs.
+    """
+
+    mode: ClockMode
+    world: dt.datetime
+    wall: dt.datetime
+    factor: float = 1.0
+
+    def now(self, wall: dt.datetime) -> dt.datetime:
+        """Return what the clock shows at a wall time."""
+        match self.mode:
+            case ClockMode.REAL:
+                return wall
+            case ClockMode.FROZEN:
+                return self.world
+            case ClockMode.RUNNING:
+                try:
+                    return min(self.world + (wall - self.wall) * self.factor, _LATEST)
+                except OverflowError:
+                    return _LATEST
+
+    def wall_at(self, world: dt.datetime) -> dt.datetime | None:
+        """Return the wall time at which the clock will show a moment; None if it never does."""
+        match self.mode:
+            case ClockMode.REAL:
+                return world
+            case ClockMode.FROZEN:
+                return self.wall if world <= self.world else None
+            case ClockMode.RUNNING:
+                try:
+                    return self.wall + (world - self.world) / self.factor
+                except OverflowError:
+                    return None
+
+    def moved_to(self, world: dt.datetime, wall: dt.datetime) -> ClockState:
+        """Return the clock put to another moment; real time becomes time that runs beside it."""
+        _check(world)
+        mode = ClockMode.RUNNING if self.mode is ClockMode.REAL else self.mode
+        return ClockState(mode, world, wall, self.factor)
+
+    def set(
+        self,
+        wall: dt.datetime,
+        *,
+        mode: str,
+        at: dt.datetime | None = None,
+        factor: float | None = None,
+    ) -> ClockState:
+        """Return the clock set anew.
+
+        Args:
+            wall: The present wall time.
+            mode: ``real``, ``frozen`` or ``running``.
+            at: What it is to show; None: what it shows now.
+            factor: Its speed, where it runs; None: real speed.
+
+        Raises:
+            ClockError: The mode is unknown, or the other values do not go with it.
+        """
+        if mode not in tuple(ClockMode):
+            msg = f"{mode!r} is no mode of a clock; use one of {', '.join(ClockMode)}."
+            raise ClockError(msg)
+        if factor is not None and (mode != ClockMode.RUNNING or not 0 < factor <= 1e6):  # noqa: PLR2004 - a second a week and a half
+            msg = "factor goes with mode running, and lies above 0 and at most at 1000000."
+            raise ClockError(msg)
+        if mode == ClockMode.REAL and at is not None:
+            msg = "A real clock cannot be set to a moment; use mode running or frozen."
+            raise ClockError(msg)
+        moment = wall if mode == ClockMode.REAL else at or self.now(wall)
+        _check(moment)
+        return ClockState(ClockMode(mode), moment.astimezone(dt.UTC), wall, factor or 1.0)
+
+    def to_json(self) -> str:
+        """Return the state as it is stored."""
+        return json.dumps(
+            {
+                "mode": self.mode.value,
+                "world": format_timestamp(self.world),
+                "wall": format_timestamp(self.wall),
+                "factor": self.factor,
+            }
+        )
+
+    @classmethod
+    @functools.lru_cache(maxsize=1024)
+    def from_json(cls, text: str) -> ClockState:
+        """Read a stored state; the same text comes with every call."""
+        value = json.loads(text)
+        return cls(
+            ClockMode(value["mode"]),
+            _aware(value["world"]),
+            _aware(value["wall"]),
+            value["factor"],
+        )
+
+
+def _check(moment: dt.datetime) -> None:
+    if moment.tzinfo is None:
+        msg = f"{moment.isoformat()} has no time zone; give an aware moment."
+        raise ClockError(msg)
+    if moment > _LATEST:
+        msg = f"A clock cannot show {moment.isoformat()}; stay before the year {_LATEST.year}."
+        raise ClockError(msg)
+
+
+def _aware(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC)

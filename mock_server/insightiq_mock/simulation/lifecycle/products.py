@@ -1,0 +1,187 @@
+"""Products: what an account's ``data`` has blocks for (facts C.3, C.4.2, A.8)."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import typing
+
+from insightiq_mock.store import Kind, format_date, format_timestamp
+from insightiq_mock.world.platforms import Supported
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from insightiq_mock.world.platforms import Platform
+
+__all__ = [
+    "PRODUCTS",
+    "Block",
+    "Product",
+    "add_blocks",
+    "begin",
+    "block_of",
+    "finish",
+    "is_any_followed",
+    "is_followed",
+    "product_named",
+    "product_of",
+]
+
+Block: typing.TypeAlias = dict[str, typing.Any]
+
+_WINDOW: typing.Final = dt.timedelta(days=90)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Product:
+    """One product, and the kinds of resources that a sync of it brings.
+
+    Attributes:
+        name: Path of its block in ``account.data``, with dots; also what jobs call it.
+        asked_as: What SDK tokens call it.
+        supported: Its flag at the platform.
+        has_history: Whether its data reach back in time.
+        kinds: What it brings, in the order in which it comes (facts D.5).
+        first_sync: How many seconds after the product before it its first sync ends.
+    """
+
+    name: str
+    asked_as: str
+    supported: Supported
+    has_history: bool
+    kinds: tuple[Kind, ...]
+    first_sync: tuple[float, float]
+
+
+_INCOME_KINDS: typing.Final = (
+    Kind.SOCIAL_TRANSACTION,
+    Kind.COMMERCE_TRANSACTION,
+    Kind.SOCIAL_PAYOUT,
+    Kind.COMMERCE_PAYOUT,
+    Kind.COMMERCE_BALANCE,
+)
+
+# In the order of facts D.5.
+PRODUCTS: typing.Final = (
+    Product("identity", "IDENTITY", Supported.IDENTITY, False, (Kind.PROFILE,), (1.0, 10.0)),
+    Product(
+        "identity.audience",
+        "IDENTITY.AUDIENCE",
+        Supported.IDENTITY_AUDIENCE,
+        False,
+        (Kind.AUDIENCE,),
+        (2.0, 8.0),
+    ),
+    Product(
+        "engagement",
+        "ENGAGEMENT",
+        Supported.ENGAGEMENT,
+        True,
+        (Kind.CONTENT, Kind.CONTENT_GROUP),
+        (6.0, 25.0),
+    ),
+    Product(
+        "engagement.audience",
+        "ENGAGEMENT.AUDIENCE",
+        Supported.COMMENTS,
+        True,
+        (Kind.COMMENT,),
+        (3.0, 12.0),
+    ),
+    Product("income", "INCOME", Supported.INCOME, True, _INCOME_KINDS, (3.0, 12.0)),
+    Product("activity", "ACTIVITY", Supported.ACTIVITY, True, (), (2.0, 8.0)),
+    Product("publish", "PUBLISH.CONTENT", Supported.PUBLISH, False, (), (0.5, 1.0)),
+)
+
+_BY_NAME: typing.Final[Mapping[str, Product]] = {
+    name: product for product in PRODUCTS for name in (product.name, product.asked_as)
+}
+
+# A product whose block lies in another's is not to be had without it.
+_OUTER: typing.Final = {
+    "IDENTITY.AUDIENCE": "IDENTITY",
+    "ENGAGEMENT.AUDIENCE": "ENGAGEMENT",
+}
+
+
+def product_named(name: str) -> Product | None:
+    """Return the product of a name, as ``account.data`` or as SDK tokens spell it."""
+    return _BY_NAME.get(name)
+
+
+def product_of(kind: Kind) -> Product:
+    """Return the product that brings resources of a kind."""
+    return next(product for product in PRODUCTS if kind in product.kinds)
+
+
+def block_of(account: Mapping[str, typing.Any], product: Product) -> Block | None:
+    """Return the state of a product of an account, or None where it was not asked for."""
+    block: typing.Any = account["data"]
+    for key in product.name.split("."):
+        block = block.get(key)
+        if block is None:
+            return None
+    return typing.cast("Block", block)
+
+
+def add_blocks(
+    account: dict[str, typing.Any],
+    platform: Platform,
+    products: Iterable[str],
+    *,
+    show_unsupported: bool,
+) -> None:
+    """Give an account a block for each product asked for; those it has already stay.
+
+    Products that the platform does not give are left out (facts C.4.2), or shown as such where the
+    developer's settings say so.
+    """
+    asked = {name for each in products for name in (each, _OUTER.get(each, each))}
+    for product in PRODUCTS:
+        is_supported = product.supported in platform.supported
+        if product.asked_as not in asked or not (is_supported or show_unsupported):
+            continue
+        *outer, key = product.name.split(".")
+        place = account["data"]
+        for each in outer:
+            place = place[each]
+        place.setdefault(
+            key, _new_block(product, "NOT_SYNCED" if is_supported else "NOT_SUPPORTED")
+        )
+
+
+def begin(block: Block) -> None:
+    """A first sync has begun."""
+    block["status"] = "IN_PROGRESS"
+
+
+def finish(product: Product, block: Block, at: dt.datetime, connected_on: dt.date) -> None:
+    """A sync has ended: note when, and how far back it looked (facts A.8)."""
+    block["status"] = "SYNCED"
+    if "last_sync_at" in block:
+        block["last_sync_at"] = format_timestamp(at)
+    if product.has_history:
+        block["refresh_since"] = format_date(at.date() - _WINDOW)
+        if block["data_available_from"] is None:
+            block["data_available_from"] = format_date(connected_on - _WINDOW)
+
+
+def is_followed(block: Block) -> bool:
+    """Tell whether scheduled syncs concern a product: under ON_DEMAND none do (facts H.2 row 24)."""
+    return block["status"] == "SYNCED" and block.get("monitor_type") == "STANDARD"
+
+
+def is_any_followed(account: Mapping[str, typing.Any]) -> bool:
+    """Tell whether scheduled syncs concern an account at all."""
+    blocks = (block_of(account, product) for product in PRODUCTS)
+    return any(block is not None and is_followed(block) for block in blocks)
+
+
+def _new_block(product: Product, status: str) -> Block:
+    if product.name == "publish":
+        return {"status": status}
+    block: Block = {"status": status, "monitor_type": "STANDARD", "last_sync_at": None}
+    if product.has_history:
+        block |= {"refresh_since": None, "data_available_from": None}
+    return block

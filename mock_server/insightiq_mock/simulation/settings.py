@@ -1,0 +1,162 @@
+"""How the mock behaves for one developer: limits, and the questions that no source answers.
+
+Each open question of facts H.2 on which implementations may differ is a field with the proposed
+answer as its default, so that a client can be tried against the other answer too.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import json
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Settings", "SettingsError"]
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or has a wrong value; the message says which, and what is possible."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of a developer.
+
+    Attributes:
+        limits_enabled: Whether requests are limited at all.
+        requests_per_second: Requests in one fixed second (facts A.3).
+        concurrent_requests: Requests that may be open at once (facts H.2 row 3).
+        date_shift_seconds: How far the ``Date`` header, and the seconds in which requests are
+            counted, are off the server's wall clock.
+        maintenance_window: Whether calls get 503 while the developer's clock shows the weekly
+            maintenance (facts A.4).
+        webhook_timeout_seconds: How long a receiver may take (facts D.3).
+        webhook_retry_seconds: When the tries after the first come, counted from the first
+            (facts D.3).
+        webhook_items: Most ids in one notification (facts D.2).
+        webhook_plain_ids: Whether ids in notifications go without hyphens (facts D.2).
+        webhook_legacy_signature: Whether ``Phyllo-Signature`` is sent too (facts D.4).
+        unknown_filter: An unknown id in an optional filter of a list gives an ``empty`` list, or
+            is ``refuse``d with 400 (facts H.2 row 5).
+        audience_before_sync: ``not_found``, or an ``empty`` audience (facts H.2 row 6).
+        refresh_when_expired: Refresh and fetch-historic on an expired session: ``refuse`` with 400,
+            or ``accept`` without effect (facts H.2 row 7).
+        refresh_when_disconnected: The same on a disconnected account, with 403 (facts H.2 row 7).
+        search_unknown: Unknown ids in a search: ``drop`` them, or ``refuse`` the search
+            with 400 (facts H.2 row 8).
+        search_duplicates: An id asked twice comes ``once`` or ``each`` time (facts H.2 row 8).
+        unsupported_products: A product that the platform does not give: ``omit`` it from the
+            account, or show it as ``not_supported`` (facts H.2 row 9).
+        facebook_session_days: After so many days a Facebook session ends; it cannot be prolonged
+            (facts F.3).
+        fetch_historic_repeated: A day that is covered already: ``accept`` it, or ``refuse`` with
+            400 (facts B.1 row 19).
+    """
+
+    limits_enabled: bool = True
+    requests_per_second: int = 10
+    concurrent_requests: int = 10
+    date_shift_seconds: float = 0.0
+    maintenance_window: bool = False
+    webhook_timeout_seconds: float = 5.0
+    webhook_retry_seconds: tuple[float, ...] = (60.0, 300.0, 21_600.0)
+    webhook_items: int = 100
+    webhook_plain_ids: bool = False
+    webhook_legacy_signature: bool = False
+    unknown_filter: typing.Literal["empty", "refuse"] = "empty"
+    audience_before_sync: typing.Literal["not_found", "empty"] = "not_found"
+    refresh_when_expired: typing.Literal["refuse", "accept"] = "refuse"
+    refresh_when_disconnected: typing.Literal["refuse", "accept"] = "refuse"
+    search_unknown: typing.Literal["drop", "refuse"] = "drop"
+    search_duplicates: typing.Literal["once", "each"] = "once"
+    unsupported_products: typing.Literal["omit", "not_supported"] = "omit"
+    facebook_session_days: int = 60
+    fetch_historic_repeated: typing.Literal["accept", "refuse"] = "accept"
+
+    def changed(self, changes: Mapping[str, object]) -> Settings:
+        """Return these settings with some replaced.
+
+        Raises:
+            SettingsError: A name is unknown, or a value impossible.
+        """
+        types = _types()
+        values: dict[str, typing.Any] = {}
+        for name, value in changes.items():
+            if name not in types:
+                raise SettingsError(_unknown(name))
+            values[name] = _fitting(name, value, types[name])
+        return dataclasses.replace(self, **values)
+
+    def to_json(self) -> dict[str, object]:
+        """Return all settings as a JSON object."""
+        return {
+            name: list(typing.cast("tuple[float, ...]", value))
+            if isinstance(value, tuple)
+            else value
+            for name, value in dataclasses.asdict(self).items()
+        }
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, object]) -> Settings:
+        """Read settings from a JSON object; those that are missing have their default.
+
+        Raises:
+            SettingsError: A name is unknown, or a value impossible.
+        """
+        return cls().changed(values)
+
+    def to_text(self) -> str:
+        """Return all settings as JSON text."""
+        return json.dumps(self.to_json())
+
+
+@functools.cache
+def _types() -> dict[str, object]:
+    return typing.get_type_hints(Settings)
+
+
+def _unknown(name: str) -> str:
+    close = difflib.get_close_matches(name, _types(), n=1, cutoff=0.5)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(_types())}."
+    return f"There is no setting {name!r}; {hint}"
+
+
+def _fitting(name: str, value: object, wanted: object) -> object:
+    if typing.get_origin(wanted) is typing.Literal:
+        choices = typing.get_args(wanted)
+        if value in choices and not isinstance(value, bool):
+            return value
+        raise SettingsError(_impossible(name, value, f"one of {', '.join(map(repr, choices))}"))
+    if wanted is bool:
+        if isinstance(value, bool):
+            return value
+        raise SettingsError(_impossible(name, value, "true or false"))
+    if wanted is int:
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        raise SettingsError(_impossible(name, value, "a whole number above 0"))
+    if wanted is float:
+        return _seconds(name, value, negative=name == "date_shift_seconds")
+    if isinstance(value, list | tuple):
+        items = typing.cast("list[object]", value)
+        return tuple(_seconds(name, each) for each in items)
+    raise SettingsError(_impossible(name, value, "a list of seconds"))
+
+
+def _seconds(name: str, value: object, *, negative: bool = False) -> float:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and abs(value) < float("inf")
+        and (negative or value >= 0)
+    ):
+        return float(value)
+    raise SettingsError(_impossible(name, value, "a number of seconds"))
+
+
+def _impossible(name: str, value: object, wanted: str) -> str:
+    return f"The setting {name!r} cannot be {value!r}; give {wanted}."

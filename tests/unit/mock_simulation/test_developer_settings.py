@@ -1,0 +1,52 @@
+"""Settings: defaults, changes, refusals."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from insightiq_mock.simulation import Settings, SettingsError
+
+
+def test_settings_survive_json() -> None:
+    """All of them, in both directions."""
+    settings = Settings(requests_per_second=3, webhook_retry_seconds=(1.0, 2.5))
+    assert Settings.from_json(json.loads(settings.to_text())) == settings
+    assert Settings.from_json({}) == Settings()
+
+
+def test_the_defaults_are_those_of_the_facts() -> None:
+    """Ten requests per second and at once, four tries, the proposals of facts H.2."""
+    settings = Settings()
+    assert (settings.requests_per_second, settings.concurrent_requests) == (10, 10)
+    assert settings.webhook_retry_seconds == (60, 300, 21_600)
+    assert settings.webhook_timeout_seconds == 5
+    assert settings.facebook_session_days == 60
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"request_per_second": 3}, "There is no setting 'request_per_second'; did you mean"),
+        ({"zzzzzzzz": 3}, "There is no setting 'zzzzzzzz'; there are limits_enabled"),
+        ({"requests_per_second": 0}, "cannot be 0; give a whole number above 0"),
+        ({"requests_per_second": True}, "cannot be True; give a whole number above 0"),
+        ({"limits_enabled": "no"}, "cannot be 'no'; give true or false"),
+        ({"unknown_filter": "null"}, "give one of 'empty', 'refuse'"),
+        ({"webhook_timeout_seconds": -1}, "give a number of seconds"),
+        ({"webhook_timeout_seconds": float("inf")}, "give a number of seconds"),
+        ({"webhook_retry_seconds": 60}, "give a list of seconds"),
+        ({"webhook_retry_seconds": ["60"]}, "give a number of seconds"),
+    ],
+)
+def test_an_impossible_setting_is_refused(changes: dict[str, object], message: str) -> None:
+    """The message says which, and what is possible."""
+    with pytest.raises(SettingsError) as caught:
+        Settings().changed(changes)
+    assert message in str(caught.value)
+
+
+def test_the_date_may_be_shifted_both_ways() -> None:
+    """The only number that may be negative."""
+    assert Settings().changed({"date_shift_seconds": -90}).date_shift_seconds == -90

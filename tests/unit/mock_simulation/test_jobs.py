@@ -1,0 +1,275 @@
+"""Jobs: order, exactly once, the moving clock, the background task."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import logging
+import pathlib
+import typing
+
+import pytest
+
+from insightiq_mock.simulation import ClockError, Job, Simulation
+from insightiq_mock.store import Store
+
+if typing.TYPE_CHECKING:
+    from .conftest import Wall, World
+
+HOUR = dt.timedelta(hours=1)
+
+
+class Log:
+    """What was done, and at which moment of the developer's time."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.done: list[tuple[int, dt.datetime]] = []
+
+    def change(self, job: Job) -> None:
+        """Do something in the store."""
+        self.done.append((job.payload["n"], self._world.now))
+
+    async def action(self, job: Job) -> None:
+        """Do something outside."""
+        await asyncio.sleep(0)
+        self.change(job)
+
+
+@pytest.fixture
+def log(world: World) -> Log:
+    """Both sorts of work, written down."""
+    log = Log(world)
+    world.simulation.on_change("change", log.change)
+    world.simulation.on("action", log.action)
+    # Nothing but what the test schedules.
+    world.advance(hours=1)
+    return log
+
+
+def schedule(world: World, number: int, hours: float, kind: str = "change") -> int:
+    """Schedule something so many hours from now."""
+    due_at = world.now + hours * HOUR
+    return world.simulation.schedule(
+        world.developer_id, due_at=due_at, kind=kind, payload={"n": number}
+    )
+
+
+def test_everything_due_happens_in_order_at_its_moment(world: World, log: Log) -> None:
+    """By due time, then as scheduled; the clock shows the due time meanwhile, then the target."""
+    start = world.now
+    for number, (hours, kind) in enumerate(
+        [(3, "change"), (1, "action"), (2, "change"), (2, "action"), (5, "change")]
+    ):
+        schedule(world, number, hours, kind)
+    done = world.advance(hours=4)
+    assert log.done == [
+        (1, start + HOUR),
+        (2, start + 2 * HOUR),
+        (3, start + 2 * HOUR),
+        (0, start + 3 * HOUR),
+    ]
+    assert [job.payload["n"] for job in done] == [1, 2, 3, 0]
+    assert world.now == start + 4 * HOUR
+    assert [job.payload["n"] for job in world.simulation.pending(world.developer_id)] == [4]
+
+
+def test_what_is_scheduled_meanwhile_happens_too(world: World, log: Log) -> None:
+    """If it lies in the window, and in its place among the others."""
+    start = world.now
+
+    async def twice(job: Job) -> None:
+        await log.action(job)
+        if job.payload["n"] < 3:
+            schedule(world, job.payload["n"] + 1, 1, "twice")
+
+    world.simulation.on("twice", twice)
+    schedule(world, 1, 1, "twice")
+    schedule(world, 9, 2.5)
+    world.advance(hours=10)
+    assert log.done == [
+        (1, start + HOUR),
+        (2, start + 2 * HOUR),
+        (9, start + 2.5 * HOUR),
+        (3, start + 3 * HOUR),
+    ]
+
+
+def test_what_is_overdue_happens_now(world: World, log: Log) -> None:
+    """A clock never goes back for it."""
+    start = world.now
+    schedule(world, 1, 1)
+    world.simulation.set_clock(world.developer_id, mode="frozen", at=start + 5 * HOUR)
+    world.advance(seconds=0)
+    assert log.done == [(1, start + 5 * HOUR)]
+
+
+def test_time_cannot_be_turned_back_or_run_out(world: World, log: Log) -> None:
+    """Both are refused before anything happens."""
+    schedule(world, 1, 1)
+    with pytest.raises(ClockError, match="cannot be turned back"):
+        world.advance(hours=-1)
+    with pytest.raises(ClockError, match="choose fewer"):
+        world.advance(days=999_999_999)
+    with pytest.raises(ClockError, match="before the year 9000"):
+        world.advance(days=365_250 * 7)
+    assert log.done == []
+
+
+def test_a_failing_job_is_dropped_and_the_others_go_on(
+    world: World, log: Log, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its changes are undone; the log names it."""
+
+    def fail(_job: Job) -> None:
+        schedule(world, 8, 0.1)
+        raise RuntimeError
+
+    async def fail_outside(_job: Job) -> None:
+        raise RuntimeError
+
+    world.simulation.on_change("fail", fail)
+    world.simulation.on("fail outside", fail_outside)
+    schedule(world, 1, 1, "fail")
+    schedule(world, 2, 2, "fail outside")
+    schedule(world, 3, 3)
+    schedule(world, 4, 4, "of an unknown kind")
+    with caplog.at_level(logging.ERROR, "insightiq_mock.simulation"):
+        world.advance(hours=9)
+    assert [number for number, _ in log.done] == [3]
+    assert ["fail" in record.getMessage() for record in caplog.records] == [True, True]
+    assert world.simulation.pending(world.developer_id) == []
+
+
+def test_a_change_and_the_end_of_its_job_are_one(world: World, log: Log) -> None:
+    """Whoever stops the process in between finds both undone."""
+
+    class Killed(BaseException):
+        pass
+
+    def kill(job: Job) -> None:
+        log.change(job)
+        schedule(world, 2, 1)
+        raise Killed
+
+    world.simulation.on_change("kill", kill)
+    number = schedule(world, 1, 0, "kill")
+    with pytest.raises(Killed):
+        world.advance(hours=0)
+    # The lease of the dead process ends at some time; then the job is there again.
+    assert [job.id for job in world.simulation.pending(world.developer_id)] == [number]
+
+
+def test_another_developers_time_stands(world: World, log: Log) -> None:
+    """Neither the clock nor the jobs of others move."""
+    world.simulation.create_developer(client_id="bob", world="empty", clock="frozen")
+    before = world.simulation.now("bob")
+    due_at = before + HOUR
+    world.simulation.schedule("bob", due_at=due_at, kind="change", payload={"n": 7})
+    schedule(world, 1, 1)
+    world.advance(hours=5)
+    assert world.simulation.now("bob") == before
+    assert [number for number, _ in log.done] == [1]
+
+
+def test_two_processes_share_the_work(wall: Wall, tmp_path: pathlib.Path) -> None:
+    """A job that one is busy with is not begun by the other, unless its lease has run out."""
+    path = tmp_path / "mock.sqlite"
+    begun: list[str] = []
+
+    async def scenario() -> None:
+        with Store.open(path) as one_store, Store.open(path) as two_store:
+            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one.create_developer(client_id="ann", world="empty", clock="frozen")
+            await one.advance("ann", HOUR)
+            hanging = asyncio.Event()
+
+            async def hang(_job: Job) -> None:
+                begun.append("one")
+                await hanging.wait()
+
+            async def do(_job: Job) -> None:
+                begun.append("two")
+
+            one.on("work", hang)
+            two.on("work", do)
+            one.schedule("ann", due_at=one.now("ann"), kind="work", payload={})
+            task = asyncio.create_task(one.run_due("ann"))
+            await asyncio.sleep(0)
+            assert await two.run_due("ann") == 0
+            wall.now += dt.timedelta(seconds=31)
+            assert await two.run_due("ann") == 1
+            assert begun == ["one", "two"]
+            hanging.set()
+            await task
+            assert one.pending("ann") == []
+
+    asyncio.run(scenario())
+
+
+def test_the_background_task_does_what_comes_due(simulation: Simulation, wall: Wall) -> None:
+    """Of every developer whose clock moves, as soon as something is scheduled; it can be stopped."""
+    done: list[tuple[str, int]] = []
+
+    async def scenario() -> None:
+        arrived = asyncio.Event()
+
+        def change(job: Job) -> None:
+            done.append((job.developer_id, job.payload["n"]))
+            arrived.set()
+
+        simulation.on_change("work", change)
+        for developer_id, mode in (("ann", "running"), ("bob", "running"), ("eve", "frozen")):
+            simulation.create_developer(client_id=developer_id, world="empty", clock=mode)
+        for developer_id in ("ann", "eve"):
+            due_at = simulation.now(developer_id) + HOUR
+            simulation.schedule(developer_id, due_at=due_at, kind="work", payload={"n": 1})
+        task = asyncio.create_task(simulation.run_forever())
+        await asyncio.sleep(0)
+        assert done == []
+        wall.now += 2 * HOUR
+        now = simulation.now("bob")
+        simulation.schedule("bob", due_at=now, kind="work", payload={"n": 2})
+        async with asyncio.timeout(5):
+            while len(done) < 2:
+                arrived.clear()
+                await arrived.wait()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(scenario())
+    assert sorted(done) == [("ann", 1), ("bob", 2)]
+
+
+def test_stopping_gives_unfinished_work_back(simulation: Simulation) -> None:
+    """An action under way when the server stops is done at the next start."""
+
+    async def scenario() -> None:
+        begun = asyncio.Event()
+
+        async def hang(_job: Job) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        simulation.on("work", hang)
+        simulation.create_developer(client_id="ann", world="empty")
+        now = simulation.now("ann")
+        simulation.schedule("ann", due_at=now, kind="work", payload={})
+        task = asyncio.create_task(simulation.run_forever())
+        async with asyncio.timeout(5):
+            await begun.wait()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        again: list[int] = []
+
+        async def do(job: Job) -> None:
+            again.append(job.id)
+
+        simulation.on("work", do)
+        await simulation.run_due("ann")
+        assert len(again) == 1
+
+    asyncio.run(scenario())
