@@ -1,0 +1,29 @@
+"""Webhooks: notifications that really leave the server, and an inbox that receives them."""
+
+from __future__ import annotations
+
+from insightiq_mock.store.deliveries import DeliveryRecord, Verdict
+from insightiq_mock.store.inbox import InboxMessage
+
+from .addresses import AddressGuard, ForbiddenAddressError
+from .deliveries import Deliveries, UnknownDeliveryError
+from .event_names import event_names
+from .inbox import INBOX_PREFIX, Inbox, InboxApp
+from .sender import HttpSender, Outcome, Sender
+
+__all__ = [
+    "INBOX_PREFIX",
+    "AddressGuard",
+    "Deliveries",
+    "DeliveryRecord",
+    "ForbiddenAddressError",
+    "HttpSender",
+    "Inbox",
+    "InboxApp",
+    "InboxMessage",
+    "Outcome",
+    "Sender",
+    "UnknownDeliveryError",
+    "Verdict",
+    "event_names",
+]

@@ -1,0 +1,32 @@
+"""Signing a notification (facts D.4)."""
+
+from __future__ import annotations
+
+import hmac
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["signature_headers"]
+
+_CURRENT: typing.Final = "webhook-signatures"
+_LEGACY: typing.Final = "phyllo-signature"
+
+
+def signature_headers(
+    body: bytes, secrets: Sequence[str], *, legacy: bool = False
+) -> list[tuple[str, str]]:
+    """Return the headers by which a receiver knows that ``body`` comes from the API.
+
+    Args:
+        body: The raw bytes that are sent.
+        secrets: The client secrets that are live: one, or two while one replaces the other.
+        legacy: Whether to add the single digest that older receivers check; it is made with the
+            first secret.
+    """
+    digests = [hmac.digest(secret.encode(), body, "sha256").hex() for secret in secrets]
+    headers = [(_CURRENT, ",".join(digests))]
+    if legacy:
+        headers.append((_LEGACY, digests[0]))
+    return headers
