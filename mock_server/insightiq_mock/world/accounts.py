@@ -34,39 +34,41 @@ def make_account(channel: Channel) -> dict[str, typing.Any]:
         "platform_profile_id": channel.profile_id,
         "platform_profile_published_at": channel.profile_published_at,
         "disconnection_source": channel.role.disconnected_by,
-        "data": _data(channel.platform.supported, timeline.syncs),
+        "data": _data(channel),
     }
 
 
-def _data(supported: Supported, syncs: Syncs | None) -> dict[str, typing.Any]:
+def _data(channel: Channel) -> dict[str, typing.Any]:
     """One block per product that the platform gives; others are left out (facts C.4.2)."""
+    supported, syncs = channel.platform.supported, channel.timeline.syncs
+    monitor_type = channel.role.monitor_type
     data: dict[str, typing.Any] = {}
     if Supported.IDENTITY in supported:
         identity_at = None if syncs is None else syncs.identity_at
-        data["identity"] = _state(identity_at)
+        data["identity"] = _state(identity_at, monitor_type)
         if Supported.IDENTITY_AUDIENCE in supported:
-            data["identity"]["audience"] = _state(identity_at)
+            data["identity"]["audience"] = _state(identity_at, monitor_type)
     if Supported.ENGAGEMENT in supported:
-        data["engagement"] = _history(syncs)
+        data["engagement"] = _history(syncs, monitor_type)
         if Supported.COMMENTS in supported:
-            data["engagement"]["audience"] = _history(syncs)
+            data["engagement"]["audience"] = _history(syncs, monitor_type)
     if Supported.INCOME in supported:
-        data["income"] = _history(syncs)
+        data["income"] = _history(syncs, monitor_type)
     return data
 
 
-def _state(last_sync_at: dt.datetime | None) -> dict[str, typing.Any]:
+def _state(last_sync_at: dt.datetime | None, monitor_type: str) -> dict[str, typing.Any]:
     return {
         "status": "NOT_SYNCED" if last_sync_at is None else "SYNCED",
-        "monitor_type": "STANDARD",
+        "monitor_type": monitor_type,
         "last_sync_at": None if last_sync_at is None else format_timestamp(last_sync_at),
     }
 
 
-def _history(syncs: Syncs | None) -> dict[str, typing.Any]:
+def _history(syncs: Syncs | None, monitor_type: str) -> dict[str, typing.Any]:
     if syncs is None:
-        return _state(None) | {"refresh_since": None, "data_available_from": None}
-    return _state(syncs.engagement_at) | {
+        return _state(None, monitor_type) | {"refresh_since": None, "data_available_from": None}
+    return _state(syncs.engagement_at, monitor_type) | {
         "refresh_since": format_date(syncs.refresh_since),
         "data_available_from": format_date(syncs.available_from),
     }

@@ -6,6 +6,7 @@ Public pages have the platforms' real hosts with made-up names; files lie on hos
 
 from __future__ import annotations
 
+import re
 import typing
 
 from .platforms import PlatformName
@@ -16,6 +17,9 @@ if typing.TYPE_CHECKING:
 __all__ = ["persistent_thumbnail", "picture", "profile_image", "profile_page", "slug"]
 
 _P = PlatformName
+
+_LATIN_WORD: typing.Final = re.compile("[a-z0-9]+")
+_SLUG_WORDS: typing.Final = 8
 
 _PROFILE_PAGES: typing.Final = {
     _P.INSTAGRAM: "https://instagram.com/{handle}",
@@ -78,5 +82,4 @@ def persistent_thumbnail(content_id: str) -> str:
 
 def slug(text: str) -> str:
     """Return Latin letters and digits of a title, as in the address of an article."""
-    words = "".join(each if each.isascii() and each.isalnum() else " " for each in text.lower())
-    return "-".join(words.split()[:8])
+    return "-".join(_LATIN_WORD.findall(text.lower())[:_SLUG_WORDS])

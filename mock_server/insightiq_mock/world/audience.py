@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.store import Kind, format_timestamp
 
 from .platforms import PlatformName, Supported
 from .vocabulary import CITIES, COUNTRY_CODES
@@ -43,7 +43,7 @@ def make_audience(channel: Channel) -> dict[str, typing.Any] | None:
     stream = channel.stream.child("audience")
     changed_at = syncs.identity_at - dt.timedelta(days=stream.randint(0, _UNCHANGED_DAYS))
     return {
-        "id": stream.uuid(),
+        "id": channel.ids.of(Kind.AUDIENCE, 0),
         "created_at": format_timestamp(syncs.first_at),
         "updated_at": format_timestamp(max(syncs.first_at, changed_at)),
         **channel.references,

@@ -33,24 +33,29 @@ class AccountRole:
         connected_days: How many days before the world's present it was connected; None: a moment
             ago, so that nothing is synced yet.
         contents: How many items it published.
+        archived: How many of them are so many that they are computed rather than kept (see
+            `archive`); then it has no other contents.
         status: State of the connection.
         ended_days: For an account that is not connected: days since it ended.
         disconnected_by: For NOT_CONNECTED: who cut it off.
         reconnected_days: Days since the creator connected it again.
         history_days: How many days a fetch-historic call reached back beyond the usual ninety.
         commerce: Whether it carries the commerce data (see `commerce`).
+        monitor_type: ``STANDARD`` for daily syncs, ``ON_DEMAND`` for none.
     """
 
     platform: PlatformName
     followers: int
     connected_days: int | None
     contents: int = 0
+    archived: int = 0
     status: Status = Status.CONNECTED
     ended_days: int = 0
     disconnected_by: str | None = None
     reconnected_days: int | None = None
     history_days: int = 0
     commerce: bool = False
+    monitor_type: str = "STANDARD"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

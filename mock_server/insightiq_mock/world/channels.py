@@ -9,15 +9,19 @@ import typing
 from insightiq_mock.store import format_timestamp
 
 from . import addresses
+from .identifiers import IdMaker, StreamIds
+from .people import Name, people_of
 from .platforms import PLATFORMS, Platform, PlatformName
 from .timeline import Timeline, make_timeline
-from .vocabulary import LANGUAGES, Given, Language
+from .vocabulary import LANGUAGES, Language
 
 if typing.TYPE_CHECKING:
     from .cast import AccountRole, UserRole
     from .stream import Stream
 
 __all__ = ["Channel", "Creator", "make_channel", "make_creator"]
+
+_GENDERS: typing.Final = ("FEMALE", "MALE")
 
 _UUID_V5: typing.Final = 5
 _YEAR: typing.Final = dt.timedelta(days=365)
@@ -51,8 +55,9 @@ _PROFILE_ID_DIGITS: typing.Final = {
 class Creator:
     """A person, and the user of the developer's product that they are."""
 
-    given: Given
-    family: tuple[str, str]
+    given: Name
+    family: Name
+    gender: str
     language: Language
     user: dict[str, str]
     email: str
@@ -60,7 +65,7 @@ class Creator:
     @property
     def full_name(self) -> str:
         """Given name before family name, whatever the language."""
-        return f"{self.given.text} {self.family[0]}"
+        return f"{self.given.text} {self.family.text}"
 
     @property
     def reference(self) -> dict[str, str]:
@@ -74,6 +79,7 @@ class Channel:
 
     Attributes:
         stream: The account's own chance; parts draw from children of it.
+        ids: Gives its resources their ids.
         role: What the cast asks for.
         platform: Where it is.
         creator: Whose it is.
@@ -90,6 +96,7 @@ class Channel:
     """
 
     stream: Stream
+    ids: IdMaker
     role: AccountRole
     platform: Platform
     creator: Creator
@@ -108,22 +115,30 @@ class Channel:
 def make_creator(stream: Stream, role: UserRole, created_at: dt.datetime) -> Creator:
     """Make a person and their user."""
     language = LANGUAGES[role.language]
-    given = stream.choice(language.given)
-    family = stream.choice(language.families)
+    people = people_of(language.locale)
+    gender = stream.choice(_GENDERS)
+    given = stream.choice(people.given[gender])
+    family = stream.choice(people.families)
     moment = format_timestamp(created_at)
     user = {
-        "name": f"{given.text} {family[0]}",
+        "name": f"{given.text} {family.text}",
         "external_id": f"{role.name}-{stream.digits(6)}",
         "id": stream.uuid(),
         "created_at": moment,
         "updated_at": moment,
         "status": "ACTIVE",
     }
-    email = f"{given.latin}.{family[1]}@example.com"
-    return Creator(given, family, language, user, email)
+    email = f"{given.latin}.{family.latin}@example.com"
+    return Creator(given, family, gender, language, user, email)
 
 
-def make_channel(stream: Stream, creator: Creator, role: AccountRole, now: dt.datetime) -> Channel:
+def make_channel(
+    stream: Stream,
+    creator: Creator,
+    role: AccountRole,
+    now: dt.datetime,
+    ids: IdMaker | None = None,
+) -> Channel:
     """Make a creator's presence on a platform."""
     platform = PLATFORMS[role.platform]
     joined_at = now.replace(microsecond=0) - _YEAR * stream.between(2, 8)
@@ -132,6 +147,7 @@ def make_channel(stream: Stream, creator: Creator, role: AccountRole, now: dt.da
     username = _username(creator, platform.name, handle)
     return Channel(
         stream=stream,
+        ids=ids or StreamIds(stream),
         role=role,
         platform=platform,
         creator=creator,
@@ -153,7 +169,7 @@ def make_channel(stream: Stream, creator: Creator, role: AccountRole, now: dt.da
 
 
 def _handle(stream: Stream, creator: Creator, platform: PlatformName) -> str:
-    given, family = creator.given.latin, creator.family[1]
+    given, family = creator.given.latin, creator.family.latin
     if platform in _NAMES_HOSTS:
         return f"{given}{family}"
     return stream.choice(

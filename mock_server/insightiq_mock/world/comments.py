@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.store import Kind, format_timestamp
 
 from .platforms import PlatformName, Supported
 from .texts import comment
@@ -39,10 +40,13 @@ def make_comments(
     commented = [item for item in contents if item["engagement"]["comment_count"]]
     newest = commented[:_COMMENTED_ITEMS]
     liveliest = max(newest, key=lambda item: item["engagement"]["comment_count"], default=None)
+    numbers = itertools.count()
     for item in newest:
         most = _MOST_UNDER_THE_LIVELIEST if item is liveliest else _MOST_COMMENTS
         for _ in range(min(item["engagement"]["comment_count"], most)):
-            yield _comment(stream, channel, item, syncs.engagement_at)
+            comment_id = channel.ids.of(Kind.COMMENT, next(numbers))
+            made = _comment(stream, channel, item, syncs.engagement_at)
+            yield {"id": comment_id, **made}
 
 
 def _comment(
@@ -59,7 +63,6 @@ def _comment(
     if channel.platform.name is PlatformName.YOUTUBE:
         commenter = f"UC{stream.token(22)}"
     return {
-        "id": stream.uuid(),
         "created_at": format_timestamp(seen_at),
         "updated_at": format_timestamp(synced_at),
         "published_at": format_timestamp(published_at),

@@ -14,13 +14,12 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.store import Kind, format_timestamp
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .channels import Channel
-    from .stream import Stream
     from .timeline import Syncs
 
 __all__ = ["make_balances", "make_commerce_payouts", "make_commerce_transactions"]
@@ -50,11 +49,12 @@ def make_commerce_transactions(channel: Channel) -> Iterator[dict[str, typing.An
     synced_at = syncs.engagement_at
     stream = channel.stream.child("commerce transactions")
     days = (synced_at.date() - syncs.available_from).days
-    for _ in range(_TRANSACTIONS):
+    for number in range(_TRANSACTIONS):
         kind, states, _share = stream.choices(_TYPES, _TYPE_SHARES)[0]
         made_at = (synced_at - _DAY * stream.between(0.1, days - 1)).replace(microsecond=0)
         yield {
-            **_head(stream, channel, made_at),
+            "id": channel.ids.of(Kind.COMMERCE_TRANSACTION, number),
+            **_head(channel, made_at),
             "amount": round(38.0 * stream.spread(0.6), 2),
             "currency": channel.creator.language.currency,
             "type": kind,
@@ -75,7 +75,8 @@ def make_commerce_payouts(channel: Channel) -> Iterator[dict[str, typing.Any]]:
     for week in range(_PAYOUT_WEEKS):
         paid_at = _midnight(synced_at + _DAY * (2 - 7 * week))
         yield {
-            **_head(stream, channel, min(paid_at, synced_at)),
+            "id": channel.ids.of(Kind.COMMERCE_PAYOUT, week),
+            **_head(channel, min(paid_at, synced_at)),
             "amount": round(260.0 * stream.spread(0.4), 2),
             "currency": channel.creator.language.currency,
             "status": {0: "SCHEDULED", 1: "IN_TRANSIT"}.get(week, "PAID"),
@@ -100,7 +101,8 @@ def make_balances(channel: Channel) -> Iterator[dict[str, typing.Any]]:
         if stream.chance(0.2):
             amounts.append(("USD", 25.0))
         yield {
-            **_head(stream, channel, balance_at),
+            "id": channel.ids.of(Kind.COMMERCE_BALANCE, days),
+            **_head(channel, balance_at),
             "balance": [
                 {"amount": round(typical * stream.spread(0.3), 2), "currency": currency}
                 for currency, typical in amounts
@@ -114,10 +116,9 @@ def _syncs(channel: Channel) -> Syncs | None:
     return channel.timeline.syncs if channel.role.commerce else None
 
 
-def _head(stream: Stream, channel: Channel, since: dt.datetime) -> dict[str, typing.Any]:
+def _head(channel: Channel, since: dt.datetime) -> dict[str, typing.Any]:
     seen_at = format_timestamp(max(since, channel.timeline.created_at))
     return {
-        "id": stream.uuid(),
         "created_at": seen_at,
         "updated_at": seen_at,
         **channel.references,

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.store import Kind, format_timestamp
 
 from . import addresses
 from .item_kinds import ITEM_KINDS, ItemKind
@@ -21,7 +21,7 @@ if typing.TYPE_CHECKING:
     from .stream import Stream
     from .timeline import Syncs
 
-__all__ = ["make_contents"]
+__all__ = ["make_content", "make_contents"]
 
 _DAY: typing.Final = dt.timedelta(days=1)
 
@@ -59,13 +59,22 @@ def make_contents(channel: Channel) -> Iterator[dict[str, typing.Any]]:
     syncs = channel.timeline.syncs
     if syncs is None or not channel.role.contents:
         return
-    kinds = ITEM_KINDS[channel.platform.name]
-    shares = [kind.share for kind in kinds]
     stream = channel.stream.child("contents")
-    for published_at in _moments(stream, channel, syncs):
-        kind = stream.choices(kinds, shares)[0]
-        publication = _publication(stream, kind, published_at, channel.timeline.created_at, syncs)
-        yield _content(stream, channel, kind, publication)
+    for number, published_at in enumerate(_moments(stream, channel, syncs)):
+        content_id = channel.ids.of(Kind.CONTENT, number)
+        yield make_content(stream, channel, syncs, content_id, published_at)
+
+
+def make_content(
+    stream: Stream, channel: Channel, syncs: Syncs, content_id: str, published_at: dt.datetime
+) -> dict[str, typing.Any]:
+    """Make one item that appeared at a moment, as ``syncs`` have seen it; keys in wire order."""
+    kinds = ITEM_KINDS[channel.platform.name]
+    kind = kinds[0]
+    if len(kinds) > 1:
+        kind = stream.choices(kinds, [each.share for each in kinds])[0]
+    publication = _publication(stream, kind, published_at, channel.timeline.created_at, syncs)
+    return _content(stream, channel, kind, content_id, publication)
 
 
 def _moments(stream: Stream, channel: Channel, syncs: Syncs) -> list[dt.datetime]:
@@ -100,10 +109,9 @@ def _publication(
 
 
 def _content(
-    stream: Stream, channel: Channel, kind: ItemKind, publication: _Publication
+    stream: Stream, channel: Channel, kind: ItemKind, content_id: str, publication: _Publication
 ) -> dict[str, typing.Any]:
     platform = channel.platform.name
-    content_id = stream.uuid()
     external_id = _external_id(stream, kind)
     heading, text = _texts(stream, channel, kind)
     page = kind.page.format(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.store import Kind, format_timestamp
 
 from . import addresses
 from .platforms import PlatformName
@@ -50,19 +50,19 @@ def make_groups(
         return
     stream = channel.stream.child("groups")
     if channel.platform.name is PlatformName.YOUTUBE:
-        for _ in range(_PLAYLISTS):
+        for number in range(_PLAYLISTS):
             some = stream.sample(contents, min(len(contents), stream.randint(2, 9)))
-            yield _playlist(stream, channel, some)
+            yield _playlist(stream, channel, number, some)
     elif channel.platform.name in {PlatformName.INSTAGRAM, PlatformName.INSTAGRAM_DIRECT}:
         first = dt.datetime.combine(syncs.available_from, dt.time(), dt.UTC)
         span = int((syncs.engagement_at - first).total_seconds())
-        for _ in range(_ALBUMS):
+        for number in range(_ALBUMS):
             published_at = first + dt.timedelta(seconds=stream.randrange(span))
-            yield _album(stream, channel, published_at, syncs.engagement_at)
+            yield _album(stream, channel, number, published_at, syncs.engagement_at)
 
 
 def _playlist(
-    stream: Stream, channel: Channel, items: Sequence[Mapping[str, typing.Any]]
+    stream: Stream, channel: Channel, number: int, items: Sequence[Mapping[str, typing.Any]]
 ) -> dict[str, typing.Any]:
     external_id = f"PL{stream.token(32)}"
     newest = max(items, key=lambda item: item["published_at"])
@@ -71,7 +71,7 @@ def _playlist(
         for key in ("like_count", "dislike_count", "comment_count", "view_count")
     }
     return {
-        "id": stream.uuid(),
+        "id": channel.ids.of(Kind.CONTENT_GROUP, number),
         "created_at": newest["created_at"],
         "updated_at": newest["updated_at"],
         **channel.references,
@@ -96,9 +96,13 @@ def _playlist(
 
 
 def _album(
-    stream: Stream, channel: Channel, published_at: dt.datetime, synced_at: dt.datetime
+    stream: Stream,
+    channel: Channel,
+    number: int,
+    published_at: dt.datetime,
+    synced_at: dt.datetime,
 ) -> dict[str, typing.Any]:
-    group_id = stream.uuid()
+    group_id = channel.ids.of(Kind.CONTENT_GROUP, number)
     text = caption(stream, channel.creator.language)
     pictures = [
         addresses.picture(stream, channel.platform.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.store import Kind, format_timestamp
 
 from .platforms import PlatformName
 
@@ -34,16 +34,11 @@ def make_social_transactions(channel: Channel) -> Iterator[dict[str, typing.Any]
     if syncs is None:
         return
     stream = channel.stream.child("social transactions")
-    followers = channel.followers
-    if channel.platform.name is PlatformName.YOUTUBE:
-        for day in _days(syncs, _DAY, _DAILY_ADS):
-            yield _transaction(stream, channel, "AD", day, followers * 0.02)
-        for day in _days(syncs, _MONTH, _MOST_MONTHS):
-            yield _transaction(stream, channel, "SUBSCRIPTION", day, followers * 0.1)
-            yield _transaction(stream, channel, "ADDITIONAL", day, 40.0)
-    elif channel.platform.name is PlatformName.FACEBOOK:
-        for day in _days(syncs, _MONTH, _MOST_MONTHS):
-            yield _transaction(stream, channel, "AD", day, followers * 0.3)
+    for number, (transaction_type, day, typical_amount) in enumerate(_credits(channel, syncs)):
+        yield {
+            "id": channel.ids.of(Kind.SOCIAL_TRANSACTION, number),
+            **_transaction(stream, channel, transaction_type, day, typical_amount),
+        }
 
 
 def make_social_payouts(channel: Channel) -> Iterator[dict[str, typing.Any]]:
@@ -53,13 +48,13 @@ def make_social_payouts(channel: Channel) -> Iterator[dict[str, typing.Any]]:
         return
     stream = channel.stream.child("social payouts")
     synced_on = syncs.engagement_at.date()
-    for back in range(-1, _MOST_MONTHS):
+    for number, back in enumerate(range(-1, _MOST_MONTHS)):
         years, month = divmod(synced_on.year * 12 + synced_on.month - 1 - back, 12)
         payout_at = dt.datetime(years, month + 1, _PAYOUT_DAY, tzinfo=dt.UTC)
         if payout_at.date() < syncs.available_from:
             break
         yield {
-            "id": stream.uuid(),
+            "id": channel.ids.of(Kind.SOCIAL_PAYOUT, number),
             **_seen(channel, min(payout_at, syncs.engagement_at)),
             **channel.references,
             "amount": round(900.0 * stream.spread(0.5), 2),
@@ -73,6 +68,20 @@ def make_social_payouts(channel: Channel) -> Iterator[dict[str, typing.Any]]:
             "platform_profile_id": channel.profile_id,
             "platform_profile_name": channel.profile_name,
         }
+
+
+def _credits(channel: Channel, syncs: Syncs) -> Iterator[tuple[str, dt.date, float]]:
+    """Type, day and usual amount of everything that was credited."""
+    followers = channel.followers
+    if channel.platform.name is PlatformName.YOUTUBE:
+        for day in _days(syncs, _DAY, _DAILY_ADS):
+            yield "AD", day, followers * 0.02
+        for day in _days(syncs, _MONTH, _MOST_MONTHS):
+            yield "SUBSCRIPTION", day, followers * 0.1
+            yield "ADDITIONAL", day, 40.0
+    elif channel.platform.name is PlatformName.FACEBOOK:
+        for day in _days(syncs, _MONTH, _MOST_MONTHS):
+            yield "AD", day, followers * 0.3
 
 
 def _days(syncs: Syncs, step: dt.timedelta, most: int) -> Iterator[dt.date]:
@@ -89,7 +98,6 @@ def _transaction(
     made_at = dt.datetime.combine(day, dt.time(), dt.UTC)
     is_advertising = transaction_type == "AD"
     return {
-        "id": stream.uuid(),
         **_seen(channel, made_at + _DAY),
         **channel.references,
         "amount": round(typical_amount * stream.spread(0.4), 2),

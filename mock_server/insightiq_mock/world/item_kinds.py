@@ -94,6 +94,10 @@ ITEM_KINDS: typing.Final[Mapping[PlatformName, tuple[ItemKind, ...]]] = {
         ItemKind(3, "VIDEO", "REELS", _REEL_PAGE, _DIRECT_REEL, external_id_digits=17, code_length=11, media="mp4", thumbnail="file", media_list=True),
         ItemKind(2, "IMAGE", "POST", _POST_PAGE, _INSTAGRAM_POST | _PAID, external_id_digits=17, code_length=11, media="jpg", thumbnail="file", media_list=True),
     ),
+    # No source names a count or a file of it (facts G.2).
+    PlatformName.INSTAGRAM_LITE: (
+        ItemKind(1, "IMAGE", "POST", _POST_PAGE, frozenset(), external_id_digits=17, code_length=11),
+    ),
     PlatformName.TIKTOK: (
         ItemKind(1, "VIDEO", "VIDEO", _TIKTOK_PAGE, _metrics("like_count comment_count view_count share_count"), external_id_digits=19, code_length=16, has_duration=True, media="player", thumbnail="file"),
     ),

@@ -41,6 +41,7 @@ ENGAGEMENT_KEYS: typing.Final = (
 _HABITS: typing.Final = {
     PlatformName.INSTAGRAM: (0.35, 0.07),
     PlatformName.INSTAGRAM_DIRECT: (0.4, 0.06),
+    PlatformName.INSTAGRAM_LITE: (0.3, 0.06),
     PlatformName.TIKTOK: (0.8, 0.09),
     PlatformName.YOUTUBE: (0.3, 0.045),
     PlatformName.X: (0.5, 0.02),
@@ -93,7 +94,7 @@ def _counts(
         "impression_paid_count": paid,
         "reach_paid_count": round(paid * 0.8),
         "click_count": round(reach * stream.between(0.002, 0.03)),
-        "additional_info": _story_info(stream, views),
+        "additional_info": _story_info(stream, views) if kind.type == "STORY" else None,
         "repost_count": round(likes * stream.between(0.0, 0.05)),
     }
 

@@ -12,9 +12,9 @@ import typing
 from insightiq_mock.store import format_timestamp
 
 from . import addresses
+from .people import people_of
 from .platforms import PlatformName
 from .texts import introduction
-from .vocabulary import CITIES
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -132,12 +132,13 @@ def _values(channel: Channel, stream: Stream) -> dict[str, typing.Any]:
     platform = channel.platform.name
     creator = channel.creator
     country = creator.language.countries[0]
+    people = people_of(creator.language.locale)
     text = introduction(stream, creator.language)
-    contents = channel.role.contents + stream.randint(5, 400)
+    contents = channel.role.contents + channel.role.archived + stream.randint(5, 400)
     return {
         "full_name": creator.full_name,
         "first_name": creator.given.text,
-        "last_name": creator.family[0],
+        "last_name": creator.family.text,
         "nick_name": creator.given.text,
         "url": addresses.profile_page(platform, channel.handle, channel.profile_id),
         # A Twitch channel without a text has an empty one (facts C.5.2).
@@ -154,9 +155,9 @@ def _values(channel: Channel, stream: Stream) -> dict[str, typing.Any]:
         "like_count": channel.followers * contents // stream.randint(8, 30),
         "connection_count": min(channel.followers, 500) + stream.randint(0, 90),
         "emails": _emails(channel),
-        "phone_numbers": [{"type": "WORK", "phone_number": f"+1202555{stream.digits(4)}"}],
-        "addresses": [{"type": "HOME", "address": CITIES[country][0]}],
-        "gender": creator.given.gender,
+        "phone_numbers": [{"type": "WORK", "phone_number": stream.choice(people.phone_numbers)}],
+        "addresses": [{"type": "HOME", "address": stream.choice(people.addresses)}],
+        "gender": creator.gender,
         "country": country,
         "is_verified": channel.followers >= _VERIFIED_FROM,
         "is_business": platform in _INSTAGRAMS or stream.chance(0.5),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 
+from .people import people_of
 from .vocabulary import EMOJI
 
 if typing.TYPE_CHECKING:
@@ -15,6 +16,7 @@ __all__ = ["Caption", "caption", "comment", "description", "introduction", "titl
 
 _LONG_CAPTION_SHARE: typing.Final = 0.04
 _LONG_CAPTION_SENTENCES: typing.Final = 28
+_MENTION_SHARE: typing.Final = 0.25
 _EMPTY_DESCRIPTION_SHARE: typing.Final = 0.1
 
 
@@ -35,9 +37,7 @@ def caption(stream: Stream, language: Language) -> Caption:
     else:
         text = " ".join(stream.sample(language.sentences, stream.randint(1, 3)))
     hashtags = [f"#{tag}" for tag in stream.some(language.tags, 4)]
-    mentions = [f"@{stream.choice(language.given).latin}.{stream.choice(language.families)[1]}"]
-    if stream.chance(0.75):
-        mentions = []
+    mentions = [f"@{_handle(stream, language)}"] if stream.chance(_MENTION_SHARE) else []
     emoji = [stream.choice(EMOJI)] if stream.chance(0.5) else []
     ending = "\n\n" + " ".join(hashtags) if hashtags else ""
     return Caption(
@@ -69,3 +69,9 @@ def introduction(stream: Stream, language: Language) -> str:
 def comment(stream: Stream, language: Language) -> str:
     """Write what a follower answers."""
     return stream.choice(language.comments)
+
+
+def _handle(stream: Stream, language: Language) -> str:
+    people = people_of(language.locale)
+    given = stream.choice(people.given[stream.choice(("FEMALE", "MALE"))])
+    return f"{given.latin}.{stream.choice(people.families).latin}"

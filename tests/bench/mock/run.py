@@ -1,0 +1,235 @@
+"""Compare the mock server with others on the same document and the same answers.
+
+Usage: ``make bench-mock``, or ``python tests/bench/mock/run.py --help``.
+
+Every server is started, asked whether it answers rightly, warmed up and loaded, one after the other
+and several rounds of it, so that a bad minute of the machine hits all of them. The other mock
+servers come from npm into ``node_modules`` beside this file, as its lock file says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import typing
+import urllib.request
+
+from bench_document import bench_document, mockoon_environment
+from checks import probes, verify
+from contenders import CONTENDERS, Contender, Running, Stage, node, running
+from figures import Figure, deep_page, fresh_tenant, memory_growth, widen_limits
+from load import CONNECTIONS, Case, Load, authorization, tool_name
+from report import Result, behaviour_table, figure_table, speed_table
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_HERE = pathlib.Path(__file__).parent
+_REPORT = _HERE.parents[2] / "reports" / "bench-mock.md"
+
+_CREDENTIALS = ("bench", "bench-secret")
+_USERS = 20
+
+
+def main() -> int:
+    """Run the benchmark and print its tables."""
+    options = _options()
+    chosen = [each for each in CONTENDERS if each.name in options.servers]
+    if any(each.is_peer for each in chosen):
+        _install()
+    results = {each.name: Result() for each in chosen}
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="bench-mock-") as name:
+        folder = pathlib.Path(name)
+        stage, cases, account_id = _prepare(folder)
+        for number in range(options.rounds):
+            for contender in chosen:
+                _say(f"round {number + 1} of {options.rounds}: {contender.name}")
+                with running(contender, stage) as server:
+                    _ready(contender, server)
+                    is_first = not results[contender.name].starts
+                    _measure(server, cases, results[contender.name], options.seconds)
+                    if is_first:
+                        results[contender.name].probes = probes(
+                            server.url, _CREDENTIALS, account_id
+                        )
+        if not options.only_servers:
+            figures = _figures(stage, cases[0], options.requests)
+    text = _report(results, cases, figures, options)
+    _REPORT.parent.mkdir(exist_ok=True)
+    _REPORT.write_text(text)
+    sys.stdout.write(text)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    names = [each.name for each in CONTENDERS]
+    parser = argparse.ArgumentParser(description="Compare the mock server with others.")
+    parser.add_argument("--seconds", type=int, default=4, help="of load per case (default: 4)")
+    parser.add_argument("--rounds", type=int, default=3, help="how often (default: 3)")
+    parser.add_argument(
+        "--requests", type=int, default=200_000, help="for the memory figure (default: 200000)"
+    )
+    parser.add_argument(
+        "--servers",
+        type=lambda text: text.split(","),
+        default=names,
+        help=f"which, with commas between (default: {','.join(names)})",
+    )
+    parser.add_argument(
+        "--only-servers", action="store_true", help="leave out what is measured of our own alone"
+    )
+    options = parser.parse_args()
+    unknown = set(options.servers) - set(names)
+    if unknown:
+        parser.error(
+            f"no server is called {', '.join(sorted(unknown))}; there are {', '.join(names)}"
+        )
+    return options
+
+
+def _install() -> None:
+    """Bring the other servers here, as the lock file says, unless they are here already."""
+    ready = _HERE / "node_modules" / ".ready"
+    lock = _HERE / "package-lock.json"
+    if ready.exists() and ready.stat().st_mtime >= lock.stat().st_mtime:
+        return
+    _say("installing the other servers (once; takes a minute)")
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, cwd=_HERE, check=True, stdout=subprocess.DEVNULL)
+    bundled = pathlib.Path(node()[0])
+    if bundled.is_relative_to(_HERE):
+        bundled.chmod(0o755)
+    ready.touch()
+
+
+def _prepare(folder: pathlib.Path) -> tuple[Stage, list[Case], str]:
+    """Take our own server's answers down, and write what the others are started with."""
+    ours = CONTENDERS[0]
+    stage = Stage(folder, _CREDENTIALS, "/v1/work-platforms?limit=1")
+    with running(ours, stage) as server:
+        _ready(ours, server)
+        contents = _busiest_account(server.url)
+        paths = {
+            "users.get": f"/v1/users/{_ask(server.url, '/v1/users?limit=100')['data'][-1]['id']}",
+            "users.list": f"/v1/users?limit={_USERS}",
+            "contents.list": f"/v1/social/contents?account_id={contents}&limit=100",
+        }
+        answers = {name: _ask(server.url, path) for name, path in paths.items()}
+        answers["users.create"] = answers["users.get"]
+    document = bench_document(answers)
+    (folder / "document.json").write_text(json.dumps(document))
+    (folder / "answers.json").write_text(json.dumps(answers))
+    _prepare_mockoon(stage, answers)
+    first = Stage(folder, _CREDENTIALS, paths["users.get"])
+    cases = [
+        Case("GET one", paths["users.get"]),
+        Case(f"list of {_USERS}", paths["users.list"], items=_USERS),
+        Case("list of 100", paths["contents.list"], items=100),
+        Case("POST a user", "/v1/users", creates=True),
+    ]
+    return first, cases, contents
+
+
+def _prepare_mockoon(stage: Stage, answers: Mapping[str, typing.Any]) -> None:
+    tool = _HERE / "node_modules" / "@mockoon" / "cli" / "bin" / "run.js"
+    if not tool.exists():
+        return
+    target = stage.folder / "mockoon.json"
+    command = [*node(), str(tool), "import", "--input", stage.document, "--output", str(target)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    environment = mockoon_environment(json.loads(target.read_text()), dict(answers))
+    target.write_text(json.dumps(environment))
+
+
+def _ready(contender: Contender, server: Running) -> None:
+    """Give our own server, which has a state, what the cases ask for."""
+    if contender is not CONTENDERS[0]:
+        return
+    widen_limits(server.url, _CREDENTIALS)
+    for number in range(_USERS):
+        body = json.dumps({"name": "Bench", "external_id": f"user-{number}"}).encode()
+        _ask(server.url, "/v1/users", body)
+
+
+def _measure(server: Running, cases: Sequence[Case], result: Result, seconds: int) -> None:
+    result.starts.append(server.started_in)
+    idle = server.memory()
+    verify(server.url, _CREDENTIALS, cases)
+    load = Load(server.url, _CREDENTIALS, node())
+    # All cases warm what they share: the first one measured should not pay for it.
+    for case in cases:
+        load.run(case, 1)
+    for case in cases:
+        load.run(case, 1)
+        cpu_before = server.cpu_seconds()
+        run = load.run(case, seconds)
+        cpu_after = server.cpu_seconds()
+        if run.failed:
+            msg = f"{server.url}{case.path}: {run.failed} requests failed under load."
+            raise RuntimeError(msg)
+        result.runs.setdefault(case.name, []).append(run)
+        if cpu_before is not None and cpu_after is not None:
+            micros = 1e6 * (cpu_after - cpu_before) / (run.per_second * seconds)
+            result.cpu.setdefault(case.name, []).append(micros)
+    loaded = server.memory()
+    if idle is not None and loaded is not None:
+        result.memory.append((idle, loaded))
+
+
+def _figures(stage: Stage, case: Case, requests: int) -> list[Figure]:
+    _say("our own figures: tenants, deep pages, memory")
+    ours = CONTENDERS[0]
+    figures = [fresh_tenant(), deep_page(stage)]
+    with running(ours, stage) as server:
+        widen_limits(server.url, _CREDENTIALS)
+        load = Load(server.url, _CREDENTIALS, node())
+        figures.append(memory_growth(server, load, case, requests))
+    return figures
+
+
+def _report(
+    results: Mapping[str, Result],
+    cases: Sequence[Case],
+    figures: Sequence[Figure],
+    options: argparse.Namespace,
+) -> str:
+    load = f"{tool_name()} with {CONNECTIONS} connections"
+    parts = [
+        f"# Mock servers, {load}, {options.rounds} rounds of {options.seconds} s per case\n",
+        speed_table(results, cases),
+        "\nWhat each of them refuses:\n",
+        behaviour_table(results),
+    ]
+    if figures:
+        parts += ["\nOf insightiq-mock alone:\n", figure_table(figures)]
+    return "\n".join(parts) + "\n"
+
+
+def _busiest_account(url: str) -> str:
+    for account in _ask(url, "/v1/accounts?limit=100")["data"]:
+        account_id: str = account["id"]
+        page = _ask(url, f"/v1/social/contents?account_id={account_id}&limit=100")["data"]
+        if len(page) == 100 and account["work_platform"]["name"] == "Instagram":
+            return account_id
+    msg = "no Instagram account has a hundred contents"
+    raise RuntimeError(msg)
+
+
+def _ask(url: str, path: str, body: bytes | None = None) -> typing.Any:
+    headers = {"Authorization": authorization(_CREDENTIALS), "Content-Type": "application/json"}
+    request = urllib.request.Request(url + path, body, headers)  # noqa: S310 - our own server
+    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
+        return json.load(answer)
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"bench-mock: {text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
