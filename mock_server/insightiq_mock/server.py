@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import os
+import pathlib
 import sys
+import tempfile
+import time
 from typing import TYPE_CHECKING
 
-import uvicorn
-
+from insightiq_mock.control.app import CONTROL_PREFIX, ControlApp
+from insightiq_mock.control.services import Services
+from insightiq_mock.delivery import AddressGuard, Deliveries, HttpSender, Inbox, event_names
 from insightiq_mock.handlers import make_handlers
-from insightiq_mock.listening import open_listener, url_of
+from insightiq_mock.http_server import run_http_server
+from insightiq_mock.listening import is_exposed, open_listener, url_of
+from insightiq_mock.sandbox import Sandbox
+from insightiq_mock.simulation import Simulation
 from insightiq_mock.store import Store
+from insightiq_mock.store.limits import Counts, LocalCounts, SharedCounts
+from insightiq_mock.store.request_log import RequestLogRows
+from insightiq_mock.structured_log import configure_logging
 from insightiq_mock.web import (
+    Cors,
     Document,
-    MockApp,
-    OneDeveloper,
+    DocumentWatch,
+    FaultRules,
+    Gate,
+    Limiter,
+    RequestLog,
+    RingLog,
+    StoredLog,
+    Tenants,
     create_app,
     default_document_path,
     load_document,
     request_ids,
 )
-from insightiq_mock.world import seed_world
+from insightiq_mock.web.request_log import CAPACITY
+from insightiq_mock.workers import run_workers
 
 if TYPE_CHECKING:
-    import pathlib
     import socket
+    from collections.abc import Callable, Generator, Sequence
 
     from insightiq_mock.credentials import Credentials
+    from insightiq_mock.delivery import Sender
 
 __all__ = ["ServerSettings", "assemble", "serve"]
-
-# How long a stopping server waits for answers that are on their way.
-_SECONDS_TO_FINISH = 5
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -39,11 +57,20 @@ class ServerSettings:
     """What ``insightiq-mock serve`` was asked for.
 
     Attributes:
-        host: A loopback host.
+        host: Where to listen; beyond loopback only with a control token.
         port: The port; 0 for a free one.
         seed: What the world, and whatever is random, is made from.
         credentials: Those of the default developer.
         document_path: The document to serve; None for the packaged one.
+        database: The file in which everything is kept; None for memory.
+        world: The size of the default developer's world: ``small``, ``medium`` or ``large``.
+        limits: Whether requests are limited at all.
+        reload: Whether a changed document is picked up while the server runs.
+        workers: How many processes answer.
+        cors_origins: Pages of which origins may read answers; see `Cors`.
+        control_token: What the control API asks for; None where it is open.
+        webhook_hosts: Where webhooks may lie although it is no public address; matters beyond
+            loopback only.
     """
 
     host: str
@@ -51,6 +78,14 @@ class ServerSettings:
     seed: int
     credentials: Credentials
     document_path: pathlib.Path | None = None
+    database: pathlib.Path | None = None
+    world: str = "small"
+    limits: bool = True
+    reload: bool = False
+    workers: int = 1
+    cors_origins: tuple[str, ...] = ("loopback",)
+    control_token: str | None = dataclasses.field(default=None, repr=False)
+    webhook_hosts: tuple[str, ...] = ()
 
 
 def serve(settings: ServerSettings) -> None:
@@ -59,72 +94,190 @@ def serve(settings: ServerSettings) -> None:
     Raises:
         DocumentError: The document cannot be served.
         ListenError: The port cannot be opened.
+        StoreError: The database file cannot be used.
+        WorkersError: The processes do not start, or do not stay.
     """
+    configure_logging()
     document = load_document(settings.document_path or default_document_path())
-    with open_listener(settings.host, settings.port) as listener, Store.open(None) as store:
-        app = assemble(document, store, settings.credentials, seed=settings.seed)
-        config = uvicorn.Config(
-            app,
-            access_log=False,
-            log_level="warning",
-            lifespan="off",
-            ws="none",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-        )
-        _Server(config, settings.credentials).run(sockets=[listener])
+    exposed = settings.control_token is not None
+    with open_listener(settings.host, settings.port, exposed=exposed) as listener:
+        if settings.workers == 1:
+            with Store.open(settings.database) as store:
+                sandbox = _sandbox(settings, document, listener, store)
+                ready = _ready_line(listener, sandbox, settings)
+                run_http_server(sandbox, listener, lambda: _print(ready))
+        else:
+            _serve_in_workers(settings, document, listener)
 
 
-def assemble(
+def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     document: Document,
     store: Store,
     credentials: Credentials,
     *,
     seed: int,
+    world: str = "small",
     validate_responses: bool = False,
-) -> MockApp:
-    """Make the application of one developer over ``store``, with a world made from ``seed``.
-
-    It is an ASGI application: hand it to ``httpx.ASGITransport`` to call it without a port.
+    limits: bool = True,
+    counts: Counts | None = None,
+    log: RequestLog | None = None,
+    cors_origins: Sequence[str] = ("loopback",),
+    control_token: str | None = None,
+    sender: Sender | None = None,
+    seconds: Callable[[], float] = time.time,
+    worker: int = 0,
+) -> Sandbox:
+    """Put a mock server together over ``store``, and make its default developer unless there is one.
 
     Args:
         document: What to serve.
-        store: Where the world is put, and what the handlers work on.
-        credentials: Those of the developer.
-        seed: What the world and the request ids are made from.
+        store: Where everything lies.
+        credentials: Those of the default developer.
+        seed: What the default developer's world and the request ids are made from.
+        world: The size of that world.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+        limits: Whether requests are limited at all.
+        counts: Counts requests; None for counts of this process.
+        log: Notes requests; None for a log of this process.
+        cors_origins: Pages of which origins may read answers; see `Cors`.
+        control_token: What the control API asks for; None where it is open.
+        sender: Posts to webhooks; None for one that posts over the network.
+        seconds: The server's clock, in seconds since 1970.
+        worker: The number of this process among those that serve together.
 
     Raises:
         DocumentError: The document cannot be served.
     """
-    seed_world(store, developer_id=credentials.client_id, seed=seed)
-    return create_app(
-        document,
-        make_handlers(store),
-        OneDeveloper(credentials.client_id, credentials.client_secret),
+    simulation = Simulation(store)
+    if not simulation.has_developer(credentials.client_id):
+        simulation.create_developer(
+            client_id=credentials.client_id,
+            client_secret=credentials.client_secret,
+            seed=seed,
+            world=world,
+        )
+    deliveries = Deliveries(simulation, event_names(document), sender or HttpSender(AddressGuard()))
+    inbox = Inbox(store)
+    tenants = Tenants(simulation)
+    faults = FaultRules(store)
+    log = RingLog() if log is None else log
+    gate = Gate(
+        tenants,
+        Limiter(LocalCounts() if counts is None else counts) if limits else None,
+        faults,
+        seconds=seconds,
+        world_time=simulation.now,
+    )
+    handlers = make_handlers(simulation)
+    new_request_id = request_ids(f"{seed} {worker}" if worker else seed)
+    services = Services(
+        document=lambda: app.document,
+        simulation=simulation,
+        deliveries=deliveries,
+        inbox=inbox,
+        faults=faults,
+        requests=log,
+        api=handlers,
+        default_developer_id=credentials.client_id,
+    )
+    control = ControlApp(
+        services,
+        token=control_token,
+        new_request_id=new_request_id,
         validate_responses=validate_responses,
-        new_request_id=request_ids(seed),
+    )
+    app = create_app(
+        document,
+        handlers,
+        tenants.check,
+        known_credentials=tenants,
+        gate=gate,
+        log=log,
+        cors=Cors(cors_origins),
+        mounts=[(CONTROL_PREFIX, control)],
+        validate_responses=validate_responses,
+        new_request_id=new_request_id,
+        seconds=seconds,
+    )
+    return Sandbox(
+        app, simulation=simulation, deliveries=deliveries, inbox=inbox, faults=faults, log=log
     )
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens."""
+def _sandbox(  # noqa: PLR0913 - what differs between one process and several goes by keyword
+    settings: ServerSettings,
+    document: Document,
+    listener: socket.socket,
+    store: Store,
+    *,
+    counts: Counts | None = None,
+    log: RequestLog | None = None,
+    worker: int = 0,
+) -> Sandbox:
+    guard = AddressGuard(exposed=is_exposed(listener), allow=settings.webhook_hosts)
+    sandbox = assemble(
+        document,
+        store,
+        settings.credentials,
+        seed=settings.seed,
+        world=settings.world,
+        limits=settings.limits,
+        counts=counts,
+        log=log,
+        cors_origins=settings.cors_origins,
+        control_token=settings.control_token,
+        sender=HttpSender(guard),
+        worker=worker,
+    )
+    if settings.reload:
+        path = settings.document_path or default_document_path()
+        sandbox.in_background(DocumentWatch(path, sandbox.app.serve).run)
+    return sandbox
 
-    def __init__(self, config: uvicorn.Config, credentials: Credentials) -> None:
-        super().__init__(config)
-        self._credentials = credentials
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to accept connections, then print the ready line."""
-        await super().startup(sockets)
-        for listener in sockets or ():
-            sys.stdout.write(_ready_line(listener, self._credentials))
-            sys.stdout.flush()
+def _serve_in_workers(
+    settings: ServerSettings, document: Document, listener: socket.socket
+) -> None:
+    with _shared_files(settings.database) as (database, counts_file):
+        # Made before the processes are, so that they need not agree on who does it; and closed
+        # again, because a connection to the database must not be inherited.
+        with Store.open(database) as store:
+            sandbox = _sandbox(settings, document, listener, store)
+            ready = _ready_line(listener, sandbox, settings)
+
+        def work(number: int, announce: Callable[[], None]) -> None:
+            counts = SharedCounts(counts_file, number)
+            with contextlib.closing(counts), Store.open(database) as store:
+                store.share()
+                log = StoredLog(RequestLogRows(store, CAPACITY))
+                sandbox = _sandbox(
+                    settings, document, listener, store, counts=counts, log=log, worker=number
+                )
+                run_http_server(sandbox, listener, announce, parent=os.getppid())
+                log.flush()
+
+        run_workers(settings.workers, work, lambda: _print(ready))
 
 
-def _ready_line(listener: socket.socket, credentials: Credentials) -> str:
+@contextlib.contextmanager
+def _shared_files(
+    database: pathlib.Path | None,
+) -> Generator[tuple[pathlib.Path, pathlib.Path]]:
+    """Name the files that several processes share; what need not last lies in a temporary folder."""
+    with tempfile.TemporaryDirectory(prefix="insightiq-mock-") as folder:
+        temporary = pathlib.Path(folder)
+        yield database or temporary / "mock.db", temporary / "counts"
+
+
+def _ready_line(listener: socket.socket, sandbox: Sandbox, settings: ServerSettings) -> str:
+    # A database may know another secret than the one that was asked for, after a rotation.
+    developer = sandbox.simulation.developer(settings.credentials.client_id)
     return (
-        f"insightiq-mock ready url={url_of(listener)} client_id={credentials.client_id}"
-        f" client_secret={credentials.client_secret}\n"
+        f"insightiq-mock ready url={url_of(listener)} client_id={developer.id}"
+        f" client_secret={developer.secrets[0]}\n"
     )
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line)
+    sys.stdout.flush()

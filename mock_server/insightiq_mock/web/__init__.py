@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from insightiq_mock.web.app import MockApp, create_app
+from insightiq_mock.web.cors import Cors
 from insightiq_mock.web.document import (
     Document,
     DocumentError,
@@ -10,15 +11,33 @@ from insightiq_mock.web.document import (
     document_from,
     load_document,
 )
+from insightiq_mock.web.fault_rules import FaultRule, FaultRules
+from insightiq_mock.web.gate import Gate
+from insightiq_mock.web.limiter import Limiter
+from insightiq_mock.web.reload import DocumentWatch
 from insightiq_mock.web.request_id import request_ids
+from insightiq_mock.web.request_log import LogFilter, LoggedRequest, RequestLog, RingLog, StoredLog
 from insightiq_mock.web.security import CredentialCheck, OneDeveloper
+from insightiq_mock.web.tenants import Tenants
 
 __all__ = [
+    "Cors",
     "CredentialCheck",
     "Document",
     "DocumentError",
+    "DocumentWatch",
+    "FaultRule",
+    "FaultRules",
+    "Gate",
+    "Limiter",
+    "LogFilter",
+    "LoggedRequest",
     "MockApp",
     "OneDeveloper",
+    "RequestLog",
+    "RingLog",
+    "StoredLog",
+    "Tenants",
     "create_app",
     "default_document_path",
     "document_from",

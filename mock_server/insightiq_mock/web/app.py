@@ -2,128 +2,239 @@
 
 ::
 
-    MockApp            request id, error envelope, HEAD, response check
-      ├ /_mock         the server's own corner
-      └ connexion      routing → security → request validation
-          └ Dispatch   a handler, or the document's example
+    MockApp            request id, error envelope, HEAD, Date, CORS, response check, request log
+      ├ mounted apps   by path prefix: the control API, the inbox
+      └ Api            made of one document, replaced as a whole when the document changes
+          ├ own paths  health, documentation, the document
+          └ connexion  routing → security → limits and faults → request validation
+              └ Dispatch   a handler, or the document's example
 """
 
 from __future__ import annotations
 
+import functools
+import time
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from insightiq_mock.web.connexion_stack import connexion_stack
-from insightiq_mock.web.dispatch import Dispatch
+from insightiq_mock.web.api import Api
+from insightiq_mock.web.broken_answers import Wire, send_broken
 from insightiq_mock.web.errors import answer_to_error, nonconforming_response
-from insightiq_mock.web.exchange import Answer, Exchange, attach, collect_answer, send_answer
-from insightiq_mock.web.health import PREFIX, MockCorner
+from insightiq_mock.web.exchange import Answer, Exchange, send_answer
+from insightiq_mock.web.http_date import date_header
 from insightiq_mock.web.request_body import ClientDisconnected
 from insightiq_mock.web.request_id import request_ids
-from insightiq_mock.web.response_contract import ResponseContracts
+from insightiq_mock.web.request_log import LONGEST_LOGGED_BODY, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.calls import AsyncHandler, Handler
+    from insightiq_mock.web.cors import Cors
     from insightiq_mock.web.document import Document
-    from insightiq_mock.web.security import CredentialCheck
+    from insightiq_mock.web.gate import Gate
+    from insightiq_mock.web.request_log import RequestLog
+    from insightiq_mock.web.security import CredentialCheck, PermittedHeaders
 
 __all__ = ["MockApp", "create_app"]
 
+Headers = tuple[tuple[bytes, bytes], ...]
 
-def create_app(
+
+def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
     document: Document,
-    handlers: Mapping[str, Handler],
-    check_credentials: CredentialCheck,
+    handlers: Mapping[str, Handler | AsyncHandler],
+    check_credentials: CredentialCheck | None = None,
     *,
+    known_credentials: PermittedHeaders | None = None,
+    security: Mapping[str, Callable[[], object]] | None = None,
+    gate: Gate | None = None,
+    log: RequestLog | None = None,
+    cors: Cors | None = None,
+    mounts: Sequence[tuple[str, ASGIApp]] = (),
     validate_responses: bool = False,
     new_request_id: Callable[[], str] | None = None,
+    seconds: Callable[[], float] = time.time,
 ) -> MockApp:
     """Make the mock server's application.
 
     What is compiled from the document is shared by all apps of one `Document`; state is only what
-    ``handlers`` and ``check_credentials`` hold.
+    the other arguments hold.
 
     Args:
         document: What to serve.
         handlers: By operation id. An operation without one answers from the document's example.
-        check_credentials: Decides who may call.
+        check_credentials: Decides who may call, with HTTP Basic.
+        known_credentials: Remembers credentials that were found right.
+        security: Makers of connexion's security handlers for other HTTP schemes, by scheme.
+        gate: Limits and faults; None for neither.
+        log: Where requests are noted; None for nowhere.
+        cors: Which pages may read answers; None for none.
+        mounts: Other applications by path prefix; the first that fits answers.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
         new_request_id: Makes request ids; by default random ones.
+        seconds: The server's clock, in seconds since 1970.
 
     Raises:
         DocumentError: The document asks for something that this server cannot do.
     """
-    stack = connexion_stack(Dispatch(document, handlers), document, check_credentials)
+    make_api = functools.partial(
+        Api,
+        handlers=handlers,
+        check=check_credentials,
+        known=known_credentials,
+        security=security,
+        gate=gate,
+        validate_responses=validate_responses,
+    )
     return MockApp(
-        stack,
-        MockCorner(document),
-        ResponseContracts(document) if validate_responses else None,
-        new_request_id or request_ids(),
+        make_api,
+        document,
+        gate=gate,
+        log=log,
+        cors=cors,
+        mounts=mounts,
+        new_request_id=new_request_id or request_ids(),
+        seconds=seconds,
     )
 
 
 class MockApp:
     """The outermost layer: whatever happens within, one well-formed answer leaves."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword per part
         self,
-        stack: ASGIApp,
-        corner: MockCorner,
-        contracts: ResponseContracts | None,
+        make_api: Callable[[Document], Api],
+        document: Document,
+        *,
+        gate: Gate | None,
+        log: RequestLog | None,
+        cors: Cors | None,
+        mounts: Sequence[tuple[str, ASGIApp]],
         new_request_id: Callable[[], str],
+        seconds: Callable[[], float],
     ) -> None:
-        self._stack = stack
-        self._corner = corner
-        self._contracts = contracts
+        self._make_api = make_api
+        self._api = make_api(document)
+        self._gate = gate
+        self._log = log
+        self._cors = cors
+        self._mounts = tuple(mounts)
         self._new_request_id = new_request_id
+        self._seconds = seconds
+
+    @property
+    def document(self) -> Document:
+        """The document that is served."""
+        return self._api.document
+
+    def serve(self, document: Document) -> None:
+        """Serve another document from the next request on.
+
+        Raises:
+            DocumentError: It cannot be served; the one before still is.
+        """
+        self._api = self._make_api(document)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI connection."""
-        if scope["type"] == "lifespan":
+        if scope["type"] == "http":
+            for prefix, mounted in self._mounts:
+                if scope["path"].startswith(prefix):
+                    await self._pass_on(mounted, scope, receive, send)
+                    return
+            await self._serve(scope, receive, send)
+        elif scope["type"] == "lifespan":
             await _live(receive, send)
-        elif scope["type"] == "http":
-            try:
-                answer = await self._answer(scope, receive)
-            except ClientDisconnected:
-                return
-            await send_answer(answer, send, method=scope["method"])
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        exchange = Exchange(self._new_request_id())
+    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
+        began = self._seconds()
+        exchange = Exchange(self._new_request_id(), dict(scope["headers"]))
+        answer: Answer | None = None
         try:
-            answer = await self._respond(scope, receive, exchange)
+            answer = await self._answer(scope, receive, exchange)
+            headers = self._headers(exchange)
+            preferences = exchange.preferences
+            if preferences is None or preferences.fault is None:
+                await send_answer(answer, send, method=scope["method"], headers=headers)
+            else:
+                wire = Wire(scope, receive, send, headers)
+                answer = await send_broken(answer, preferences, wire)
+        except ClientDisconnected:
+            pass
+        finally:
+            if self._gate is not None:
+                self._gate.leave(exchange)
+            if self._log is not None and answer is not None:
+                self._log.note(self._record(began, scope, exchange, answer))
+
+    async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
+        api = self._api
+        if self._cors is not None and b"origin" in exchange.headers:
+            preflight = self._cors.preflight(scope["method"], exchange.headers)
+            if preflight is not None:
+                return preflight
+        try:
+            answer = await api.respond(scope, receive, exchange)
         except ClientDisconnected:
             raise
         except Exception as error:  # noqa: BLE001 - the last resort: logged, and answered with 500
             answer = answer_to_error(error, exchange)
-        return self._checked(answer.with_headers(_request_id_header(exchange)), exchange)
+        violations = api.violations(exchange, answer)
+        if violations:
+            assert exchange.operation_id is not None, "only operations have contracts"
+            refusal = nonconforming_response(exchange.operation_id, answer.status, violations)
+            return answer_to_error(refusal, exchange)
+        return answer
 
-    async def _respond(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
-        path: str = scope["path"]
-        if path == PREFIX or path.startswith(f"{PREFIX}/"):
-            return self._corner.answer(scope["method"], path)
-        # ASGI lets a server leave the raw path out; then an encoded slash is already lost.
-        raw_path = scope.get("raw_path") or quote(path).encode("ascii")
-        return await collect_answer(
-            self._stack, attach({**scope, "raw_path": raw_path}, exchange), receive
+    def _headers(self, exchange: Exchange) -> Headers:
+        """Return the headers that every answer carries, whatever it is."""
+        headers: Headers = (
+            (b"request-id", exchange.request_id.encode("ascii")),
+            date_header(self._seconds() + exchange.date_shift),
+        )
+        if exchange.preferences is not None:
+            applied = str(exchange.preferences).encode("ascii")
+            headers = (*headers, (b"preference-applied", applied))
+        if self._cors is not None and b"origin" in exchange.headers:
+            headers = (*headers, *self._cors.headers(exchange.headers[b"origin"]))
+        return headers
+
+    def _record(self, began: float, scope: Scope, exchange: Exchange, answer: Answer) -> Record:
+        target: bytes = scope.get("raw_path") or scope["path"].encode()
+        if scope["query_string"]:
+            target = b"%s?%s" % (target, scope["query_string"])
+        return Record(
+            at=began,
+            method=scope["method"],
+            target=target[:LONGEST_LOGGED_BODY],
+            operation_id=exchange.operation_id,
+            developer_id=exchange.developer_id,
+            status=answer.status,
+            seconds=self._seconds() - began,
+            request_id=exchange.request_id,
+            request_body=exchange.raw_body[:LONGEST_LOGGED_BODY],
+            response_body=answer.body[:LONGEST_LOGGED_BODY],
         )
 
-    def _checked(self, answer: Answer, exchange: Exchange) -> Answer:
-        if self._contracts is None or exchange.operation_id is None:
-            return answer
-        violations = self._contracts.violations(exchange.operation_id, answer)
-        if not violations:
-            return answer
-        error = nonconforming_response(exchange.operation_id, answer.status, violations)
-        return answer_to_error(error, exchange).with_headers(_request_id_header(exchange))
+    async def _pass_on(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        if self._cors is None or b"origin" not in headers:
+            await app(scope, receive, send)
+            return
+        permission = self._cors.headers(headers[b"origin"])
+        preflight = self._cors.preflight(scope["method"], headers)
+        if preflight is not None:
+            await send_answer(preflight, send, method="OPTIONS", headers=permission)
+            return
 
+        async def send_with_permission(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), *permission]}
+            await send(message)
 
-def _request_id_header(exchange: Exchange) -> tuple[str, str]:
-    return ("request-id", exchange.request_id)
+        await app(scope, receive, send_with_permission)
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import functools
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from insightiq_mock.web.exchange import Answer, exchange_of, send_answer
+from insightiq_mock.web.exchange import Answer, exchange_of
 from insightiq_mock.web.request_contract import RequestContract, request_contracts
 from insightiq_mock.web.routing import RouteTable, normalised_path
-from insightiq_mock.web.security import BasicSecurity, CredentialCheck
+from insightiq_mock.web.security import BasicSecurity, CredentialCheck, PermittedHeaders
 
 with warnings.catch_warnings():
     # connexion imports starlette's test client, which warns about the httpx that it finds there.
@@ -27,38 +27,61 @@ with warnings.catch_warnings():
         RoutedMiddleware,
         SpecMiddleware,
     )
-    from connexion.middleware.security import SecurityMiddleware
+    from connexion.middleware.security import SecurityAPI, SecurityMiddleware, SecurityOperation
     from connexion.resolver import Resolver
     from connexion.security import NO_VALUE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from connexion.operations import AbstractOperation
     from connexion.spec import Specification
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from insightiq_mock.web.document import Document
+    from insightiq_mock.web.exchange import Exchange
+
+    Entrance = Callable[[Scope, Exchange], Awaitable[None]]
 
 __all__ = ["connexion_stack"]
 
 
-def connexion_stack(app: ASGIApp, document: Document, check: CredentialCheck) -> ASGIApp:
+def connexion_stack(  # noqa: PLR0913 - each part by keyword
+    app: ASGIApp,
+    document: Document,
+    check: CredentialCheck | None = None,
+    *,
+    security: Mapping[str, Callable[[], object]] | None = None,
+    known: PermittedHeaders | None = None,
+    enter: Entrance | None = None,
+) -> ASGIApp:
     """Wrap ``app`` so that only routed, permitted and valid requests reach it.
+
+    Args:
+        app: What answers them.
+        document: What routes, permits and validates.
+        check: Decides on credentials of HTTP Basic.
+        security: Makers of connexion's security handlers for other HTTP schemes, by scheme.
+        known: Remembers credentials that ``check`` found right.
+        enter: What happens to a call whose operation and developer are known.
 
     Raises:
         DocumentError: The document asks for something that cannot be validated.
     """
+    schemes = dict(security or {})
+    if check is not None:
+        schemes["basic"] = functools.partial(BasicSecurity, check, NO_VALUE, known)
     stack = ConnexionMiddleware(
         app,
         middlewares=[
             functools.partial(Routing, document=document),
-            SecurityMiddleware,
+            functools.partial(KnownCredentials, known=known),
+            functools.partial(Arrival, enter=enter),
             RequestValidation,
         ],
         # Handlers are found by our dispatch; connexion need not import anything.
         resolver=Resolver(_no_function),
-        security_map={"basic": functools.partial(BasicSecurity, check, NO_VALUE)},
+        security_map=schemes,
     )
     stack.add_api(document.routing_copy(), contracts=request_contracts(document))
     _build(stack)
@@ -82,10 +105,10 @@ class Routing(SpecMiddleware):
         if scope["type"] != "http":
             return
         match = self._routes.match(scope["method"], normalised_path(scope["raw_path"]))
-        if match.operation_id is None:
-            await send_answer(Answer(204, (("allow", match.allowed),)), send, method="OPTIONS")
-            return
         exchange = exchange_of(scope)
+        if match.operation_id is None:
+            exchange.answer = Answer(204, (("allow", match.allowed),))
+            return
         exchange.operation_id = match.operation_id
         exchange.path = match.parameters
         scope["extensions"][ROUTING_CONTEXT] = {
@@ -93,6 +116,87 @@ class Routing(SpecMiddleware):
             "operation_id": match.operation_id,
         }
         await self._app(scope, receive, send)
+
+
+class KnownOrVerified:
+    """Lets credentials through that were found right before; all others are verified as usual."""
+
+    def __init__(self, verified: SecurityOperation, known: PermittedHeaders | None) -> None:
+        self._verified = verified
+        self._next = verified.next_app
+        # Only where Basic alone is asked for does the header alone decide.
+        is_basic = [
+            {verified.security_schemes[name].get("scheme", "").lower() for name in requirement}
+            for requirement in verified.security
+        ] == [{"basic"}]
+        self._known = known if is_basic else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Check who calls."""
+        if self._known is not None:
+            headers = exchange_of(scope).headers
+            # Equal lengths: no header is there twice.
+            if b"authorization" in headers and len(headers) == len(scope["headers"]):
+                developer_id = self._known.permitted(headers[b"authorization"])
+                if developer_id is not None:
+                    scope["extensions"]["connexion_context"] = {"user": developer_id}
+                    await self._next(scope, receive, send)
+                    return
+        await self._verified(scope, receive, send)
+
+
+class KnownCredentialsAPI(SecurityAPI):
+    """Gives each operation its check."""
+
+    def __init__(
+        self,
+        specification: Specification,
+        *,
+        known: PermittedHeaders | None,
+        **options: object,
+    ) -> None:
+        self._known = known
+        super().__init__(specification, **options)
+
+    def make_operation(self, operation: AbstractOperation) -> SecurityOperation:
+        """Make the check of ``operation``."""
+        check = KnownOrVerified(super().make_operation(operation), self._known)
+        # connexion asks no more of it than that it can be called.
+        return cast("SecurityOperation", check)
+
+
+class KnownCredentials(SecurityMiddleware):
+    """connexion's security, spared for credentials that it let through already."""
+
+    api_cls = KnownCredentialsAPI
+
+    def __init__(self, app: ASGIApp, known: PermittedHeaders | None) -> None:
+        super().__init__(app)
+        self._known = known
+
+    def add_api(self, specification: Specification, **options: object) -> object:
+        """Build the checks; connexion calls this once."""
+        return super().add_api(specification, known=self._known, **options)
+
+
+class Arrival:
+    """Notes who called, and lets the call in, late or not at all."""
+
+    def __init__(self, app: ASGIApp, enter: Entrance | None) -> None:
+        self._app = app
+        self._enter = enter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let one permitted request in."""
+        if scope["type"] != "http":
+            return
+        exchange = exchange_of(scope)
+        # The security middleware leaves the name here; an open operation has nobody.
+        exchange.developer_id = scope["extensions"].get("connexion_context", {}).get("user") or ""
+        if self._enter is not None:
+            await self._enter(scope, exchange)
+        if exchange.answer is None:
+            await self._app(scope, receive, send)
 
 
 class ValidatedOperation:

@@ -1,21 +1,24 @@
 """The application inside connexion's middlewares: a routed, permitted, validated request is answered.
 
-By its handler where there is one, else from the document's own example.
+By its handler where there is one, else from the document's own example; or by the example that the
+caller named. The answer is left in the exchange: nothing is sent from here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insightiq_mock.calls import Call, Handler
+from insightiq_mock.calls import Call, Reply
 from insightiq_mock.web.examples import example_answer
-from insightiq_mock.web.exchange import Answer, Exchange, exchange_of, json_answer, send_answer
+from insightiq_mock.web.exchange import Answer, Exchange, exchange_of, json_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.types import Receive, Scope, Send
 
+    from insightiq_mock.calls import AsyncHandler, Handler
+    from insightiq_mock.web.asked_answers import AskedAnswers
     from insightiq_mock.web.document import Document
 
 __all__ = ["Dispatch"]
@@ -27,8 +30,14 @@ _FROM_EXAMPLE = ("mock-source", "example")
 class Dispatch:
     """An ASGI application that finds the answer by operation id."""
 
-    def __init__(self, document: Document, handlers: Mapping[str, Handler]) -> None:
-        self._respond: dict[str, Callable[[Exchange, str], Answer]] = {
+    def __init__(
+        self,
+        document: Document,
+        handlers: Mapping[str, Handler | AsyncHandler],
+        asked: AskedAnswers,
+    ) -> None:
+        self._asked = asked
+        self._respond: dict[str, Callable[[Exchange], Answer | Awaitable[Answer]]] = {
             operation.id: (
                 _handled(handlers[operation.id])
                 if operation.id in handlers
@@ -41,35 +50,47 @@ class Dispatch:
         """Answer one validated request."""
         exchange = exchange_of(scope)
         assert exchange.operation_id is not None, "only routed requests arrive here"
-        # connexion's security middleware leaves the name here; an open operation has nobody.
-        developer_id = scope["extensions"].get("connexion_context", {}).get("user") or ""
-        answer = self._respond[exchange.operation_id](exchange, developer_id)
-        await send_answer(answer, send, method="GET")
+        preferences = exchange.preferences
+        if preferences is not None and preferences.example is not None:
+            exchange.answer = self._asked.answer(exchange, None, preferences.example)
+            return
+        answer = self._respond[exchange.operation_id](exchange)
+        exchange.answer = answer if isinstance(answer, Answer) else await answer
 
 
-def _handled(handler: Handler) -> Callable[[Exchange, str], Answer]:
-    def respond(exchange: Exchange, developer_id: str) -> Answer:
+def _handled(
+    handler: Handler | AsyncHandler,
+) -> Callable[[Exchange], Answer | Awaitable[Answer]]:
+    def respond(exchange: Exchange) -> Answer | Awaitable[Answer]:
         assert exchange.operation_id is not None, "only routed requests arrive here"
         reply = handler(
             Call(
                 operation_id=exchange.operation_id,
-                developer_id=developer_id,
+                developer_id=exchange.developer_id,
                 path=exchange.path,
                 query=exchange.query,
                 body=exchange.body,
             )
         )
-        if reply.body is None:
-            return Answer(reply.status, (_FROM_STATE,))
-        return json_answer(reply.status, reply.body, _FROM_STATE)
+        return _answer(reply) if isinstance(reply, Reply) else _awaited(reply)
 
     return respond
 
 
-def _shown(example: Answer) -> Callable[[Exchange, str], Answer]:
+async def _awaited(coming: Awaitable[Reply]) -> Answer:
+    return _answer(await coming)
+
+
+def _answer(reply: Reply) -> Answer:
+    if reply.body is None:
+        return Answer(reply.status, (_FROM_STATE,))
+    return json_answer(reply.status, reply.body, _FROM_STATE)
+
+
+def _shown(example: Answer) -> Callable[[Exchange], Answer]:
     answer = example.with_headers(_FROM_EXAMPLE)
 
-    def respond(exchange: Exchange, developer_id: str) -> Answer:  # noqa: ARG001 - the same for all
+    def respond(exchange: Exchange) -> Answer:  # noqa: ARG001 - the same for all
         return answer
 
     return respond

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CHALLENGE",
     "answer_to_error",
+    "body_too_slow",
     "invalid_request",
     "method_not_allowed",
     "nonconforming_response",
@@ -70,6 +71,12 @@ def payload_too_large(limit: int) -> ApiError:
     """413: the body is longer than the server reads."""
     message = f"The request body is longer than {limit} bytes."
     return ApiError(413, "PAYLOAD_TOO_LARGE", "payload_too_large", message)
+
+
+def body_too_slow(seconds: float) -> ApiError:
+    """408: the body did not come to its end."""
+    message = f"The request body did not arrive within {seconds:g} seconds."
+    return ApiError(408, "REQUEST_TIMEOUT", "request_timeout", message)
 
 
 def unsupported_media_type(message: str) -> ApiError:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from insightiq_mock.web.document import Document, Operation
 
-__all__ = ["example_answer"]
+__all__ = ["example_answer", "example_names", "response_example"]
 
 # Makes schemas that refer to themselves come to an end.
 _DEEPEST_NESTING = 12
@@ -40,16 +40,49 @@ def example_answer(document: Document, operation: Operation) -> Answer:
         DocumentError: The operation documents no success.
     """
     status, response = success_response(document, operation)
+    return response_example(document, status, response)
+
+
+def example_names(response: Mapping[str, Any]) -> list[str]:
+    """Return the names of the examples that the document has for the body of a response."""
+    media = _json_media(response)
+    return list((media or {}).get("examples", {}))
+
+
+def response_example(
+    document: Document, status: int, response: Mapping[str, Any], name: str | None = None
+) -> Answer:
+    """Make the answer that the document shows for a response; of several examples the first.
+
+    Args:
+        document: Where it stands.
+        status: The status to answer with.
+        response: The response object.
+        name: Which example, if not the first.
+
+    Raises:
+        KeyError: There is no example of that name.
+    """
     headers = tuple(_required_headers(document, response))
+    media = _json_media(response)
+    if media is None:
+        return Answer(status, headers)
+    return json_answer(status, orjson.dumps(_media_example(document, media, name)), *headers)
+
+
+def _json_media(response: Mapping[str, Any]) -> Mapping[str, Any] | None:
     for media_type, media in response.get("content", {}).items():
         if "json" in media_type:
-            value = _media_example(document, media)
-            return json_answer(status, orjson.dumps(value), *headers)
-    return Answer(status, headers)
+            found: Mapping[str, Any] = media
+            return found
+    return None
 
 
-def _media_example(document: Document, media: Mapping[str, Any]) -> object:
-    for written in media.get("examples", {}).values():
+def _media_example(document: Document, media: Mapping[str, Any], name: str | None) -> object:
+    examples: Mapping[str, Any] = media.get("examples", {})
+    if name is not None:
+        return document.resolve(examples[name]).get("value")
+    for written in examples.values():
         return document.resolve(written).get("value")
     if "example" in media:
         return media["example"]

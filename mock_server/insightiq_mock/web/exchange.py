@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, cast
+import functools
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+    from starlette.types import Scope, Send
+
+    from insightiq_mock.web.preferences import Preferences
 
 __all__ = [
     "Answer",
     "Exchange",
     "attach",
-    "collect_answer",
     "exchange_of",
     "json_answer",
+    "response_head",
     "send_answer",
 ]
 
@@ -24,28 +27,10 @@ _EXTENSION = "insightiq_mock"
 
 JSON_TYPE = ("content-type", "application/json")
 
-
-@dataclasses.dataclass(slots=True)
-class Exchange:
-    """What the layers learn about a request on its way in.
-
-    Attributes:
-        request_id: Goes into the ``request-id`` header and into error bodies.
-        operation_id: Which operation the request is for; None until routed, or if there is none.
-        path: Path parameters by name.
-        query: Query parameters by name; typed once validated.
-        body: The parsed JSON body, or None.
-    """
-
-    request_id: str
-    operation_id: str | None = None
-    path: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
-    query: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
-    body: Any = None
+_WITHOUT_BODY = (204, 304)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A complete response.
 
     Attributes:
@@ -60,7 +45,45 @@ class Answer:
 
     def with_headers(self, *headers: tuple[str, str]) -> Answer:
         """Return the same answer with ``headers`` added."""
-        return dataclasses.replace(self, headers=(*self.headers, *headers))
+        return Answer(self.status, (*self.headers, *headers), self.body)
+
+
+@dataclasses.dataclass(slots=True)
+class Exchange:
+    """What the layers learn about a request on its way in, and the answer on its way out.
+
+    Attributes:
+        request_id: Goes into the ``request-id`` header and into error bodies.
+        headers: Request headers by name in lower case; of a repeated one, the last.
+        operation_id: Which operation the request is for; None until routed, or if there is none.
+        developer_id: Who called; empty until the credentials were found right, or if none were asked.
+        path: Path parameters by name.
+        query: Query parameters by name; typed once validated.
+        raw_body: The request body as it came.
+        body: The parsed JSON body, or None.
+        date_shift: By how many seconds the caller sees the server's clock shifted.
+        holds_slot: Whether the call counts as one of the developer's open requests.
+        preferences: What is to go wrong, or otherwise than usual; None in the usual case.
+        answer: What the innermost layer that knew an answer left here.
+    """
+
+    request_id: str
+    headers: Mapping[bytes, bytes] = dataclasses.field(default_factory=dict[bytes, bytes])
+    operation_id: str | None = None
+    developer_id: str = ""
+    path: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
+    query: Mapping[str, Any] = dataclasses.field(default_factory=dict[str, Any])
+    raw_body: bytes = b""
+    body: Any = None
+    date_shift: float = 0.0
+    holds_slot: bool = False
+    preferences: Preferences | None = None
+    answer: Answer | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the value of a request header, or None."""
+        value = self.headers.get(name.encode("ascii"))
+        return None if value is None else value.decode("latin-1")
 
 
 def json_answer(status: int, body: bytes, *headers: tuple[str, str]) -> Answer:
@@ -79,31 +102,32 @@ def exchange_of(scope: Scope) -> Exchange:
     return cast("Exchange", scope["extensions"][_EXTENSION])
 
 
-async def send_answer(answer: Answer, send: Send, *, method: str) -> None:
+def response_head(answer: Answer, *, length: int | None = None) -> list[tuple[bytes, bytes]]:
+    """Return the headers of ``answer`` as ASGI wants them.
+
+    Args:
+        answer: What is sent.
+        length: The length of the body, where it is another than the answer's.
+    """
+    # Most answers have one of a few sets of headers.
+    head = list(_encoded(answer.headers))
+    if answer.body or answer.status not in _WITHOUT_BODY:
+        length = len(answer.body) if length is None else length
+        head.append((b"content-length", b"%d" % length))
+    return head
+
+
+async def send_answer(
+    answer: Answer, send: Send, *, method: str, headers: tuple[tuple[bytes, bytes], ...] = ()
+) -> None:
     """Send ``answer``; to HEAD without its body, but with the length that the body would have."""
-    headers = [(name.encode("latin-1"), text.encode("latin-1")) for name, text in answer.headers]
-    if answer.body or answer.status not in (204, 304):
-        headers.append((b"content-length", str(len(answer.body)).encode("ascii")))
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    head = response_head(answer)
+    head += headers
+    await send({"type": "http.response.start", "status": answer.status, "headers": head})
     body = b"" if method == "HEAD" else answer.body
     await send({"type": "http.response.body", "body": body})
 
 
-async def collect_answer(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
-    """Run ``app`` and return what it sends."""
-    start: Message = {}
-    chunks: list[bytes] = []
-
-    async def send(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            start.update(message)
-        else:
-            chunks.append(message.get("body", b""))
-
-    await app(scope, receive, send)
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in start["headers"]
-        if name != b"content-length"
-    )
-    return Answer(start["status"], headers, b"".join(chunks))
+@functools.lru_cache(maxsize=1024)
+def _encoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode("latin-1"), text.encode("latin-1")) for name, text in headers)

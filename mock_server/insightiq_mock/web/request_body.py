@@ -112,7 +112,7 @@ async def read_body(receive: Receive, declared_length: str | None) -> bytes:
 
     Raises:
         ApiError: 413, it is too long.
-        ClientDisconnected: It never ended.
+        ClientDisconnected: The client went away before.
     """
     if declared_length is not None and declared_length.isdecimal():
         _refuse_longer(int(declared_length))

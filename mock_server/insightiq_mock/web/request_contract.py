@@ -46,15 +46,18 @@ class RequestContract:
         Raises:
             ApiError: 400 with everything that is wrong, 413 or 415.
         """
-        headers = Headers(scope=scope)
-        violations = [
-            *self._check_path(exchange),
-            *self._check_query(scope["query_string"], exchange),
-            *self._check_headers(headers),
-        ]
+        violations: list[Violation] = []
+        if exchange.path:
+            violations += self._check_path(exchange)
+        if scope["query_string"] or self.query:
+            violations += self._check_query(scope["query_string"], exchange)
+        if self.header:
+            violations += self._check_headers(Headers(scope=scope))
         if self.body is not None:
-            raw = await read_body(receive, headers.get("content-length"))
-            exchange.body, wrong = self.body.read(raw, headers.get("content-type"))
+            exchange.raw_body = await read_body(receive, exchange.header("content-length"))
+            exchange.body, wrong = self.body.read(
+                exchange.raw_body, exchange.header("content-type")
+            )
             violations += wrong
         if violations:
             raise invalid_request(violations)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-__all__ = ["BasicSecurity", "CredentialCheck", "OneDeveloper"]
+__all__ = ["BasicSecurity", "CredentialCheck", "OneDeveloper", "PermittedHeaders"]
 
 _MALFORMED = (
     "The Authorization header is malformed; it must be 'Basic ' and the base64 of"
@@ -29,6 +29,18 @@ class CredentialCheck(Protocol):
 
     def __call__(self, client_id: str, client_secret: str, /) -> bool:
         """Tell whether the pair belongs together."""
+        ...
+
+
+class PermittedHeaders(Protocol):
+    """Remembers ``Authorization`` headers that were found right, as long as they are."""
+
+    def permitted(self, header: bytes, /) -> str | None:
+        """Return whose credentials the header carries; None for one not seen yet."""
+        ...
+
+    def remember(self, header: bytes, developer_id: str, /) -> None:
+        """A header was found right."""
         ...
 
 
@@ -52,9 +64,15 @@ class BasicSecurity:
     The stock one decodes base64 leniently and asks a function that it finds by name in the document.
     """
 
-    def __init__(self, check: CredentialCheck, no_credentials: object) -> None:
+    def __init__(
+        self,
+        check: CredentialCheck,
+        no_credentials: object,
+        known: PermittedHeaders | None = None,
+    ) -> None:
         self._check = check
         self._no_credentials = no_credentials
+        self._known = known
 
     def get_fn(
         self,
@@ -65,15 +83,21 @@ class BasicSecurity:
         return self._verify
 
     def _verify(self, request: Request) -> object:
-        headers = request.headers.getlist("authorization")
+        headers = [text for name, text in request.scope["headers"] if name == b"authorization"]
         if not headers:
             return self._no_credentials
         if len(headers) > 1:
             raise unauthorized(_REPEATED)
-        client_id, client_secret = _decode(headers[0])
+        developer_id = self._known.permitted(headers[0]) if self._known is not None else None
+        return {"sub": developer_id or self._checked(headers[0])}
+
+    def _checked(self, header: bytes) -> str:
+        client_id, client_secret = _decode(header.decode("latin-1"))
         if not self._check(client_id, client_secret):
             raise unauthorized(_WRONG)
-        return {"sub": client_id}
+        if self._known is not None:
+            self._known.remember(header, client_id)
+        return client_id
 
 
 def _decode(header: str) -> tuple[str, str]:

@@ -1,10 +1,12 @@
-"""A small API, and a way to call its mock server in process."""
+"""A small API, and ways to call its mock server in process: bare, or with all that surrounds it."""
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import datetime as dt
 import pathlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -12,7 +14,22 @@ import pytest
 from starlette.types import ASGIApp
 
 from insightiq_mock.calls import Handler
-from insightiq_mock.web import Document, OneDeveloper, create_app, load_document
+from insightiq_mock.simulation import Simulation
+from insightiq_mock.store import Store
+from insightiq_mock.store.limits import LocalCounts
+from insightiq_mock.web import (
+    Cors,
+    Document,
+    FaultRules,
+    Gate,
+    Limiter,
+    MockApp,
+    OneDeveloper,
+    RingLog,
+    Tenants,
+    create_app,
+    load_document,
+)
 
 CREDENTIALS = ("9a1b6c1e-0000-4000-8000-000000000001", "5d3c2b1a-0000-4000-8000-00000000000A")
 
@@ -76,3 +93,77 @@ def server(
 def credentials() -> tuple[str, str]:
     """The client id and secret that the servers here know."""
     return CREDENTIALS
+
+
+@dataclasses.dataclass
+class Surroundings:
+    """The small API with developers, limits, faults, a log and a clock that only tests move.
+
+    Attributes:
+        seconds: What the server's clock shows, in seconds since 1970.
+        waits: How long calls were made to wait.
+    """
+
+    simulation: Simulation
+    rules: FaultRules
+    log: RingLog
+    seconds: float = 1_780_000_000.25
+    waits: list[float] = dataclasses.field(default_factory=list)
+    app: MockApp = dataclasses.field(init=False)
+
+    def serve(self, document: Document, handlers: Mapping[str, Handler]) -> None:
+        """Make the application."""
+        tenants = Tenants(self.simulation)
+        gate = Gate(
+            tenants,
+            Limiter(LocalCounts()),
+            self.rules,
+            seconds=lambda: self.seconds,
+            world_time=self.simulation.now,
+            sleep=self._wait,
+        )
+        self.app = create_app(
+            document,
+            handlers,
+            tenants.check,
+            known_credentials=tenants,
+            gate=gate,
+            log=self.log,
+            cors=Cors(),
+            validate_responses=True,
+            seconds=lambda: self.seconds,
+        )
+
+    def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Send one request."""
+        return caller(self.app)(method, path, **options)
+
+    def set(self, developer_id: str = CREDENTIALS[0], **settings: object) -> None:
+        """Change settings of a developer."""
+        self.simulation.update_settings(developer_id, settings)
+
+    async def _wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+@pytest.fixture
+def make_surrounded(document: Document) -> Iterator[Callable[..., Surroundings]]:
+    """What makes the small API with all that surrounds it; its developer has the credentials."""
+    with Store.open(None) as store:
+
+        def make(handlers: Mapping[str, Handler] | None = None) -> Surroundings:
+            simulation = Simulation(
+                store, wall_clock=lambda: dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
+            )
+            simulation.create_developer(client_id=CREDENTIALS[0], client_secret=CREDENTIALS[1])
+            surroundings = Surroundings(simulation, FaultRules(store), RingLog())
+            surroundings.serve(document, handlers or {})
+            return surroundings
+
+        yield make
+
+
+@pytest.fixture
+def surrounded(make_surrounded: Callable[..., Surroundings]) -> Surroundings:
+    """The small API with all that surrounds it, answering with examples."""
+    return make_surrounded()

@@ -1,0 +1,89 @@
+"""Letting pages of other origins read answers (CORS), errors included.
+
+The real API is called by servers alone; a mock is also called by a front end under development. So
+pages served from this machine may, unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
+
+from insightiq_mock.web.exchange import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["LOOPBACK", "Cors"]
+
+LOOPBACK: Literal["loopback"] = "loopback"
+
+_METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+_EXPOSED = (
+    b"request-id, retry-after, date, www-authenticate, allow, preference-applied, mock-source"
+)
+_SECONDS = "600"
+
+
+class Cors:
+    """Decides which origins may read answers.
+
+    Args:
+        origins: The origins, written like ``https://app.example.com``; ``loopback`` stands for all
+            of this machine, ``*`` for all there are, an empty list for none.
+    """
+
+    def __init__(self, origins: Sequence[str] = (LOOPBACK,)) -> None:
+        self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)
+
+    def preflight(self, method: str, headers: Mapping[bytes, bytes]) -> Answer | None:
+        """Answer the question that a browser asks before a call; None for other requests."""
+        if method != "OPTIONS" or b"access-control-request-method" not in headers:
+            return None
+        if not self._permits(headers.get(b"origin", b"")):
+            return None
+        answer = Answer(
+            204,
+            (
+                ("access-control-allow-methods", _METHODS),
+                ("access-control-max-age", _SECONDS),
+            ),
+        )
+        asked = headers.get(b"access-control-request-headers")
+        if asked:
+            answer = answer.with_headers(("access-control-allow-headers", asked.decode("latin-1")))
+        return answer
+
+    def headers(self, origin: bytes) -> tuple[tuple[bytes, bytes], ...]:
+        """Return the headers that every answer to a page of ``origin`` carries."""
+        if not self._permits(origin):
+            # The next page to ask may get another answer.
+            return ((b"vary", b"origin"),)
+        return (
+            (b"access-control-allow-origin", origin),
+            (b"access-control-expose-headers", _EXPOSED),
+            (b"vary", b"origin"),
+        )
+
+    def _permits(self, origin: bytes) -> bool:
+        text = origin.decode("latin-1").lower()
+        if text in self._origins or ("*" in self._origins and text):
+            return True
+        return LOOPBACK in self._origins and _is_loopback(text)
+
+
+def _is_loopback(origin: str) -> bool:
+    try:
+        parts = urlsplit(origin)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.scheme not in ("http", "https"):
+        return False
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,90 @@
+"""``/docs``: the document to read and to try out, with Swagger UI.
+
+Everything comes from this package, nothing from the network; `static/swagger-ui/README.md` says
+where the library's files are from and how to replace them by a newer release.
+"""
+
+from __future__ import annotations
+
+import functools
+import html
+import importlib.resources
+from typing import TYPE_CHECKING
+
+from insightiq_mock.web.exchange import Answer
+from insightiq_mock.web.published import JSON_PATH
+
+if TYPE_CHECKING:
+    from insightiq_mock.web.document import Document
+
+__all__ = ["DOCS_PATH", "DocsPage"]
+
+DOCS_PATH = "/docs"
+
+_LIBRARY = {
+    "swagger-ui.css": "text/css; charset=utf-8",
+    "swagger-ui-bundle.js": "text/javascript; charset=utf-8",
+}
+# A page of this server needs nobody else, and no script but ours.
+_POLICY = (
+    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self';"
+    " style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="stylesheet" href="{base}/swagger-ui.css">
+<link rel="icon" href="data:,">
+</head>
+<body>
+<div id="documentation"></div>
+<script src="{base}/swagger-ui-bundle.js"></script>
+<script src="{base}/start.js"></script>
+</body>
+</html>
+"""
+_START = f"""SwaggerUIBundle({{
+  url: "{JSON_PATH}",
+  dom_id: "#documentation",
+  deepLinking: true,
+  docExpansion: "none",
+  displayOperationId: true,
+  displayRequestDuration: true,
+  filter: true,
+  persistAuthorization: true,
+  tryItOutEnabled: true,
+  validatorUrl: null,
+}});
+"""
+
+
+class DocsPage:
+    """Answers requests for the page and its files."""
+
+    def __init__(self, document: Document) -> None:
+        title = html.escape(str(document.data["info"]["title"]))
+        page = _PAGE.format(title=title, base=DOCS_PATH)
+        headers = (("content-security-policy", _POLICY), ("referrer-policy", "no-referrer"))
+        self._answers = {
+            DOCS_PATH: _text("text/html; charset=utf-8", page.encode()).with_headers(*headers),
+            f"{DOCS_PATH}/start.js": _text("text/javascript; charset=utf-8", _START.encode()),
+        }
+
+    def answer(self, path: str) -> Answer | None:
+        """Answer a request for ``path``; None where there is nothing."""
+        path = path.rstrip("/")
+        name = path.removeprefix(f"{DOCS_PATH}/")
+        return _file(name) if name in _LIBRARY else self._answers.get(path)
+
+
+@functools.cache
+def _file(name: str) -> Answer:
+    folder = importlib.resources.files("insightiq_mock.web") / "static" / "swagger-ui"
+    return _text(_LIBRARY[name], (folder / name).read_bytes())
+
+
+def _text(content_type: str, body: bytes) -> Answer:
+    return Answer(200, (("content-type", content_type), ("cache-control", "no-cache")), body)

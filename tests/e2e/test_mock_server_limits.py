@@ -1,0 +1,142 @@
+"""Limits and faults over HTTP: what only a real server with a real connection can show."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from demonstration.mock_process import MockProcess
+
+USERS = "/v1/users?limit=1"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockProcess]:
+    """A server with the usual limits."""
+    with MockProcess() as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def unlimited() -> Iterator[MockProcess]:
+    """A server that limits nothing."""
+    with MockProcess("--no-limits") as process:
+        yield process
+
+
+def client(server: MockProcess) -> httpx.Client:
+    """Make a client of the server's developer."""
+    return httpx.Client(base_url=server.url, auth=(server.client_id, server.client_secret))
+
+
+async def burst(
+    server: MockProcess, number: int, prefer: str | None = None
+) -> list[httpx.Response]:
+    """Send requests at the same time."""
+    headers = {} if prefer is None else {"Prefer": prefer}
+    auth = (server.client_id, server.client_secret)
+    async with httpx.AsyncClient(base_url=server.url, auth=auth, headers=headers) as client:
+        return await asyncio.gather(*(client.get(USERS) for _ in range(number)))
+
+
+def at_the_beginning_of_a_second() -> None:
+    """Wait for it: what follows is to fall into one window."""
+    time.sleep(1.02 - time.time() % 1)
+
+
+def test_ten_requests_in_a_second_and_no_more(server: MockProcess) -> None:
+    """In one second of the clock that the Date header shows; the next one begins afresh."""
+    at_the_beginning_of_a_second()
+    with client(server) as http:
+        first = [http.get(USERS) for _ in range(13)]
+        dates = {response.headers["date"] for response in first}
+        assert len(dates) == 1, "the machine was too slow for this test"
+        statuses = Counter(response.status_code for response in first)
+        assert statuses == {200: 10, 429: 3}
+        refused = first[-1]
+        time.sleep(int(refused.headers["retry-after"]))
+        assert http.get(USERS).status_code == 200
+
+
+def test_only_so_many_at_once(server: MockProcess) -> None:
+    """A slow answer is an open request."""
+    at_the_beginning_of_a_second()
+    first = asyncio.run(burst(server, 10, "delay=1.2"))
+    assert Counter(response.status_code for response in first) == {200: 10}
+
+    async def overlapping() -> tuple[list[httpx.Response], list[httpx.Response]]:
+        slow = asyncio.create_task(burst(server, 10, "delay=1.5"))
+        await asyncio.sleep(1.1)
+        late = await burst(server, 2)
+        return await slow, late
+
+    at_the_beginning_of_a_second()
+    slow, late = asyncio.run(overlapping())
+    assert Counter(response.status_code for response in slow) == {200: 10}
+    codes = {response.json()["error"]["code"] for response in late}
+    assert codes == {"concurrency_limit_exceeded"}
+
+
+def test_limits_can_be_switched_off(unlimited: MockProcess) -> None:
+    """For those whose tests are about something else."""
+    responses = asyncio.run(burst(unlimited, 60))
+    assert Counter(response.status_code for response in responses) == {200: 60}
+
+
+def test_the_date_is_that_of_this_very_second(unlimited: MockProcess) -> None:
+    """A client that learns the windows from it must not be told of the one before."""
+    with client(unlimited) as http:
+        for _ in range(40):
+            before = int(time.time())
+            shown = email.utils.parsedate_to_datetime(http.get(USERS).headers["date"]).timestamp()
+            assert before <= shown <= int(time.time())
+
+
+def test_a_reset_connection_is_reset(unlimited: MockProcess) -> None:
+    """The operating system says so; the next call is as usual."""
+    with client(unlimited) as http:
+        with pytest.raises(httpx.ReadError, match="reset"):
+            http.get(USERS, headers={"Prefer": "fault=reset"})
+        assert http.get(USERS).status_code == 200
+
+
+def test_a_truncated_body_ends_before_its_length(unlimited: MockProcess) -> None:
+    """The head promises more than comes."""
+    with client(unlimited) as http:
+        with pytest.raises(httpx.RemoteProtocolError, match="complete message body"):
+            http.get(USERS, headers={"Prefer": "fault=truncate"})
+        assert http.get(USERS).status_code == 200
+
+
+def test_a_slow_body_outlasts_an_impatient_client(unlimited: MockProcess) -> None:
+    """The head comes at once; a patient client gets it all."""
+    with client(unlimited) as http:
+        whole = http.get("/v1/work-platforms").content
+        preference = {"Prefer": "fault=slow-body; seconds=1"}
+        began = time.monotonic()
+        with http.stream("GET", "/v1/work-platforms", headers=preference) as response:
+            head = time.monotonic() - began
+            pieces = list(response.iter_raw())
+        assert head < 0.5 < time.monotonic() - began
+        assert len(pieces) > 5
+        assert b"".join(pieces) == whole
+        with pytest.raises(httpx.ReadTimeout):
+            http.get(
+                USERS, headers={"Prefer": "fault=slow-body; seconds=60"}, timeout=httpx.Timeout(0.5)
+            )
+
+
+def test_faults_leave_no_complaint_in_the_log(unlimited: MockProcess) -> None:
+    """They were asked for."""
+    with client(unlimited) as http:
+        for fault in ("reset", "truncate", "malformed", "html"):
+            try:
+                http.get(USERS, headers={"Prefer": f"fault={fault}"})
+            except httpx.HTTPError:
+                continue
+    assert unlimited.complaints() == ""

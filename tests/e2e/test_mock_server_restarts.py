@@ -1,0 +1,288 @@
+"""Stopping, starting and killing a server that keeps its state in a file."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pathlib
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from demonstration.mock_process import MockProcess, MockProcessError
+
+ROUNDS = 100
+
+
+@pytest.fixture
+def database(tmp_path: pathlib.Path) -> pathlib.Path:
+    """Where the state lies."""
+    return tmp_path / "mock.db"
+
+
+def client(server: MockProcess, **options: object) -> httpx.Client:
+    """Make a client of the server's developer."""
+    auth = (server.client_id, server.client_secret)
+    return httpx.Client(base_url=server.url, auth=auth, **options)  # type: ignore[arg-type] # as httpx takes them
+
+
+def test_what_was_written_is_there_after_a_restart(database: pathlib.Path) -> None:
+    """Users, and everything that the control API has made; the world is not made twice."""
+    with MockProcess("--database", str(database)) as server, client(server) as http:
+        user = http.post("/v1/users", json={"name": "Ada", "external_id": "restart"}).json()
+        before = http.get("/v1/accounts?limit=100").json()
+        rotated = http.post("/_mock/developers/default/rotate-secret", auth=None)
+        assert rotated.status_code == 200, rotated.text
+    with MockProcess("--database", str(database)) as server, client(server) as http:
+        # The ready line shows the newest secret; the old one is live until it is retired.
+        assert server.client_secret == rotated.json()["secrets"][0]
+        assert http.get("/v1/users/external_id/restart").json() == user
+        assert http.get("/v1/accounts?limit=100").json() == before
+
+
+def test_a_stopping_server_finishes_what_runs(database: pathlib.Path) -> None:
+    """A call that is under way is answered; then the process ends as a success, silently."""
+    with MockProcess("--database", str(database)) as server:
+        auth = (server.client_id, server.client_secret)
+
+        async def call_and_stop() -> httpx.Response:
+            async with httpx.AsyncClient(base_url=server.url, auth=auth) as http:
+                preference = {"Prefer": "delay=1"}
+                user = {"name": "Late", "external_id": "late"}
+                call = asyncio.create_task(http.post("/v1/users", json=user, headers=preference))
+                await asyncio.sleep(0.3)
+                os.kill(server.pid, signal.SIGTERM)
+                return await call
+
+        assert asyncio.run(call_and_stop()).status_code == 201
+        assert server.wait() == 0
+        assert server.complaints() == ""
+    with MockProcess("--database", str(database)) as server, client(server) as http:
+        assert http.get("/v1/users/external_id/late").status_code == 200
+
+
+class Writer(threading.Thread):
+    """Creates users as fast as it can and remembers those that were acknowledged."""
+
+    def __init__(self, server: MockProcess, round_number: int) -> None:
+        super().__init__()
+        self._server = server
+        self._round = round_number
+        self._stopped = threading.Event()
+        self.acknowledged: list[str] = []
+
+    def stop(self) -> None:
+        """End with the present write."""
+        self._stopped.set()
+        self.join(20)
+        assert not self.is_alive()
+
+    def run(self) -> None:
+        """Write until told to stop, or until the server is gone."""
+        with client(self._server, timeout=5.0) as http:
+            for number in range(10_000):
+                if self._stopped.is_set():
+                    return
+                name = f"round-{self._round}-{number}"
+                try:
+                    response = http.post("/v1/users", json={"name": name, "external_id": name})
+                except httpx.TransportError:
+                    return
+                if response.status_code == 201:
+                    self.acknowledged.append(name)
+
+
+def kill_while_writing(server: MockProcess, round_number: int, pause: float) -> list[str]:
+    """Kill the server in the middle of writes and return what it had acknowledged."""
+    writer = Writer(server, round_number)
+    writer.start()
+    time.sleep(pause)
+    os.kill(server.pid, signal.SIGKILL)
+    writer.stop()
+    return writer.acknowledged
+
+
+def lost(database: pathlib.Path, acknowledged: list[str]) -> set[str]:
+    """Return those that the file does not know."""
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute("SELECT natural_key FROM resources WHERE kind = 'user'")
+        known = {row[0] for row in rows}
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    connection.close()
+    return set(acknowledged) - known
+
+
+def test_a_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> None:
+    """Wherever in the middle of its work it was killed; and it starts again."""
+    chance = random.Random(1)  # noqa: S311 - when to kill is no secret
+    acknowledged: list[str] = []
+    for number in range(3):
+        with MockProcess("--database", str(database), "--no-limits") as server:
+            acknowledged += kill_while_writing(server, number, chance.uniform(0.05, 0.3))
+    assert len(acknowledged) > 10
+    assert lost(database, acknowledged) == set()
+    with MockProcess("--database", str(database)) as server, client(server) as http:
+        found = http.get(f"/v1/users/external_id/{acknowledged[-1]}")
+        assert found.status_code == 200
+
+
+@pytest.mark.skipif("CI" not in os.environ, reason="a hundred rounds take a minute or two")
+def test_a_hundred_kills_lose_no_acknowledged_write(database: pathlib.Path) -> None:
+    """The same, often enough to meet the unlikely; one of two processes is killed each time."""
+    chance = random.Random(2)  # noqa: S311 - when to kill is no secret
+    acknowledged: list[str] = []
+    options = ("--database", str(database), "--no-limits", "--workers", "2")
+    with MockProcess(*options) as server:
+        for number in range(ROUNDS):
+            acknowledged += kill_a_worker_while_writing(server, number, chance)
+    assert len(acknowledged) > ROUNDS
+    assert lost(database, acknowledged) == set()
+
+
+def kill_a_worker_while_writing(
+    server: MockProcess, round_number: int, chance: random.Random
+) -> list[str]:
+    """Kill one process in the middle of writes, wait for the next one, return what was answered."""
+    workers = children(server.pid)
+    # Both connections end at one process or the other, and one of them is killed.
+    writers = [Writer(server, 2 * round_number + number) for number in range(2)]
+    for writer in writers:
+        writer.start()
+    time.sleep(chance.uniform(0.05, 0.25))
+    killed = chance.choice(workers)
+    os.kill(killed, signal.SIGKILL)
+    for writer in writers:
+        writer.stop()
+    deadline = time.monotonic() + 30
+    while killed in (present := children(server.pid)) or len(present) < len(workers):
+        assert time.monotonic() < deadline, "the killed process was not replaced"
+        time.sleep(0.02)
+    return [name for writer in writers for name in writer.acknowledged]
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that ``pid`` has started."""
+    listed = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    if not listed.exists():
+        pytest.skip("this system does not list a process's children")
+    return [int(child) for child in listed.read_text().split()]
+
+
+@pytest.fixture(params=["garbage", "foreign", "newer", "folder", "absent folder"])
+def unusable(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[pathlib.Path, str]:
+    """Files that are no database of ours, and what is to be said about them."""
+    path = tmp_path / "bad.db"
+    if request.param == "garbage":
+        path.write_bytes(b"not a database at all, but long enough to look like something" * 20)
+        return path, "file is not a database"
+    if request.param == "folder":
+        path.mkdir()
+        return path, "unable to open database file"
+    if request.param == "absent folder":
+        return tmp_path / "absent" / "mock.db", "unable to open database file"
+    with sqlite3.connect(path) as connection:
+        if request.param == "foreign":
+            connection.execute("CREATE TABLE theirs (a)")
+        else:
+            connection.execute("CREATE TABLE ours (a)")
+            connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    told = "another program" if request.param == "foreign" else "format 999"
+    return path, told
+
+
+def test_a_file_that_cannot_be_used_is_one_clear_line(
+    unusable: tuple[pathlib.Path, str],
+) -> None:
+    """What is wrong with which file, and what to do; the file is left alone."""
+    path, told = unusable
+    content = path.read_bytes() if path.is_file() else None
+    with pytest.raises(MockProcessError, match="name another file or move it away") as caught:
+        MockProcess("--database", str(path)).__enter__()
+    assert told in str(caught.value)
+    assert str(path) in str(caught.value)
+    if content is not None:
+        assert path.read_bytes() == content
+
+
+@pytest.fixture
+def document(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
+    """A document that may be changed."""
+    source = pathlib.Path(__file__).parents[2] / "spec" / "insightiq.yaml"
+    path = tmp_path / "api.yaml"
+    path.write_text(source.read_text())
+    return path
+
+
+def wait_for(server: MockProcess, told: str) -> None:
+    """Wait until the server has said something."""
+    deadline = time.monotonic() + 20
+    while told not in server.complaints():
+        assert time.monotonic() < deadline, server.complaints()
+        time.sleep(0.05)
+
+
+def test_a_changed_document_is_picked_up(document: pathlib.Path) -> None:
+    """With ``--reload``; a broken one is named and changes nothing, a new operation answers."""
+    text = document.read_text()
+    added = text.replace(
+        "paths:\n",
+        "paths:\n  /v1/new:\n    get: {operationId: new.get, responses: {'200': {description: Fine}}}\n",
+        1,
+    )
+    with MockProcess("--spec", str(document), "--reload") as server, client(server) as http:
+        assert http.get("/v1/new").status_code == 404
+        document.write_text("openapi: [")
+        wait_for(server, "the changed document is not served")
+        assert f"{document}: line " in server.complaints()
+        assert http.get("/v1/users").status_code == 200
+        document.write_text(added)
+        wait_for(server, "serving the changed document")
+        assert http.get("/v1/new").headers["mock-source"] == "example"
+        assert http.get("/v1/users").headers["mock-source"] == "state"
+
+
+def test_beyond_loopback_a_token_is_needed() -> None:
+    """Without one the server does not start; with one it asks for it."""
+    with pytest.raises(MockProcessError, match="--control-token"):
+        MockProcess("--host", "0.0.0.0").__enter__()  # noqa: S104 - refused
+    options = ("--host", "0.0.0.0", "--control-token", "a-token-for-tests")  # noqa: S104 - reached through loopback alone
+    with MockProcess(*options) as server:
+        url = server.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        path = f"{url}/_mock/developers"
+        assert httpx.get(path).status_code == 401
+        assert httpx.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401
+        right = httpx.get(path, headers={"Authorization": "Bearer a-token-for-tests"})
+        assert right.status_code == 200
+        assert "a-token-for-tests" not in server.complaints()
+
+
+def test_a_log_line_is_json_without_secrets() -> None:
+    """One per event, for machines to read."""
+    script = (
+        "import logging\n"
+        "from insightiq_mock.structured_log import configure_logging\n"
+        "configure_logging()\n"
+        "log = logging.getLogger('insightiq_mock')\n"
+        "log.info('sent Basic QWxhZGRpbjpvcGVu\\nand more')\n"
+        'try: raise ValueError(\'"sdk_token":"eyJhbGciOi.abc.def"\')\n'
+        "except ValueError: log.exception('failed')\n"
+        "logging.getLogger('uvicorn.error').warning('Invalid HTTP request received.')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], check=True, capture_output=True, text=True
+    )
+    lines = [httpx.Response(200, text=line).json() for line in done.stderr.splitlines()]
+    assert [(line["level"], line["message"]) for line in lines] == [
+        ("info", "sent Basic [hidden]\nand more"),
+        ("error", "failed"),
+    ]
+    assert "ValueError" in lines[1]["exception"]
+    assert "eyJ" not in done.stderr

@@ -1,0 +1,114 @@
+"""Several processes that serve together: exact limits, one state, deaths survived."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pathlib
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from demonstration.mock_process import MockProcess
+
+USERS = "/v1/users?limit=1"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockProcess]:
+    """Two processes behind one port."""
+    with MockProcess("--workers", "2") as process:
+        yield process
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that ``pid`` has started."""
+    listed = pathlib.Path(f"/proc/{pid}/task/{pid}/children")
+    if not listed.exists():
+        pytest.skip("this system does not list a process's children")
+    return [int(child) for child in listed.read_text().split()]
+
+
+async def gather(server: MockProcess, number: int, method: str = "GET") -> list[httpx.Response]:
+    """Send requests at the same time, so each over a connection of its own."""
+    auth = (server.client_id, server.client_secret)
+
+    async def one(client: httpx.AsyncClient, index: int) -> httpx.Response:
+        if method == "GET":
+            return await client.get(USERS)
+        user = {"name": "Parallel", "external_id": f"parallel-{index}"}
+        return await client.post("/v1/users", json=user)
+
+    async with httpx.AsyncClient(base_url=server.url, auth=auth) as client:
+        return await asyncio.gather(*(one(client, index) for index in range(number)))
+
+
+def test_the_limit_is_exact_across_processes(server: MockProcess) -> None:
+    """In each second of the server exactly ten are answered, whichever process gets them."""
+    deadline = time.monotonic() + 3
+    sent = 0
+    while time.monotonic() < deadline:
+        sent += len(asyncio.run(gather(server, 25)))
+    listed: list[dict[str, str]] = []
+    while len(listed) < sent and time.monotonic() < deadline + 10:
+        # The other process writes its entries down a moment later.
+        calls = httpx.get(f"{server.url}/_mock/requests", params={"limit": 1000}).json()["data"]
+        listed = [call for call in calls if call["operation"] == "users.list"]
+    assert len(listed) == sent
+    answered = Counter(call["at"][:19] for call in listed if call["status"] == 200)
+    refused = Counter(call["at"][:19] for call in listed if call["status"] == 429)
+    assert answered.keys() >= refused.keys()
+    assert len(refused) >= 2
+    assert {answered[second] for second in refused} == {10}
+
+
+def test_both_processes_answer_from_one_state(server: MockProcess) -> None:
+    """What one has written the other reads, and an id is given out once."""
+    auth = (server.client_id, server.client_secret)
+    control = httpx.Client(base_url=server.url)
+    changed = control.patch("/_mock/developers/default/settings", json={"limits_enabled": False})
+    assert changed.status_code == 200, changed.text
+    created = asyncio.run(gather(server, 30, "POST"))
+    assert Counter(response.status_code for response in created) == {201: 30}
+    ids = {response.json()["id"] for response in created}
+    assert len(ids) == 30
+    request_ids = [response.headers["request-id"] for response in created]
+    assert len(set(request_ids)) == 30
+    again = asyncio.run(gather(server, 30, "POST"))
+    assert {response.status_code for response in again} == {400}
+    for _ in range(6):
+        with httpx.Client(base_url=server.url, auth=auth) as client:
+            listed = client.get("/v1/users?limit=100").json()["data"]
+            assert ids <= {user["id"] for user in listed}
+    control.close()
+
+
+def test_a_killed_process_is_replaced(server: MockProcess) -> None:
+    """The other one answers meanwhile; what the dead one held open is given back."""
+    before = children(server.pid)
+    assert len(before) == 2
+    os.kill(before[0], signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and (
+        before[0] in children(server.pid) or len(children(server.pid)) < 2
+    ):
+        time.sleep(0.05)
+    assert len(children(server.pid)) == 2
+    responses = asyncio.run(gather(server, 20))
+    assert Counter(response.status_code for response in responses) == {200: 20}
+
+
+def test_stopping_the_parent_stops_all() -> None:
+    """In good order, and nobody is left behind; not even when the parent is killed."""
+    for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)):
+        with MockProcess("--workers", "2") as server:
+            workers = children(server.pid)
+            os.kill(server.pid, number)
+            assert server.wait() == code
+            deadline = time.monotonic() + 10
+            while any(pathlib.Path(f"/proc/{worker}").exists() for worker in workers):
+                assert time.monotonic() < deadline, "a worker outlived its parent"
+                time.sleep(0.05)
