@@ -1,0 +1,71 @@
+"""Stretches of time as people write them: ``36h``, ``90d``, ``1h30m``, ``3 months``."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing
+
+__all__ = ["DurationError", "parse_duration"]
+
+_PART: typing.Final = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)")
+_BETWEEN: typing.Final = re.compile(r"[\s,+]*(?:and\b)?\s*")
+
+# Name of the part in the control API, and how many of it the unit is.
+_UNITS: typing.Final = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), ("seconds", 1)),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), ("minutes", 1)),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("hours", 1)),
+    **dict.fromkeys(("d", "day", "days"), ("days", 1)),
+    **dict.fromkeys(("w", "week", "weeks"), ("days", 7)),
+    **dict.fromkeys(("mo", "month", "months"), ("months", 1)),
+    **dict.fromkeys(("y", "year", "years"), ("months", 12)),
+}
+
+_HOW: typing.Final = "write it like 90s, 5m, 36h, 90d, 2w, 3mo, 1y or 1h30m"
+
+
+class DurationError(ValueError):
+    """The text is no stretch of time; the message says how to write one."""
+
+
+def parse_duration(text: str) -> dict[str, float]:
+    """Return the parts of a stretch of time, as `WorldControl.advance` takes them.
+
+    Months and years are those of the calendar; ``m`` means minutes.
+
+    Raises:
+        DurationError: It is none.
+    """
+    parts: dict[str, float] = {}
+    position = 0
+    stripped = text.strip()
+    while position < len(stripped):
+        found = _PART.match(stripped, position)
+        if found is None:
+            msg = f"{text!r} is no stretch of time; {_HOW}."
+            raise DurationError(msg)
+        name, amount = _part(found[1], found[2])
+        parts[name] = parts.get(name, 0) + amount
+        between = _BETWEEN.match(stripped, found.end())
+        position = found.end() if between is None else between.end()
+    if not parts:
+        msg = f"The stretch of time is missing; {_HOW}."
+        raise DurationError(msg)
+    return parts
+
+
+def _part(number: str, unit: str) -> tuple[str, float]:
+    if unit.lower() not in _UNITS:
+        close = difflib.get_close_matches(unit.lower(), _UNITS, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"{_HOW}."
+        msg = f"{unit!r} is no unit of time; {hint}"
+        raise DurationError(msg)
+    name, times = _UNITS[unit.lower()]
+    amount = float(number) * times
+    if name == "months":
+        if not amount.is_integer():
+            msg = f"{number} {unit} are no whole months; give days instead."
+            raise DurationError(msg)
+        return name, int(amount)
+    return name, amount

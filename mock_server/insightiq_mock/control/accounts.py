@@ -1,0 +1,131 @@
+"""What creators and platforms do to accounts."""
+
+from __future__ import annotations
+
+import typing
+import uuid
+
+import orjson
+
+from insightiq_mock.calls import Call, Reply
+from insightiq_mock.control.refusals import token_says_it_all, unknown_platform
+from insightiq_mock.control.services import done, reply
+from insightiq_mock.store import Kind, Selection
+
+if typing.TYPE_CHECKING:
+    from insightiq_mock.control.services import Services
+
+__all__ = [
+    "add_contents",
+    "connect_account",
+    "disconnect_account",
+    "expire_session",
+    "grow_account",
+    "sync_account",
+]
+
+# Cut off by the creator or the vendor, as opposed to the developer's own call (facts C.4.3).
+_FROM_OUTSIDE: typing.Final = "INTERNAL_API"
+
+_ALL_PLATFORMS: typing.Final = Selection(limit=1000)
+
+# Of a platform's own description: what SDK tokens call the parts (facts C.2, C.3).
+_PRODUCTS: typing.Final = {
+    "IDENTITY": ("identity",),
+    "IDENTITY.AUDIENCE": ("identity", "audience"),
+    "ENGAGEMENT": ("engagement",),
+    "ENGAGEMENT.AUDIENCE": ("engagement", "audience"),
+    "INCOME": ("income",),
+}
+
+
+def connect_account(services: Services, call: Call) -> Reply:
+    """Do what a creator does in the connect flow."""
+    developer_id = services.developer_id(call)
+    platform = _platform(services, developer_id, call.body["platform"])
+    user_id, products = _grant(services, developer_id, call.body)
+    account = services.simulation.connect(
+        developer_id,
+        user_id=user_id or _new_user(services, developer_id),
+        work_platform_id=platform["id"],
+        products=products or _all_products(platform),
+        handle=call.body.get("handle"),
+    )
+    return reply(201, account)
+
+
+def disconnect_account(services: Services, call: Call) -> Reply:
+    """Cut the account off from outside."""
+    account = services.simulation.disconnect(
+        services.developer_id(call), call.path["account_id"], source=_FROM_OUTSIDE
+    )
+    return reply(200, account)
+
+
+def expire_session(services: Services, call: Call) -> Reply:
+    """Let the platform's token stop working."""
+    account = services.simulation.expire(services.developer_id(call), call.path["account_id"])
+    return reply(200, account)
+
+
+def add_contents(services: Services, call: Call) -> Reply:
+    """Publish new items."""
+    count: int = call.body["count"]
+    developer_id = services.developer_id(call)
+    ids = services.simulation.add_contents(developer_id, call.path["account_id"], count)
+    return reply(201, {"ids": ids})
+
+
+def grow_account(services: Services, call: Call) -> Reply:
+    """Let metrics grow."""
+    services.simulation.grow(services.developer_id(call), call.path["account_id"])
+    return done()
+
+
+def sync_account(services: Services, call: Call) -> Reply:
+    """Schedule a sync."""
+    product: str = call.body["product"]
+    services.simulation.sync(services.developer_id(call), call.path["account_id"], product)
+    return done()
+
+
+def _platform(services: Services, developer_id: str, wanted: str) -> dict[str, typing.Any]:
+    bodies = services.simulation.store.page(developer_id, Kind.WORK_PLATFORM, _ALL_PLATFORMS)
+    platforms: list[dict[str, typing.Any]] = [orjson.loads(body) for body in bodies]
+    for platform in platforms:
+        if wanted.casefold() in (platform["id"], platform["name"].casefold()):
+            return platform
+    raise unknown_platform(wanted, [platform["name"] for platform in platforms])
+
+
+def _grant(
+    services: Services, developer_id: str, body: typing.Mapping[str, typing.Any]
+) -> tuple[str | None, list[str] | None]:
+    """Return who connects and what may be collected."""
+    if "sdk_token" not in body:
+        return body.get("user_id"), body.get("products")
+    if "user_id" in body or "products" in body:
+        raise token_says_it_all()
+    token = services.simulation.read_sdk_token(developer_id, body["sdk_token"])
+    return token.user_id, list(token.products)
+
+
+def _new_user(services: Services, developer_id: str) -> str:
+    external_id = str(uuid.uuid4())
+    body = {"name": "A creator", "external_id": external_id}
+    made = services.api["users.create"](Call("users.create", developer_id, {}, {}, body))
+    assert made.body is not None, "a created user is shown"
+    user_id: str = orjson.loads(made.body)["id"]
+    return user_id
+
+
+def _all_products(platform: typing.Mapping[str, typing.Any]) -> list[str]:
+    return [
+        product for product, path in _PRODUCTS.items() if _supported(platform["products"], path)
+    ]
+
+
+def _supported(described: typing.Mapping[str, typing.Any], path: tuple[str, ...]) -> bool:
+    for part in path:
+        described = described.get(part, {})
+    return bool(described.get("is_supported", False))

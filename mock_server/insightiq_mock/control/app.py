@@ -1,0 +1,135 @@
+"""The serving side of the control API: an ASGI application to be mounted at ``/_mock/``.
+
+::
+
+    ControlApp          which browser pages may come here
+      ├ the document    /_mock/openapi.json and .yaml
+      ├ POST inbox      the receiver of notifications, for anybody
+      └ MockApp         made of control.yaml as the API is made of its own document
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+import typing
+
+from insightiq_mock.calls import ApiError
+from insightiq_mock.control.bindings import control_handlers
+from insightiq_mock.control.guard import check_caller
+from insightiq_mock.control.security import BearerSecurity
+from insightiq_mock.delivery import INBOX_PREFIX, InboxApp
+from insightiq_mock.web import create_app, document_from
+from insightiq_mock.web.errors import answer_to_error
+from insightiq_mock.web.exchange import Answer, Exchange, send_answer
+from insightiq_mock.web.published import JSON_PATH, YAML_PATH, PublishedDocument
+from insightiq_mock.web.yaml_text import parse_yaml
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from insightiq_mock.control.services import Services
+    from insightiq_mock.web import Document
+
+__all__ = ["CONTROL_PREFIX", "ControlApp", "control_document"]
+
+CONTROL_PREFIX: typing.Final = "/_mock/"
+
+_PREFIX: typing.Final = "/_mock"
+
+
+class ControlApp:
+    """Answers everything below ``/_mock/``.
+
+    What is made of the document is made at the first call: most servers that tests start are never
+    asked.
+
+    Args:
+        services: The parts of the running server.
+        token: What callers have to bear; None: anybody may call who comes from this machine.
+        new_request_id: Makes request ids.
+        validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        *,
+        token: str | None,
+        new_request_id: Callable[[], str],
+        validate_responses: bool = False,
+    ) -> None:
+        self._services = services
+        self._token = token
+        self._new_request_id = new_request_id
+        self._validate_responses = validate_responses
+        self._inbox = InboxApp(services.inbox)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        path: str = scope["path"]
+        if scope["method"] == "POST" and path.startswith(INBOX_PREFIX):
+            await self._inbox(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        answer = self._answer(scope, headers)
+        if answer is None:
+            await self._api(_below_prefix(scope), receive, send)
+        else:
+            await send_answer(answer, send, method=scope["method"])
+
+    @functools.cached_property
+    def _api(self) -> ASGIApp:
+        return create_app(
+            _served_document(),
+            control_handlers(self._services),
+            security={"bearer": functools.partial(BearerSecurity, self._token)},
+            new_request_id=self._new_request_id,
+            validate_responses=self._validate_responses,
+        )
+
+    def _answer(self, scope: Scope, headers: typing.Mapping[bytes, bytes]) -> Answer | None:
+        """Refuse a page that must not call, or answer with the document; None for the others."""
+        try:
+            if self._token is None:
+                check_caller(headers)
+        except ApiError as error:
+            exchange = Exchange(self._new_request_id())
+            refused = answer_to_error(error, exchange)
+            return refused.with_headers(("request-id", exchange.request_id))
+        below = scope["path"].removeprefix(_PREFIX)
+        if below in (JSON_PATH, YAML_PATH) and scope["method"] in ("GET", "HEAD"):
+            return _published().answer(below, headers)
+        return None
+
+
+@functools.cache
+def control_document() -> Document:
+    """Return the document of the control API, as it is written."""
+    return document_from(_data(), "control.yaml")
+
+
+@functools.cache
+def _served_document() -> Document:
+    # The mounted application sees paths without the prefix.
+    return document_from({**_data(), "servers": [{"url": "/"}]}, "control.yaml")
+
+
+@functools.cache
+def _published() -> PublishedDocument:
+    return PublishedDocument(control_document())
+
+
+@functools.cache
+def _data() -> dict[str, typing.Any]:
+    file = importlib.resources.files("insightiq_mock.control") / "control.yaml"
+    return typing.cast("dict[str, typing.Any]", parse_yaml(file.read_text(encoding="utf-8")))
+
+
+def _below_prefix(scope: Scope) -> Scope:
+    raw_path: bytes | None = scope.get("raw_path")
+    if raw_path:
+        scope = {**scope, "raw_path": raw_path.removeprefix(_PREFIX.encode())}
+    return {**scope, "path": scope["path"].removeprefix(_PREFIX)}

@@ -1,0 +1,124 @@
+"""What a notification made by hand is about: ids from the developer's own world."""
+
+from __future__ import annotations
+
+import typing
+
+import orjson
+
+from insightiq_mock.control.refusals import unknown_account, unknown_event
+from insightiq_mock.store import Column, Kind, Selection, format_timestamp
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from insightiq_mock.simulation import Simulation
+    from insightiq_mock.web import Document
+
+__all__ = ["EventData"]
+
+_ITEMS: typing.Final = 5
+
+# What the ids of an event are ids of; transactions and payouts are social or commerce (facts D.1).
+_KINDS: typing.Final[Mapping[str, tuple[Kind, ...]]] = {
+    "CONTENTS": (Kind.CONTENT,),
+    "CONTENTS_COMMENTS": (Kind.CONTENT,),
+    "CONTENT-GROUPS": (Kind.CONTENT_GROUP,),
+    "TRANSACTIONS": (Kind.SOCIAL_TRANSACTION, Kind.COMMERCE_TRANSACTION),
+    "PAYOUTS": (Kind.SOCIAL_PAYOUT, Kind.COMMERCE_PAYOUT),
+    "BALANCES": (Kind.COMMERCE_BALANCE,),
+}
+
+
+class EventData:
+    """Knows the document's events, and finds data for them."""
+
+    def __init__(self, document: Document, simulation: Simulation) -> None:
+        self._simulation = simulation
+        self._store = simulation.store
+        self._examples = dict(_examples(document))
+
+    def check(self, event: str) -> None:
+        """Refuse an event that the document does not know.
+
+        Raises:
+            ApiError: 400, with the closest name.
+        """
+        if event not in self._examples:
+            raise unknown_event(event, self._examples)
+
+    def plausible(
+        self, developer_id: str, event: str, account_id: str | None
+    ) -> dict[str, typing.Any]:
+        """Return data of ``event`` as the API would send it.
+
+        What the world has nothing for, such as the jobs of operations outside the document, is
+        taken from the document's example.
+        """
+        data = dict(self._examples[event])
+        if "account_id" not in data:
+            return data
+        account = self._account(developer_id, event, account_id)
+        if account is None:
+            return data
+        data["account_id"], data["user_id"] = account["id"], account["user"]["id"]
+        if "last_updated_time" in data:
+            data["last_updated_time"] = format_timestamp(self._simulation.now(developer_id))
+        if "profile_id" in data:
+            profiles = self._ids(developer_id, (Kind.PROFILE,), account["id"])
+            data["profile_id"] = next(iter(profiles), data["profile_id"])
+        if "items" in data:
+            kinds = _KINDS.get(event.partition(".")[0], ())
+            data["items"] = self._ids(developer_id, kinds, account["id"]) or data["items"]
+        return data
+
+    def receivers(self, developer_id: str, event: str) -> list[str]:
+        """Return the addresses of the active webhooks that ask for ``event``."""
+        webhooks = self._resources(developer_id, Kind.WEBHOOK, {}, 1_000_000)
+        return [
+            webhook["url"]
+            for webhook in webhooks
+            if webhook["is_active"] and event in webhook["events"]
+        ]
+
+    def _account(
+        self, developer_id: str, event: str, account_id: str | None
+    ) -> dict[str, typing.Any] | None:
+        if account_id is not None:
+            body = self._store.get(developer_id, Kind.ACCOUNT, account_id)
+            if body is None:
+                raise unknown_account(account_id)
+            account: dict[str, typing.Any] = orjson.loads(body)
+            return account
+        accounts = list(self._resources(developer_id, Kind.ACCOUNT, {}, 100))
+        kinds = _KINDS.get(event.partition(".")[0], (Kind.PROFILE,))
+        connected = [each for each in accounts if each["status"] == "CONNECTED"]
+        for each in connected:
+            if self._ids(developer_id, kinds, each["id"]):
+                return each
+        return next(iter(connected or accounts), None)
+
+    def _ids(self, developer_id: str, kinds: tuple[Kind, ...], account_id: str) -> list[str]:
+        equal = {Column.ACCOUNT_ID: account_id}
+        return [
+            resource["id"]
+            for kind in kinds
+            for resource in self._resources(developer_id, kind, equal, _ITEMS)
+        ]
+
+    def _resources(
+        self, developer_id: str, kind: Kind, equal: Mapping[Column, str], limit: int
+    ) -> Iterator[dict[str, typing.Any]]:
+        selection = Selection(limit=limit, equal=equal)
+        return map(orjson.loads, self._store.page(developer_id, kind, selection))
+
+
+def _examples(document: Document) -> Iterator[tuple[str, dict[str, typing.Any]]]:
+    """Yield each event of the document with an example of its data."""
+    for schema in document.data.get("components", {}).get("schemas", {}).values():
+        discriminator = schema.get("discriminator", {})
+        if discriminator.get("propertyName") != "event":
+            continue
+        for event, reference in discriminator.get("mapping", {}).items():
+            properties = document.resolve({"$ref": reference}).get("properties", {})
+            yield event, properties.get("data", {}).get("example", {})

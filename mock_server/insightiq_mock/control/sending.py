@@ -1,0 +1,111 @@
+"""Notifications: triggered by hand, logged, sent again; and the built-in inboxes."""
+
+from __future__ import annotations
+
+import typing
+
+from insightiq_mock.control.event_data import EventData
+from insightiq_mock.control.services import reply, wire_moment
+
+if typing.TYPE_CHECKING:
+    from insightiq_mock.calls import Call, Reply
+    from insightiq_mock.control.services import Services
+    from insightiq_mock.delivery import DeliveryRecord
+
+__all__ = [
+    "clear_inbox",
+    "get_delivery",
+    "list_deliveries",
+    "list_inbox",
+    "resend_delivery",
+    "trigger_event",
+]
+
+_DEFAULT_LIMIT: typing.Final = 100
+
+
+def trigger_event(services: Services, call: Call) -> Reply:
+    """Send a notification."""
+    developer_id = services.developer_id(call)
+    event: str = call.body["event"]
+    source = EventData(services.document(), services.simulation)
+    source.check(event)
+    data = call.body.get("data")
+    if data is None:
+        data = source.plausible(developer_id, event, call.body.get("account_id"))
+    webhooks = source.receivers(developer_id, event)
+    services.simulation.emit(developer_id, event, data)
+    return reply(200, {"event": event, "data": data, "webhooks": webhooks})
+
+
+def list_deliveries(services: Services, call: Call) -> Reply:
+    """List tries, newest first."""
+    records = services.deliveries.log(
+        services.developer_id(call),
+        webhook_id=call.query.get("webhook_id"),
+        event=call.query.get("event"),
+        verdict=call.query.get("verdict"),
+        limit=call.query.get("limit", _DEFAULT_LIMIT),
+    )
+    return reply(200, {"data": [_shown(record) for record in records]})
+
+
+def get_delivery(services: Services, call: Call) -> Reply:
+    """Show the newest try of one delivery."""
+    record = services.deliveries.last(services.developer_id(call), call.path["delivery_id"])
+    return reply(200, _shown(record))
+
+
+async def resend_delivery(services: Services, call: Call) -> Reply:
+    """Post the same bytes again and wait for what comes of it."""
+    developer_id = services.developer_id(call)
+    record = await services.deliveries.resend(developer_id, call.path["delivery_id"])
+    return reply(200, _shown(record))
+
+
+def list_inbox(services: Services, call: Call) -> Reply:
+    """List what an inbox received."""
+    limit = call.query.get("limit", _DEFAULT_LIMIT)
+    messages = services.inbox.messages(call.path["name"], limit=limit)
+    shown = [
+        {
+            "id": message.id,
+            "received_at": wire_moment(message.received_at),
+            "answered": message.answered,
+            "headers": message.headers,
+            "body": _text(message.body),
+        }
+        for message in messages
+    ]
+    return reply(200, {"data": shown})
+
+
+def clear_inbox(services: Services, call: Call) -> Reply:
+    """Forget what an inbox received."""
+    return reply(200, {"cleared": services.inbox.clear(call.path["name"])})
+
+
+def _shown(record: DeliveryRecord) -> dict[str, object]:
+    delivery, attempt = record.delivery, record.attempt
+    return {
+        "delivery_id": delivery.id,
+        "notification_id": delivery.notification_id,
+        "webhook_id": delivery.webhook_id,
+        "event": delivery.event,
+        "number": attempt.number,
+        "at": wire_moment(attempt.started_at),
+        "seconds": attempt.seconds,
+        "url": attempt.url,
+        "verdict": attempt.verdict.value,
+        "detail": attempt.detail,
+        "status": attempt.status,
+        "request_headers": attempt.request_headers,
+        "request_body": _text(delivery.body),
+        "answer_headers": attempt.answer_headers,
+        "answer_body": _text(attempt.answer_body),
+    }
+
+
+def _text(body: bytes) -> str:
+    """Show bytes as text, whatever they are."""
+    return body.decode("utf-8", errors="replace")

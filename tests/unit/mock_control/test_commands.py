@@ -1,0 +1,227 @@
+"""The verbs of the command, against a developer of the test's own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import httpx
+import pytest
+
+from insightiq_mock import cli
+from insightiq_mock.testing import MockTenant
+
+VERBS = [
+    "reset",
+    "snapshot",
+    "restore",
+    "clock",
+    "advance",
+    "settings",
+    "connect",
+    "disconnect",
+    "expire",
+    "grow",
+    "publish",
+    "sync",
+    "trigger",
+    "deliveries",
+    "resend",
+    "inbox",
+    "health",
+    "developers",
+    "log",
+    "fault",
+    "serve",
+]
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Each has a help text, and ends with success after showing it."""
+    with pytest.raises(SystemExit) as end:
+        cli.main([verb, "--help"])
+    assert end.value.code == 0
+    assert f"insightiq-mock {verb}" in capsys.readouterr().out
+
+
+def test_help_imports_neither_server_nor_http_client() -> None:
+    """A help text comes at once: what is slow to import is imported by the verbs."""
+    script = (
+        "import sys\nfrom insightiq_mock import cli\n"
+        "try:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "slow = {'httpx', 'uvicorn', 'connexion', 'yaml', 'orjson', 'asyncio'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {slow}' if slow else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_verbs_that_talk_do_not_import_the_server() -> None:
+    """Asking a running server does not cost the start of another."""
+    script = (
+        "import sys\nfrom insightiq_mock import cli\n"
+        "code = cli.main(['health', '--url', 'http://127.0.0.1:9'])\n"
+        "slow = {'uvicorn', 'connexion', 'yaml', 'sqlite3'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {slow}' if slow or code != 1 else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.startswith("insightiq-mock: error: No mock server answers")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["advnce", "3d"], "did you mean advance?"),
+        (["advance", "3d", "--devloper", "x"], "did you mean --developer?"),
+        (["clock", "froze"], "did you mean frozen?"),
+        (["log", "--stats", "404"], "did you mean --status?"),
+        (["log", "--status", "many"], "give one like 404, or 4xx"),
+        (["clock", "frozen", "--at", "tomorrow"], "write it like 2026-06-01"),
+        (["serve", "--port", "99999"], "give a number from 0 to 65535"),
+        (["serve", "--control-token", "short"], "8 characters or more"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_wrong_command_lines_end_with_a_hint(
+    arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code is 2, and one sentence says what was probably meant."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    complaint = capsys.readouterr().err
+    assert end.value.code == 2
+    assert hint in complaint
+    assert "Traceback" not in complaint
+
+
+def parsed(run: Any, *arguments: str) -> Any:
+    """Run a verb with --json and return what it says."""
+    code, output, complaints = run(*arguments, "--json")
+    assert (code, complaints) == (0, "")
+    return json.loads(output)
+
+
+def test_account_from_connection_to_disconnection(run: Any) -> None:
+    """The verbs about accounts do what they say."""
+    account = run("connect", "TikTok", "--products", "identity,engagement", "--id")[1].strip()
+    assert run("advance", "1h")[0] == 0
+    assert len(parsed(run, "publish", account, "--count", "2")) == 2
+    assert run("grow", account) == (0, f"Account {account} has grown.\n", "")
+    assert run("sync", account, "identity")[0] == 0
+    assert "SESSION_EXPIRED" in run("expire", account)[1]
+    assert parsed(run, "disconnect", account)["status"] == "NOT_CONNECTED"
+    code, _, complaint = run("disconnect", account)
+    assert code == 1
+    assert complaint.startswith("insightiq-mock: error: Account ")
+
+
+def test_clock_is_shown_set_and_advanced(run: Any) -> None:
+    """Moments are written for people, and as RFC 3339 for scripts."""
+    assert run("clock", "frozen", "--at", "2026-11-02") == (0, "2026-11-02 00:00:00Z  frozen\n", "")
+    assert parsed(run, "advance", "1", "minute")["clock"]["now"] == "2026-11-02T00:01:00Z"
+    assert run("clock", "--at", "2026-11-02")[0] == 2
+    code, _, complaint = run("advance", "1", "fortnight")
+    assert code == 2
+    assert "no unit of time" in complaint
+
+
+def test_snapshots_and_reset(run: Any) -> None:
+    """A copy is kept, listed and brought back."""
+    assert run("snapshot") == (0, "There are no snapshots.\n", "")
+    assert "insightiq-mock restore mine" in run("snapshot", "mine")[1]
+    assert parsed(run, "snapshot") == ["mine"]
+    assert run("restore", "mine")[0] == 0
+    assert run("restore", "yours")[0] == 1
+    assert run("reset") == (0, "The world is as it was seeded.\n", "")
+
+
+def test_settings_are_read_as_json_or_text(run: Any) -> None:
+    """Numbers, booleans and words are understood; a mistyped name is not."""
+    settings = parsed(run, "settings", "webhook_items=7", "search_unknown=refuse")
+    assert (settings["webhook_items"], settings["search_unknown"]) == (7, "refuse")
+    assert "webhook_items" in run("settings")[1]
+    assert "did you mean 'webhook_items'" in run("settings", "webhook_item=7")[2]
+    assert run("settings", "webhook_items")[0] == 2
+
+
+def test_notifications_are_triggered_listed_and_sent_again(
+    run: Any, tenant: MockTenant, api: httpx.Client
+) -> None:
+    """Who receives nothing is told why; who receives finds each try in the list."""
+    assert "to nobody: no active webhook asks" in run("trigger", "PROFILES.ADDED")[1]
+    url = tenant.receiver().url
+    api.post("/v1/webhooks", json={"name": "w", "url": url, "events": ["PROFILES.ADDED"]})
+    assert f"to {url}" in run("trigger", "PROFILES.ADDED", "--data", '{"profile_id": "p"}')[1]
+    run("advance", "1s")
+    (delivery,) = parsed(run, "deliveries", "--event", "PROFILES.ADDED")
+    assert json.loads(delivery["request_body"])["data"] == {"profile_id": "p"}
+    assert (
+        f"{delivery['delivery_id']}  PROFILES.ADDED  #1  delivered 200  {url}"
+        in (run("deliveries")[1])
+    )
+    assert "again  delivered 200" in run("resend", delivery["delivery_id"])[1]
+    assert run("trigger", "PROFILES.ADDED", "--data", "[]")[0] == 2
+    assert run("trigger", "PROFILES.ADDED", "--data", "{")[0] == 2
+
+
+def test_inbox_is_shown_and_cleared(run: Any, raw: httpx.Client) -> None:
+    """Messages stand one a line."""
+    name = "test-commands"
+    assert f"/_mock/inbox/{name}" in run("inbox", name)[1]
+    raw.post(f"/_mock/inbox/{name}", json={"event": "X"})
+    assert '200  {"event":"X"}' in run("inbox", name)[1]
+    assert run("inbox", name, "--clear") == (0, "one message forgotten.\n", "")
+
+
+def test_faults_are_added_listed_and_cleared(run: Any) -> None:
+    """A rule is shown with what it does, and to how many calls."""
+    added = run("fault", "add", "--operation", "users.list", "--code", "503", "--times", "2")[1]
+    assert added == "1  users.list  code=503  2 more\n"
+    run("fault", "add", "--kind", "slow-body", "--seconds", "1.5", "--share", "0.25")
+    assert "fault=slow-body, seconds=1.5  every call  of 25%" in run("fault")[1]
+    assert run("fault", "clear", "1") == (0, "Rule 1 removed.\n", "")
+    assert run("fault", "clear") == (0, "one rule removed.\n", "")
+    assert run("fault") == (0, "No call goes wrong by rule.\n", "")
+
+
+def test_log_shows_calls_a_line_each(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
+    """Also as JSON each call is a line, so that what follows can be read as it comes."""
+    api.post("/v1/users", json={"name": "Ada", "external_id": "a"})
+    api.get("/v1/users")
+    mine = ("--developer", tenant.client_id)
+    _, output, _ = run("log", *mine, "--json")
+    assert [json.loads(line)["operation"] for line in output.splitlines()] == [
+        "users.create",
+        "users.list",
+    ]
+    assert "201  POST    /v1/users  users.create" in run("log", *mine, "--status", "2xx")[1]
+    assert '> {"name":"Ada","external_id":"a"}' in run("log", *mine, "--bodies")[1]
+    assert run("log", *mine, "--method", "delete")[1] == ""
+
+
+def test_developers_are_made_listed_and_deleted(run: Any) -> None:
+    """Credentials are shown when they are made."""
+    made = parsed(run, "developers", "create", "--seed", "4")
+    assert "small world of seed 4" in run("developers")[1]
+    rotated = run("developers", "rotate-secret", "--developer", made["id"])[1]
+    assert rotated.count("client_secret") == 2
+    assert made["secrets"][0] in rotated
+    retired = run("developers", "retire-secret", "--developer", made["id"])[1]
+    assert made["secrets"][0] not in retired
+    assert run("developers", "delete")[0] == 2
+    assert run("developers", "delete", "--developer", made["id"])[0] == 0
+    assert made["id"] not in run("developers")[1]
+
+
+def test_health_says_what_runs(run: Any) -> None:
+    """One line for people, an object for scripts."""
+    assert run("health")[1].startswith("ok: insightiq-mock ")
+    assert parsed(run, "health")["operations"] == 57

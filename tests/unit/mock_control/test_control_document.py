@@ -1,0 +1,105 @@
+"""The control API's document: what it says is what is served."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from insightiq_mock.control.app import control_document
+from insightiq_mock.control.bindings import OPERATIONS
+from insightiq_mock.delivery import Verdict
+from insightiq_mock.simulation import ClockMode, Settings
+from insightiq_mock.web.preferences import Fault
+from insightiq_mock.web.schemas import SchemaCompiler
+
+DOCUMENT = control_document()
+COMPONENTS: dict[str, Any] = DOCUMENT.data["components"]
+
+
+def media_objects() -> list[Any]:
+    """Every request and response body of the document."""
+    holders = [*COMPONENTS["requestBodies"].values(), *COMPONENTS["responses"].values()]
+    return [media for holder in holders for media in holder.get("content", {}).values()]
+
+
+def test_every_operation_is_bound_to_a_function() -> None:
+    """No operation answers from an example; an inbox receives outside of the document's stack."""
+    documented = {operation.id for operation in DOCUMENT.operations}
+    assert documented == {*OPERATIONS, "inbox.receive"}
+
+
+@pytest.mark.parametrize("name", COMPONENTS["schemas"])
+def test_examples_of_properties_fit_their_schemas(name: str) -> None:
+    """Each property's example is a value that the property may have."""
+    schemas = SchemaCompiler(DOCUMENT)
+    for key, schema in COMPONENTS["schemas"][name].get("properties", {}).items():
+        example = schema.get("example")
+        if example is not None:
+            schemas.compile(schema, key).validate(example)
+
+
+def test_examples_of_bodies_fit_their_schemas() -> None:
+    """Each body of the document has an example, and it is valid."""
+    schemas = SchemaCompiler(DOCUMENT)
+    found = media_objects()
+    assert found
+    for media in found:
+        for example in media["examples"].values():
+            value = DOCUMENT.resolve(example)["value"]
+            schemas.compile(media["schema"], "body").validate(value)
+
+
+def test_settings_are_those_of_the_simulation() -> None:
+    """Each setting is documented with its default as the example, and no other is."""
+    properties = COMPONENTS["schemas"]["Settings"]["properties"]
+    examples = {name: schema["example"] for name, schema in properties.items()}
+    assert examples == Settings().to_json()
+    assert set(COMPONENTS["schemas"]["Settings"]["required"]) == {
+        field.name for field in dataclasses.fields(Settings)
+    }
+
+
+@pytest.mark.parametrize(
+    ("schema", "values"),
+    [("Verdict", Verdict), ("ClockMode", ClockMode), ("FaultKind", Fault)],
+)
+def test_enums_are_those_of_the_code(schema: str, values: list[str]) -> None:
+    """The document's enums hold what the code knows, in whatever order."""
+    assert sorted(COMPONENTS["schemas"][schema]["enum"]) == sorted(values)
+
+
+def test_document_is_served_beside_the_api(raw: httpx.Client) -> None:
+    """Tools that read it find the operations below /_mock."""
+    served = raw.get("/_mock/openapi.json").json()
+    assert served["servers"][0]["url"] == "/_mock"
+    assert "/developers" in served["paths"]
+    assert raw.get("/_mock/openapi.yaml").headers["content-type"] == "application/yaml"
+
+
+def test_refusals_have_the_envelope_of_the_api(raw: httpx.Client) -> None:
+    """A client that reads the API's errors reads those of the control API."""
+    answer = raw.get("/_mock/developers/nobody")
+    error = answer.json()["error"]
+    assert answer.status_code == error["http_status_code"] == 404
+    assert error["code"] == error["error_code"] == "incorrect_developer_id"
+    assert answer.headers["request-id"] == error["request_id"]
+
+
+@pytest.mark.parametrize("path", ["/_mock/", "/_mock/nothing", "/_mock/developers/x/nothing"])
+def test_unknown_paths_are_404(raw: httpx.Client, path: str) -> None:
+    """A path that is not documented is refused like one of the API."""
+    assert raw.get(path).status_code == 404
+
+
+def test_mistyped_keys_are_refused(raw: httpx.Client) -> None:
+    """A request with a key that does not exist does nothing but say so."""
+    body = json.dumps({"sed": "4"})
+    answer = raw.post(
+        "/_mock/developers", content=body, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code == 400
+    assert "sed" in answer.json()["error"]["message"]

@@ -1,0 +1,83 @@
+"""Faults and settings through the control API."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from insightiq_mock.control import ControlRefusedError, MockControl
+
+
+def test_next_calls_of_an_operation_fail(control: MockControl, api: httpx.Client) -> None:
+    """A rule ends when its number is used up, and leaves other operations alone."""
+    rule = control.add_fault(operation="users.list", code=503, times=2)
+    assert (rule.remaining, rule.effect) == (2, {"code": "503"})
+    assert api.get("/v1/webhooks").status_code == 200
+    assert [api.get("/v1/users").status_code for _ in range(3)] == [503, 503, 200]
+    assert control.faults() == []
+
+
+def test_share_of_the_calls_fails(control: MockControl, api: httpx.Client) -> None:
+    """The same share of a seed hits the same calls."""
+    seen = []
+    for _ in range(2):
+        rule = control.add_fault(code=500, share=0.5, seed=3)
+        seen.append([api.get("/v1/users").status_code for _ in range(12)])
+        control.remove_fault(rule.id)
+    assert seen[0] == seen[1]
+    assert set(seen[0]) == {200, 500}
+
+
+def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
+    """Afterwards everything goes right again."""
+    control.add_fault(code=500)
+    control.add_fault(fault="html")
+    assert control.clear_faults() == 2
+    assert api.get("/v1/users").status_code == 200
+    with pytest.raises(ControlRefusedError, match="There is no fault rule '1'"):
+        control.remove_fault("1")
+
+
+@pytest.mark.parametrize(
+    ("rule", "message"),
+    [
+        ({"operation": "users.lst", "code": 500}, "did you mean users.list"),
+        ({"times": 3}, "give at least one of"),
+        ({"code": 99}, "code"),
+        ({"code": 500, "share": 0}, "share"),
+    ],
+)
+def test_rules_without_sense_are_refused(
+    control: MockControl, rule: dict[str, object], message: str
+) -> None:
+    """The refusal says what is wrong; no rule is made."""
+    with pytest.raises(ControlRefusedError, match=message) as refused:
+        control.add_fault(**rule)  # type: ignore[arg-type] # what the test is about
+    assert refused.value.status == 400
+    assert control.faults() == []
+
+
+def test_settings_change_what_happens(control: MockControl, api: httpx.Client) -> None:
+    """Limits that are switched on count from the next call on."""
+    settings = control.update_settings(limits_enabled=True, requests_per_second=1)
+    assert settings == control.settings()
+    assert [api.get("/v1/users").status_code for _ in range(5)].count(429) >= 3
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"requests_per_secnd": 3}, "did you mean 'requests_per_second'"),
+        ({"limits_enabled": "no"}, "give true or false"),
+        ({"search_unknown": "crash"}, "one of"),
+    ],
+)
+def test_impossible_settings_are_refused(
+    control: MockControl, changes: dict[str, object], message: str
+) -> None:
+    """The refusal names the setting that was meant, or the values that are possible."""
+    before = control.settings()
+    with pytest.raises(ControlRefusedError, match=message) as refused:
+        control.update_settings(**changes)
+    assert (refused.value.status, refused.value.code) == (400, "invalid_settings")
+    assert control.settings() == before

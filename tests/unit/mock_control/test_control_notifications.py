@@ -1,0 +1,110 @@
+"""Notifications through the control API: triggered, logged, sent again, received."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+
+import httpx
+import pytest
+
+from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.testing import MockTenant, Receiver
+from insightiq_mock.testing.tenant import TenantControl
+
+
+@pytest.fixture
+def receiver(tenant: MockTenant, api: httpx.Client) -> Receiver:
+    """A receiver that a webhook of the developer points to."""
+    made = tenant.receiver()
+    events = ["CONTENTS.ADDED", "PROFILES.UPDATED", "ACCOUNTS.REMOVED"]
+    body = {"name": "w", "url": made.url, "events": events}
+    assert api.post("/v1/webhooks", json=body).status_code == 201
+    return made
+
+
+def test_triggered_notification_is_about_the_developers_world(
+    tenant: MockTenant, receiver: Receiver, api: httpx.Client
+) -> None:
+    """Ids in it can be fetched, and its signature is right."""
+    triggered = tenant.control.emit("CONTENTS.ADDED")
+    assert triggered.webhooks == (receiver.url,)
+    (notification,) = receiver.received
+    data = notification.json()["data"]
+    assert data["items"]
+    found = api.post("/v1/social/contents/search", json={"ids": data["items"]}).json()["data"]
+    assert {item["account"]["id"] for item in found} == {data["account_id"]}
+    digest = hmac.digest(tenant.client_secret.encode(), notification.body, hashlib.sha256).hex()
+    assert dict(notification.headers)["webhook-signatures"] == digest
+
+
+def test_data_can_be_given(tenant: MockTenant, receiver: Receiver) -> None:
+    """What the caller gives is sent; the world is not asked."""
+    data = {"account_id": "a", "user_id": "u", "profile_id": "p", "last_updated_time": "t"}
+    tenant.control.emit("PROFILES.UPDATED", data=data)
+    assert receiver.received[0].json()["data"] == data
+
+
+def test_event_about_one_account(control: MockControl) -> None:
+    """The account that is named is the one that it is about."""
+    account_id = control.connect("Instagram")["id"]
+    triggered = control.trigger("ACCOUNTS.DISCONNECTED", account_id=account_id)
+    assert triggered.data["account_id"] == account_id
+    assert triggered.webhooks == ()
+    with pytest.raises(ControlRefusedError, match="There is no account"):
+        control.trigger("ACCOUNTS.CONNECTED", account_id=str(uuid.UUID(int=0, version=4)))
+
+
+def test_unknown_event_is_refused_with_a_hint(control: MockControl) -> None:
+    """The closest event is named."""
+    with pytest.raises(ControlRefusedError, match=r"did you mean CONTENTS\.ADDED"):
+        control.trigger("contents.aded")
+
+
+def test_log_shows_each_try(tenant: MockTenant, api: httpx.Client, control: MockControl) -> None:
+    """Tries with their verdicts, newest first, and by filter; the webhook gives up in the end."""
+    broken = tenant.receiver(lambda _: 500)
+    webhook = api.post(
+        "/v1/webhooks", json={"name": "w", "url": broken.url, "events": ["ACCOUNTS.REMOVED"]}
+    ).json()
+    control.update_settings(webhook_retry_seconds=[1, 2, 3])
+    control.trigger("ACCOUNTS.REMOVED")
+    control.advance(seconds=10)
+    tries = control.deliveries(webhook_id=webhook["id"])
+    assert [each.number for each in tries] == [4, 3, 2, 1]
+    assert {(each.verdict, each.status) for each in tries} == {("refused", 500)}
+    assert len({each.delivery_id for each in tries}) == 1
+    assert control.deliveries(verdict="delivered") == []
+    assert control.deliveries(event="ACCOUNTS.REMOVED", limit=1) == tries[:1]
+    assert control.delivery(tries[0].delivery_id) == tries[0]
+    assert api.get(f"/v1/webhooks/{webhook['id']}").json()["is_active"] is False
+
+
+def test_notification_is_sent_again(tenant: MockTenant, receiver: Receiver) -> None:
+    """The same bytes come once more, and the answer says what came of it."""
+    tenant.control.emit("CONTENTS.ADDED")
+    (first,) = tenant.deliveries
+    again = tenant.control.resend(first.delivery_id)
+    assert again.delivered
+    assert again.number is None
+    assert receiver.received[0].body == receiver.received[1].body
+    assert json.loads(again.request_body) == receiver.received[0].json()
+    with pytest.raises(ControlRefusedError, match="There is no delivery"):
+        tenant.control.resend("nothing")
+
+
+def test_inbox_keeps_what_was_posted(control: TenantControl, raw: httpx.Client) -> None:
+    """Anybody may post; bodies of any kind are kept as they came, and can be forgotten."""
+    name = "test-inbox-keeps"
+    assert raw.post(f"/_mock/inbox/{name}", content=b"\xff any").status_code == 200
+    refused = raw.post(f"/_mock/inbox/{name}", params={"answer": 503}, json={"event": "X"})
+    assert refused.status_code == 503
+    first, second = control.inbox(name)
+    assert first.body == "\ufffd any"
+    assert (second.answered, second.json()) == (503, {"event": "X"})
+    assert ("content-type", "application/json") in second.headers
+    assert control.inbox(name, limit=1) == [second]
+    assert control.clear_inbox(name) == 2
+    assert control.inbox(name) == []
