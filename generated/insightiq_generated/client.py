@@ -4,26 +4,33 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeAlias, TypedDict, TypeVar
 
 from attrs import field, frozen
 
 __all__ = [
     "AsyncCaller",
     "AsyncPager",
+    "Bulk",
+    "BulkOperation",
+    "BulkResult",
     "Caller",
     "OffsetPagination",
     "Operation",
     "PagedOperation",
     "Pager",
+    "PagerState",
+    "Progress",
     "Request",
 ]
 
 ResultT = TypeVar("ResultT")
 ItemT = TypeVar("ItemT")
 PageT = TypeVar("PageT")
-ItemT_co = TypeVar("ItemT_co", covariant=True)
 PageT_co = TypeVar("PageT_co", covariant=True)
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Called with the number of items and of pages that are done."""
 
 
 @frozen
@@ -97,10 +104,79 @@ class PagedOperation(Operation[PageT], Generic[ItemT, PageT]):
     pagination: OffsetPagination = field(kw_only=True)
 
 
-class Pager(Protocol[ItemT_co, PageT_co]):
+@frozen
+class Bulk:
+    """How to look many rows up: ``x-bulk`` of the document.
+
+    Attributes:
+        parameter: Key of the request's body that holds the ids.
+        items: Key of the answer that holds the rows.
+        maximum: Most ids of a request.
+    """
+
+    parameter: str
+    items: str
+    maximum: int
+
+
+@frozen
+class BulkOperation(Operation[ResultT], Generic[ItemT, ResultT]):
+    """An operation that looks rows up by their ids, a limited number at a time.
+
+    Attributes:
+        items: Gives the items of an answer.
+        bulk: How to ask.
+    """
+
+    items: Callable[[ResultT], list[ItemT]] = field(kw_only=True)
+    bulk: Bulk = field(kw_only=True)
+
+
+@frozen
+class BulkResult(Generic[ItemT]):
+    """What a search for any number of ids found; iterating gives the items.
+
+    Attributes:
+        data: The items, in the order of the ids.
+        missing: The ids that nothing was found for, in their order.
+    """
+
+    data: list[ItemT]
+    missing: list[str]
+
+    def __iter__(self) -> Iterator[ItemT]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+
+class PagerState(TypedDict):
+    """How far an iteration came; plain JSON.
+
+    Attributes:
+        operation: Id of the list operation.
+        query: Parameters of the list, without its offset and limit.
+        offset: Where to go on.
+        ids: Ids of the rows that came last, oldest first.
+        window: How many ids are kept at most.
+        items: How many items came so far.
+        pages: How many pages came so far.
+    """
+
+    operation: str
+    query: dict[str, str]
+    offset: int
+    ids: list[str]
+    window: int
+    items: int
+    pages: int
+
+
+class Pager(Protocol[ItemT, PageT_co]):
     """A list that fetches its pages when they are needed."""
 
-    def __iter__(self) -> Iterator[ItemT_co]:
+    def __iter__(self) -> Iterator[ItemT]:
         """Iterate over the items of all pages."""
         ...
 
@@ -108,15 +184,40 @@ class Pager(Protocol[ItemT_co, PageT_co]):
         """Iterate over the pages."""
         ...
 
-    def first(self) -> ItemT_co | None:
+    def first(self) -> ItemT | None:
         """Return the first item, None if there is none."""
         ...
 
+    def take(self, count: int) -> list[ItemT]:
+        """Return the first ``count`` items, or all where there are fewer."""
+        ...
 
-class AsyncPager(Protocol[ItemT_co, PageT_co]):
+    def to_list(self) -> list[ItemT]:
+        """Return all items."""
+        ...
+
+    def prefetch(self, pages: int) -> Self:
+        """Return the same list, which fetches up to ``pages`` pages ahead while it is iterated."""
+        ...
+
+    def resume(self, state: PagerState) -> Self:
+        """Return the same list from where ``state`` was taken."""
+        ...
+
+    def on_progress(self, callback: Progress) -> Self:
+        """Return the same list, which tells ``callback`` after each page how far it is."""
+        ...
+
+    @property
+    def state(self) -> PagerState:
+        """How far the last iteration came, for ``resume``."""
+        ...
+
+
+class AsyncPager(Protocol[ItemT, PageT_co]):
     """A list that fetches its pages when they are needed."""
 
-    def __aiter__(self) -> AsyncIterator[ItemT_co]:
+    def __aiter__(self) -> AsyncIterator[ItemT]:
         """Iterate over the items of all pages."""
         ...
 
@@ -124,8 +225,33 @@ class AsyncPager(Protocol[ItemT_co, PageT_co]):
         """Iterate over the pages."""
         ...
 
-    async def first(self) -> ItemT_co | None:
+    async def first(self) -> ItemT | None:
         """Return the first item, None if there is none."""
+        ...
+
+    async def take(self, count: int) -> list[ItemT]:
+        """Return the first ``count`` items, or all where there are fewer."""
+        ...
+
+    async def to_list(self) -> list[ItemT]:
+        """Return all items."""
+        ...
+
+    def prefetch(self, pages: int) -> Self:
+        """Return the same list, which fetches up to ``pages`` pages ahead while it is iterated."""
+        ...
+
+    def resume(self, state: PagerState) -> Self:
+        """Return the same list from where ``state`` was taken."""
+        ...
+
+    def on_progress(self, callback: Progress) -> Self:
+        """Return the same list, which tells ``callback`` after each page how far it is."""
+        ...
+
+    @property
+    def state(self) -> PagerState:
+        """How far the last iteration came, for ``resume``."""
         ...
 
 
@@ -142,6 +268,10 @@ class Caller(Protocol):
         """Return the list that begins with ``request``."""
         ...
 
+    def bulk(self, operation: BulkOperation[ItemT, ResultT], request: Request) -> BulkResult[ItemT]:
+        """Look up all ids of ``request``, however many there are."""
+        ...
+
 
 class AsyncCaller(Protocol):
     """Sends requests without blocking."""
@@ -154,4 +284,10 @@ class AsyncCaller(Protocol):
         self, operation: PagedOperation[ItemT, PageT], request: Request
     ) -> AsyncPager[ItemT, PageT]:
         """Return the list that begins with ``request``."""
+        ...
+
+    async def bulk(
+        self, operation: BulkOperation[ItemT, ResultT], request: Request
+    ) -> BulkResult[ItemT]:
+        """Look up all ids of ``request``, however many there are."""
         ...

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openapi_python_client.parser import openapi as parsed
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
-__all__ = ["Argument", "Call", "Pagination", "call_from"]
+__all__ = ["Argument", "Bulk", "Call", "Pagination", "call_from"]
 
 # RFC 9110, 9.2.2: repeating these has the effect of making them once.
 IDEMPOTENT_METHODS = frozenset({"get", "head", "options", "put", "delete", "trace"})
@@ -65,6 +65,17 @@ class Pagination:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Bulk:
+    """The ``x-bulk`` of a search operation, and the type of the items."""
+
+    parameter: str
+    items: str
+    maximum: int
+    item: fields.Shape
+    attribute: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Call:
     """One operation as the templates see it."""
 
@@ -83,6 +94,7 @@ class Call:
     success_status: int
     retry_safe: bool
     pagination: Pagination | None
+    bulk: Bulk | None
     errors: tuple[tuple[str, str], ...]
 
     @property
@@ -110,13 +122,18 @@ class Call:
 
     @property
     def classes(self) -> list[tuple[str, str]]:
-        """Module and name of every model, enum and enum's texts in the signature."""
+        """Module and name of every model, enum and enum's texts of the operation."""
+        result = [] if self.result is None else fields.classes_in([self.result])
+        return sorted({*self.signature_classes, *result})
+
+    @property
+    def signature_classes(self) -> list[tuple[str, str]]:
+        """Module and name of every model, enum and enum's texts in the method's signature."""
         shapes = [argument.shape for argument in self.arguments]
         texts = fields.texts_in(shapes)
-        if self.result is not None:
+        if self.result is not None and self.bulk is None:
             shapes.append(self.result)
-        if self.pagination is not None:
-            shapes.append(self.pagination.item)
+        shapes += [each.item for each in (self.pagination, self.bulk) if each is not None]
         return sorted({*fields.classes_in(shapes), *texts})
 
 
@@ -152,6 +169,7 @@ def call_from(
         success_status=status,
         retry_safe=bool(data.get("x-retry-safe", operation.method in IDEMPOTENT_METHODS)),
         pagination=_pagination(operation, endpoint),
+        bulk=_bulk(operation, endpoint),
         errors=tuple(_errors(document, operation)),
     )
 
@@ -264,26 +282,47 @@ def _pagination(
     if described.get("style") != "offset" or {described["offset"], described["limit"]} - queries:
         msg = f"{where}: needs style offset and query parameters for offset and limit."
         raise RegenerationError(msg)
-    page = endpoint.responses.patterns[0].prop
-    shape = (
-        _item_shape(page, described["items"], where) if isinstance(page, ModelProperty) else None
-    )
-    if shape is None or shape.kind != "model":
-        msg = f"{where}: the answer has no list of objects named {described['items']!r}."
-        raise RegenerationError(msg)
+    items = described["items"]
     return Pagination(
         offset=described["offset"],
         limit=described["limit"],
-        items=described["items"],
+        items=items,
         maximum=described["maximum"],
         default=described["default"],
-        item=shape,
-        attribute=naming.identifier(described["items"]),
+        item=_item_shape(endpoint, items, where),
+        attribute=naming.identifier(items),
     )
 
 
-def _item_shape(page: ModelProperty, key: str, where: str) -> fields.Shape | None:
-    for each in (*(page.required_properties or ()), *(page.optional_properties or ())):
-        if fields.text(each.name) == key:
-            return fields.shape_of(each, where).item
-    return None
+def _bulk(operation: openapi_document.Operation, endpoint: parsed.Endpoint) -> Bulk | None:
+    described = operation.data.get("x-bulk")
+    if described is None:
+        return None
+    where = f"{operation.id} ({operation.pointer}/x-bulk)"
+    body = endpoint.bodies[0].prop if endpoint.bodies else None
+    if not isinstance(body, ModelProperty) or described["parameter"] not in _properties(body):
+        msg = f"{where}: the request body has no key {described['parameter']!r}."
+        raise RegenerationError(msg)
+    items = described["items"]
+    return Bulk(
+        parameter=described["parameter"],
+        items=items,
+        maximum=described["maximum"],
+        item=_item_shape(endpoint, items, where),
+        attribute=naming.identifier(items),
+    )
+
+
+def _item_shape(endpoint: parsed.Endpoint, key: str, where: str) -> fields.Shape:
+    answer = endpoint.responses.patterns[0].prop
+    found = _properties(answer).get(key) if isinstance(answer, ModelProperty) else None
+    shape = None if found is None else fields.shape_of(found, where).item
+    if shape is None or shape.kind != "model":
+        msg = f"{where}: the answer has no list of objects named {key!r}."
+        raise RegenerationError(msg)
+    return shape
+
+
+def _properties(model: ModelProperty) -> dict[str, PropertyProtocol]:
+    found = (*(model.required_properties or ()), *(model.optional_properties or ()))
+    return {fields.text(each.name): each for each in found}

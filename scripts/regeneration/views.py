@@ -58,7 +58,7 @@ class ResourceView:
     @property
     def classes(self) -> list[tuple[str, str]]:
         """Module and class of every model and enum in the signatures."""
-        return sorted({each for call in self.methods for each in call.classes})
+        return sorted({each for call in self.methods for each in call.signature_classes})
 
     def local(self, name: str) -> str:
         """Return the name of a model beside the resource classes: ``Audience`` is both."""
@@ -72,6 +72,8 @@ class ResourceView:
     def return_type(self, call: calls.Call, asynchronous: bool) -> str:  # noqa: FBT001 - called by templates
         """Return the annotation of what a method returns."""
         result = "None" if call.result is None else self._annotation(call.result.type)
+        if call.bulk is not None:
+            return f"BulkResult[{self._annotation(call.bulk.item.type)}]"
         if call.pagination is None:
             return result
         prefix = "Async" if asynchronous else ""
@@ -245,6 +247,11 @@ class Views:
         returns = docstrings.first_sentence(call.result_description)
         if call.pagination is not None:
             returns = "The items of all pages, fetched as they are needed."
+        elif call.bulk is not None:
+            returns = (
+                f"What was found, in the order of `{call.bulk.parameter}`, and what was not. "
+                f"More than {call.bulk.maximum} are asked for in several requests."
+            )
         elif call.result is None:
             returns = "Nothing."
         return docstrings.call_docstring(

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 _KNOWN: Mapping[str, set[str]] = {
-    "operation": {"x-retry-safe", "x-pagination"},
+    "operation": {"x-retry-safe", "x-pagination", "x-bulk"},
     "schema": {"x-extensible-enum", "x-enum-varnames"},
 }
 _PAGINATION_KEYS = {"style", "offset", "limit", "items", "maximum", "default"}
+_BULK_KEYS = {"parameter", "items", "maximum"}
 
 
 def _known(subject: Subject) -> Iterator[Finding]:
@@ -108,6 +109,48 @@ def _pagination_faults(
         )
 
 
+def _bulk(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        if "x-bulk" in operation.data:
+            pointer = join_pointer(operation.pointer, "x-bulk")
+            for what, remedy in _bulk_faults(subject, operation):
+                yield Finding(pointer, what, remedy)
+
+
+def _bulk_faults(
+    subject: Subject, operation: openapi_document.Operation
+) -> Iterator[tuple[str, str]]:
+    bulk = mapping(operation.data["x-bulk"])
+    if set(bulk) != _BULK_KEYS:
+        yield (
+            f"`x-bulk` of {operation.id} is not of the form that the client reads",
+            f"write exactly the keys {', '.join(sorted(_BULK_KEYS))}",
+        )
+        return
+    ids = _body_property(subject, operation, bulk["parameter"])
+    if ids.get("type") != "array":
+        yield (
+            f"`parameter: {bulk['parameter']}` names no array of the request of {operation.id}",
+            "name the property of the request body that holds the ids",
+        )
+    elif ids.get("maxItems") != bulk["maximum"]:
+        yield (
+            f"`maximum: {bulk['maximum']}` is not the array's own, which is {ids.get('maxItems')}",
+            "make both the same",
+        )
+    if not _is_array(subject, operation, bulk["items"]):
+        yield (
+            f"`items: {bulk['items']}` names no array of the answer of {operation.id}",
+            "name the property of the success response that holds the rows",
+        )
+
+
+def _body_property(subject: Subject, operation: openapi_document.Operation, name: str) -> Node:
+    request = subject.resolve(operation.data.get("requestBody"))
+    schema = subject.body_schema(request)
+    return {} if schema is None else subject.resolve(subject.properties(schema).get(name))
+
+
 def _is_array(subject: Subject, operation: openapi_document.Operation, name: str) -> bool:
     for status, response, _ in subject.responses(operation):
         schema = subject.body_schema(response)
@@ -121,4 +164,5 @@ RULES = (
     Rule("extension-known", _known),
     Rule("retry-safe", _retry_safe),
     Rule("pagination", _pagination),
+    Rule("bulk", _bulk),
 )

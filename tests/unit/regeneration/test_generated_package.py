@@ -27,6 +27,10 @@ class Recorder:
         """Return what was asked for."""
         return ("paginate", operation.id, request)
 
+    def bulk(self, operation: Any, request: Any) -> Any:
+        """Return what was asked for."""
+        return ("bulk", operation.id, request)
+
 
 class AsyncRecorder(Recorder):
     """The same for the asynchronous classes."""
@@ -34,6 +38,10 @@ class AsyncRecorder(Recorder):
     async def call(self, operation: Any, request: Any) -> Any:
         """Return what was asked for."""
         return ("call", operation.id, request)
+
+    async def bulk(self, operation: Any, request: Any) -> Any:
+        """Return what was asked for."""
+        return ("bulk", operation.id, request)
 
 
 def run(coroutine: Any) -> Any:
@@ -111,6 +119,8 @@ def test_sync_and_async_methods_ask_for_the_same(shelf: Any) -> None:
     assert run(asynchronous.update("x", data=data)) == sync.update("x", data=data)
     assert asynchronous.list(shelf_id="x", limit=5) == sync.list(shelf_id="x", limit=5)
     assert sync.list(shelf_id="x")[:2] == ("paginate", "items.list")
+    assert run(asynchronous.search(ids=["x"])) == sync.search(ids=["x"])
+    assert sync.search(ids=["x"])[:2] == ("bulk", "items.search")
     assert sync.delete("x") is None
     assert run(asynchronous.delete("x")) is None
 

@@ -183,7 +183,10 @@ def test_operation_constants(shelf: Any) -> None:
 
     create = shelf.load("api.items.create").OPERATION
     assert (create.success_status, create.retry_safe, create.pagination) == (201, False, None)
-    assert shelf.load("api.items.search").OPERATION.retry_safe
+    search = shelf.load("api.items.search").OPERATION
+    assert search.retry_safe
+    assert (search.bulk.parameter, search.bulk.items, search.bulk.maximum) == ("ids", "data", 100)
+    assert search.items(search.parse_response({"data": []})) == []
     assert shelf.load("api.items.delete").OPERATION.retry_safe
     assert not shelf.load("api.items.update").OPERATION.retry_safe
 

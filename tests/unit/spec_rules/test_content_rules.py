@@ -18,6 +18,8 @@ GET = "#/paths/~1v1~1letters~1{id}/get"
 SCHEMAS = "#/components/schemas"
 PARAMETERS = "#/components/parameters"
 RESPONSES = "#/components/responses"
+IDS = {"type": "array", "maxItems": 100, "items": {"type": "string"}, "example": ["a"]}
+BULK = {"parameter": "ids", "items": "data", "maximum": 100}
 STRING = {"type": "string", "description": "A text.", "example": "a"}
 DELIVERED = "#/components/callbacks/Delivered/{$request.body#~1reply_to}/post"
 
@@ -284,7 +286,7 @@ BREACHES: list[Breach] = [
         {f"{LIST}/x-paginaton": {}},
         f"{LIST}/x-paginaton",
         "nobody reads the key 'x-paginaton' of this operation",
-        "x-pagination, x-retry-safe is known here",
+        "x-bulk, x-pagination, x-retry-safe is known here",
     ),
     (
         "retry-safe",
@@ -311,6 +313,25 @@ BREACHES: list[Breach] = [
             ("items", "rows", "names no array of the answer of letters.list", "name the property"),
             ("maximum", 50, "is not the parameter's own, which is 100", "make both the same"),
             ("default", 0, "lies outside 1 to 100", "write the page size"),
+        )
+    ),
+    *(
+        (
+            "bulk",
+            {
+                f"{SCHEMAS}/LetterCreateRequest/properties/ids": IDS,
+                f"{CREATE}/x-bulk": {**BULK, key: value},
+            },
+            f"{CREATE}/x-bulk",
+            what,
+            remedy,
+        )
+        for key, value, what, remedy in (
+            ("size", 100, "not of the form that the client reads", "exactly the keys"),
+            ("parameter", "reply_to", "names no array of the request", "name the property"),
+            ("parameter", "letters", "names no array of the request", "name the property"),
+            ("maximum", 50, "is not the array's own, which is 100", "make both the same"),
+            ("items", "id", "names no array of the answer", "name the property"),
         )
     ),
 ]

@@ -7,13 +7,12 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...client import AsyncCaller, AsyncPager, BulkResult, Caller, Pager
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.balance import Balance
     from ...models.balance_list import BalanceList
-    from ...models.balance_search_result import BalanceSearchResult
     from ...models.fetch_historic_accepted import FetchHistoricAccepted
     from ...models.refresh_accepted import RefreshAccepted
 
@@ -183,7 +182,7 @@ class CommerceBalances:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    def search(self, *, ids: builtins.list[str]) -> BalanceSearchResult:
+    def search(self, *, ids: builtins.list[str]) -> BulkResult[Balance]:
         """Look commerce balances up.
 
         Answers with up to 100 commerce balances by their identifiers, as a notification names them.
@@ -192,7 +191,8 @@ class CommerceBalances:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The balances that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -210,7 +210,7 @@ class CommerceBalances:
         """
         from .search import OPERATION, build_request
 
-        return self._caller.call(OPERATION, build_request(ids=ids))
+        return self._caller.bulk(OPERATION, build_request(ids=ids))
 
 
 class AsyncCommerceBalances:
@@ -378,7 +378,7 @@ class AsyncCommerceBalances:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    async def search(self, *, ids: builtins.list[str]) -> BalanceSearchResult:
+    async def search(self, *, ids: builtins.list[str]) -> BulkResult[Balance]:
         """Look commerce balances up.
 
         Answers with up to 100 commerce balances by their identifiers, as a notification names them.
@@ -387,7 +387,8 @@ class AsyncCommerceBalances:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The balances that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -405,4 +406,4 @@ class AsyncCommerceBalances:
         """
         from .search import OPERATION, build_request
 
-        return await self._caller.call(OPERATION, build_request(ids=ids))
+        return await self._caller.bulk(OPERATION, build_request(ids=ids))

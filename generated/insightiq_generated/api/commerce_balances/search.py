@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...client import Operation, Request
+from ...client import Bulk, BulkOperation, Request
+from ...models.balance import Balance
 from ...models.balance_search_result import BalanceSearchResult
 from ...types import json_object, json_value
 
@@ -30,11 +31,21 @@ def parse_response(data: Any) -> BalanceSearchResult:
     )
 
 
-OPERATION: Operation[BalanceSearchResult] = Operation(
+def _items(page: BalanceSearchResult) -> list[Balance]:
+    return page.data
+
+
+OPERATION: BulkOperation[Balance, BalanceSearchResult] = BulkOperation(
     id="commerce_balances.search",
     method="POST",
     path="/v1/commerce/income/balances/search",
     success_status=200,
     parse_response=parse_response,
     retry_safe=True,
+    bulk=Bulk(
+        parameter="ids",
+        items="data",
+        maximum=100,
+    ),
+    items=_items,
 )

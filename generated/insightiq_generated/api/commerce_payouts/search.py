@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...client import Operation, Request
+from ...client import Bulk, BulkOperation, Request
+from ...models.payout import Payout
 from ...models.payout_search_result import PayoutSearchResult
 from ...types import json_object, json_value
 
@@ -30,11 +31,21 @@ def parse_response(data: Any) -> PayoutSearchResult:
     )
 
 
-OPERATION: Operation[PayoutSearchResult] = Operation(
+def _items(page: PayoutSearchResult) -> list[Payout]:
+    return page.data
+
+
+OPERATION: BulkOperation[Payout, PayoutSearchResult] = BulkOperation(
     id="commerce_payouts.search",
     method="POST",
     path="/v1/commerce/income/payouts/search",
     success_status=200,
     parse_response=parse_response,
     retry_safe=True,
+    bulk=Bulk(
+        parameter="ids",
+        items="data",
+        maximum=100,
+    ),
+    items=_items,
 )

@@ -7,13 +7,12 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...client import AsyncCaller, AsyncPager, BulkResult, Caller, Pager
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.commerce_transaction import CommerceTransaction
     from ...models.commerce_transaction_list import CommerceTransactionList
-    from ...models.commerce_transaction_search_result import CommerceTransactionSearchResult
     from ...models.commerce_transaction_type import (
         CommerceTransactionType,
         CommerceTransactionTypeText,
@@ -192,7 +191,7 @@ class CommerceTransactions:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    def search(self, *, ids: builtins.list[str]) -> CommerceTransactionSearchResult:
+    def search(self, *, ids: builtins.list[str]) -> BulkResult[CommerceTransaction]:
         """Look commerce transactions up.
 
         Answers with up to 100 commerce transactions by their identifiers, as a notification names
@@ -202,8 +201,8 @@ class CommerceTransactions:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The commerce transactions that were found; unknown identifiers are left out
-            (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -221,7 +220,7 @@ class CommerceTransactions:
         """
         from .search import OPERATION, build_request
 
-        return self._caller.call(OPERATION, build_request(ids=ids))
+        return self._caller.bulk(OPERATION, build_request(ids=ids))
 
 
 class AsyncCommerceTransactions:
@@ -394,7 +393,7 @@ class AsyncCommerceTransactions:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    async def search(self, *, ids: builtins.list[str]) -> CommerceTransactionSearchResult:
+    async def search(self, *, ids: builtins.list[str]) -> BulkResult[CommerceTransaction]:
         """Look commerce transactions up.
 
         Answers with up to 100 commerce transactions by their identifiers, as a notification names
@@ -404,8 +403,8 @@ class AsyncCommerceTransactions:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The commerce transactions that were found; unknown identifiers are left out
-            (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -423,4 +422,4 @@ class AsyncCommerceTransactions:
         """
         from .search import OPERATION, build_request
 
-        return await self._caller.call(OPERATION, build_request(ids=ids))
+        return await self._caller.bulk(OPERATION, build_request(ids=ids))

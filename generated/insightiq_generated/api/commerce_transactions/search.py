@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...client import Operation, Request
+from ...client import Bulk, BulkOperation, Request
+from ...models.commerce_transaction import CommerceTransaction
 from ...models.commerce_transaction_search_result import CommerceTransactionSearchResult
 from ...types import json_object, json_value
 
@@ -30,11 +31,21 @@ def parse_response(data: Any) -> CommerceTransactionSearchResult:
     )
 
 
-OPERATION: Operation[CommerceTransactionSearchResult] = Operation(
+def _items(page: CommerceTransactionSearchResult) -> list[CommerceTransaction]:
+    return page.data
+
+
+OPERATION: BulkOperation[CommerceTransaction, CommerceTransactionSearchResult] = BulkOperation(
     id="commerce_transactions.search",
     method="POST",
     path="/v1/commerce/income/transactions/search",
     success_status=200,
     parse_response=parse_response,
     retry_safe=True,
+    bulk=Bulk(
+        parameter="ids",
+        items="data",
+        maximum=100,
+    ),
+    items=_items,
 )

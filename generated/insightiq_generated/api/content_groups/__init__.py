@@ -7,13 +7,12 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...client import AsyncCaller, AsyncPager, BulkResult, Caller, Pager
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.content_group import ContentGroup
     from ...models.content_group_list import ContentGroupList
-    from ...models.content_group_search_result import ContentGroupSearchResult
     from ...models.fetch_historic_accepted import FetchHistoricAccepted
     from ...models.refresh_accepted import RefreshAccepted
 
@@ -184,7 +183,7 @@ class ContentGroups:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    def search(self, *, ids: builtins.list[str]) -> ContentGroupSearchResult:
+    def search(self, *, ids: builtins.list[str]) -> BulkResult[ContentGroup]:
         """Look content groups up.
 
         Answers with up to 100 content groups by their identifiers, as a notification names them.
@@ -193,7 +192,8 @@ class ContentGroups:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The content groups that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -211,7 +211,7 @@ class ContentGroups:
         """
         from .search import OPERATION, build_request
 
-        return self._caller.call(OPERATION, build_request(ids=ids))
+        return self._caller.bulk(OPERATION, build_request(ids=ids))
 
 
 class AsyncContentGroups:
@@ -380,7 +380,7 @@ class AsyncContentGroups:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    async def search(self, *, ids: builtins.list[str]) -> ContentGroupSearchResult:
+    async def search(self, *, ids: builtins.list[str]) -> BulkResult[ContentGroup]:
         """Look content groups up.
 
         Answers with up to 100 content groups by their identifiers, as a notification names them.
@@ -389,7 +389,8 @@ class AsyncContentGroups:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The content groups that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -407,4 +408,4 @@ class AsyncContentGroups:
         """
         from .search import OPERATION, build_request
 
-        return await self._caller.call(OPERATION, build_request(ids=ids))
+        return await self._caller.bulk(OPERATION, build_request(ids=ids))

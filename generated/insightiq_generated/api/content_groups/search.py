@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...client import Operation, Request
+from ...client import Bulk, BulkOperation, Request
+from ...models.content_group import ContentGroup
 from ...models.content_group_search_result import ContentGroupSearchResult
 from ...types import json_object, json_value
 
@@ -30,11 +31,21 @@ def parse_response(data: Any) -> ContentGroupSearchResult:
     )
 
 
-OPERATION: Operation[ContentGroupSearchResult] = Operation(
+def _items(page: ContentGroupSearchResult) -> list[ContentGroup]:
+    return page.data
+
+
+OPERATION: BulkOperation[ContentGroup, ContentGroupSearchResult] = BulkOperation(
     id="content_groups.search",
     method="POST",
     path="/v1/social/content-groups/search",
     success_status=200,
     parse_response=parse_response,
     retry_safe=True,
+    bulk=Bulk(
+        parameter="ids",
+        items="data",
+        maximum=100,
+    ),
+    items=_items,
 )

@@ -7,13 +7,12 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...client import AsyncCaller, AsyncPager, BulkResult, Caller, Pager
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.content import Content
     from ...models.content_list import ContentList
-    from ...models.content_search_result import ContentSearchResult
     from ...models.fetch_historic_accepted import FetchHistoricAccepted
     from ...models.refresh_accepted import RefreshAccepted
 
@@ -181,7 +180,7 @@ class Contents:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    def search(self, *, ids: builtins.list[str]) -> ContentSearchResult:
+    def search(self, *, ids: builtins.list[str]) -> BulkResult[Content]:
         """Look contents up.
 
         Answers with up to 100 contents by their identifiers, as a notification names them.
@@ -190,7 +189,8 @@ class Contents:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The content items that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -208,7 +208,7 @@ class Contents:
         """
         from .search import OPERATION, build_request
 
-        return self._caller.call(OPERATION, build_request(ids=ids))
+        return self._caller.bulk(OPERATION, build_request(ids=ids))
 
 
 class AsyncContents:
@@ -376,7 +376,7 @@ class AsyncContents:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    async def search(self, *, ids: builtins.list[str]) -> ContentSearchResult:
+    async def search(self, *, ids: builtins.list[str]) -> BulkResult[Content]:
         """Look contents up.
 
         Answers with up to 100 contents by their identifiers, as a notification names them.
@@ -385,7 +385,8 @@ class AsyncContents:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The content items that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -403,4 +404,4 @@ class AsyncContents:
         """
         from .search import OPERATION, build_request
 
-        return await self._caller.call(OPERATION, build_request(ids=ids))
+        return await self._caller.bulk(OPERATION, build_request(ids=ids))

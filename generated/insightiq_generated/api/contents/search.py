@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...client import Operation, Request
+from ...client import Bulk, BulkOperation, Request
+from ...models.content import Content
 from ...models.content_search_result import ContentSearchResult
 from ...types import json_object, json_value
 
@@ -30,11 +31,21 @@ def parse_response(data: Any) -> ContentSearchResult:
     )
 
 
-OPERATION: Operation[ContentSearchResult] = Operation(
+def _items(page: ContentSearchResult) -> list[Content]:
+    return page.data
+
+
+OPERATION: BulkOperation[Content, ContentSearchResult] = BulkOperation(
     id="contents.search",
     method="POST",
     path="/v1/social/contents/search",
     success_status=200,
     parse_response=parse_response,
     retry_safe=True,
+    bulk=Bulk(
+        parameter="ids",
+        items="data",
+        maximum=100,
+    ),
+    items=_items,
 )

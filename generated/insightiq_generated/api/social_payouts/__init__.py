@@ -7,14 +7,13 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...client import AsyncCaller, AsyncPager, BulkResult, Caller, Pager
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
     from ...models.fetch_historic_accepted import FetchHistoricAccepted
     from ...models.payout import Payout
     from ...models.payout_list import PayoutList
-    from ...models.payout_search_result import PayoutSearchResult
     from ...models.refresh_accepted import RefreshAccepted
 
 __all__ = ["AsyncSocialPayouts", "SocialPayouts"]
@@ -187,7 +186,7 @@ class SocialPayouts:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    def search(self, *, ids: builtins.list[str]) -> PayoutSearchResult:
+    def search(self, *, ids: builtins.list[str]) -> BulkResult[Payout]:
         """Look social payouts up.
 
         Answers with up to 100 social payouts by their identifiers, as a notification names them.
@@ -196,7 +195,8 @@ class SocialPayouts:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The payouts that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -214,7 +214,7 @@ class SocialPayouts:
         """
         from .search import OPERATION, build_request
 
-        return self._caller.call(OPERATION, build_request(ids=ids))
+        return self._caller.bulk(OPERATION, build_request(ids=ids))
 
 
 class AsyncSocialPayouts:
@@ -386,7 +386,7 @@ class AsyncSocialPayouts:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    async def search(self, *, ids: builtins.list[str]) -> PayoutSearchResult:
+    async def search(self, *, ids: builtins.list[str]) -> BulkResult[Payout]:
         """Look social payouts up.
 
         Answers with up to 100 social payouts by their identifiers, as a notification names them.
@@ -395,7 +395,8 @@ class AsyncSocialPayouts:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The payouts that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -413,4 +414,4 @@ class AsyncSocialPayouts:
         """
         from .search import OPERATION, build_request
 
-        return await self._caller.call(OPERATION, build_request(ids=ids))
+        return await self._caller.bulk(OPERATION, build_request(ids=ids))

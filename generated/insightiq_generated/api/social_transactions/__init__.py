@@ -7,7 +7,7 @@ import builtins
 import datetime
 from typing import TYPE_CHECKING
 
-from ...client import AsyncCaller, AsyncPager, Caller, Pager
+from ...client import AsyncCaller, AsyncPager, BulkResult, Caller, Pager
 from ...types import UNSET, Unset
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from ...models.refresh_accepted import RefreshAccepted
     from ...models.social_transaction import SocialTransaction
     from ...models.social_transaction_list import SocialTransactionList
-    from ...models.social_transaction_search_result import SocialTransactionSearchResult
     from ...models.social_transaction_type import SocialTransactionType, SocialTransactionTypeText
 
 __all__ = ["AsyncSocialTransactions", "SocialTransactions"]
@@ -189,7 +188,7 @@ class SocialTransactions:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    def search(self, *, ids: builtins.list[str]) -> SocialTransactionSearchResult:
+    def search(self, *, ids: builtins.list[str]) -> BulkResult[SocialTransaction]:
         """Look social transactions up.
 
         Answers with up to 100 social transactions by their identifiers, as a notification names
@@ -199,7 +198,8 @@ class SocialTransactions:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The social transactions that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -217,7 +217,7 @@ class SocialTransactions:
         """
         from .search import OPERATION, build_request
 
-        return self._caller.call(OPERATION, build_request(ids=ids))
+        return self._caller.bulk(OPERATION, build_request(ids=ids))
 
 
 class AsyncSocialTransactions:
@@ -390,7 +390,7 @@ class AsyncSocialTransactions:
             OPERATION, build_request(account_id=account_id, from_date=from_date)
         )
 
-    async def search(self, *, ids: builtins.list[str]) -> SocialTransactionSearchResult:
+    async def search(self, *, ids: builtins.list[str]) -> BulkResult[SocialTransaction]:
         """Look social transactions up.
 
         Answers with up to 100 social transactions by their identifiers, as a notification names
@@ -400,7 +400,8 @@ class AsyncSocialTransactions:
             ids: Identifiers of the items. 1 to 100 items.
 
         Returns:
-            The social transactions that were found; unknown identifiers are left out (ASSUMPTION).
+            What was found, in the order of `ids`, and what was not. More than 100 are asked for in
+            several requests.
 
         Raises:
             400: The request does not fit this document.
@@ -418,4 +419,4 @@ class AsyncSocialTransactions:
         """
         from .search import OPERATION, build_request
 
-        return await self._caller.call(OPERATION, build_request(ids=ids))
+        return await self._caller.bulk(OPERATION, build_request(ids=ids))

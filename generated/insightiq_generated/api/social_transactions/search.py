@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...client import Operation, Request
+from ...client import Bulk, BulkOperation, Request
+from ...models.social_transaction import SocialTransaction
 from ...models.social_transaction_search_result import SocialTransactionSearchResult
 from ...types import json_object, json_value
 
@@ -30,11 +31,21 @@ def parse_response(data: Any) -> SocialTransactionSearchResult:
     )
 
 
-OPERATION: Operation[SocialTransactionSearchResult] = Operation(
+def _items(page: SocialTransactionSearchResult) -> list[SocialTransaction]:
+    return page.data
+
+
+OPERATION: BulkOperation[SocialTransaction, SocialTransactionSearchResult] = BulkOperation(
     id="social_transactions.search",
     method="POST",
     path="/v1/social/income/transactions/search",
     success_status=200,
     parse_response=parse_response,
     retry_safe=True,
+    bulk=Bulk(
+        parameter="ids",
+        items="data",
+        maximum=100,
+    ),
+    items=_items,
 )
