@@ -1,0 +1,358 @@
+"""The books of the API's limits: when may a request start so that the server will not refuse it?
+
+The server counts the requests that arrive in each whole second of *its* clock, and refuses those
+beyond its limit; it also refuses more than some number at once. A client does not see that clock,
+and does not know when a request arrives. It knows bounds for both:
+
+- the ``Date`` of each answer bounds how far the server's clock is ahead (``_clock_bounds``),
+- a request arrives after it was sent and before its answer was received.
+
+So the ledger **charges each request to every window in which it may have been counted**: from the
+second in which it was sent, by the lowest clock, to the second in which it was answered, by the
+highest, and never later than the answer's own ``Date``. While a request is under way, each window
+that can still come is among them; with the answer, its charge shrinks to the few that remain.
+
+A request may start when every window in which it could be counted has room. That is one proof that
+the server will not refuse it. There is a second one, which needs no clock but our own: a request
+that was answered more than a second ago cannot be counted in the same second as one that is sent
+now. Either proof is enough; the second carries the client while the server's clock is unknown, and
+all the time with a server that sends no ``Date``.
+
+::
+
+                ┌──────────────┐   a date came, and a second passed    ┌──────────────────┐
+    start ────▶ │ rolling log  │ ────────────────────────────────────▶ │ windows          │
+                │ (own clock)  │ ◀──────────────────────────────────── │ (server's clock) │
+                └──────────────┘   a date contradicts the bounds, or   └──────────────────┘
+                       │           the server refused without reason           │
+                       │ 429                                                   │ 429
+                       ▼                                                       ▼
+                ┌─────────────────────────────────────────────────────────────────────────┐
+                │ closed until the server's next second; if the books do not explain the  │
+                │ refusal: less is believed of the limits, and raised slowly              │
+                └─────────────────────────────────────────────────────────────────────────┘
+
+In the first second or two the bounds are wide. So that they narrow early, a burst at the beginning
+is cut: half of the limit starts at once, the rest evenly, until two answers show where the server's
+second ends.
+
+The ledger has no clock and does no input or output. Times are seconds on one clock that never goes
+back; an earlier time than the latest one known counts as that one.
+
+Source: facts A.3.
+"""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+import math
+import typing
+
+from insightiq.errors import ConfigurationError
+from insightiq.quota._believed import Believed
+from insightiq.quota._clock_bounds import DRIFT, ROUNDING, ClockBounds
+
+__all__ = ["Ledger", "LedgerState", "Ticket"]
+
+# A second of a server whose clock is slower than ours.
+_WINDOW = 1.0 + 2 * DRIFT
+_TOO_MANY_REQUESTS = 429
+# How much further the bounds are set apart by a refusal that the books do not explain.
+_LOOSER = 0.03
+_TIGHTER = 0.5
+# Wider bounds let bursts start so late in a second that they reach into the next one.
+_WIDE = 0.5
+_LEARNING = 2.0
+# Windows before the present one that are kept: bounds may be set back by less than this.
+_KEPT = 3
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ticket:
+    """A request that was allowed to start.
+
+    Attributes:
+        id: Which one.
+        started_at: When, on the ledger's clock.
+        open_requests: How many were under way then, with this one.
+    """
+
+    id: int
+    started_at: float
+    open_requests: int
+
+
+@dataclasses.dataclass(slots=True)
+class LedgerState:
+    """What a ledger remembers, but for the requests under way; plain numbers, for a file.
+
+    Attributes:
+        latest: The latest time known.
+        counts: Completed requests charged to each window of the server.
+        free_at: When each request that was answered lately can no longer share a second with a
+            new one; ascending.
+        windows_from: Until then the counts are incomplete, and only the rolling log holds.
+        closed_until: Until then nothing starts: the server refused.
+        incident_at: When the last refusal was taken in; those of earlier requests belong to it.
+        incident_explained: Whether the counts were incomplete then.
+        last_start: When the last request started.
+        learning_since: When the server's clock was last unknown.
+        next_id: Id of the next ticket.
+    """
+
+    latest: float = -math.inf
+    counts: dict[int, int] = dataclasses.field(default_factory=dict[int, int])
+    free_at: list[float] = dataclasses.field(default_factory=list[float])
+    windows_from: float = -math.inf
+    closed_until: float = -math.inf
+    incident_at: float = -math.inf
+    incident_explained: bool = True
+    last_start: float = -math.inf
+    learning_since: float = -math.inf
+    next_id: int = 0
+
+    def dump(self) -> list[typing.Any]:
+        """Return the state as numbers and lists, for a file."""
+        return [
+            self.latest,
+            list(self.counts.items()),
+            self.free_at,
+            self.windows_from,
+            self.closed_until,
+            self.incident_at,
+            self.incident_explained,
+            self.last_start,
+            self.learning_since,
+            self.next_id,
+        ]
+
+    @classmethod
+    def load(cls, dumped: list[typing.Any]) -> typing.Self:
+        """Return the state that ``dump`` returned."""
+        latest, counts, *others = dumped
+        return cls(latest, dict(counts), *others)
+
+
+class Ledger:
+    """Tells when a request may start, and remembers what follows from those that did.
+
+    Not safe for threads: its owner has a lock.
+
+    Args:
+        requests_per_second: What the server allows in each second of its clock.
+        concurrency: How many requests may be under way at once.
+        uplink_limit: Seconds after which a request has certainly reached the server, or None for
+            no such certainty. Worth setting where answers take longer than a second: without it, a
+            request is charged to every second that passes until its answer.
+
+    Raises:
+        ConfigurationError: An argument is not a positive number.
+    """
+
+    def __init__(
+        self,
+        *,
+        requests_per_second: int = 10,
+        concurrency: int = 10,
+        uplink_limit: float | None = None,
+    ) -> None:
+        _check("requests_per_second", requests_per_second, whole=True)
+        _check("concurrency", concurrency, whole=True)
+        if uplink_limit is not None:
+            _check("uplink_limit", uplink_limit, whole=False)
+        self.requests_per_second = requests_per_second
+        self.concurrency = concurrency
+        self.uplink_limit = uplink_limit
+        self.bounds = ClockBounds()
+        self.rate = Believed(requests_per_second)
+        self.open_limit = Believed(concurrency)
+        self.under_way: dict[int, Ticket] = {}
+        self.state = LedgerState()
+
+    # Asking
+
+    def try_start(self, now: float) -> Ticket | float:
+        """Start a request if it may, else return when to ask again, as ``may_start`` does."""
+        ask_at = self.may_start(now)
+        return self.start(now) if ask_at is None else ask_at
+
+    def may_start(self, now: float) -> float | None:
+        """Return None if a request may start now, else when to ask again.
+
+        That is ``math.inf`` where only the end of another request can change the answer. ``start``
+        must follow None before anything else happens to the ledger.
+        """
+        state = self.state
+        now = state.latest = max(now, state.latest)
+        if self.rate.lowered or self.open_limit.lowered:
+            self._recover(now)
+        if len(self.under_way) >= self.open_limit.value:
+            return math.inf
+        if now < state.closed_until:
+            return state.closed_until
+        by_windows = self._by_windows(now)
+        if by_windows is not None:
+            by_rolling_log = self._by_rolling_log(now)
+            if by_rolling_log is not None:
+                return min(by_windows, by_rolling_log)
+        return self._learning_pause(now)
+
+    def start(self, now: float) -> Ticket:
+        """Enter a request that is sent from ``now`` on."""
+        state = self.state
+        now = state.latest = max(now, state.latest)
+        if now - state.last_start > _LEARNING and self.bounds.width(now) > _WIDE:
+            state.learning_since = now
+        state.last_start = now
+        ticket = Ticket(state.next_id, now, len(self.under_way) + 1)
+        state.next_id += 1
+        self.under_way[ticket.id] = ticket
+        return ticket
+
+    def _by_windows(self, now: float) -> float | None:
+        """Ask the counts of the server's seconds; the outcome is that of ``may_start``."""
+        if not self.bounds.known(now):
+            return math.inf
+        if now < self.state.windows_from:
+            return self.state.windows_from
+        low, high = self.bounds.low(now), self.bounds.high(now)
+        counts, limit = self.state.counts, self.rate.value
+        for window in range(math.floor(now + high), math.floor(now + low) - 1, -1):
+            on_the_way = self._on_the_way(window - high)
+            if counts.get(window, 0) + on_the_way >= limit:
+                if on_the_way >= limit and self.uplink_limit is None:
+                    return math.inf
+                return self.bounds.moment_of(window + 1, now)
+        return None
+
+    def _by_rolling_log(self, now: float) -> float | None:
+        """Ask our own clock alone; the outcome is that of ``may_start``."""
+        free_at = self.state.free_at
+        past = bisect.bisect_right(free_at, now)
+        on_the_way = self._on_the_way(now - _WINDOW)
+        excess = len(free_at) - past + on_the_way + 1 - self.rate.value
+        if excess <= 0:
+            return None
+        if self.uplink_limit is not None:
+            free_at, past = self._arrivals(now), 0
+        index = past + excess - 1
+        return free_at[index] + ROUNDING if index < len(free_at) else math.inf
+
+    def _arrivals(self, now: float) -> list[float]:
+        """Return ``free_at`` with the requests under way, which have arrived by a known moment."""
+        assert self.uplink_limit is not None
+        longest = self.uplink_limit + _WINDOW
+        times = self.state.free_at + [
+            ticket.started_at + longest for ticket in self.under_way.values()
+        ]
+        return sorted(moment for moment in times if moment > now)
+
+    def _on_the_way(self, moment: float) -> int:
+        """Count the requests under way that may arrive at ``moment`` or later."""
+        if self.uplink_limit is None:
+            return len(self.under_way)
+        earliest = moment - self.uplink_limit - ROUNDING
+        return sum(1 for ticket in self.under_way.values() if ticket.started_at >= earliest)
+
+    def _learning_pause(self, now: float) -> float | None:
+        """Cut a burst while it is unknown where the server's second ends."""
+        state = self.state
+        if now - state.learning_since >= _LEARNING or self.bounds.width(now) <= _WIDE:
+            return None
+        half = (self.rate.value + 1) // 2
+        lately = len(self.under_way) + len(state.free_at) - bisect.bisect_right(state.free_at, now)
+        if lately < max(half, 2):
+            return None
+        moment = state.last_start + _WINDOW / max(half, 2)
+        return moment if now < moment else None
+
+    # Answers
+
+    def finish(
+        self, ticket: Ticket, now: float, *, server_date: float | None, status: int | None
+    ) -> None:
+        """Take in the end of a request; a second time, or for an unknown one, nothing happens.
+
+        Args:
+            ticket: What ``start`` returned.
+            now: When the answer had come, or was given up.
+            server_date: Its ``Date`` in seconds since 1970-01-01 UTC, or None.
+            status: Its status, or None when none came.
+        """
+        if self.under_way.pop(ticket.id, None) is None:
+            return
+        state = self.state
+        now = state.latest = max(now, state.latest)
+        sent = ticket.started_at
+        if server_date is not None and not self.bounds.learn(sent, now, server_date):
+            self._distrust_counts(now)
+        self._charge(sent, now, server_date)
+        if status == _TOO_MANY_REQUESTS:
+            self._refused(ticket, now, server_date)
+
+    def cancel(self, ticket: Ticket) -> None:
+        """Forget a request that was never sent."""
+        self.under_way.pop(ticket.id, None)
+
+    def _charge(self, sent: float, now: float, server_date: float | None) -> None:
+        state = self.state
+        arrived = now if self.uplink_limit is None else min(now, sent + self.uplink_limit)
+        del state.free_at[: bisect.bisect_right(state.free_at, now)]
+        bisect.insort(state.free_at, arrived + _WINDOW)
+        if not self.bounds.known(now):
+            # Nobody knows which window to charge, so the counts lack this request.
+            state.windows_from = max(state.windows_from, arrived + _WINDOW)
+            return
+        first = math.floor(sent + self.bounds.low(sent))
+        last = math.floor(arrived + self.bounds.high(arrived))
+        if server_date is not None:
+            last = min(last, self.bounds.last_second(server_date))
+        counts = state.counts
+        for window in range(first, max(first, last) + 1):
+            counts[window] = counts.get(window, 0) + 1
+        if len(counts) > 2 * _KEPT:
+            present = math.floor(now + self.bounds.low(now))
+            for window in [window for window in counts if window < present - _KEPT]:
+                del counts[window]
+
+    def _refused(self, ticket: Ticket, now: float, server_date: float | None) -> None:
+        """Believe the server: close until its next second, and narrow unless this was to be."""
+        state = self.state
+        closed_until = now + _WINDOW
+        if server_date is not None and self.bounds.known(now):
+            next_second = self.bounds.last_second(server_date) + 1
+            closed_until = min(closed_until, self.bounds.moment_of(next_second, now))
+        state.closed_until = max(state.closed_until, closed_until)
+        crowded = ticket.open_requests > max(1, self.open_limit.value // 2)
+        if ticket.started_at > state.incident_at:
+            state.incident_at = now
+            settling = now < state.windows_from or now - state.learning_since < _LEARNING
+            state.incident_explained = settling
+            if not settling:
+                self.rate.lower(now)
+                self.bounds.loosen(_LOOSER)
+                self._distrust_counts(now)
+        # One burst may be refused many times over. It says once that the rate is too high, but the
+        # smallest crowd that was refused says most about the crowd that is allowed.
+        if crowded and not state.incident_explained:
+            self.open_limit.lower_to(ticket.open_requests - 1, now)
+
+    def _distrust_counts(self, now: float) -> None:
+        """Rely on the rolling log until what was charged by other bounds is past."""
+        self.state.windows_from = max(self.state.windows_from, now + _WINDOW)
+        self.state.learning_since = now
+
+    def _recover(self, now: float) -> None:
+        self.open_limit.recover(now)
+        if self.rate.recover(now):
+            self.bounds.tighten(_TIGHTER)
+
+
+def _check(name: str, value: object, *, whole: bool) -> None:
+    """Refuse a limit that nothing could be allowed by."""
+    fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if not fits or not 0 < typing.cast("float", value) < math.inf:
+        kind = "a whole number of at least 1" if whole else "a positive number of seconds"
+        msg = f"{name}={value!r}: give {kind}."
+        raise ConfigurationError(msg)

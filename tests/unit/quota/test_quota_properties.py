@@ -1,0 +1,265 @@
+"""Whatever the clocks and the network do, the server never has to refuse."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import functools
+import heapq
+import math
+import pathlib
+import tempfile
+from collections.abc import Callable
+from typing import Protocol
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from insightiq.quota._shared_books import SharedBooks
+from insightiq.quota.ledger import Ledger, Ticket
+from insightiq.testing import FakeClock
+
+
+@dataclasses.dataclass(frozen=True)
+class Trip:
+    """One request: how long after the one before it is wanted, and what happens to it.
+
+    ``dated`` says where between arrival and end the server dates its answer.
+    """
+
+    pause: float
+    uplink: float
+    work: float
+    downlink: float
+    dated: float
+    answered: bool
+    has_date: bool
+
+
+@dataclasses.dataclass
+class FixedWindows:
+    """A server that counts per second of its own clock, and what is open."""
+
+    offset: float
+    drift: float
+    counts: collections.Counter[int] = dataclasses.field(default_factory=collections.Counter)
+    open_now: int = 0
+    most_open: int = 0
+
+    def clock(self, now: float) -> float:
+        """Return the server's time."""
+        return now + self.offset + self.drift * now
+
+    def arrive(self, now: float) -> None:
+        """Count a request."""
+        self.counts[math.floor(self.clock(now))] += 1
+        self.open_now += 1
+        self.most_open = max(self.most_open, self.open_now)
+
+    def leave(self, now: float) -> None:
+        """Be done with a request."""
+        del now
+        self.open_now -= 1
+
+
+class Books(Protocol):
+    """What the simulation needs of a ledger."""
+
+    def try_start(self, now: float) -> Ticket | float:
+        """Start a request, or say when to ask again."""
+        ...
+
+    def finish(
+        self, ticket: Ticket, now: float, *, server_date: float | None, status: int | None
+    ) -> None:
+        """End a request."""
+        ...
+
+
+class Shared:
+    """Several users of one file, who take turns."""
+
+    def __init__(self, books: list[SharedBooks]) -> None:
+        self._books = books
+        self._owners: dict[int, SharedBooks] = {}
+        self._turn = 0
+
+    def try_start(self, now: float) -> Ticket | float:
+        """Start as the next of them."""
+        self._turn += 1
+        books = self._books[self._turn % len(self._books)]
+        outcome = books.try_start(now)
+        if isinstance(outcome, Ticket):
+            self._owners[outcome.id] = books
+        return outcome
+
+    def finish(
+        self, ticket: Ticket, now: float, *, server_date: float | None, status: int | None
+    ) -> None:
+        """End as the one who started."""
+        books = self._owners.pop(ticket.id)
+        books.finish(ticket, now, server_date=server_date, status=status)
+
+
+class Simulation:
+    """Requests on their way between a ledger's client and a server, in simulated time."""
+
+    def __init__(self, books: Books, server: FixedWindows) -> None:
+        self._books = books
+        self._server = server
+        self._events: list[tuple[float, int, Callable[[float], None]]] = []
+        self._number = 0
+        self._waiting: collections.deque[Trip] = collections.deque()
+        self._ends = 0
+        self.started = 0
+
+    def run(self, trips: list[Trip]) -> None:
+        """Carry out all the trips; fails when one never starts."""
+        wanted_at = 0.0
+        for trip in trips:
+            wanted_at += trip.pause
+            self._at(wanted_at, functools.partial(self._want, trip))
+        asks = 2000 * len(trips) + 1000
+        while self._events:
+            now, _, happens = heapq.heappop(self._events)
+            happens(now)
+            while self._waiting and self._start(now):
+                pass
+            asks -= 1
+            assert asks, "the ledger does not let time make progress"
+        assert self.started == len(trips)
+
+    def _at(self, moment: float, happens: Callable[[float], None]) -> None:
+        self._number += 1
+        heapq.heappush(self._events, (moment, self._number, happens))
+
+    def _want(self, trip: Trip, now: float) -> None:
+        del now
+        self._waiting.append(trip)
+
+    def _start(self, now: float) -> bool:
+        """Let the next one start, or ask again when the ledger says."""
+        outcome = self._books.try_start(now)
+        if isinstance(outcome, Ticket):
+            self.started += 1
+            self._send(self._waiting.popleft(), outcome, now)
+            return True
+        assert outcome > now
+        if outcome == math.inf:
+            assert self._ends, "nothing would ever wake it"
+        else:
+            self._at(outcome, lambda _: None)
+        return False
+
+    def _send(self, trip: Trip, ticket: Ticket, now: float) -> None:
+        arrives = now + trip.uplink
+        served = arrives + trip.work
+        date = None
+        if trip.answered and trip.has_date:
+            date = self._server.clock(arrives + trip.dated * trip.work)
+
+        def end(moment: float) -> None:
+            self._ends -= 1
+            status = 200 if trip.answered else None
+            self._books.finish(ticket, moment, server_date=date, status=status)
+
+        self._ends += 1
+        self._at(arrives, self._server.arrive)
+        self._at(served, self._server.leave)
+        self._at(served + trip.downlink, end)
+
+
+def durations(longest: float) -> st.SearchStrategy[float]:
+    """Mostly short, sometimes long, sometimes none at all."""
+    return st.one_of(
+        st.just(0.0), st.floats(0.0, longest / 20), st.floats(0.0, longest), st.just(longest)
+    )
+
+
+def trips(longest: float, uplink: float) -> st.SearchStrategy[list[Trip]]:
+    """Bursts and lulls of requests over a network of any quality."""
+    return st.lists(
+        st.builds(
+            Trip,
+            pause=st.one_of(st.just(0.0), st.just(0.0), st.floats(0.0, 3.0)),
+            uplink=durations(uplink),
+            work=durations(longest),
+            downlink=durations(longest),
+            dated=st.floats(0.0, 1.0),
+            answered=st.sampled_from([True, True, True, True, True, False]),
+            has_date=st.sampled_from([True, True, True, True, False]),
+        ),
+        min_size=1,
+        max_size=70,
+    )
+
+
+offsets = st.one_of(st.floats(-2.0, 2.0), st.floats(-4e9, 4e9), st.integers(-5, 5).map(float))
+
+
+AT_ONCE = Trip(0.0, 0.0, 0.0, 0.0, 0.0, answered=True, has_date=True)
+
+
+@settings(max_examples=300, deadline=None)
+@example(offset=0.0, drift=-50e-6, limit=1, concurrency=1, trips=[AT_ONCE, AT_ONCE])
+@given(
+    offset=offsets,
+    drift=st.floats(-50e-6, 50e-6),
+    limit=st.integers(1, 12),
+    concurrency=st.integers(1, 12),
+    trips=st.one_of(trips(0.3, 0.3), trips(3.0, 3.0)),
+)
+def test_the_server_never_sees_more_than_its_limits(
+    offset: float, drift: float, limit: int, concurrency: int, trips: list[Trip]
+) -> None:
+    """Any offset, drift, latency and loss of dates: no window and no crowd is ever too full."""
+    server = FixedWindows(offset, drift)
+    ledger = Ledger(requests_per_second=limit, concurrency=concurrency)
+    Simulation(ledger, server).run(trips)
+    assert max(server.counts.values()) <= limit
+    assert server.most_open <= concurrency
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    offset=offsets,
+    limit=st.integers(1, 12),
+    uplink=st.floats(0.001, 2.0),
+    data=st.data(),
+)
+def test_a_known_uplink_is_no_licence(
+    offset: float, limit: int, uplink: float, data: st.DataObject
+) -> None:
+    """With a true uplink limit, long requests leave room, and still no window is too full."""
+    server = FixedWindows(offset, 0.0)
+    ledger = Ledger(requests_per_second=limit, concurrency=1000, uplink_limit=uplink)
+    Simulation(ledger, server).run(data.draw(trips(5.0, uplink)))
+    assert max(server.counts.values()) <= limit
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    offset=offsets,
+    limit=st.integers(1, 12),
+    concurrency=st.integers(1, 12),
+    users=st.integers(1, 3),
+    trips=trips(0.3, 0.3),
+)
+def test_users_of_one_file_never_exceed_the_limits_together(
+    offset: float, limit: int, concurrency: int, users: int, trips: list[Trip]
+) -> None:
+    """What a ledger promises holds for those who share one in a file."""
+    server = FixedWindows(offset, 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder, "quota")
+        books = [
+            SharedBooks(
+                path, Ledger(requests_per_second=limit, concurrency=concurrency), FakeClock()
+            )
+            for _ in range(users)
+        ]
+        Simulation(Shared(books), server).run(trips)
+        for one in books:
+            one.close(0.0)
+    assert max(server.counts.values()) <= limit
+    assert server.most_open <= concurrency
