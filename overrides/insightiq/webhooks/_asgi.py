@@ -1,0 +1,159 @@
+"""A receiver for ASGI: Starlette, FastAPI, Django, or on its own under uvicorn."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import inspect
+import typing
+
+from insightiq.webhooks._reception import (
+    ACCEPTED,
+    FAILED,
+    LARGEST_BODY,
+    NOT_POST,
+    TOO_LARGE,
+    Admitted,
+    Answer,
+    Reception,
+    shown_handler,
+)
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+
+    from insightiq.webhooks._deduplication import SeenStore
+    from insightiq.webhooks._events import Event
+
+    Handler = Callable[[Event], Awaitable[None] | None]
+    Receive = Callable[[], Awaitable[Mapping[str, object]]]
+    Send = Callable[[dict[str, object]], Awaitable[None]]
+
+__all__ = ["WebhookASGIApp"]
+
+
+class WebhookASGIApp:
+    """Receives notifications as an ASGI application, to be routed to as any other.
+
+        receiver = WebhookASGIApp(handle, secret=client_secret)
+        app = Starlette(routes=[Route("/webhooks/insightiq", receiver)])
+
+    Each event is handled once, however often it is delivered. The vendor waits five seconds for
+    the answer and repeats what was not answered with success after 60 s, 5 min and 6 h.
+
+    Args:
+        handler: Called with each new event. A coroutine function runs in the event loop, any other
+            in a thread. It should be quick: store the event, or put it into a queue that survives
+            a crash. What it raises makes the answer 500, so that the vendor sends the event again.
+        secret: The client secret of the environment that the webhook belongs to, or several of
+            them while the secret is being changed.
+        seen: Remembers which notifications came; in memory unless given.
+        background: Answer first and call the handler afterwards, in the same worker. For handlers
+            that take longer than five seconds; what fails or is interrupted then is lost.
+    """
+
+    def __init__(
+        self,
+        handler: Handler,
+        *,
+        secret: str | Sequence[str],
+        seen: SeenStore | None = None,
+        background: bool = False,
+    ) -> None:
+        self._handler = handler
+        self._reception = Reception(secret, seen)
+        self._background = background
+
+    async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises:
+            RuntimeError: It is no HTTP request.
+        """
+        if scope["type"] != "http":
+            msg = f"WebhookASGIApp answers HTTP requests only, not {scope['type']!r}."
+            raise RuntimeError(msg)
+        if scope["method"] != "POST":
+            await _answer(send, NOT_POST)
+            return
+        body = await _body(receive)
+        if body is not None:
+            headers = typing.cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
+            await self._answer_to(body, headers, send)
+
+    async def _answer_to(
+        self, body: bytes, headers: Iterable[tuple[bytes, bytes]], send: Send
+    ) -> None:
+        if len(body) > LARGEST_BODY:
+            await _answer(send, TOO_LARGE)
+            return
+        outcome = await self._admit(body, headers)
+        if isinstance(outcome, Answer):
+            await _answer(send, outcome)
+        elif self._background:
+            try:
+                await _answer(send, ACCEPTED)
+            finally:
+                await self._handle(outcome)
+        else:
+            await _answer(send, ACCEPTED if await self._handle(outcome) else FAILED)
+
+    async def _admit(
+        self, body: bytes, headers: Iterable[tuple[bytes, bytes]]
+    ) -> Admitted | Answer:
+        # In a thread: a store of the user's may wait for a network.
+        admitting = asyncio.ensure_future(asyncio.to_thread(self._reception.admit, body, headers))
+        try:
+            return await asyncio.shield(admitting)
+        except asyncio.CancelledError as error:
+            # The thread goes on; what it admits would stay claimed, and handled by nobody.
+            admitting.add_done_callback(functools.partial(self._give_back, error))
+            raise
+
+    def _give_back(
+        self, error: BaseException, admitting: asyncio.Future[Admitted | Answer]
+    ) -> None:
+        if admitting.cancelled() or admitting.exception() is not None:
+            return
+        outcome = admitting.result()
+        if isinstance(outcome, Admitted):
+            self._reception.failed(outcome, error, repeated=True)
+
+    async def _handle(self, admitted: Admitted) -> bool:
+        """Return whether the handler succeeded."""
+        try:
+            if inspect.iscoroutinefunction(self._handler):
+                await self._handler(admitted.event)
+            else:
+                result = await asyncio.to_thread(self._handler, admitted.event)
+                if inspect.isawaitable(result):
+                    await result
+        except BaseException as error:
+            self._reception.failed(admitted, error, repeated=not self._background)
+            if not isinstance(error, Exception):
+                raise
+            return False
+        self._reception.done(admitted)
+        return True
+
+    def __repr__(self) -> str:
+        return f"WebhookASGIApp({shown_handler(self._handler)}, background={self._background})"
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """Return the body, up to more than the largest allowed; None if the sender left."""
+    body = bytearray()
+    while len(body) <= LARGEST_BODY:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += typing.cast("bytes", message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+    return bytes(body)
+
+
+async def _answer(send: Send, answer: Answer) -> None:
+    headers = [(name.lower().encode(), value.encode()) for name, value in answer.all_headers]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,153 @@
+"""What a notification says: a typed event per name, as the document lists them."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+import operator
+import typing
+
+from insightiq import models
+from insightiq._ids import canonical_id
+from insightiq._reading import Reader
+from insightiq.errors import WebhookPayloadError
+from insightiq.models import WebhookEvent
+from insightiq.webhooks._signatures import verify
+from insightiq_generated.client import Operation
+from insightiq_generated.types import UNSET, Unset
+from insightiq_generated.unions import WEBHOOK_NOTIFICATION_CLASSES, parse_webhook_notification
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from insightiq.webhooks._signatures import Headers
+    from insightiq_generated.unions import WebhookNotification
+
+__all__ = ["Event", "UnknownEvent", "parse", "receive"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UnknownEvent:
+    """A notification whose event the document does not list; nothing of it is lost.
+
+    Attributes:
+        event: Name of the event; equal to its text, and ``event.is_known`` is false.
+        name: The event in words.
+        id: Identifier of the notification; the same again when a delivery is repeated.
+        data: What it is about, as it came; empty where it is no JSON object.
+        payload: The whole notification as it came.
+    """
+
+    event: WebhookEvent
+    name: str | Unset
+    id: str | Unset
+    # Not shown: nobody knows what they hold.
+    data: Mapping[str, typing.Any] = dataclasses.field(repr=False)
+    payload: Mapping[str, typing.Any] = dataclasses.field(repr=False)
+
+
+if typing.TYPE_CHECKING:
+    Event: typing.TypeAlias = WebhookNotification | UnknownEvent
+else:
+    # Made when first asked for: it loads the class of each event.
+    def __getattr__(name: str) -> object:
+        if name != "Event":
+            msg = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(msg)
+        classes = dict.fromkeys(WEBHOOK_NOTIFICATION_CLASSES.values())
+        known = [getattr(models, class_name) for class_name in classes]
+        return functools.reduce(operator.or_, [*known, UnknownEvent])
+
+
+_reader = Reader()
+_READING: Operation[WebhookNotification | None] = Operation(
+    id="webhooks.parse",
+    method="POST",
+    path="",
+    success_status=200,
+    parse_response=parse_webhook_notification,
+    retry_safe=False,
+)
+
+
+def parse(body: bytes | str) -> Event:
+    """Return the event that a notification's body describes.
+
+    It does not look at the signature: use ``receive``, or call ``verify`` first.
+
+    Ids in the data of an event are written as the API's answers write them, with hyphens, so that
+    ``event.data.account_id == account.id`` holds however the notification spelt it.
+
+    Args:
+        body: The body of the request.
+
+    Raises:
+        WebhookPayloadError: It is not the JSON of a notification.
+    """
+    payload = _payload(body)
+    event = payload.get("event")
+    if not isinstance(event, str) or not event:
+        msg = "The notification cannot be read: it has no event name under the key 'event'."
+        raise WebhookPayloadError(msg)
+    found = _reader.read(_READING, _with_canonical_ids(payload), strict=False)
+    return _unknown(event, payload) if found is None else found
+
+
+def receive(body: bytes, headers: Headers, secret: str | Sequence[str]) -> Event:
+    """Return the event of a notification whose signature fits: ``verify``, then ``parse``.
+
+    Args:
+        body: The body of the request exactly as it was received.
+        headers: The headers of the request.
+        secret: The client secret of the environment that the webhook belongs to, or several.
+
+    Raises:
+        WebhookVerificationError: No signature fits; answer 401.
+        WebhookPayloadError: It is signed, but not the JSON of a notification; answer 400.
+        ConfigurationError: ``secret`` is empty or damaged.
+        TypeError: ``body`` is not bytes.
+    """
+    verify(body, headers, secret)
+    return parse(body)
+
+
+def _payload(body: bytes | str) -> dict[str, typing.Any]:
+    payload: object = None
+    problem = "it is not a JSON object"
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        problem = "it is not JSON"
+    if not isinstance(payload, dict):
+        # Raised outside the except block: the parser's error holds the whole body.
+        msg = f"The notification cannot be read: {problem} ({len(body)} bytes)."
+        raise WebhookPayloadError(msg)
+    return typing.cast("dict[str, typing.Any]", payload)
+
+
+def _unknown(event: str, payload: dict[str, typing.Any]) -> UnknownEvent:
+    name, id_, data = payload.get("name"), payload.get("id"), payload.get("data")
+    return UnknownEvent(
+        event=WebhookEvent(event),
+        name=name if isinstance(name, str) else UNSET,
+        id=id_ if isinstance(id_, str) else UNSET,
+        data=typing.cast("dict[str, typing.Any]", data) if isinstance(data, dict) else {},
+        payload=payload,
+    )
+
+
+def _with_canonical_ids(payload: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    """Return a notification with the ids in its data spelt as the API spells them."""
+    data = payload.get("data")
+    if not isinstance(data, dict):
+        return payload
+    items = typing.cast("dict[str, object]", data).items()
+    return {**payload, "data": {key: _canonical(value) for key, value in items}}
+
+
+def _canonical(value: object) -> object:
+    if isinstance(value, list):
+        items = typing.cast("list[object]", value)
+        return [canonical_id(item) if isinstance(item, str) else item for item in items]
+    return canonical_id(value) if isinstance(value, str) else value
