@@ -16,12 +16,26 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from insightiq import errors, models
+    from insightiq import errors, models, progress, webhooks
     from insightiq._client import AsyncInsightIQ, InsightIQ
-    from insightiq._events import EventHook, ResponseReceived
+    from insightiq._clock import Clock
+    from insightiq._events import (
+        AttemptFailed,
+        AttemptStarted,
+        Event,
+        EventHook,
+        PageReceived,
+        QuotaWaited,
+        RateLimited,
+        ResponseReceived,
+        RetryScheduled,
+    )
+    from insightiq._raw import Response
+    from insightiq._reading import UnexpectedValueWarning
     from insightiq._timeouts import Timeouts
     from insightiq.errors import InsightIQError
-    from insightiq_generated.client import AsyncPager, Pager
+    from insightiq.quota import Quota, SharedQuota
+    from insightiq_generated.client import AsyncPager, BulkResult, Pager, PagerState
     from insightiq_generated.types import UNSET, Unset
 
     __version__: str
@@ -30,16 +44,32 @@ __all__ = [
     "UNSET",
     "AsyncInsightIQ",
     "AsyncPager",
+    "AttemptFailed",
+    "AttemptStarted",
+    "BulkResult",
+    "Clock",
+    "Event",
     "EventHook",
     "InsightIQ",
     "InsightIQError",
+    "PageReceived",
     "Pager",
+    "PagerState",
+    "Quota",
+    "QuotaWaited",
+    "RateLimited",
+    "Response",
     "ResponseReceived",
+    "RetryScheduled",
+    "SharedQuota",
     "Timeouts",
+    "UnexpectedValueWarning",
     "Unset",
     "__version__",
     "errors",
     "models",
+    "progress",
+    "webhooks",
 ]
 
 # Where each name lives; imported when first asked for, so that one name does not cost all of them.
@@ -47,15 +77,29 @@ _HOMES = {
     "UNSET": "insightiq_generated.types",
     "AsyncInsightIQ": "insightiq._client",
     "AsyncPager": "insightiq_generated.client",
+    "AttemptFailed": "insightiq._events",
+    "AttemptStarted": "insightiq._events",
+    "BulkResult": "insightiq_generated.client",
+    "Clock": "insightiq._clock",
+    "Event": "insightiq._events",
     "EventHook": "insightiq._events",
     "InsightIQ": "insightiq._client",
     "InsightIQError": "insightiq.errors",
+    "PageReceived": "insightiq._events",
     "Pager": "insightiq_generated.client",
+    "PagerState": "insightiq_generated.client",
+    "Quota": "insightiq.quota",
+    "QuotaWaited": "insightiq._events",
+    "RateLimited": "insightiq._events",
+    "Response": "insightiq._raw",
     "ResponseReceived": "insightiq._events",
+    "RetryScheduled": "insightiq._events",
+    "SharedQuota": "insightiq.quota",
     "Timeouts": "insightiq._timeouts",
+    "UnexpectedValueWarning": "insightiq._reading",
     "Unset": "insightiq_generated.types",
 }
-_SUBMODULES = ("errors", "models")
+_SUBMODULES = ("errors", "models", "progress", "webhooks")
 
 
 if not typing.TYPE_CHECKING:

@@ -11,11 +11,13 @@ from insightiq._retry_after import seconds_to_wait
 from insightiq._secret import Secret, mask
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from insightiq._wire import Answer
 
-__all__ = ["error_from", "read_object", "request_id_of", "unreadable"]
+__all__ = ["error_from", "read_anything", "read_object", "request_id_of", "unreadable"]
+
+Story: typing.TypeAlias = "Callable[[], str]"
 
 _NO_CONTENT = 204
 _CLASS_BY_STATUS: dict[int, type[errors.StatusError]] = {
@@ -27,6 +29,10 @@ _CLASS_BY_STATUS: dict[int, type[errors.StatusError]] = {
     429: errors.RateLimitError,
     503: errors.ServiceUnavailableError,
 }
+
+
+def _no_story() -> str:
+    return ""
 
 
 class _Problem(str):
@@ -47,36 +53,51 @@ class _Envelope:
 
 
 def read_object(
-    operation: str, answer: Answer, secrets: Sequence[Secret]
+    operation: str, answer: Answer, secrets: Sequence[Secret], story: Story = _no_story
 ) -> dict[str, typing.Any] | None:
     """Return the JSON object of a success, or None for an answer without content.
 
     Args:
         operation: Id of the operation.
-        answer: What came.
+        answer: What came, with a status of success.
         secrets: Texts to hide in an error, should the server repeat them.
+        story: Gives what an error says of the attempts; called when there is an error only.
 
     Raises:
-        AnswerError: The status is an error, or the body is.
+        AnswerError: The body is an error, or cannot be read.
     """
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 - the range is the definition of success
-        raise error_from(operation, answer, secrets)
     if answer.status == _NO_CONTENT:
         return None
     body = _json_object(answer)
     if isinstance(body, _Problem):
-        raise unreadable(operation, answer, body)
+        raise unreadable(operation, answer, body, story)
     if "error" in body and _envelope(body, secrets).status is not None:
-        raise error_from(operation, answer, secrets)
+        raise error_from(operation, answer, secrets, story)
     return body
 
 
-def error_from(operation: str, answer: Answer, secrets: Sequence[Secret]) -> errors.AnswerError:
+def read_anything(operation: str, answer: Answer, story: Story = _no_story) -> typing.Any:  # noqa: ANN401 - JSON
+    """Return the JSON of a success of which nothing is known; None for one without a body.
+
+    Raises:
+        UnreadableAnswerError: The body is no JSON.
+    """
+    if answer.status == _NO_CONTENT or answer.content == b"":
+        return None
+    body = _json(answer)
+    if isinstance(body, _Problem):
+        raise unreadable(operation, answer, body, story)
+    return body
+
+
+def error_from(
+    operation: str, answer: Answer, secrets: Sequence[Secret], story: Story = _no_story
+) -> errors.AnswerError:
     """Return the error that ``answer`` stands for, whatever its body looks like."""
     body = _json_object(answer)
     if isinstance(body, _Problem):
         if answer.status >= 500 and answer.status not in _CLASS_BY_STATUS:  # noqa: PLR2004
-            return unreadable(operation, answer, body)
+            return unreadable(operation, answer, body, story)
         body = {}
     envelope = _envelope(body, secrets)
     # A success status around an error body: the body knows better.
@@ -95,6 +116,7 @@ def error_from(operation: str, answer: Answer, secrets: Sequence[Secret]) -> err
         message=envelope.message,
         request_id=request_id,
         retry_after=retry_after,
+        story=story(),
     )
     return kind(
         line,
@@ -108,12 +130,14 @@ def error_from(operation: str, answer: Answer, secrets: Sequence[Secret]) -> err
     )
 
 
-def unreadable(operation: str, answer: Answer, problem: str) -> errors.UnreadableAnswerError:
+def unreadable(
+    operation: str, answer: Answer, problem: str, story: Story = _no_story
+) -> errors.UnreadableAnswerError:
     """Return the error for an answer that is not of the API's form."""
     request_id = request_id_of(answer)
     server = answer.status >= 500  # noqa: PLR2004
     kind = errors.UnreadableServerError if server else errors.UnreadableAnswerError
-    line = _messages.unreadable_line(operation, answer.status, problem, request_id)
+    line = _messages.unreadable_line(operation, answer.status, problem, request_id, story())
     return kind(line, operation=operation, request_id=request_id, status=answer.status)
 
 
@@ -129,20 +153,28 @@ def _class_of(status: int) -> type[errors.StatusError]:
 
 
 def _json_object(answer: Answer) -> dict[str, typing.Any] | _Problem:
+    body = _json(answer)
+    if isinstance(body, dict | _Problem):
+        return typing.cast("dict[str, typing.Any]", body) if isinstance(body, dict) else body
+    return _Problem(f"it is JSON, but not an object ({_size(answer)})")
+
+
+def _json(answer: Answer) -> typing.Any:  # noqa: ANN401 - JSON
+    """Return the body as JSON data, or the ``_Problem`` with it."""
     if answer.content is None:
         encoding = answer.headers.get("content-encoding", "unknown")
         return _Problem(f"its content encoding ({encoding}) cannot be undone")
-    kind = answer.headers.get("content-type", "no content type").partition(";")[0]
-    size = f"{kind}, {len(answer.content)} bytes"
     try:
-        body = json.loads(answer.content)
+        return json.loads(answer.content)
     except (ValueError, RecursionError):
         # Nothing is raised from here: the parser's error keeps the whole body, tokens included,
         # and would stay attached to ours as its context.
-        return _Problem(f"it is not valid JSON ({size})")
-    if not isinstance(body, dict):
-        return _Problem(f"it is JSON, but not an object ({size})")
-    return typing.cast("dict[str, typing.Any]", body)
+        return _Problem(f"it is not valid JSON ({_size(answer)})")
+
+
+def _size(answer: Answer) -> str:
+    kind = answer.headers.get("content-type", "no content type").partition(";")[0]
+    return f"{kind}, {len(answer.content or b'')} bytes"
 
 
 def _envelope(body: Mapping[str, typing.Any], secrets: Sequence[Secret]) -> _Envelope:

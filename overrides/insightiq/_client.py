@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import base64
+import copy
+import functools
 import typing
 
-from insightiq._config import Settings, settings_from
+from insightiq import _raw
+from insightiq._assembly import options_from, parts_from
+from insightiq._connection import connection_from
 from insightiq._drivers import AsyncioCaller, ThreadCaller
-from insightiq._engine import Engine
-from insightiq._opened import Opened
-from insightiq._secret import Secret
-from insightiq._timeouts import Timeouts, timeouts_from
-from insightiq.errors import ConfigurationError
-from insightiq_generated.api import AsyncResources, Resources
+from insightiq._options import DEFAULT_DEADLINE, DEFAULT_MAX_ATTEMPTS
+from insightiq.resources import AsyncExtendedResources, ExtendedResources
+from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
+    import ssl
     import types
+    from collections.abc import Awaitable, Callable, Mapping
 
+    from insightiq._clock import Clock
     from insightiq._events import EventHook
     from insightiq._http import (
         AsyncHttpClient,
@@ -26,11 +29,18 @@ if typing.TYPE_CHECKING:
         Sender,
         Transport,
     )
+    from insightiq._raw import JSON, Query, Response
+    from insightiq._timeouts import Timeouts
+    from insightiq.quota import QuotaPolicy
 
 __all__ = ["AsyncInsightIQ", "InsightIQ"]
 
+ArgumentsT = typing.ParamSpec("ArgumentsT")
+ResultT = typing.TypeVar("ResultT")
+ClientT = typing.TypeVar("ClientT", bound="InsightIQ | AsyncInsightIQ")
 
-class InsightIQ(Resources):
+
+class InsightIQ(ExtendedResources):
     """The InsightIQ API, one attribute per resource: ``iq.contents.list(account_id=…)``.
 
     What is not passed comes from the environment variables ``INSIGHTIQ_CLIENT_ID``,
@@ -38,8 +48,9 @@ class InsightIQ(Resources):
     environment and an address exclude each other, so that nobody who wanted the one reaches the
     other; only a ``base_url`` argument stands against the variable ``INSIGHTIQ_ENVIRONMENT``.
 
-    A client may be shared by threads. Making one opens no connection; close it, or use it in a
-    ``with`` block, when it has made calls.
+    A client may be shared by threads, and used by processes that are forked from the one that made
+    it. Making one opens no connection; close it, or use it in a ``with`` block, when it has made
+    calls.
 
     Args:
         client_id: User name that the vendor issued for the environment.
@@ -48,11 +59,20 @@ class InsightIQ(Resources):
             ``production``.
         base_url: Address of another server, for example of the mock server, instead of an
             environment. Plain http is accepted on loopback only.
-        timeout: Seconds that each part of a call may take, or ``Timeouts``. Without it the
+        timeout: Seconds that each part of an attempt may take, or ``Timeouts``. Without it the
             defaults of ``Timeouts`` hold, or those of ``http_client``.
-        on_event: Called with an event for each answer, among others with its request id.
+        deadline: Seconds that a call may take in all, with its repetitions and waits; None for no
+            end.
+        max_attempts: How often a request is sent at most; 1 for no repetition.
+        quota: Keeps to the API's limits; None turns that off.
+        strict: Raise where an answer is not what the document promises, instead of warning.
+        on_event: Called with each event of ``insightiq.Event``.
+        clock: Measures the time and waits; for tests.
+        proxy: Address of a proxy, instead of what the environment variables say.
+        verify: An SSL context that knows your certificate authority, as httpx takes it.
         transport: An httpx transport that the connections go through; closed with the client.
-        http_client: An httpx client to use instead of a new one; it stays open on ``close``.
+        http_client: An httpx client to use instead of a new one; it stays open on ``close``. Forked
+            processes share its connections, so make one for each of them.
 
     Raises:
         ConfigurationError: Something is missing, contradictory or malformed.
@@ -66,33 +86,126 @@ class InsightIQ(Resources):
         environment: str | None = None,
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
+        deadline: float | None = DEFAULT_DEADLINE,
+        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
+        quota: QuotaPolicy | Unset | None = UNSET,
+        strict: bool = False,
         on_event: EventHook | None = None,
+        clock: Clock | None = None,
+        proxy: str | None = None,
+        verify: ssl.SSLContext | bool = True,
         transport: Transport | None = None,
         http_client: HttpClient | None = None,
     ) -> None:
-        settings = settings_from(
+        parts = parts_from(
             client_id=client_id,
             client_secret=client_secret,
             environment=environment,
             base_url=base_url,
+            quota=quota,
+            clock=clock,
+            on_event=on_event,
         )
-        timeouts = _timeouts(timeout, transport=transport, http_client=http_client)
-        credentials = _basic_credentials(settings)
+        options = options_from(
+            timeout=timeout,
+            deadline=deadline,
+            max_attempts=max_attempts,
+            strict=strict,
+            own_client=http_client is not None,
+        )
+        connection = connection_from(
+            transport, http_client, proxy=proxy, verify=verify, direct=parts.settings.is_local
+        )
 
         def connect() -> Sender:
             # A program that only might make a call does not pay for the HTTP library.
             from insightiq._http import Sender  # noqa: PLC0415
 
-            return Sender(credentials, timeouts, transport, http_client, direct=settings.is_local)
+            return Sender(parts.credentials, parts.clock.monotonic, connection)
 
-        self._base_url = settings.base_url
-        self._caller = self._driver = ThreadCaller(
-            _engine(settings, credentials), Opened(connect), on_event
+        self._base_url = parts.settings.base_url
+        self._owner = True
+        self._caller = self._driver = ThreadCaller(parts.shared(connect), options)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeouts | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        max_attempts: int | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+    ) -> typing.Self:
+        """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
+
+        It shares everything else with this one: connections, quota, retry budget, hook. It is made
+        in microseconds, and lives as long as this one; closing it does nothing.
+
+        Args:
+            timeout: See ``InsightIQ``.
+            deadline: See ``InsightIQ``.
+            max_attempts: See ``InsightIQ``.
+            headers: Headers to add to each request.
+
+        Raises:
+            ConfigurationError: A value makes no sense.
+        """
+        options = self._driver.options.changed(
+            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
         )
+        sibling = _sibling(self)
+        sibling._owner = False  # noqa: SLF001 - one of its own kind
+        sibling._caller = sibling._driver = self._driver.with_options(options)  # noqa: SLF001
+        return sibling
+
+    def with_response(
+        self,
+        method: Callable[ArgumentsT, ResultT],
+        /,
+        *args: ArgumentsT.args,
+        **kwargs: ArgumentsT.kwargs,
+    ) -> Response[ResultT]:
+        """Call ``method`` and return its answer, too: ``iq.with_response(iq.users.get, id)``.
+
+        Args:
+            method: A method of a resource that makes a call. Where it makes several, the last
+                answer is returned.
+            args: Its arguments.
+            kwargs: Its arguments.
+
+        Raises:
+            TypeError: ``method`` made no call, as ``list`` does: ask its ``first`` instead.
+        """
+        with _raw.keeping_response() as kept:
+            result = method(*args, **kwargs)
+        return kept.with_result(result, method)
+
+    def request(
+        self, method: str, path: str, *, params: Query | None = None, json: JSON = None
+    ) -> Response[JSON]:
+        """Call what the document lacks: ``iq.request("GET", "/v1/…", params={…}).parsed``.
+
+        Credentials, quota, repetitions and errors are as everywhere.
+
+        Args:
+            method: HTTP method.
+            path: Path, percent-encoded, with ``/v1`` in front.
+            params: Query; what is None is left out.
+            json: Body, None for no body.
+
+        Returns:
+            The answer; its ``parsed`` is plain JSON, or None where there is no body.
+
+        Raises:
+            ConfigurationError: ``method`` or ``path`` cannot be sent.
+            InsightIQError: The call failed.
+        """
+        operation = _raw.raw_operation(method, path)
+        return self._driver.exchange(operation, _raw.raw_request(operation, params, json))
 
     def close(self) -> None:
         """Close the connections; calls made afterwards raise ``ClientClosedError``."""
-        self._driver.close()
+        if self._owner:
+            self._driver.close()
 
     def __enter__(self) -> typing.Self:
         return self
@@ -109,7 +222,7 @@ class InsightIQ(Resources):
         return f"{type(self).__name__}(base_url={self._base_url!r})"
 
 
-class AsyncInsightIQ(AsyncResources):
+class AsyncInsightIQ(AsyncExtendedResources):
     """``InsightIQ`` for asyncio: ``await iq.users.get(id)``, ``async for … in iq.users.list()``.
 
     The arguments are those of ``InsightIQ``; ``transport`` and ``http_client`` are httpx's
@@ -121,7 +234,14 @@ class AsyncInsightIQ(AsyncResources):
         environment: See ``InsightIQ``.
         base_url: See ``InsightIQ``.
         timeout: See ``InsightIQ``.
+        deadline: See ``InsightIQ``.
+        max_attempts: See ``InsightIQ``.
+        quota: See ``InsightIQ``.
+        strict: See ``InsightIQ``.
         on_event: See ``InsightIQ``; an ordinary function, called in the event loop.
+        clock: See ``InsightIQ``.
+        proxy: See ``InsightIQ``.
+        verify: See ``InsightIQ``.
         transport: See ``InsightIQ``.
         http_client: See ``InsightIQ``.
 
@@ -137,34 +257,119 @@ class AsyncInsightIQ(AsyncResources):
         environment: str | None = None,
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
+        deadline: float | None = DEFAULT_DEADLINE,
+        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
+        quota: QuotaPolicy | Unset | None = UNSET,
+        strict: bool = False,
         on_event: EventHook | None = None,
+        clock: Clock | None = None,
+        proxy: str | None = None,
+        verify: ssl.SSLContext | bool = True,
         transport: AsyncTransport | None = None,
         http_client: AsyncHttpClient | None = None,
     ) -> None:
-        settings = settings_from(
+        parts = parts_from(
             client_id=client_id,
             client_secret=client_secret,
             environment=environment,
             base_url=base_url,
+            quota=quota,
+            clock=clock,
+            on_event=on_event,
         )
-        timeouts = _timeouts(timeout, transport=transport, http_client=http_client)
-        credentials = _basic_credentials(settings)
+        options = options_from(
+            timeout=timeout,
+            deadline=deadline,
+            max_attempts=max_attempts,
+            strict=strict,
+            own_client=http_client is not None,
+        )
+        connection = connection_from(
+            transport, http_client, proxy=proxy, verify=verify, direct=parts.settings.is_local
+        )
 
         def connect() -> AsyncSender:
             from insightiq._http import AsyncSender  # noqa: PLC0415 - as in InsightIQ
 
-            return AsyncSender(
-                credentials, timeouts, transport, http_client, direct=settings.is_local
-            )
+            return AsyncSender(parts.credentials, parts.clock.monotonic, connection)
 
-        self._base_url = settings.base_url
-        self._caller = self._driver = AsyncioCaller(
-            _engine(settings, credentials), Opened(connect), on_event
+        self._base_url = parts.settings.base_url
+        self._owner = True
+        self._caller = self._driver = AsyncioCaller(parts.shared(connect), options)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeouts | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        max_attempts: int | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+    ) -> typing.Self:
+        """Return a client that calls differently; see ``InsightIQ.with_options``.
+
+        Args:
+            timeout: See ``InsightIQ``.
+            deadline: See ``InsightIQ``.
+            max_attempts: See ``InsightIQ``.
+            headers: Headers to add to each request.
+
+        Raises:
+            ConfigurationError: A value makes no sense.
+        """
+        options = self._driver.options.changed(
+            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
         )
+        sibling = _sibling(self)
+        sibling._owner = False  # noqa: SLF001 - one of its own kind
+        sibling._caller = sibling._driver = self._driver.with_options(options)  # noqa: SLF001
+        return sibling
+
+    async def with_response(
+        self,
+        method: Callable[ArgumentsT, Awaitable[ResultT]],
+        /,
+        *args: ArgumentsT.args,
+        **kwargs: ArgumentsT.kwargs,
+    ) -> Response[ResultT]:
+        """Call ``method`` and return its answer, too; see ``InsightIQ.with_response``.
+
+        Args:
+            method: A method of a resource that makes a call.
+            args: Its arguments.
+            kwargs: Its arguments.
+
+        Raises:
+            TypeError: ``method`` made no call.
+        """
+        with _raw.keeping_response() as kept:
+            result = await method(*args, **kwargs)
+        return kept.with_result(result, method)
+
+    async def request(
+        self, method: str, path: str, *, params: Query | None = None, json: JSON = None
+    ) -> Response[JSON]:
+        """Call what the document lacks; see ``InsightIQ.request``.
+
+        Args:
+            method: HTTP method.
+            path: Path, percent-encoded, with ``/v1`` in front.
+            params: Query; what is None is left out.
+            json: Body, None for no body.
+
+        Returns:
+            The answer; its ``parsed`` is plain JSON, or None where there is no body.
+
+        Raises:
+            ConfigurationError: ``method`` or ``path`` cannot be sent.
+            InsightIQError: The call failed.
+        """
+        operation = _raw.raw_operation(method, path)
+        return await self._driver.exchange(operation, _raw.raw_request(operation, params, json))
 
     async def aclose(self) -> None:
         """Close the connections; calls made afterwards raise ``ClientClosedError``."""
-        await self._driver.close()
+        if self._owner:
+            await self._driver.close()
 
     async def __aenter__(self) -> typing.Self:
         return self
@@ -181,23 +386,10 @@ class AsyncInsightIQ(AsyncResources):
         return f"{type(self).__name__}(base_url={self._base_url!r})"
 
 
-def _engine(settings: Settings, credentials: Secret) -> Engine:
-    return Engine(settings.base_url, secrets=(settings.client_secret, credentials))
-
-
-def _basic_credentials(settings: Settings) -> Secret:
-    """Return what follows ``Basic`` in the ``Authorization`` header."""
-    pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
-    return Secret(base64.b64encode(pair.encode()).decode())
-
-
-def _timeouts(
-    timeout: float | Timeouts | None, *, transport: object, http_client: object
-) -> Timeouts | None:
-    """Return the timeouts to apply, or None to leave them to the caller's own client."""
-    if transport is not None and http_client is not None:
-        msg = "transport and http_client are both given: give the transport to the http_client."
-        raise ConfigurationError(msg)
-    if timeout is not None:
-        return timeouts_from(timeout)
-    return Timeouts() if http_client is None else None
+def _sibling(client: ClientT) -> ClientT:
+    """Return a copy that makes its resources anew, for the caller that it will be given."""
+    sibling = copy.copy(client)
+    for name in [*vars(sibling)]:
+        if isinstance(getattr(type(sibling), name, None), functools.cached_property):
+            delattr(sibling, name)
+    return sibling

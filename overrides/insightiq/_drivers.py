@@ -2,57 +2,127 @@
 
 from __future__ import annotations
 
-import logging
+import dataclasses
 import typing
 
-from insightiq._engine import Engine, Outcome, Send
+from insightiq._effects import Acquire, Emit, Send, Sleep
 from insightiq._pagination import AsyncOffsetPager, OffsetPager
+from insightiq.quota import Priority
 
 if typing.TYPE_CHECKING:
-    from insightiq._engine import Emit
-    from insightiq._events import EventHook
-    from insightiq._http import AsyncSender, Sender
-    from insightiq._opened import Opened
-    from insightiq_generated.client import Operation, PagedOperation, Request
+    from collections.abc import Callable
 
-__all__ = ["AsyncioCaller", "ThreadCaller"]
+    from insightiq._clock import Clock
+    from insightiq._effects import Effect, Outcome, Steps
+    from insightiq._engine import Engine
+    from insightiq._http import AsyncSender, Sender
+    from insightiq._observing import Observer
+    from insightiq._opened import Opened
+    from insightiq._options import CallOptions
+    from insightiq._raw import Response
+    from insightiq.quota import QuotaPolicy
+    from insightiq_generated.client import (
+        BulkOperation,
+        BulkResult,
+        Operation,
+        PagedOperation,
+        Request,
+    )
+
+__all__ = ["AsyncioCaller", "Calls", "Shared", "ThreadCaller"]
 
 ResultT = typing.TypeVar("ResultT")
 ItemT = typing.TypeVar("ItemT")
 PageT = typing.TypeVar("PageT")
+SenderT = typing.TypeVar("SenderT")
 
-_log = logging.getLogger("insightiq")
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shared(typing.Generic[SenderT]):
+    """What all clients that ``with_options`` makes of one have in common.
+
+    Attributes:
+        engine: Decides.
+        opened: The sender, made when first needed.
+        quota: Says when a request may be sent; None for no limit.
+        clock: Measures the time and waits.
+        observer: Told of each event.
+    """
+
+    engine: Engine
+    opened: Opened[SenderT]
+    quota: QuotaPolicy | None
+    clock: Clock
+    observer: Observer
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Calls:
+    """What a hand-written method composes its steps of, without input or output.
+
+    Attributes:
+        engine: Decides what a call does.
+        options: The options of the client.
+        clock: Tells the time; to let it pass, yield ``Sleep``.
+    """
+
+    engine: Engine
+    options: CallOptions
+    clock: Clock
+
+    def call(
+        self,
+        operation: Operation[ResultT],
+        request: Request,
+        *,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> Steps[ResultT]:
+        """Return the steps of one call: ``user = yield from calls.call(…)``."""
+        return self.engine.call(operation, request, options=self.options, priority=priority)
 
 
 class ThreadCaller:
     """Calls operations in the calling thread.
 
     Args:
-        engine: Decides.
-        opened: The sender, made when first needed.
-        on_event: Told of each event, or None.
+        shared: What it works with.
+        options: How it calls.
     """
 
-    def __init__(self, engine: Engine, opened: Opened[Sender], on_event: EventHook | None) -> None:
-        self._engine = engine
-        self._opened = opened
-        self._on_event = on_event
+    def __init__(self, shared: Shared[Sender], options: CallOptions) -> None:
+        self._shared = shared
+        self.options = options
 
-    def call(self, operation: Operation[ResultT], request: Request) -> ResultT:
+    def with_options(self, options: CallOptions) -> ThreadCaller:
+        """Return a caller that shares everything with this one but calls differently."""
+        return ThreadCaller(self._shared, options)
+
+    def call(
+        self,
+        operation: Operation[ResultT],
+        request: Request,
+        *,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> ResultT:
         """Carry out one call."""
-        sender = self._opened.get(operation.id)
-        steps = self._engine.call(operation, request)
-        outcome: Outcome = None
-        while True:
-            try:
-                effect = steps.send(outcome)
-            except StopIteration as end:
-                return typing.cast("ResultT", end.value)
-            if isinstance(effect, Send):
-                outcome = sender.send(effect.request)
-            else:
-                outcome = None
-                _emit(effect, self._on_event)
+        return self.exchange(operation, request, priority=priority).parsed
+
+    def exchange(
+        self,
+        operation: Operation[ResultT],
+        request: Request,
+        *,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> Response[ResultT]:
+        """Carry out one call, and return the answer with its result."""
+        engine = self._shared.engine
+        steps = engine.exchange(operation, request, options=self.options, priority=priority)
+        return self._run(operation.id, steps)
+
+    def run(self, name: str, plan: Callable[[Calls], Steps[ResultT]]) -> ResultT:
+        """Carry out the steps that ``plan`` makes; ``name`` is the method's, for errors."""
+        calls = Calls(self._shared.engine, self.options, self._shared.clock)
+        return self._run(name, plan(calls))
 
     def paginate(
         self, operation: PagedOperation[ItemT, PageT], request: Request
@@ -60,38 +130,90 @@ class ThreadCaller:
         """Return the lazy pages of a list operation."""
         return OffsetPager(self, operation, request)
 
+    def bulk(self, operation: BulkOperation[ItemT, ResultT], request: Request) -> BulkResult[ItemT]:
+        """Look up all ids of a request, however many there are."""
+        from insightiq._bulk import look_up  # noqa: PLC0415 - loaded when first used
+
+        return self.run(operation.id, lambda calls: look_up(calls, operation, request))
+
+    def emit(self, effect: Emit) -> None:
+        """Tell the hook and the log."""
+        self._shared.observer.tell(effect)
+
     def close(self) -> None:
         """Refuse further calls and close the connections."""
-        sender = self._opened.close()
+        sender = self._shared.opened.close()
         if sender is not None:
             sender.close()
+
+    def _run(self, name: str, steps: Steps[ResultT]) -> ResultT:
+        sender = self._shared.opened.get(name)
+        outcome: Outcome = None
+        failure: BaseException | None = None
+        while True:
+            try:
+                effect = steps.send(outcome) if failure is None else steps.throw(failure)
+            except StopIteration as end:
+                return typing.cast("ResultT", end.value)
+            finally:
+                # An error that its own traceback holds would wait for the garbage collector.
+                outcome = failure = None
+            try:
+                outcome = self._carry_out(effect, sender)
+            except BaseException as error:  # noqa: BLE001 - the steps decide, and raise it again
+                failure = error
+
+    def _carry_out(self, effect: Effect, sender: Sender) -> Outcome:
+        shared = self._shared
+        if isinstance(effect, Send):
+            return sender.send(effect)
+        if isinstance(effect, Acquire):
+            assert shared.quota is not None
+            return shared.quota.acquire(effect.priority, timeout=effect.timeout)
+        if isinstance(effect, Sleep):
+            shared.clock.sleep(effect.seconds)
+        else:
+            shared.observer.tell(effect)
+        return None
 
 
 class AsyncioCaller:
     """Calls operations in the running event loop; the arguments are those of ``ThreadCaller``."""
 
-    def __init__(
-        self, engine: Engine, opened: Opened[AsyncSender], on_event: EventHook | None
-    ) -> None:
-        self._engine = engine
-        self._opened = opened
-        self._on_event = on_event
+    def __init__(self, shared: Shared[AsyncSender], options: CallOptions) -> None:
+        self._shared = shared
+        self.options = options
 
-    async def call(self, operation: Operation[ResultT], request: Request) -> ResultT:
+    def with_options(self, options: CallOptions) -> AsyncioCaller:
+        """Return a caller that shares everything with this one but calls differently."""
+        return AsyncioCaller(self._shared, options)
+
+    async def call(
+        self,
+        operation: Operation[ResultT],
+        request: Request,
+        *,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> ResultT:
         """Carry out one call."""
-        sender = self._opened.get(operation.id)
-        steps = self._engine.call(operation, request)
-        outcome: Outcome = None
-        while True:
-            try:
-                effect = steps.send(outcome)
-            except StopIteration as end:
-                return typing.cast("ResultT", end.value)
-            if isinstance(effect, Send):
-                outcome = await sender.send(effect.request)
-            else:
-                outcome = None
-                _emit(effect, self._on_event)
+        return (await self.exchange(operation, request, priority=priority)).parsed
+
+    async def exchange(
+        self,
+        operation: Operation[ResultT],
+        request: Request,
+        *,
+        priority: Priority = Priority.INTERACTIVE,
+    ) -> Response[ResultT]:
+        """Carry out one call, and return the answer with its result."""
+        engine = self._shared.engine
+        steps = engine.exchange(operation, request, options=self.options, priority=priority)
+        return await self._run(operation.id, steps)
+
+    async def run(self, name: str, plan: Callable[[Calls], Steps[ResultT]]) -> ResultT:
+        """Carry out the steps that ``plan`` makes; ``name`` is the method's, for errors."""
+        calls = Calls(self._shared.engine, self.options, self._shared.clock)
+        return await self._run(name, plan(calls))
 
     def paginate(
         self, operation: PagedOperation[ItemT, PageT], request: Request
@@ -99,18 +221,50 @@ class AsyncioCaller:
         """Return the lazy pages of a list operation."""
         return AsyncOffsetPager(self, operation, request)
 
+    async def bulk(
+        self, operation: BulkOperation[ItemT, ResultT], request: Request
+    ) -> BulkResult[ItemT]:
+        """Look up all ids of a request, however many there are."""
+        from insightiq._bulk import look_up  # noqa: PLC0415 - loaded when first used
+
+        return await self.run(operation.id, lambda calls: look_up(calls, operation, request))
+
+    def emit(self, effect: Emit) -> None:
+        """Tell the hook and the log."""
+        self._shared.observer.tell(effect)
+
     async def close(self) -> None:
         """Refuse further calls and close the connections."""
-        sender = self._opened.close()
+        sender = self._shared.opened.close()
         if sender is not None:
             await sender.close()
 
+    async def _run(self, name: str, steps: Steps[ResultT]) -> ResultT:
+        sender = self._shared.opened.get(name)
+        outcome: Outcome = None
+        failure: BaseException | None = None
+        while True:
+            try:
+                effect = steps.send(outcome) if failure is None else steps.throw(failure)
+            except StopIteration as end:
+                return typing.cast("ResultT", end.value)
+            finally:
+                # An error that its own traceback holds would wait for the garbage collector.
+                outcome = failure = None
+            try:
+                outcome = await self._carry_out(effect, sender)
+            except BaseException as error:  # noqa: BLE001 - the steps decide, and raise it again
+                failure = error
 
-def _emit(effect: Emit, on_event: EventHook | None) -> None:
-    """Tell the hook; an observer that fails must not undo a call that succeeded."""
-    if on_event is None:
-        return
-    try:
-        on_event(effect.event)
-    except Exception:  # noqa: BLE001 - whatever it is, it is the observer's
-        _log.exception("on_event failed for %s", effect.event.operation)
+    async def _carry_out(self, effect: Effect, sender: AsyncSender) -> Outcome:
+        shared = self._shared
+        if isinstance(effect, Send):
+            return await sender.send(effect)
+        if isinstance(effect, Acquire):
+            assert shared.quota is not None
+            return await shared.quota.acquire_async(effect.priority, timeout=effect.timeout)
+        if isinstance(effect, Sleep):
+            await shared.clock.sleep_async(effect.seconds)
+        else:
+            shared.observer.tell(effect)
+        return None

@@ -6,13 +6,21 @@ written against those, so moving to another library means rewriting this file al
 
 from __future__ import annotations
 
+import functools
+import ssl
 import typing
 
 import httpx
 
+from insightiq._clock import SystemClock
 from insightiq._wire import Answer, Failure, WireRequest
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from insightiq._clock import Clock
+    from insightiq._connection import Connection
+    from insightiq._effects import Send
     from insightiq._secret import Secret
     from insightiq._timeouts import Timeouts
 
@@ -21,6 +29,7 @@ __all__ = [
     "AsyncSender",
     "AsyncTransport",
     "HttpClient",
+    "LocalTransport",
     "Sender",
     "Transport",
 ]
@@ -39,6 +48,8 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+# The same request fails in the same way.
+_PERMANENT = (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 
 
 class Sender:
@@ -46,43 +57,39 @@ class Sender:
 
     Args:
         credentials: What follows ``Basic`` in the ``Authorization`` header.
-        timeouts: What to wait for how long; None leaves it to ``client``.
-        transport: What the new client stands on; None for the library's own.
-        client: A client of the caller's, used instead of a new one and never closed here.
-        direct: Whether a new client ignores the proxies that environment variables name.
+        monotonic: Measures how long a call takes.
+        connection: What to stand on.
     """
 
     def __init__(
         self,
         credentials: Secret,
-        timeouts: Timeouts | None,
-        transport: Transport | None,
-        client: HttpClient | None,
-        *,
-        direct: bool,
+        monotonic: Callable[[], float],
+        connection: Connection[Transport, HttpClient],
     ) -> None:
-        self._credentials = credentials
-        self._timeout = _timeout(timeouts)
-        self._owned = client is None
-        if client is None:
-            # A proxy elsewhere cannot reach a server on this machine.
-            client = httpx.Client(transport=transport, trust_env=not direct)
-        self._client = client
-
-    def send(self, request: WireRequest) -> Answer | Failure:
-        """Send ``request`` once; redirects are not followed, so credentials go nowhere else."""
-        prepared = self._client.build_request(
-            request.method,
-            request.url,
-            headers=_headers(request, self._credentials),
-            content=request.content,
-            timeout=self._timeout or self._client.timeout,
+        self._monotonic = monotonic
+        self._owned = connection.client is None
+        self._client = connection.client or httpx.Client(
+            transport=connection.transport,
+            proxy=connection.proxy_address,
+            verify=connection.verify,
+            trust_env=not connection.direct,
         )
+        self._preparer = _Preparer(self._client, credentials, owned=self._owned)
+
+    def send(self, send: Send) -> Answer | Failure:
+        """Send a request once; redirects are not followed, so credentials go nowhere else."""
+        ends = _end(send.within, self._monotonic)
         # Streamed, so that a body that cannot be decoded still comes with its status.
         try:
+            prepared = self._preparer.prepare(send)
             response = self._client.send(prepared, auth=None, follow_redirects=False, stream=True)
             try:
-                return _answer(response, response.read())
+                chunks: list[bytes] = []
+                for chunk in response.iter_bytes():
+                    chunks.append(chunk)
+                    _stop_at(ends, self._monotonic)
+                return _answer(response, b"".join(chunks))
             except httpx.DecodingError:
                 return _answer(response, None)
             finally:
@@ -102,34 +109,33 @@ class AsyncSender:
     def __init__(
         self,
         credentials: Secret,
-        timeouts: Timeouts | None,
-        transport: AsyncTransport | None,
-        client: AsyncHttpClient | None,
-        *,
-        direct: bool,
+        monotonic: Callable[[], float],
+        connection: Connection[AsyncTransport, AsyncHttpClient],
     ) -> None:
-        self._credentials = credentials
-        self._timeout = _timeout(timeouts)
-        self._owned = client is None
-        if client is None:
-            client = httpx.AsyncClient(transport=transport, trust_env=not direct)
-        self._client = client
-
-    async def send(self, request: WireRequest) -> Answer | Failure:
-        """Send ``request`` once; redirects are not followed, so credentials go nowhere else."""
-        prepared = self._client.build_request(
-            request.method,
-            request.url,
-            headers=_headers(request, self._credentials),
-            content=request.content,
-            timeout=self._timeout or self._client.timeout,
+        self._monotonic = monotonic
+        self._owned = connection.client is None
+        self._client = connection.client or httpx.AsyncClient(
+            transport=connection.transport,
+            proxy=connection.proxy_address,
+            verify=connection.verify,
+            trust_env=not connection.direct,
         )
+        self._preparer = _Preparer(self._client, credentials, owned=self._owned)
+
+    async def send(self, send: Send) -> Answer | Failure:
+        """Send a request once; redirects are not followed, so credentials go nowhere else."""
+        ends = _end(send.within, self._monotonic)
         try:
+            prepared = self._preparer.prepare(send)
             response = await self._client.send(
                 prepared, auth=None, follow_redirects=False, stream=True
             )
             try:
-                return _answer(response, await response.aread())
+                chunks: list[bytes] = []
+                async for chunk in response.aiter_bytes():
+                    chunks.append(chunk)
+                    _stop_at(ends, self._monotonic)
+                return _answer(response, b"".join(chunks))
             except httpx.DecodingError:
                 return _answer(response, None)
             finally:
@@ -143,16 +149,137 @@ class AsyncSender:
             await self._client.aclose()
 
 
-def _timeout(timeouts: Timeouts | None) -> httpx.Timeout | None:
-    if timeouts is None:
-        return None
+class LocalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Answers requests in this process, for tests: a subclass defines ``play``.
+
+    Args:
+        clock: Waits for answers that take their time.
+    """
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self._clock = clock or SystemClock()
+
+    def play(self, request: WireRequest) -> tuple[Answer | Failure, float]:
+        """Return what ``request`` ends with, and after how many seconds."""
+        raise NotImplementedError
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer, as the library's own transports do."""
+        outcome, wait = self._played(request)
+        if wait > 0:
+            self._clock.sleep(wait)
+        return _response(outcome, request)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer, as the library's own transports do."""
+        outcome, wait = self._played(request)
+        if wait > 0:
+            await self._clock.sleep_async(wait)
+        return _response(outcome, request)
+
+    def _played(self, request: httpx.Request) -> tuple[Answer | Failure, float]:
+        wire = WireRequest(
+            request.method, str(request.url), request.headers, request.content or None
+        )
+        outcome, wait = self.play(wire)
+        patience = request.extensions.get("timeout", {}).get("read")
+        if patience is not None and wait > patience:
+            return Failure(timed_out=True, sent=True, detail="no answer yet"), patience
+        return outcome, wait
+
+
+def _response(outcome: Answer | Failure, request: httpx.Request) -> httpx.Response:
+    if isinstance(outcome, Answer):
+        return httpx.Response(outcome.status, headers=outcome.headers, content=outcome.content)
+    kinds: dict[tuple[bool, bool], type[httpx.TransportError]] = {
+        (True, True): httpx.ReadTimeout,
+        (True, False): httpx.ConnectTimeout,
+        (False, True): httpx.ReadError,
+        (False, False): httpx.ConnectError,
+    }
+    kind = (
+        httpx.UnsupportedProtocol if outcome.permanent else kinds[outcome.timed_out, outcome.sent]
+    )
+    raise kind(outcome.detail, request=request)
+
+
+class _Preparer:
+    """Makes the HTTP library's request of ours.
+
+    The library merges headers anew for each request, which takes longer than all of our own work;
+    here that is done once for all requests with the same headers.
+    """
+
+    def __init__(
+        self, client: HttpClient | AsyncHttpClient, credentials: Secret, *, owned: bool
+    ) -> None:
+        self._client = client
+        self._credentials = credentials
+        self._owned = owned
+        self._merged: tuple[Mapping[str, str], httpx.Headers] = ({}, httpx.Headers())
+
+    def prepare(self, send: Send) -> httpx.Request:
+        """Return the request, with credentials and timeouts."""
+        request = send.request
+        timeout = self._client.timeout if send.timeouts is None else _timeout(send.timeouts)
+        if send.within is not None:
+            timeout = _capped(timeout, send.within)
+        if self._owned:
+            prepared = httpx.Request(
+                request.method,
+                request.url,
+                headers=self._headers(request.headers),
+                content=request.content,
+                extensions={"timeout": timeout.as_dict()},
+            )
+        else:
+            # The user's client may have headers, cookies and parameters of its own.
+            prepared = self._client.build_request(
+                request.method,
+                request.url,
+                headers=request.headers,
+                content=request.content,
+                timeout=timeout,
+            )
+        prepared.headers["authorization"] = f"Basic {self._credentials.reveal()}"
+        return prepared
+
+    def _headers(self, headers: Mapping[str, str]) -> httpx.Headers:
+        known, merged = self._merged
+        if known is not headers:
+            merged = self._client.headers.copy()
+            merged.update(headers)
+            self._merged = (headers, merged)
+        return merged
+
+
+def _end(within: float | None, monotonic: Callable[[], float]) -> float | None:
+    return None if within is None else monotonic() + within
+
+
+def _stop_at(ends: float | None, monotonic: Callable[[], float]) -> None:
+    """End a body that trickles in: each piece of it is in time, all of them together are not."""
+    if ends is not None and monotonic() > ends:
+        msg = "the answer did not end before the deadline of the call"
+        raise httpx.ReadTimeout(msg)
+
+
+@functools.lru_cache(maxsize=64)
+def _timeout(timeouts: Timeouts) -> httpx.Timeout:
     return httpx.Timeout(
         connect=timeouts.connect, read=timeouts.read, write=timeouts.write, pool=timeouts.pool
     )
 
 
-def _headers(request: WireRequest, credentials: Secret) -> dict[str, str]:
-    return {**request.headers, "authorization": f"Basic {credentials.reveal()}"}
+def _capped(timeout: httpx.Timeout, within: float) -> httpx.Timeout:
+    """Return timeouts of which none ends after ``within`` seconds."""
+    # Zero would mean "do not wait at all" to a socket, which is another mode, not a short time.
+    within = max(within, 0.001)
+    parts = (timeout.connect, timeout.read, timeout.write, timeout.pool)
+    if all(part is not None and part <= within for part in parts):
+        return timeout
+    connect, read, write, pool = (within if part is None else min(part, within) for part in parts)
+    return httpx.Timeout(connect=connect, read=read, write=write, pool=pool)
 
 
 def _answer(response: httpx.Response, content: bytes | None) -> Answer:
@@ -165,4 +292,15 @@ def _failure(error: httpx.RequestError | httpx.InvalidURL) -> Failure:
         timed_out=isinstance(error, httpx.TimeoutException),
         sent=not isinstance(error, _NOT_SENT),
         detail=f"{type(error).__name__}: {error}".removesuffix(": "),
+        permanent=isinstance(error, _PERMANENT) or _is_untrusted(error),
     )
+
+
+def _is_untrusted(error: BaseException) -> bool:
+    """Tell whether the server's certificate was refused: the next one will be the same."""
+    link: BaseException | None = error
+    while link is not None:
+        if isinstance(link, ssl.SSLCertVerificationError):
+            return True
+        link = link.__cause__ or link.__context__
+    return False

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from insightiq import errors
 
-__all__ = ["advice_for", "failure_line", "status_line", "unreadable_line"]
+__all__ = [
+    "advice_for",
+    "deadline_line",
+    "failure_line",
+    "status_line",
+    "story_of",
+    "unreadable_line",
+]
 
 _LONGEST = 300
 
@@ -52,8 +59,9 @@ def status_line(  # noqa: PLR0913 - each part of the line is a fact of its own
     message: str | None,
     request_id: str | None,
     retry_after: float | None,
+    story: str = "",
 ) -> str:
-    """Return the line of an answer with an error status."""
+    """Return the line of an answer with an error status; ``story`` is what was tried before."""
     names = ", ".join(name for name in (type_, code) if name)
     happened = f"{operation} failed with {status}" + (f" ({names})" if names else "")
     if message:
@@ -61,23 +69,67 @@ def status_line(  # noqa: PLR0913 - each part of the line is a fact of its own
     advice = advice_for(kind, code)
     if retry_after is not None:
         advice = f"Wait {retry_after:g} s. {advice}"
-    return _joined(happened, advice, request_id)
+    return _joined(happened, f"{story} {advice}", request_id)
 
 
-def unreadable_line(operation: str, status: int, problem: str, request_id: str | None) -> str:
+def unreadable_line(
+    operation: str, status: int, problem: str, request_id: str | None, story: str = ""
+) -> str:
     """Return the line of an answer that is not of the API's form."""
     happened = f"{operation}: the answer (status {status}) cannot be read: {_clipped(problem)}"
     advice = "Check that base_url leads to the API and that no proxy answers in its place."
-    return _joined(happened, advice, request_id)
+    return _joined(happened, f"{story} {advice}", request_id)
 
 
-def failure_line(operation: str, base_url: str, *, timed_out: bool, sent: bool, detail: str) -> str:
+def failure_line(  # noqa: PLR0913 - each part of the line is a fact of its own
+    operation: str, base_url: str, *, timed_out: bool, sent: bool, detail: str, story: str = ""
+) -> str:
     """Return the line of a call without an answer."""
     what = "no answer in time" if timed_out else "the connection broke" if sent else "no connection"
     fate = "The server may have carried the call out." if sent else "Nothing reached the server."
     remedy = "Raise the timeout" if timed_out and sent else "Check base_url, network and proxy"
     happened = f"{operation}: {what}, at {base_url} ({_clipped(detail)})"
-    return _joined(happened, f"{fate} {remedy}, then try again.", None)
+    return _joined(happened, f"{fate} {story} {remedy}, then try again.", None)
+
+
+def deadline_line(
+    operation: str, deadline: float, *, attempts: int, waited: float, last: str | None
+) -> str:
+    """Return the line of a call that would have taken longer than it may."""
+    if last is None:
+        happened = f"{operation}: the quota did not allow the call within its deadline"
+        advice = f"Raise the deadline of {deadline:g} s, or make fewer calls at the same time."
+        return _joined(happened, advice, None)
+    tries = "1 attempt" if attempts == 1 else f"{attempts} attempts"
+    happened = (
+        f"{operation}: gave up after {tries} and {waited:.1f} s of waiting, "
+        f"because the deadline of {deadline:g} s leaves no time for another"
+    )
+    return _joined(happened, f"The last attempt: {last}", None)
+
+
+def story_of(
+    *, attempts: int, waited: float, maybe_applied: bool, fate_known: bool, budget_empty: bool
+) -> str:
+    """Return what a reader has to know of the attempts, as sentences; empty for the usual one.
+
+    Args:
+        attempts: How often the request was sent.
+        waited: Seconds of waiting between.
+        maybe_applied: The call may have changed something.
+        fate_known: The line says already that the server may have carried the call out.
+        budget_empty: It would have been tried again, had not so many calls failed before.
+    """
+    sentences: list[str] = []
+    if maybe_applied and not fate_known:
+        sentences.append("The server may have carried the call out.")
+    if maybe_applied:
+        sentences.append("Look whether it did before you repeat it.")
+    if attempts > 1:
+        sentences.append(f"Tried {attempts} times, waited {waited:.1f} s.")
+    if budget_empty:
+        sentences.append("Not tried again, because too many calls failed lately.")
+    return " ".join(sentences)
 
 
 def _joined(happened: str, advice: str, request_id: str | None) -> str:

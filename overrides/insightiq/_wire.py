@@ -14,6 +14,11 @@ if typing.TYPE_CHECKING:
 __all__ = ["Answer", "Failure", "WireRequest"]
 
 
+def _hidden() -> typing.Any:  # noqa: ANN401 - as dataclasses.field itself
+    """Return a field that is not shown: it may hold tokens, names and addresses."""
+    return dataclasses.field(repr=False)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class WireRequest:
     """A request as it will be sent, but for the credentials, which the adapter adds.
@@ -26,9 +31,9 @@ class WireRequest:
     """
 
     method: str
-    url: str
-    headers: Mapping[str, str]
-    content: bytes | None
+    url: str = _hidden()
+    headers: Mapping[str, str] = _hidden()
+    content: bytes | None = _hidden()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,8 +47,8 @@ class Answer:
     """
 
     status: int
-    headers: Mapping[str, str]
-    content: bytes | None
+    headers: Mapping[str, str] = _hidden()
+    content: bytes | None = _hidden()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,8 +59,10 @@ class Failure:
         timed_out: A timeout ended the wait.
         sent: The server may have received the request. False only when it certainly did not.
         detail: What the HTTP library said.
+        permanent: Trying again cannot help, for example with an address that is none.
     """
 
     timed_out: bool
     sent: bool
     detail: str
+    permanent: bool = False

@@ -5,6 +5,12 @@
     InsightIQError                       catch this one to catch them all
     ├── ConfigurationError               the client cannot be built from what it was given
     ├── ClientClosedError                the client was closed before the call
+    ├── WebhookVerificationError         a notification is not provably the vendor's
+    ├── WebhookPayloadError              a notification is not of the API's form
+    ├── PagingError                      a list cannot be walked to its end
+    ├── SyncTimeoutError                 an account's data was not fetched in time
+    ├── SyncImpossibleError              an account's data will not be fetched
+    ├── DeadlineExceededError            the call as a whole took too long
     ├── NoAnswerError                    no answer came
     │   ├── ConnectionFailedError        no connection, or it broke
     │   └── RequestTimeoutError          a part of the call took too long
@@ -28,6 +34,10 @@ the request, its headers or its body, so none can give a credential away.
 from __future__ import annotations
 
 import copyreg
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "AnswerError",
@@ -37,17 +47,23 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "ConnectionFailedError",
+    "DeadlineExceededError",
     "InsightIQError",
     "NoAnswerError",
     "NotFoundError",
+    "PagingError",
     "PermissionDeniedError",
     "RateLimitError",
     "RequestTimeoutError",
     "ServerError",
     "ServiceUnavailableError",
     "StatusError",
+    "SyncImpossibleError",
+    "SyncTimeoutError",
     "UnreadableAnswerError",
     "UnreadableServerError",
+    "WebhookPayloadError",
+    "WebhookVerificationError",
 ]
 
 
@@ -57,7 +73,15 @@ class InsightIQError(Exception):
     Attributes:
         operation: ``<resource>.<method>`` of the call, or None where there was no call.
         request_id: The id that the vendor's support asks for, or None where no answer came.
+        attempts: How often the request was sent, or tried to be sent.
+        waited: Seconds spent waiting between the attempts and for the quota.
+        maybe_applied: Whether the call may have changed something on the server although it
+            failed. Look before repeating it.
     """
+
+    attempts: int = 0
+    waited: float = 0.0
+    maybe_applied: bool = False
 
     def __init__(
         self, text: str, *, operation: str | None = None, request_id: str | None = None
@@ -77,6 +101,54 @@ class ConfigurationError(InsightIQError):
 
 class ClientClosedError(InsightIQError):
     """The client was closed before the call."""
+
+
+class WebhookVerificationError(InsightIQError):
+    """A notification carries no valid signature, so it is not provably the vendor's."""
+
+
+class WebhookPayloadError(InsightIQError):
+    """The body of a notification is not the JSON of one."""
+
+
+class PagingError(InsightIQError):
+    """A list cannot be walked to its end without losing rows or giving them twice."""
+
+
+class SyncTimeoutError(InsightIQError):
+    """The data of an account was not fetched from its platform in time.
+
+    Attributes:
+        states: The last state of each product that was waited for.
+    """
+
+    def __init__(self, text: str, *, states: Mapping[str, str]) -> None:
+        super().__init__(text, operation="accounts.wait_until_synced")
+        self.states = dict(states)
+
+
+class SyncImpossibleError(InsightIQError):
+    """The data of an account will not be fetched: it is cut off, or lacks a product.
+
+    Attributes:
+        status: State of the connection: ``SESSION_EXPIRED``, ``NOT_CONNECTED``, …
+        states: The state of each product that was waited for; ``ABSENT`` where there is none.
+    """
+
+    def __init__(self, text: str, *, status: str, states: Mapping[str, str]) -> None:
+        super().__init__(text, operation="accounts.wait_until_synced")
+        self.status = status
+        self.states = dict(states)
+
+
+class DeadlineExceededError(InsightIQError):
+    """The call as a whole, with its repetitions and waits, took longer than its deadline.
+
+    Attributes:
+        last_failure: What the last attempt failed with, as one line; None where none was made.
+    """
+
+    last_failure: str | None = None
 
 
 class NoAnswerError(InsightIQError):

@@ -3,14 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import typing
 from typing import assert_type
+from wsgiref.types import WSGIApplication
 
 import httpx
+from starlette.types import ASGIApp
 
 import insightiq
-from insightiq import AsyncInsightIQ, AsyncPager, InsightIQ, Pager, Timeouts, errors, models
-from insightiq.models import Account, Content, ContentList, Product, User, WebhookEvent
+from insightiq import (
+    AsyncInsightIQ,
+    AsyncPager,
+    BulkResult,
+    InsightIQ,
+    Pager,
+    PagerState,
+    Response,
+    Timeouts,
+    errors,
+    models,
+    webhooks,
+)
+from insightiq.models import (
+    Account,
+    Content,
+    ContentList,
+    ContentsAddedNotification,
+    Product,
+    User,
+    WebhookEvent,
+)
+from insightiq.testing import FakeClock, ScriptedTransport, answer, late, lost
 
 
 def configuring() -> None:
@@ -25,17 +49,59 @@ def configuring() -> None:
     assert_type(insightiq.__version__, str)
 
 
-def observing(event: insightiq.ResponseReceived) -> None:
+def observing(event: insightiq.Event) -> None:
     """An event hook."""
-    assert_type(event.request_id, str | None)
-    assert_type(event.status, int)
+    assert_type(event.operation, str)
+    if isinstance(event, insightiq.ResponseReceived):
+        assert_type(event.request_id, str | None)
+        assert_type(event.status, int)
+    elif isinstance(event, insightiq.RetryScheduled):
+        assert_type(event.wait, float)
+
+
+def deciding(iq: InsightIQ) -> None:
+    """Options of a client, of its siblings and of single calls."""
+    clock = FakeClock()
+    InsightIQ(deadline=None, max_attempts=1, quota=None, strict=True, clock=clock)
+    InsightIQ(transport=ScriptedTransport([answer(404), late(5, lost())], clock=clock))
+    AsyncInsightIQ(transport=ScriptedTransport(lambda request: answer(json=request.query)))
+    assert_type(iq.with_options(timeout=5, deadline=30, headers={"x-a": "b"}), InsightIQ)
+    assert_type(iq.with_options(deadline=None).users.get("u-1"), User)
+
+
+def looking_closer(iq: InsightIQ) -> None:
+    """Answers beside their results, and what the document lacks."""
+    response = iq.with_response(iq.users.get, "u-1")
+    assert_type(response, Response[User])
+    assert_type(response.parsed.name, str)
+    assert_type(response.raw, bytes)
+    created = iq.with_response(iq.users.create, name="Ada", external_id="crm-42")
+    assert_type(created.attempts, int)
+    raw = iq.request("GET", "/v1/new-things", params={"limit": 5, "after": None})
+    if isinstance(raw.parsed, dict):
+        assert_type(raw.status, int)
+    iq.request("POST", "/v1/new-things", json={"names": ["a", 1, None]})
+
+
+async def looking_closer_asynchronously(iq: AsyncInsightIQ) -> None:
+    """The same for asyncio."""
+    assert_type(await iq.with_response(iq.users.get, "u-1"), Response[User])
+    assert_type((await iq.with_response(iq.webhooks.delete, "w-1")).parsed, None)
+    assert_type((await iq.request("GET", "/v1/new-things")).status, int)
+    assert_type(iq.with_options(max_attempts=1), AsyncInsightIQ)
 
 
 def calling(iq: InsightIQ) -> None:
     """Calls give models, and nothing where there is no answer body."""
     assert_type(iq.users.create(name="Ada", external_id="crm-42"), User)
+    assert_type(iq.users.get_or_create(name="Ada", external_id="crm-42"), User)
     assert_type(iq.accounts.get("a-1"), Account)
+    assert_type(iq.contents.search(ids=["c-1"]), BulkResult[Content])
     assert_type(iq.contents.search(ids=["c-1"]).data, list[Content])
+    assert_type(list(iq.contents.search(ids=["c-1"])), list[Content])
+    assert_type(
+        iq.accounts.wait_until_synced("a-1", products=["INCOME", Product.IDENTITY]), Account
+    )
     assert_type(iq.webhooks.delete("w-1"), None)
     iq.sdk_tokens.create(user_id="u-1", products=[Product.IDENTITY, Product.ENGAGEMENT])
     iq.sdk_tokens.create(user_id="u-1", products=["IDENTITY", "ENGAGEMENT.AUDIENCE"])
@@ -55,12 +121,19 @@ def listing(iq: InsightIQ) -> None:
         assert_type(page, ContentList)
     assert_type(contents.first(), Content | None)
     assert_type(list(contents), list[Content])
+    assert_type(contents.take(3), list[Content])
+    assert_type(contents.to_list(), list[Content])
+    assert_type(contents.state, PagerState)
+    with insightiq.progress.bar("contents") as shown:
+        assert_type(contents.prefetch(3).on_progress(shown), Pager[Content, ContentList])
+    assert_type(contents.resume(json.loads("{}")), Pager[Content, ContentList])
 
 
 async def calling_asynchronously(iq: AsyncInsightIQ) -> None:
     """The same for asyncio."""
     async with iq:
         assert_type(await iq.users.create(name="Ada", external_id="crm-42"), User)
+        assert_type(await iq.users.get_or_create(name="Ada", external_id="crm-42"), User)
         contents = iq.contents.list(account_id="a-1")
         assert_type(contents, AsyncPager[Content, ContentList])
         async for content in contents:
@@ -68,6 +141,10 @@ async def calling_asynchronously(iq: AsyncInsightIQ) -> None:
         async for page in contents.pages():
             assert_type(page, ContentList)
         assert_type(await contents.first(), Content | None)
+        assert_type(await contents.take(3), list[Content])
+        assert_type(await contents.prefetch(3).to_list(), list[Content])
+        assert_type(await iq.contents.search(ids=["c-1"]), BulkResult[Content])
+        assert_type(await iq.accounts.wait_until_synced("a-1"), Account)
 
 
 def reading(content: Content) -> str:
@@ -87,6 +164,9 @@ def handling(iq: InsightIQ) -> float:
     except errors.RateLimitError as error:
         assert_type(error.status, int)
         return error.retry_after or 1.0
+    except errors.DeadlineExceededError as error:
+        assert_type(error.last_failure, str | None)
+        assert_type(error.maybe_applied, bool)
     except errors.UnreadableServerError as error:
         assert_type(error.code, str | None)
     except errors.InsightIQError as error:
@@ -95,4 +175,33 @@ def handling(iq: InsightIQ) -> float:
     return 0.0
 
 
+def receiving(body: bytes, headers: dict[str, str]) -> None:
+    """Notifications are checked and become typed events."""
+    webhooks.verify(body, [(b"webhook-signatures", b"0")], "secret")
+    webhooks.verify(body, httpx.Headers(headers), ["new", "old"])
+    event = webhooks.receive(body, headers, ("new", "old"))
+    assert_type(event, webhooks.Event)
+    assert_type(event.event, WebhookEvent)
+    assert_type(event.id, str | insightiq.Unset)
+    if isinstance(event, ContentsAddedNotification):
+        assert_type(event.data.items, list[str])
+    elif isinstance(event, webhooks.UnknownEvent):
+        assert_type(event.event.is_known, bool)
+    seen: webhooks.SeenStore = webhooks.Deduplicator(max_size=10)
+    assert_type(seen.claim(webhooks.event_key(event)), bool)
+
+
+def handling_events(event: webhooks.Event) -> None:
+    """A handler."""
+    assert_type(event.event, WebhookEvent)
+
+
+async def handling_events_asynchronously(event: webhooks.Event) -> None:
+    """A handler for ASGI."""
+    assert_type(event.event, WebhookEvent)
+
+
+ASGI: typing.Final[ASGIApp] = webhooks.WebhookASGIApp(handling_events_asynchronously, secret="s3")
+ASGI_IN_THREADS: typing.Final[ASGIApp] = webhooks.WebhookASGIApp(handling_events, secret="s3")
+WSGI: typing.Final[WSGIApplication] = webhooks.WebhookWSGIApp(handling_events, secret=["s3"])
 EVENT_HOOK: typing.Final[insightiq.EventHook] = observing

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import typing
+
 import httpx
 
 import insightiq
-from insightiq import AsyncInsightIQ, InsightIQ, ResponseReceived, Timeouts, errors, models
+from insightiq import (
+    AsyncInsightIQ,
+    Event,
+    InsightIQ,
+    ResponseReceived,
+    Timeouts,
+    errors,
+    models,
+    webhooks,
+)
 
 
-async def observing(event: ResponseReceived) -> None:
+async def observing(event: Event) -> None:
     """An event hook is an ordinary function."""
+
+
+def narrow(event: ResponseReceived) -> None:
+    """An event hook is called with every kind of event."""
+
+
+def print_one(items: int) -> None:
+    """Progress is two numbers."""
 
 
 def configuring() -> None:
@@ -22,6 +41,9 @@ def configuring() -> None:
     InsightIQ(http_client=httpx.AsyncClient())  # refused
     AsyncInsightIQ(http_client=httpx.Client())  # refused
     AsyncInsightIQ(on_event=observing)  # refused
+    InsightIQ(on_event=narrow)  # refused
+    InsightIQ(max_attempts="3")  # refused
+    InsightIQ(clock=1.0)  # refused
     Timeouts(5)  # refused
 
 
@@ -40,6 +62,16 @@ def calling(iq: InsightIQ) -> None:
     iq.sdk_tokens.create(user_id="u-1", products="IDENTITY")  # refused
     _ = iq.contents.list(account_id="a-1").data  # refused
     len(iq.contents.list(account_id="a-1"))  # refused
+    iq.contents.list(account_id="a-1").prefetch("3")  # refused
+    iq.contents.list(account_id="a-1").resume(7)  # refused
+    iq.contents.list(account_id="a-1").on_progress(print_one)  # refused
+    iq.accounts.wait_until_synced("a-1", products=["IDENTITIES"])  # refused
+    iq.users.get_or_create(name="Ada")  # refused
+    iq.with_response(iq.users.get)  # refused
+    iq.with_response(iq.users.get, id=7)  # refused
+    iq.with_options(retries=3)  # refused
+    iq.request("GET", "/v1/x", json={1, 2})  # refused
+    iq.request("GET", "/v1/x").parsed["id"]  # refused
     _ = iq.contents.get("c-1").titel  # refused
 
 
@@ -67,3 +99,20 @@ def handling(error: errors.NoAnswerError) -> None:
     """No answer, no status."""
     _ = error.status  # refused
     _ = errors.NotFound  # refused
+
+
+async def handle(event: webhooks.Event) -> None:
+    """A handler that only ASGI can await."""
+
+
+def receiving(event: webhooks.Event) -> None:
+    """Signatures cover bytes, secrets are text, and no event may be forgotten."""
+    webhooks.verify("text", {}, "s3")  # refused
+    webhooks.verify(b"", {"a": 1}, "s3")  # refused
+    webhooks.verify(b"", {}, b"s3")  # refused
+    webhooks.parse({"event": "A.B"})  # refused
+    webhooks.WebhookWSGIApp(handle, secret="s3")  # refused
+    webhooks.WebhookASGIApp(handle)  # refused
+    _ = event.data.items  # refused
+    if not isinstance(event, webhooks.UnknownEvent):
+        typing.assert_never(event)  # refused

@@ -11,6 +11,8 @@ import httpx
 import pytest
 
 import insightiq
+from insightiq import errors
+from insightiq.testing import FakeClock, ScriptedTransport
 from insightiq_generated.client import OffsetPagination, Operation, PagedOperation, Request
 
 CLIENT_ID = "planted-client-id"
@@ -42,10 +44,18 @@ class Script:
 
 Calling = Callable[..., Any]
 
+# One attempt and no quota: what a single exchange does, without real waits.
+SINGLE: dict[str, Any] = {
+    "client_id": CLIENT_ID,
+    "client_secret": CLIENT_SECRET,
+    "max_attempts": 1,
+    "quota": None,
+}
+
 
 def _call_sync(script: Script, operation: Operation[Any], request: Request, **options: Any) -> Any:
     with insightiq.InsightIQ(
-        client_id=CLIENT_ID, client_secret=CLIENT_SECRET, transport=script.transport, **options
+        **{**SINGLE, "transport": script and script.transport, **options}
     ) as client:
         return client._caller.call(operation, request)
 
@@ -53,7 +63,7 @@ def _call_sync(script: Script, operation: Operation[Any], request: Request, **op
 def _call_async(script: Script, operation: Operation[Any], request: Request, **options: Any) -> Any:
     async def main() -> Any:
         async with insightiq.AsyncInsightIQ(
-            client_id=CLIENT_ID, client_secret=CLIENT_SECRET, transport=script.transport, **options
+            **{**SINGLE, "transport": script and script.transport, **options}
         ) as client:
             return await client._caller.call(operation, request)
 
@@ -117,8 +127,60 @@ def list_things() -> PagedOperation[int, Page]:
     )
 
 
+class Played:
+    """A client on a script, with a clock that waits for nobody; it repeats what fails."""
+
+    def __init__(self, script: Any, *, asynchronous: bool, **options: Any) -> None:
+        self.clock = FakeClock()
+        self.transport = ScriptedTransport(script, clock=self.clock)
+        self.events: list[insightiq.Event] = []
+        self._asynchronous = asynchronous
+        kind = insightiq.AsyncInsightIQ if asynchronous else insightiq.InsightIQ
+        self.client: Any = kind(
+            **{
+                "client_id": "id",
+                "client_secret": "s3",
+                "quota": None,
+                "clock": self.clock,
+                "transport": self.transport,
+                "on_event": self.events.append,
+                **options,
+            }
+        )
+
+    def call(self, operation: Operation[Any], request: Request) -> Any:
+        """Carry out one call."""
+        result = self.client._caller.call(operation, request)
+        return asyncio.run(_awaited(result)) if self._asynchronous else result
+
+    def fail(self, operation: Operation[Any], request: Request) -> Any:
+        """Carry out one call that fails, and return its error."""
+        with pytest.raises(errors.InsightIQError) as caught:
+            self.call(operation, request)
+        return caught.value
+
+    @property
+    def sent(self) -> int:
+        """How many requests reached the transport."""
+        return len(self.transport.requests)
+
+
+async def _awaited(result: Any) -> Any:
+    return await result
+
+
+@pytest.fixture(params=[False, True], ids=["sync", "async"])
+def play(request: pytest.FixtureRequest) -> Any:
+    """Make a client on a script."""
+
+    def make(script: Any, **options: Any) -> Played:
+        return Played(script, asynchronous=request.param, **options)
+
+    return make
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the variables of the machine out of the tests."""
-    for name in ("CLIENT_ID", "CLIENT_SECRET", "ENVIRONMENT", "BASE_URL"):
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "ENVIRONMENT", "BASE_URL", "LOG"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 import insightiq
+from insightiq.testing import FakeClock
 from insightiq_generated.client import Request
 
 REQUEST = Request("GET", "/v1/things/7")
@@ -80,27 +81,42 @@ def test_the_hook_learns_the_request_id_of_a_success(
     call: Any, script: Any, get_thing: Any
 ) -> None:
     """Support asks for the id of calls that went well, too."""
-    events: list[insightiq.ResponseReceived] = []
+    events: list[insightiq.Event] = []
     played = script([httpx.Response(200, headers=OK, json={})])
-    call(played, get_thing, Request("GET", "/v1/things/7", {"a": "b"}), on_event=events.append)
+    call(
+        played,
+        get_thing,
+        Request("GET", "/v1/things/7", {"a": "b"}),
+        on_event=events.append,
+        clock=FakeClock(),
+    )
     assert events == [
+        insightiq.AttemptStarted(
+            operation="things.get",
+            method="GET",
+            path="/v1/things/7",
+            template="/v1/things/{id}",
+            attempt=1,
+        ),
         insightiq.ResponseReceived(
             operation="things.get",
             method="GET",
             path="/v1/things/7",
             status=200,
             request_id="r-1",
-        )
+            attempt=1,
+            seconds=0.0,
+        ),
     ]
 
 
 def test_the_hook_learns_of_an_error_answer(call: Any, script: Any, get_thing: Any) -> None:
     """An observer sees every answer, before the error is raised."""
-    events: list[insightiq.ResponseReceived] = []
+    events: list[Any] = []
     played = script([httpx.Response(500, json={})])
     with pytest.raises(insightiq.errors.ServerError):
         call(played, get_thing, REQUEST, on_event=events.append)
-    assert [(event.status, event.request_id) for event in events] == [(500, None)]
+    assert [(event.status, event.request_id) for event in events[1:]] == [(500, None)]
 
 
 def test_a_failing_hook_does_not_undo_the_call(

@@ -16,7 +16,7 @@ from insightiq._opened import Opened
 from insightiq_generated.client import Request
 
 REQUEST = Request("GET", "/v1/things/7")
-PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "s3"}
+PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "s3", "quota": None}
 
 
 def answering(seen: list[httpx.Request] | None = None) -> httpx.MockTransport:
@@ -165,7 +165,7 @@ def test_proxies_of_the_machine_hold_for_other_machines_only(
     """A proxy elsewhere cannot reach the mock server on this machine, but may lead to the API."""
     monkeypatch.setenv("ALL_PROXY", "http://proxy.example:3128")
     with insightiq.InsightIQ(**PAIR, base_url=base_url) as client:
-        library_client = client._driver._opened.get("test")._client
+        library_client = client._driver._shared.opened.get("test")._client
         mounts = [transport for transport in library_client._mounts.values() if transport]
         assert bool(mounts) is trusting
 

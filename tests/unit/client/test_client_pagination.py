@@ -37,7 +37,7 @@ class Table:
 
 def _walk_sync(operation: Any, table: Any, request: Request, what: str) -> Any:
     with insightiq.InsightIQ(
-        client_id="id", client_secret="s3", transport=httpx.MockTransport(table)
+        client_id="id", client_secret="s3", quota=None, transport=httpx.MockTransport(table)
     ) as client:
         pager = client._caller.paginate(operation, request)
         if what == "first":
@@ -48,7 +48,7 @@ def _walk_sync(operation: Any, table: Any, request: Request, what: str) -> Any:
 def _walk_async(operation: Any, table: Any, request: Request, what: str) -> Any:
     async def main() -> Any:
         async with insightiq.AsyncInsightIQ(
-            client_id="id", client_secret="s3", transport=httpx.MockTransport(table)
+            client_id="id", client_secret="s3", quota=None, transport=httpx.MockTransport(table)
         ) as client:
             pager = client._caller.paginate(operation, request)
             if what == "first":
@@ -150,7 +150,9 @@ def client_and_table() -> tuple[insightiq.InsightIQ, Table]:
     """A sync client in front of 250 rows."""
     table = Table(250)
     transport = httpx.MockTransport(table)
-    return insightiq.InsightIQ(client_id="id", client_secret="s3", transport=transport), table
+    return insightiq.InsightIQ(
+        client_id="id", client_secret="s3", quota=None, transport=transport
+    ), table
 
 
 def test_nothing_is_fetched_before_it_is_needed(client_and_table: Any, list_things: Any) -> None:

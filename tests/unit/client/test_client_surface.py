@@ -14,6 +14,7 @@ import pytest
 import insightiq
 import insightiq.errors
 import insightiq.models
+import insightiq.testing
 from insightiq_generated.api import AsyncResources, Resources
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 PACKAGE = pathlib.Path(insightiq.__file__).parent
 
 
-@pytest.mark.parametrize("module", [insightiq, insightiq.errors, insightiq.models])
+@pytest.mark.parametrize(
+    "module", [insightiq, insightiq.errors, insightiq.models, insightiq.testing]
+)
 def test_the_exported_names_are_sorted_and_there(module: ModuleType) -> None:
     """Every name of __all__ can be had, none is written twice."""
     names = module.__all__

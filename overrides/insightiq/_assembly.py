@@ -1,0 +1,139 @@
+"""From a client's arguments to its parts: what both clients do in the same way."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import os
+import typing
+import warnings
+
+from insightiq._budget import RetryBudget
+from insightiq._clock import SystemClock
+from insightiq._config import settings_from
+from insightiq._drivers import Shared
+from insightiq._engine import Engine
+from insightiq._observing import Observer, log_as_environment_says
+from insightiq._opened import Opened
+from insightiq._options import CallOptions
+from insightiq._secret import Secret
+from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq.quota import Quota
+from insightiq_generated.types import UNSET, Unset
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from insightiq._clock import Clock
+    from insightiq._config import Settings
+    from insightiq._events import EventHook
+    from insightiq.quota import QuotaPolicy
+
+__all__ = ["Parts", "options_from", "parts_from"]
+
+_FORKED = (
+    "This process was forked from the one that made the client. Each of them keeps to the API's "
+    "limits by itself, so that together they may exceed them: share the quota with "
+    "InsightIQ(quota=SharedQuota(path)), or give each a part of it."
+)
+
+SenderT = typing.TypeVar("SenderT")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Parts:
+    """What a client is made of, but for its connections.
+
+    Attributes:
+        settings: Where to call, and as whom.
+        credentials: What follows ``Basic`` in the ``Authorization`` header.
+        clock: Measures the time and waits.
+        quota: Says when a request may be sent; None for no limit.
+        on_event: Told of each event, or None.
+        forking_matters: Whether processes that are forked from this one exceed the limit together.
+    """
+
+    settings: Settings
+    credentials: Secret
+    clock: Clock
+    quota: QuotaPolicy | None
+    on_event: EventHook | None
+    forking_matters: bool
+
+    def shared(self, connect: Callable[[], SenderT]) -> Shared[SenderT]:
+        """Return the parts in working order, on the connections that ``connect`` will make."""
+        home = os.getpid()
+
+        def connect_here() -> SenderT:
+            if self.forking_matters and os.getpid() != home:
+                warnings.warn(_FORKED, RuntimeWarning, stacklevel=2)
+            return connect()
+
+        secrets = (self.settings.client_secret, self.credentials)
+        observer = Observer(self.on_event, secrets)
+        engine = Engine(
+            self.settings.base_url,
+            secrets=secrets,
+            clock=self.clock,
+            budget=RetryBudget(self.clock),
+            observer=observer,
+            quota=self.quota,
+        )
+        return Shared(engine, Opened(connect_here), self.quota, self.clock, observer)
+
+
+def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
+    *,
+    client_id: str | None,
+    client_secret: str | None,
+    environment: str | None,
+    base_url: str | None,
+    quota: QuotaPolicy | Unset | None,
+    clock: Clock | None,
+    on_event: EventHook | None,
+) -> Parts:
+    """Return the parts that a client's arguments describe.
+
+    Raises:
+        ConfigurationError: Something is missing, contradictory or malformed.
+    """
+    settings = settings_from(
+        client_id=client_id,
+        client_secret=client_secret,
+        environment=environment,
+        base_url=base_url,
+    )
+    log_as_environment_says()
+    pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
+    clock = clock or SystemClock()
+    return Parts(
+        settings=settings,
+        credentials=Secret(base64.b64encode(pair.encode()).decode()),
+        clock=clock,
+        quota=Quota(clock=clock) if quota is UNSET else quota,
+        on_event=on_event,
+        forking_matters=quota is UNSET,
+    )
+
+
+def options_from(
+    *,
+    timeout: float | Timeouts | None,
+    deadline: float | None,
+    max_attempts: int,
+    strict: bool,
+    own_client: bool,
+) -> CallOptions:
+    """Return the options that a client's arguments describe.
+
+    Raises:
+        ConfigurationError: A value makes no sense.
+    """
+    # The user's own HTTP client has timeouts of its own, which only an explicit one replaces.
+    timeouts = None if own_client else Timeouts()
+    return CallOptions(
+        timeouts=timeouts if timeout is None else timeouts_from(timeout),
+        deadline=deadline,
+        max_attempts=max_attempts,
+        strict=strict,
+    )

@@ -1,0 +1,50 @@
+"""Time, behind a seam: everything in the client that waits does it through a ``Clock``."""
+
+from __future__ import annotations
+
+import time
+import typing
+
+__all__ = ["Clock", "SystemClock"]
+
+
+class Clock(typing.Protocol):
+    """What time it is, and how to wait. ``insightiq.testing.FakeClock`` is one for tests."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment; never goes back."""
+        ...
+
+    def wall(self) -> float:
+        """Return seconds since 1970-01-01 UTC, as this machine believes."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in this thread."""
+        ...
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Wait without blocking the event loop."""
+        ...
+
+
+class SystemClock:
+    """The clock of the machine."""
+
+    def monotonic(self) -> float:
+        """Return seconds since some moment; never goes back."""
+        return time.monotonic()
+
+    def wall(self) -> float:
+        """Return seconds since 1970-01-01 UTC, as this machine believes."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in this thread."""
+        time.sleep(seconds)
+
+    async def sleep_async(self, seconds: float) -> None:
+        """Wait without blocking the event loop."""
+        import asyncio  # noqa: PLC0415 - a program without an event loop does not pay for it
+
+        await asyncio.sleep(seconds)

@@ -1,0 +1,66 @@
+"""What a client's connections stand on."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+
+from insightiq._secret import Secret
+from insightiq.errors import ConfigurationError
+
+if typing.TYPE_CHECKING:
+    import ssl
+
+__all__ = ["Connection", "connection_from"]
+
+TransportT = typing.TypeVar("TransportT")
+ClientT = typing.TypeVar("ClientT")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Connection(typing.Generic[TransportT, ClientT]):
+    """What a client's connections stand on; the types are the HTTP library's.
+
+    Attributes:
+        transport: What a new HTTP client stands on; None for the library's own.
+        client: An HTTP client of the user's, used instead of a new one and never closed.
+        proxy: Address of a proxy, perhaps with a password in it; None for the environment's.
+        verify: How the server's certificate is checked.
+        direct: Whether a new HTTP client ignores the proxies that environment variables name: one
+            elsewhere cannot reach a server on this machine.
+    """
+
+    transport: TransportT | None
+    client: ClientT | None
+    proxy: Secret | None
+    verify: ssl.SSLContext | bool
+    direct: bool
+
+    @property
+    def proxy_address(self) -> str | None:
+        """The address of the proxy, with its password."""
+        return None if self.proxy is None else self.proxy.reveal()
+
+
+def connection_from(
+    transport: TransportT | None,
+    client: ClientT | None,
+    *,
+    proxy: str | None,
+    verify: ssl.SSLContext | bool,
+    direct: bool,
+) -> Connection[TransportT, ClientT]:
+    """Return the connection that a client's arguments describe.
+
+    Raises:
+        ConfigurationError: They contradict one another.
+    """
+    if transport is not None and client is not None:
+        msg = "transport and http_client are both given: give the transport to the http_client."
+        raise ConfigurationError(msg)
+    if (proxy is not None or verify is not True) and (transport is not None or client is not None):
+        other = "transport" if client is None else "http_client"
+        msg = f"proxy and verify have no effect on your own {other}: give them to it instead."
+        raise ConfigurationError(msg)
+    hidden = None if proxy is None else Secret(proxy)
+    return Connection(transport, client, hidden, verify, direct)

@@ -1,0 +1,109 @@
+"""How one call, or every call of a client, is made."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import typing
+
+from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq.errors import ConfigurationError
+from insightiq_generated.types import UNSET, Unset
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["DEFAULT_DEADLINE", "DEFAULT_MAX_ATTEMPTS", "CallOptions"]
+
+DEFAULT_MAX_ATTEMPTS: typing.Final = 4
+# Ends a call whose answer trickles in; long enough for a thousand calls to queue for the quota.
+DEFAULT_DEADLINE: typing.Final = 600.0
+
+# The adapter or the HTTP library sets these, and a second opinion would break the request.
+_RESERVED = frozenset(
+    {"authorization", "content-length", "content-type", "host", "transfer-encoding"}
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """What a call may be told besides its arguments.
+
+    Attributes:
+        timeouts: Seconds for each part of an attempt; None leaves them to the HTTP client.
+        deadline: Seconds for the whole call with its repetitions and waits; None for no end.
+        max_attempts: How often a request is sent at most.
+        headers: Headers to add to each request.
+        strict: Raise where an answer is not what the document promises.
+    """
+
+    timeouts: Timeouts | None = None
+    deadline: float | None = DEFAULT_DEADLINE
+    max_attempts: int = DEFAULT_MAX_ATTEMPTS
+    # Not shown: the values may be credentials.
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        _check_deadline(self.deadline)
+        _check_attempts(self.max_attempts)
+        _check_headers(self.headers)
+
+    def changed(
+        self,
+        *,
+        timeout: float | Timeouts | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        max_attempts: int | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+    ) -> CallOptions:
+        """Return options that differ in what is given; headers are added to those there are.
+
+        Raises:
+            ConfigurationError: A value makes no sense.
+        """
+        return dataclasses.replace(
+            self,
+            timeouts=self.timeouts if timeout is UNSET else timeouts_from(timeout),
+            deadline=self.deadline if deadline is UNSET else deadline,
+            max_attempts=self.max_attempts if max_attempts is UNSET else max_attempts,
+            headers=self.headers if headers is UNSET else _merged(self.headers, headers),
+        )
+
+
+def _merged(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    _check_headers(new)
+    return {**old, **{name.lower(): value for name, value in new.items()}}
+
+
+def _check_deadline(deadline: object) -> None:
+    if deadline is None:
+        return
+    if (
+        isinstance(deadline, bool)
+        or not isinstance(deadline, int | float)
+        or not math.isfinite(deadline)
+        or deadline <= 0
+    ):
+        msg = f"deadline={deadline!r}: give a positive number of seconds, or None for no deadline."
+        raise ConfigurationError(msg)
+
+
+def _check_attempts(attempts: object) -> None:
+    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
+        msg = f"max_attempts={attempts!r}: give a whole number from 1, which means no repetition."
+        raise ConfigurationError(msg)
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not name or not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+            msg = f"headers: {name!r} is no name of a header."
+            raise ConfigurationError(msg)
+        if name.lower() in _RESERVED:
+            msg = f"headers: {name} is set by the client itself and cannot be given."
+            raise ConfigurationError(msg)
+        if not (value.isascii() and value.isprintable()):
+            # The value itself is not repeated: it may be a secret.
+            msg = f"headers: the value of {name} must be printable ASCII text."
+            raise ConfigurationError(msg)

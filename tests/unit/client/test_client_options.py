@@ -1,0 +1,176 @@
+"""Clients that call differently and share everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+import insightiq
+from insightiq import errors
+from insightiq.testing import ScriptedTransport, answer, late
+from insightiq_generated.client import Request
+
+GET = Request("GET", "/v1/things/7")
+PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "s3", "quota": None}
+
+
+def test_options_change_what_is_given_and_keep_the_rest(play: Any) -> None:
+    """A sibling of a sibling has both changes; the first client has none."""
+    first = play([], deadline=9, max_attempts=2).client
+    second = first.with_options(timeout=3, headers={"X-Team": "growth"})
+    third = second.with_options(deadline=None, max_attempts=5, headers={"x-run": "1"})
+    shown = [client._driver.options for client in (first, second, third)]
+    assert [(one.deadline, one.max_attempts) for one in shown] == [(9, 2), (9, 2), (None, 5)]
+    assert [one.timeouts.read for one in shown] == [30.0, 3, 3]
+    assert [dict(one.headers) for one in shown] == [
+        {},
+        {"x-team": "growth"},
+        {"x-team": "growth", "x-run": "1"},
+    ]
+
+
+def test_headers_reach_the_server(play: Any, get_thing: Any) -> None:
+    """They are added to those of every request of that sibling, and of no other."""
+    played = play([answer(), answer()])
+    played.call(get_thing, GET)
+    played.client = played.client.with_options(headers={"X-Trace": "t-1"})
+    played.call(get_thing, GET)
+    sent = [request.headers for request in played.transport.requests]
+    assert "x-trace" not in sent[0]
+    assert sent[1]["x-trace"] == "t-1"
+    assert sent[1]["accept"] == "application/json"
+
+
+def test_a_timeout_of_a_sibling_holds_for_its_calls(play: Any, get_thing: Any) -> None:
+    """A quick health check and a slow export use one client."""
+    played = play(lambda _: late(20, answer()), max_attempts=1)
+    played.call(get_thing, GET)
+    played.client = played.client.with_options(timeout=5)
+    assert type(played.fail(get_thing, GET)) is errors.RequestTimeoutError
+
+
+def test_siblings_share_everything_but_their_options(get_thing: Any) -> None:
+    """One pool, one quota, one budget; and resources that call with the sibling's options."""
+    transport = ScriptedTransport(lambda _: answer(json={"data": []}))
+    with insightiq.InsightIQ(**PAIR, transport=transport) as iq:
+        first_users = iq.users
+        sibling = iq.with_options(deadline=5)
+        assert type(sibling) is insightiq.InsightIQ
+        assert sibling.users is not first_users
+        assert sibling.users._caller is sibling._caller
+        assert sibling._driver._shared is iq._driver._shared
+        sibling._caller.call(get_thing, GET)
+        assert repr(sibling) == repr(iq)
+
+
+def test_a_subclass_keeps_what_it_added() -> None:
+    """with_options copies the client, whatever class it is of."""
+
+    class Ours(insightiq.InsightIQ):
+        team = "none"
+
+    ours = Ours(**PAIR)
+    ours.team = "growth"
+    sibling = ours.with_options(deadline=5)
+    assert type(sibling) is Ours
+    assert sibling.team == "growth"
+
+
+def test_closing_a_sibling_leaves_the_first_client_open(get_thing: Any) -> None:
+    """``with iq.with_options(…) as quick:`` must not close what it shares; the first one does."""
+    iq = insightiq.InsightIQ(**PAIR, transport=ScriptedTransport(lambda _: answer()))
+    with iq.with_options(deadline=5) as sibling:
+        sibling._caller.call(get_thing, GET)
+    iq._caller.call(get_thing, GET)
+    iq.close()
+    with pytest.raises(errors.ClientClosedError):
+        sibling._caller.call(get_thing, GET)
+
+
+def test_closing_an_async_sibling_leaves_the_first_client_open(get_thing: Any) -> None:
+    """The same for asyncio."""
+
+    async def main() -> None:
+        transport = ScriptedTransport(lambda _: answer())
+        async with insightiq.AsyncInsightIQ(**PAIR, transport=transport) as iq:
+            async with iq.with_options(deadline=5) as sibling:
+                await sibling._caller.call(get_thing, GET)
+            await iq._caller.call(get_thing, GET)
+        with pytest.raises(errors.ClientClosedError):
+            await sibling._caller.call(get_thing, GET)
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("deadline", 0, "give a positive number of seconds, or None"),
+        ("deadline", -1, "give a positive number of seconds, or None"),
+        ("deadline", float("inf"), "or None for no deadline"),
+        ("deadline", True, "give a positive number of seconds, or None"),
+        ("deadline", "5", "give a positive number of seconds, or None"),
+        ("max_attempts", 0, "give a whole number from 1"),
+        ("max_attempts", 2.5, "give a whole number from 1"),
+        ("max_attempts", True, "give a whole number from 1"),
+        ("timeout", 0, "give a positive number of seconds"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(option: str, value: Any, said: str) -> None:
+    """When a client is made as when it is changed."""
+    with pytest.raises(errors.ConfigurationError, match=said):
+        insightiq.InsightIQ(**PAIR, **{option: value})
+    with pytest.raises(errors.ConfigurationError, match=said):
+        insightiq.InsightIQ(**PAIR).with_options(**{option: value})
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        ({"Authorization": "Bearer planted"}, "Authorization is set by the client itself"),
+        ({"host": "elsewhere.example"}, "host is set by the client itself"),
+        ({"content-length": "0"}, "content-length is set by the client itself"),
+        ({"": "x"}, "'' is no name of a header"),
+        ({"x y": "x"}, "'x y' is no name of a header"),
+        ({"x-a:b": "x"}, "is no name of a header"),
+        ({"x-a": "planted\r\nx-b: c"}, "the value of x-a must be printable ASCII"),
+        ({"x-a": "plänted"}, "the value of x-a must be printable ASCII"),
+    ],
+)
+def test_a_header_that_would_break_the_request_is_refused(
+    headers: dict[str, str], said: str
+) -> None:
+    """No second request is smuggled in, no credential replaced; the value is not repeated."""
+    with pytest.raises(errors.ConfigurationError, match=said) as caught:
+        insightiq.InsightIQ(**PAIR).with_options(headers=headers)
+    assert "planted" not in str(caught.value)
+
+
+def test_a_proxy_or_certificate_authority_goes_to_the_http_client(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are given as httpx takes them, and hidden as a password may be in them."""
+    import httpx  # noqa: PLC0415 - what it is given is the point
+
+    given: dict[str, Any] = {}
+
+    class Recorder(httpx.Client):
+        def __init__(self, **options: Any) -> None:
+            given.update(options)
+            super().__init__()
+
+    monkeypatch.setattr("httpx.Client", Recorder)
+    client = insightiq.InsightIQ(**PAIR, proxy="http://u:planted@proxy.example:3128", verify=False)
+    client._driver._shared.opened.get("test")
+    assert given["proxy"] == "http://u:planted@proxy.example:3128"
+    assert given["verify"] is False
+    client.close()
+
+
+@pytest.mark.parametrize("option", [{"proxy": "http://p.example"}, {"verify": False}])
+def test_a_proxy_beside_an_own_transport_is_refused(option: dict[str, Any]) -> None:
+    """It would have no effect, and the calls would go another way than thought."""
+    with pytest.raises(errors.ConfigurationError, match="no effect on your own transport"):
+        insightiq.InsightIQ(**PAIR, transport=ScriptedTransport([]), **option)

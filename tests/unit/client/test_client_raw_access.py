@@ -1,0 +1,152 @@
+"""Answers beside their results, and calls that the document lacks."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+import insightiq
+from insightiq import errors
+from insightiq.models import User
+from insightiq.testing import ScriptedTransport, answer
+
+USER: dict[str, Any] = {
+    "id": "0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60",
+    "name": "Ada Example",
+    "external_id": "crm-42",
+    "created_at": "2026-11-01T10:00:00.000000",
+    "updated_at": "2026-11-01T10:00:00.000000",
+    "status": "ACTIVE",
+}
+
+
+def finish(result: Any) -> Any:
+    """Return ``result``, awaited where it is to be."""
+
+    async def waiting() -> Any:
+        return await result
+
+    return asyncio.run(waiting()) if asyncio.iscoroutine(result) else result
+
+
+def test_a_response_has_the_result_and_the_answer(play: Any) -> None:
+    """Status, headers, bytes, id and number of attempts, with the model as always."""
+    played = play([answer(500), answer(json=USER, headers={"request-id": "r-1", "X-A": "b"})])
+    iq = played.client
+    response = finish(iq.with_response(iq.users.get, USER["id"]))
+    assert response.parsed.name == "Ada Example"
+    assert (response.status, response.request_id, response.attempts) == (200, "r-1", 2)
+    assert response.headers["x-a"] == "b"
+    assert response.raw.startswith(b'{"id": "0d9f3a52')
+    assert response.waited == played.clock.sleeps[0]
+
+
+def test_a_response_does_not_show_what_it_holds(play: Any) -> None:
+    """Its repr lands in logs, and bodies hold names and tokens."""
+    iq = play([answer(json=USER, headers={"set-cookie": "planted"})]).client
+    shown = repr(finish(iq.with_response(iq.users.get, "u-1")))
+    assert shown == "<Response[User] status=200 request_id=None attempts=1>"
+
+
+def test_an_error_comes_through(play: Any) -> None:
+    """with_response changes what is returned, not what is raised."""
+    iq = play([answer(404)]).client
+    with pytest.raises(errors.NotFoundError):
+        finish(iq.with_response(iq.users.get, "u-1"))
+
+
+def test_the_last_answer_of_several_calls_is_given(play: Any) -> None:
+    """get_or_create may need two."""
+    exists = {"error": {"code": "user_exists_with_external_id"}}
+    iq = play([answer(400, json=exists), answer(json=USER, headers={"request-id": "r-2"})]).client
+    response = finish(iq.with_response(iq.users.get_or_create, name="Ada", external_id="crm-42"))
+    assert response.parsed.external_id == "crm-42"
+    assert (response.status, response.request_id) == (200, "r-2")
+
+
+def test_a_method_without_a_call_is_refused() -> None:
+    """A list fetches nothing until it is asked."""
+    iq = insightiq.InsightIQ(client_id="id", client_secret="s3")
+    with pytest.raises(TypeError, match=r"Users\.list made no call"):
+        iq.with_response(iq.users.list)
+
+
+def test_responses_of_concurrent_tasks_are_not_mixed_up() -> None:
+    """Each task keeps its own."""
+    transport = ScriptedTransport(lambda request: answer(json={**USER, "name": request.path}))
+
+    async def main() -> list[insightiq.Response[User]]:
+        async with insightiq.AsyncInsightIQ(
+            client_id="id", client_secret="s3", quota=None, transport=transport
+        ) as iq:
+            return await asyncio.gather(
+                *(iq.with_response(iq.users.get, f"u-{number}") for number in range(20))
+            )
+
+    for number, response in enumerate(asyncio.run(main())):
+        assert response.parsed.name == f"/v1/users/u-{number}"
+        assert f"/v1/users/u-{number}".encode() in response.raw
+
+
+@pytest.mark.parametrize(
+    ("script", "parsed"),
+    [
+        (answer(json={"data": [1]}), {"data": [1]}),
+        (answer(json=[1, "x", None]), [1, "x", None]),
+        (answer(content="null"), None),
+        (answer(204), None),
+        (answer(200, content=""), None),
+    ],
+)
+def test_a_raw_request_gives_plain_json(play: Any, script: Any, parsed: Any) -> None:
+    """Whatever JSON it is; nothing where there is no body."""
+    assert finish(play([script]).client.request("GET", "/v1/new-things")).parsed == parsed
+
+
+def test_a_raw_request_sends_what_it_is_given(play: Any) -> None:
+    """Method, path, query without what is None, and body."""
+    played = play([answer(201, json={})])
+    finish(
+        played.client.request(
+            "post",
+            "/v1/new-things",
+            params={"a": "ä b", "on": True, "n": 3, "x": None},
+            json={"k": 1},
+        )
+    )
+    (sent,) = played.transport.requests
+    assert (sent.method, sent.path) == ("POST", "/v1/new-things")
+    assert sent.query == {"a": "ä b", "on": "true", "n": "3"}
+    assert sent.json == {"k": 1}
+    assert sent.headers["authorization"].startswith("Basic ")
+
+
+def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
+    """A read is repeated, a creation is not; errors are the same."""
+    assert finish(play([answer(503), answer(json={})]).client.request("GET", "/v1/x")).attempts == 2
+    with pytest.raises(errors.ServerError, match=r"^POST /v1/x failed with 500") as caught:
+        finish(play([answer(500)]).client.request("POST", "/v1/x", json={}))
+    assert caught.value.maybe_applied
+    with pytest.raises(errors.UnreadableAnswerError, match="not valid JSON"):
+        finish(play([answer(content="<html>")]).client.request("GET", "/v1/x"))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "said"),
+    [
+        ("GET", "v1/users", "with a slash in front"),
+        ("GET", "https://elsewhere.example/v1/users", "give the path alone"),
+        ("GET", "//elsewhere.example/v1/users", "give the path alone"),
+        ("GET", "/v1/a b", "percent-encoded"),
+        ("GET", "/v1/users?limit=1", "give the query as params"),
+        ("GET", "/v1/users#top", "give the query as params"),
+        ("GET /x", "/v1/users", "is no HTTP method"),
+        ("", "/v1/users", "is no HTTP method"),
+    ],
+)
+def test_a_raw_request_cannot_leave_the_api(play: Any, method: str, path: str, said: str) -> None:
+    """Credentials go to the client's own address only."""
+    with pytest.raises(errors.ConfigurationError, match=said):
+        finish(play([]).client.request(method, path))

@@ -1,0 +1,97 @@
+"""``users.get_or_create``: the same user, whatever happens to the first answer."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from insightiq import errors
+from insightiq.testing import answer, lost, refused
+
+EXISTS = answer(400, json={"error": {"code": "user_exists_with_external_id"}})
+
+
+def user(name: str = "Ada") -> Any:
+    """Return a server's answer with a user."""
+    stamp = "2026-11-01T10:00:00.000000"
+    body = {
+        "id": "u-1",
+        "name": name,
+        "external_id": "crm/42",
+        "created_at": stamp,
+        "updated_at": stamp,
+        "status": "ACTIVE",
+    }
+    return answer(json=body)
+
+
+def get_or_create(played: Any) -> Any:
+    """Call it through either client."""
+    result = played.client.users.get_or_create(name="Ada", external_id="crm/42")
+
+    async def waiting() -> Any:
+        return await result
+
+    return asyncio.run(waiting()) if asyncio.iscoroutine(result) else result
+
+
+CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
+
+
+@pytest.mark.parametrize(
+    ("script", "sent", "name"),
+    [
+        ([user()], [CREATE], "Ada"),
+        ([EXISTS, user("Old")], [CREATE, LOOK_UP], "Old"),
+        ([answer(409), user("Old")], [CREATE, LOOK_UP], "Old"),
+        ([lost(), user()], [CREATE, LOOK_UP], "Ada"),
+        ([answer(500), user()], [CREATE, LOOK_UP], "Ada"),
+        ([answer(201, content="{"), user()], [CREATE, LOOK_UP], "Ada"),
+        ([answer(502), answer(503), user()], [CREATE, LOOK_UP, LOOK_UP], "Ada"),
+        ([refused(), user()], [CREATE, CREATE], "Ada"),
+        ([lost(), answer(404), user()], [CREATE, LOOK_UP, CREATE], "Ada"),
+        ([lost(), answer(404), EXISTS, user()], [CREATE, LOOK_UP, CREATE, LOOK_UP], "Ada"),
+    ],
+    ids=[
+        "new",
+        "exists",
+        "conflict",
+        "answer lost",
+        "server error",
+        "answer unreadable",
+        "lookup repeated",
+        "not sent",
+        "never arrived",
+        "created by somebody else meanwhile",
+    ],
+)
+def test_the_user_is_found_or_made(
+    play: Any, script: list[Any], sent: list[str], name: str
+) -> None:
+    """Never two, and never an error where there is a user."""
+    played = play(script)
+    assert get_or_create(played).name == name
+    assert [f"{one.method} {one.path}" for one in played.transport.requests] == sent
+
+
+@pytest.mark.parametrize(
+    ("script", "kind", "sent"),
+    [
+        ([answer(401)], errors.AuthenticationError, 1),
+        ([answer(400, json={"error": {"code": "other"}})], errors.BadRequestError, 1),
+        ([EXISTS, answer(404)], errors.BadRequestError, 2),
+        ([lost(), answer(403)], errors.PermissionDeniedError, 2),
+        ([lost(), answer(404), lost(), answer(404)], errors.ConnectionFailedError, 4),
+    ],
+    ids=["credentials", "arguments", "hidden", "lookup refused", "nothing arrives"],
+)
+def test_what_cannot_be_helped_is_raised(
+    play: Any, script: list[Any], kind: type[Exception], sent: int
+) -> None:
+    """The error is the one that explains most, and there is an end."""
+    played = play(script)
+    with pytest.raises(kind):
+        get_or_create(played)
+    assert played.sent == sent

@@ -1,0 +1,148 @@
+"""The fake clock and the scripted server that the package ships for tests."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+import insightiq
+import insightiq.testing
+from insightiq import errors
+from insightiq.testing import FakeClock, ScriptedTransport, answer, late, timed_out
+
+
+def test_the_clock_stands_still_until_somebody_waits() -> None:
+    """Waiting takes no time, but time has passed after it."""
+    clock = FakeClock(wall=1000.0)
+    assert (clock.monotonic(), clock.wall()) == (0.0, 1000.0)
+    clock.sleep(90)
+    clock.advance(5)
+    assert (clock.monotonic(), clock.wall()) == (95.0, 1095.0)
+    assert clock.sleeps == [90]
+
+
+def test_tasks_that_sleep_wake_in_order_and_overlap() -> None:
+    """Ten tasks that wait a second wait one second together, as in reality."""
+    clock = FakeClock()
+    woken: list[tuple[str, float]] = []
+
+    async def sleeper(name: str, *naps: float) -> None:
+        for nap in naps:
+            await clock.sleep_async(nap)
+            woken.append((name, clock.monotonic()))
+
+    async def main() -> None:
+        await asyncio.gather(
+            sleeper("slow", 10), sleeper("twice", 1, 3), sleeper("quick", 2), sleeper("equal", 2)
+        )
+
+    asyncio.run(main())
+    assert woken == [("twice", 1), ("quick", 2), ("equal", 2), ("twice", 4), ("slow", 10)]
+
+
+def test_a_cancelled_sleeper_does_not_hold_time_up() -> None:
+    """A wait that was given up leaves nothing behind."""
+
+    async def main() -> FakeClock:
+        clock = FakeClock()
+        long = asyncio.create_task(clock.sleep_async(1_000))
+        await asyncio.sleep(0)
+        long.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await long
+        await clock.sleep_async(1)
+        return clock
+
+    clock = asyncio.run(main())
+    assert clock.monotonic() == 1
+    asyncio.run(clock.sleep_async(1))
+    assert clock.monotonic() == 2
+
+
+def test_threads_that_sleep_overlap() -> None:
+    """Two threads that fall asleep at the same moment wake at the same moment."""
+    clock = FakeClock()
+    threads = [threading.Thread(target=clock.sleep, args=[3]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 3 <= clock.monotonic() <= 12
+    assert clock.sleeps == [3] * 4
+
+
+def client(transport: ScriptedTransport, clock: FakeClock | None = None) -> insightiq.InsightIQ:
+    """Return a client on ``transport``."""
+    return insightiq.InsightIQ(
+        client_id="id", client_secret="s3", quota=None, transport=transport, clock=clock
+    )
+
+
+def test_the_transport_plays_its_script_and_keeps_what_was_asked() -> None:
+    """Tests look at what their program has sent."""
+    transport = ScriptedTransport([answer(json={"a": 1}), answer(404)])
+    iq = client(transport)
+    assert iq.request("GET", "/v1/things", params={"limit": 5}).parsed == {"a": 1}
+    with pytest.raises(errors.NotFoundError):
+        iq.request("POST", "/v1/things", json={"k": [1]})
+    first, second = transport.requests
+    assert (first.method, first.path, first.query, first.json) == (
+        "GET",
+        "/v1/things",
+        {"limit": "5"},
+        None,
+    )
+    assert (second.url, second.json) == (
+        "https://api.sandbox.insightiq.ai/v1/things",
+        {"k": [1]},
+    )
+    assert second.headers["Content-Type"] == "application/json"
+
+
+def test_a_function_can_stand_for_the_script() -> None:
+    """It sees the request and decides."""
+    iq = client(ScriptedTransport(lambda request: answer(json={"path": request.path})))
+    assert iq.request("GET", "/v1/x").parsed == {"path": "/v1/x"}
+
+
+def test_a_script_that_is_too_short_says_so() -> None:
+    """The mistake is in the test, so it is no error of the API."""
+    iq = client(ScriptedTransport([]))
+    with pytest.raises(AssertionError, match=r"no line for request 1: GET /v1/x\."):
+        iq.request("GET", "/v1/x")
+
+
+def test_a_late_answer_takes_its_time_on_the_clock() -> None:
+    """And one that is later than the client waits is a timeout."""
+    clock = FakeClock()
+    iq = client(ScriptedTransport([late(29, answer()), late(31, answer())], clock=clock), clock)
+    iq.request("GET", "/v1/x")
+    assert clock.monotonic() == 29
+    with pytest.raises(errors.RequestTimeoutError):
+        iq.with_options(max_attempts=1).request("GET", "/v1/x")
+    assert clock.monotonic() == 29 + 30
+
+
+def test_the_same_transport_serves_the_async_client() -> None:
+    """One script for both."""
+
+    async def main() -> object:
+        clock = FakeClock()
+        transport = ScriptedTransport([timed_out(), late(3, answer(json=[1]))], clock=clock)
+        async with insightiq.AsyncInsightIQ(
+            client_id="id", client_secret="s3", quota=None, transport=transport, clock=clock
+        ) as iq:
+            return (await iq.request("GET", "/v1/x")).parsed
+
+    assert asyncio.run(main()) == [1]
+
+
+def test_an_answer_has_the_form_that_it_is_given() -> None:
+    """JSON by default, text where given, nothing behind a 204."""
+    assert answer().content == b"{}"
+    assert answer(json=[1]).headers["content-type"] == "application/json"
+    assert answer(502, content="<html>").headers["content-type"] == "text/html"
+    assert answer(204).content == b""
+    assert answer(headers={"content-type": "text/csv"}).headers["content-type"] == "text/csv"

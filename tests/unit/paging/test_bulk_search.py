@@ -1,0 +1,103 @@
+"""Searches for any number of ids."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from insightiq import BulkResult, errors
+from insightiq.testing import answer
+
+
+class Store:
+    """A server that knows some rows, and answers in an order of its own."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self.ids = ids
+        self.asked: list[list[str]] = []
+
+    def __call__(self, request: Any) -> Any:
+        """Answer with what there is."""
+        self.asked.append(request.json["ids"])
+        wanted = {str(uuid.UUID(each)) for each in request.json["ids"]}
+        return answer(
+            json={"data": [{"id": each} for each in reversed(self.ids) if each in wanted]}
+        )
+
+
+def _made(count: int) -> list[str]:
+    return [str(uuid.UUID(int=number + 1)) for number in range(count)]
+
+
+def _search(reader: Any, script: Any, ids: list[str]) -> BulkResult[Any]:
+    found: BulkResult[Any] = reader.run(reader.client(script).contents.search(ids=ids))
+    return found
+
+
+# The rows of these tests are ids and nothing else.
+pytestmark = pytest.mark.filterwarnings("ignore::insightiq.UnexpectedValueWarning")
+
+
+@pytest.mark.parametrize(
+    ("count", "requests"), [(0, []), (1, [1]), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])]
+)
+def test_ids_are_split_and_their_order_is_kept(
+    reader: Any, count: int, requests: list[int]
+) -> None:
+    """The API takes a hundred at a time, and answers in any order."""
+    ids = _made(count)
+    store = Store(ids)
+    found = _search(reader, store, ids)
+    assert [each.id for each in found] == ids
+    assert (len(found), found.missing) == (count, [])
+    assert [len(each) for each in store.asked] == requests
+
+
+def test_missing_ids_are_named(reader: Any) -> None:
+    """The API leaves out what it does not know, without a word."""
+    ids = _made(150)
+    found = _search(reader, Store(ids[::2]), ids)
+    assert [each.id for each in found.data] == ids[::2]
+    assert found.missing == ids[1::2]
+
+
+def test_an_id_is_looked_up_once(reader: Any) -> None:
+    """Twice in the question is once in the answer, at the first place."""
+    first, second = _made(2)
+    store = Store([first, second])
+    assert [each.id for each in _search(reader, store, [second, first, second])] == [second, first]
+    assert store.asked == [[second, first]]
+
+
+def test_ids_of_notifications_are_found(reader: Any) -> None:
+    """Notifications write them without hyphens; a search takes them with hyphens only."""
+    first, second = _made(2)
+    bare = [first.replace("-", ""), second.replace("-", "").upper()]
+    store = Store([second])
+    found = _search(reader, store, bare)
+    assert store.asked == [[first, second]]
+    assert [each.id for each in found] == [second]
+    assert found.missing == [bare[0]]
+
+
+def test_rows_that_nobody_asked_for_are_not_thrown_away(reader: Any) -> None:
+    """What a server adds comes last."""
+    first, second = _made(2)
+    found = _search(reader, [answer(json={"data": [{"id": second}, {"id": first}]})], [first])
+    assert [each.id for each in found] == [first, second]
+
+
+def test_a_part_that_fails_fails_the_search(reader: Any) -> None:
+    """Ids of a request that failed must not pass for missing."""
+    script = [answer(json={"data": []}), answer(404)]
+    with pytest.raises(errors.NotFoundError):
+        _search(reader, script, _made(101))
+
+
+@pytest.mark.parametrize("body", [{}, {"data": None}, {"data": "abc"}])
+def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
+    """Nothing found and nothing told are two things."""
+    with pytest.raises(errors.UnreadableAnswerError, match="no list under 'data'"):
+        _search(reader, [answer(json=body)], _made(1))

@@ -1,0 +1,263 @@
+"""What a list offers besides being iterated."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import insightiq
+import insightiq.quota
+import insightiq.testing
+from insightiq import errors
+
+
+@pytest.mark.parametrize(
+    ("count", "asked"),
+    [
+        (0, []),
+        (3, [(0, 3)]),
+        (100, [(0, 100)]),
+        (120, [(0, 100), (99, 100)]),
+        (999, [(0, 100), (99, 100), (198, 100)]),
+    ],
+)
+def test_take_fetches_what_it_needs(reader: Any, rows: Any, count: int, asked: Any) -> None:
+    """Three items are one small request."""
+    server = rows(230)
+    found = reader.do(lambda pager: pager.take(count), server) if count else []
+    assert [each.id for each in found] == server.rows[:count]
+    assert server.asked == asked
+
+
+def test_take_refuses_nonsense(reader: Any, rows: Any) -> None:
+    """A negative number is a mistake of the program."""
+    with pytest.raises(errors.ConfigurationError, match="take: -1"):
+        reader.do(lambda pager: pager.take(-1), rows(1))
+
+
+def test_to_list_gives_everything(reader: Any, rows: Any) -> None:
+    """For who wants all of it at once."""
+    server = rows(230)
+    assert [each.id for each in reader.do(lambda pager: pager.to_list(), server)] == server.rows
+
+
+def test_progress_is_told_after_each_page(reader: Any, rows: Any) -> None:
+    """Done is what the loop has worked through."""
+    told: list[tuple[int, int]] = []
+    callback = lambda items, pages: told.append((items, pages))  # noqa: E731 - shorter here
+    reader.ids(rows(250), lambda pager: pager.on_progress(callback))
+    assert told == [(100, 1), (199, 2), (250, 3)]
+
+
+def test_each_page_is_an_event(reader: Any, rows: Any) -> None:
+    """Hooks see the pages of a list."""
+    reader.ids(rows(120))
+    found = [each for each in reader.events if isinstance(each, insightiq.PageReceived)]
+    assert [(each.operation, each.offset, each.items) for each in found] == [
+        ("things.list", 0, 100),
+        ("things.list", 99, 21),
+    ]
+
+
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    count=st.integers(0, 40),
+    limit=st.integers(1, 8),
+    read=st.integers(1, 45),
+    come=st.integers(0, 12),
+    gone=st.integers(0, 4),
+)
+def test_a_crash_neither_loses_nor_doubles_a_row(  # noqa: PLR0913, PLR0917 - what varies
+    new_reader: Any, rows: Any, count: int, limit: int, read: int, come: int, gone: int
+) -> None:
+    """The state of the last item that was worked on is all that a new process needs."""
+    server = rows(count)
+    query = {"limit": str(limit)}
+    first = new_reader()
+    found = first.ids(server, query=query, most=read)
+    state = json.loads(json.dumps(first.pager.state))
+    assert state["items"] == len(found)
+    throughout = server.rows[gone:] if gone else list(server.rows)
+    del server.rows[:gone]
+    server.insert(come)
+    found += new_reader().ids(server, lambda pager: pager.resume(state), query)
+    assert len(found) == len(set(found))
+    assert set(throughout) <= set(found)
+
+
+def test_resuming_after_pages_does_not_fetch_them_again(reader: Any, rows: Any) -> None:
+    """A state between two pages leads straight to the next."""
+    server = rows(250)
+    reader.ids(server, most=100)
+    state = reader.pager.state
+    server.asked.clear()
+    assert reader.ids(server, lambda pager: pager.resume(state)) == server.rows[100:]
+    assert server.asked == [(99, 100), (198, 100)]
+    assert reader.pager.state["items"] == 250
+
+
+def test_resuming_a_list_that_was_at_its_end_gives_nothing(reader: Any, rows: Any) -> None:
+    """Running a finished export again is harmless."""
+    server = rows(150)
+    reader.ids(server)
+    state = reader.pager.state
+    assert reader.ids(server, lambda pager: pager.resume(state)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"query": {"account_id": "other"}}, "another list"),
+        ({"operation": "other.list"}, "another list"),
+        ({"offset": "7"}, "no state"),
+        ({"offset": -1}, "no state"),
+        ({"ids": None}, "no state"),
+        ({"ids": [7]}, "no state"),
+    ],
+)
+def test_a_state_of_something_else_is_refused(
+    reader: Any, rows: Any, change: Any, words: str
+) -> None:
+    """Going on in the wrong list would mix two of them."""
+    pager = reader.make(rows(1))
+    with pytest.raises(errors.ConfigurationError, match=words):
+        pager.resume({**pager.state, **change})
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 10])
+def test_prefetching_changes_nothing_but_the_time(reader: Any, rows: Any, ahead: int) -> None:
+    """The same rows in the same order, and at most so many requests behind the end."""
+    server = rows(1050)
+    assert reader.ids(server, lambda pager: pager.prefetch(ahead)) == server.rows
+    assert server.asked[0] == (0, 100)
+    assert len(server.asked) <= 11 + ahead
+
+
+def test_prefetching_a_short_list_costs_nothing(reader: Any, rows: Any) -> None:
+    """Nothing is fetched ahead before the first page shows that there is more."""
+    server = rows(20)
+    reader.ids(server, lambda pager: pager.prefetch(5))
+    assert server.asked == [(0, 100)]
+
+
+@pytest.mark.parametrize("pages", [-1, 51, True])
+def test_prefetch_refuses_nonsense(reader: Any, rows: Any, pages: int) -> None:
+    """Each page ahead is a thread."""
+    with pytest.raises(errors.ConfigurationError, match="prefetch"):
+        reader.make(rows(1)).prefetch(pages)
+
+
+class _Priorities:
+    """A quota that notes who asks."""
+
+    def __init__(self) -> None:
+        self.asked: list[insightiq.quota.Priority] = []
+        self.held = 0
+
+    def acquire(self, priority: Any, *, timeout: float | None) -> object:
+        """Give a slot."""
+        del timeout
+        self.asked.append(priority)
+        self.held += 1
+        return object()
+
+    async def acquire_async(self, priority: Any, *, timeout: float | None) -> object:  # noqa: ASYNC109 - the protocol's own
+        """Give a slot."""
+        return self.acquire(priority, timeout=timeout)
+
+    def release(self, slot: object, *, server_date: float | None, status: int | None) -> None:
+        """Take a slot back."""
+        del slot, server_date, status
+        self.held -= 1
+
+
+def test_pages_ahead_stand_behind_other_calls(reader: Any, rows: Any) -> None:
+    """A person who waits for one call must not wait for an export."""
+    quota = _Priorities()
+    reader.ids(rows(500), lambda pager: pager.prefetch(2), quota=quota)
+    own = [each for each in quota.asked if each.name == "INTERACTIVE"]
+    assert 1 <= len(own) <= 2
+    assert {each.name for each in quota.asked} == {"INTERACTIVE", "PREFETCH"}
+
+
+@pytest.mark.parametrize("most", [1, 150])
+def test_breaking_off_leaves_no_thread_and_no_slot_behind(
+    reader: Any, rows: Any, most: int
+) -> None:
+    """What was fetched ahead for nobody is called off."""
+    quota = _Priorities()
+    before = set(threading.enumerate())
+    server = rows(1000)
+    reader.ids(server, lambda pager: pager.prefetch(4), most=most, quota=quota)
+    for thread in set(threading.enumerate()) - before:
+        thread.join(5)
+        assert not thread.is_alive()
+    assert quota.held == 0
+    assert len(server.asked) <= 7
+
+
+def test_an_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> None:
+    """The pages before it are delivered first."""
+    server = rows(500)
+
+    def script(request: Any) -> Any:
+        page = server(request)
+        return insightiq.testing.answer(404) if request.query["offset"] == "297" else page
+
+    found: list[int] = []
+    told = lambda items, _: found.append(items)  # noqa: E731 - shorter here
+    with pytest.raises(errors.NotFoundError):
+        reader.ids(script, lambda pager: pager.prefetch(4).on_progress(told))
+    assert found == [100, 199, 298]
+
+
+def test_a_thread_that_fetches_for_nobody_does_not_try_again(rows: Any, thread_reader: Any) -> None:
+    """A retry would take minutes, and quota, after the loop has ended."""
+    server = rows(1000)
+    broken_off, before = threading.Event(), set(threading.enumerate())
+
+    def script(request: Any) -> Any:
+        page = server(request)
+        if request.query["offset"] in {"0", "99"}:
+            return page
+        assert broken_off.wait(10)
+        return insightiq.testing.answer(503)
+
+    thread_reader.ids(script, lambda pager: pager.prefetch(3), most=101)
+    fetchers = set(threading.enumerate()) - before
+    broken_off.set()
+    for thread in fetchers:
+        thread.join(10)
+    offsets = [offset for offset, _ in server.asked]
+    assert len(offsets) == len(set(offsets))
+
+
+def test_tasks_that_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> None:
+    """They end with the iteration, not with the event loop."""
+    server, stuck = rows(1000), insightiq.testing.late(20, insightiq.testing.answer(404))
+
+    def script(request: Any) -> Any:
+        page = server(request)
+        return page if request.query["offset"] in {"0", "99"} else stuck
+
+    async def walk() -> list[str]:
+        items = aiter(task_reader.make(script, lambda pager: pager.prefetch(3)))
+        for _ in range(101):
+            await anext(items)
+        assert "_fetch" in _running()
+        await items.aclose()
+        return _running()
+
+    assert "_fetch" not in asyncio.run(walk())
+
+
+def _running() -> list[str]:
+    return [getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()]
