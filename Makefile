@@ -64,11 +64,20 @@ test: $(VENV_READY) ## Run the tests (some of them: ARGS="-k pagination")
 contract: $(VENV_READY) ## Hold the mock against the document (another server: BASE_URL, CLIENT_ID, CLIENT_SECRET)
 	@$(BIN)/python scripts/contract.py $(ARGS)
 
+.PHONY: bench-client
+bench-client: $(VENV_READY) ## Measure the client's quota against other limiters (parts: ARGS="cost http")
+	@$(BIN)/python tests/bench/client/quota.py $(ARGS)
+
+.PHONY: bench-mock
+bench-mock: $(VENV_READY) ## Measure the mock server against others (shorter: ARGS="--rounds 1")
+	@$(BIN)/python tests/bench/mock/run.py $(ARGS)
+
 .PHONY: lock
 lock: $(VENV_READY) ## Pin the dependencies of pyproject.toml and package.json anew
 	@$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev \
 		--no-header --quiet --output-file requirements/dev.lock pyproject.toml
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund
+	@cd tests/bench/mock && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 
 .PHONY: clean
 clean: ## Remove all that can be made again: .venv, node_modules, caches, reports

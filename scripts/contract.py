@@ -35,7 +35,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "reports" / "contract"
 SETTINGS = ROOT / "schemathesis.toml"
 SCHEMATHESIS = pathlib.Path(sys.executable).parent / "st"
-MOCK_COMMAND = [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0", "--seed", "1"]
+# Without limits: the run sends as many requests as it can, and a 429 tells nothing of the others.
+OPTIONS_OF_MOCK = ["--port", "0", "--seed", "1", "--no-limits"]
+MOCK_COMMAND = [sys.executable, "-m", "insightiq_mock", "serve", *OPTIONS_OF_MOCK]
 READY = re.compile(r"ready url=(?P<url>\S+) client_id=(?P<id>\S+) client_secret=(?P<secret>\S+)")
 SECONDS_TO_START = 30.0
 SECONDS_TO_STOP = 10.0

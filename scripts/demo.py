@@ -64,13 +64,13 @@ def main() -> int:
 def _run(story: Story) -> None:
     start = time.monotonic()
     story.title("InsightIQ: an integration from webhook to income, against a mock server")
-    with MockProcess() as mock:
+    with MockProcess("--no-limits") as mock:
         story.remark(f"The mock server answers at {mock.url}. All creators are invented.")
         with InsightIQ(
             base_url=mock.url,
             client_id=mock.client_id,
             client_secret=mock.client_secret,
-            on_event=story.response_received,
+            on_event=story.watch,
         ) as iq:
             walk(iq, story)
     seconds = time.monotonic() - start

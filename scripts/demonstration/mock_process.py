@@ -27,7 +27,7 @@ class MockProcess:
     """Starts ``insightiq-mock serve`` on a free port and stops it at the end of the block.
 
     Args:
-        options: Further options of ``insightiq-mock serve``.
+        arguments: Further arguments of the command.
 
     Attributes:
         url: Where it answers.
@@ -39,13 +39,13 @@ class MockProcess:
     client_id: str
     client_secret: str
 
-    def __init__(self, *options: str) -> None:
-        self._options = options
+    def __init__(self, *arguments: str) -> None:
+        self._arguments = arguments
 
     def __enter__(self) -> typing.Self:
         self._complaints = tempfile.TemporaryFile("w+", encoding="utf-8")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0", *self._options],
+            [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0", *self._arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
@@ -68,6 +68,20 @@ class MockProcess:
         traceback: types.TracebackType | None,
     ) -> None:
         self._stop()
+
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
+    def complaints(self) -> str:
+        """Return what the server has written on standard error so far."""
+        self._complaints.seek(0)
+        return self._complaints.read()
+
+    def wait(self) -> int:
+        """Wait until the server has ended by itself or by a signal, and return its exit code."""
+        return self._process.wait(_SECONDS_TO_STOP)
 
     def _await_ready_line(self) -> None:
         assert self._process.stdout is not None

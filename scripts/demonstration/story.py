@@ -6,10 +6,12 @@ import contextlib
 import os
 import typing
 
+from insightiq import ResponseReceived
+
 if typing.TYPE_CHECKING:
     from collections.abc import Generator
 
-    from insightiq import ResponseReceived
+    from insightiq import Event
 
 __all__ = ["Story"]
 
@@ -37,10 +39,11 @@ class Story:
         self.requests = 0
         self.current = ""
 
-    def response_received(self, event: ResponseReceived) -> None:
+    def watch(self, event: Event) -> None:
         """Note the request id of an answer: the client's event hook."""
-        self.requests += 1
-        self.request_ids.append(event.request_id or "none")
+        if isinstance(event, ResponseReceived):
+            self.requests += 1
+            self.request_ids.append(event.request_id or "none")
 
     @contextlib.contextmanager
     def step(self, name: str, code: str) -> Generator[None]:

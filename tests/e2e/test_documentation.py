@@ -15,6 +15,9 @@ from collections.abc import Iterator
 import pytest
 from demonstration.mock_process import MockProcess
 
+from insightiq_mock.control.app import control_document
+from insightiq_mock.simulation import Settings
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
@@ -30,6 +33,8 @@ RUN_BY = {
     "make contract": (".ci/run", "make contract"),
 }
 SERVE = ".venv/bin/insightiq-mock serve"
+GUIDE = ROOT / "docs" / "mock-server.md"
+DEFAULT_URL = "http://127.0.0.1:4010"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,11 +65,12 @@ def of_language(language: str) -> list[Block]:
     return [block for block in blocks() if block.language == language]
 
 
-def commands() -> list[str]:
-    """Every command behind a prompt in the documentation, once."""
+def commands(page: pathlib.Path | None = None) -> list[str]:
+    """Every command behind a prompt in the documentation, or on one page of it, once."""
     found = [
         line.removeprefix("$ ")
         for block in of_language("console")
+        if page in (None, block.page)
         for line in block.text.splitlines()
         if line.startswith("$ ")
     ]
@@ -74,7 +80,7 @@ def commands() -> list[str]:
 @pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
     """The variables that the pages tell to set, for a mock server that all snippets share."""
-    with MockProcess() as server:
+    with MockProcess("--no-limits") as server:
         yield {
             **os.environ,
             "INSIGHTIQ_BASE_URL": server.url,
@@ -83,7 +89,37 @@ def environment() -> Iterator[dict[str, str]]:
         }
 
 
-@pytest.mark.parametrize("block", of_language("python"), ids=str)
+def is_test(block: Block) -> bool:
+    """Whether a snippet is a test of the reader's own."""
+    return "\ndef test_" in block.text
+
+
+@pytest.mark.parametrize(
+    "block", [block for block in of_language("python") if is_test(block)], ids=str
+)
+def test_test_of_the_documentation_passes(block: Block, tmp_path: pathlib.Path) -> None:
+    """Each test that a page shows passes as it stands, with the package's pytest plugin."""
+    (tmp_path / "test_shown.py").write_text(block.text, encoding="utf-8")
+    plugin = ("-p", "insightiq_mock.testing.plugin", "-p", "no:cacheprovider")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    "block", [block for block in of_language("python") if not is_test(block)], ids=str
+)
 def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
     """Each Python snippet runs as it stands, with the variables that the page tells to set."""
     done = subprocess.run(
@@ -101,11 +137,50 @@ def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
 def test_every_command_is_run_somewhere() -> None:
     """Each command of the documentation is run by CI or by a test; none is left to trust."""
     for command in commands():
-        if command == SERVE:
+        if command == SERVE or command in commands(GUIDE):
             continue
         assert command in RUN_BY, f"{command}: say where it is run"
         path, text = RUN_BY[command]
         assert text in (ROOT / path).read_text(encoding="utf-8"), command
+
+
+def test_guide_to_the_mock_server_can_be_followed() -> None:
+    """Its commands, typed one after another into one terminal, all succeed."""
+    with MockProcess() as server:
+        script = "\n".join(command for command in commands(GUIDE) if command != SERVE)
+        assert script.count(DEFAULT_URL) > 1, "the guide names the address that people will have"
+        script = script.replace(DEFAULT_URL, server.url)
+        script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
+        done = subprocess.run(
+            ["/bin/bash", "-eux", "-o", "pipefail", "-c", script],
+            env={**os.environ, "INSIGHTIQ_MOCK_URL": server.url},
+            capture_output=True,
+            text=True,
+            timeout=180,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+    for shown in ("ACCOUNTS.CONNECTED", "delivered 200", "contents.list  code=503  2 more"):
+        assert shown in done.stdout
+
+
+def test_guide_to_the_mock_server_is_complete() -> None:
+    """It names each operation of the control API, each setting and each option of serve."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    helped = subprocess.run(
+        [sys.executable, "-m", "insightiq_mock", "serve", "--help"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
+    names = {
+        *(operation.id for operation in control_document().operations),
+        *Settings().to_json(),
+        *(set(re.findall(r"--[a-z-]+", helped)) - {"--help"}),
+    }
+    missing = [name for name in sorted(names) if not re.search(rf"`{name}\b", guide)]
+    assert missing == []
 
 
 def test_every_target_of_make_exists() -> None:

@@ -133,7 +133,11 @@ def test_httpx_stands_behind_one_module() -> None:
 )
 def test_what_a_package_imports_is_what_its_install_brings(package: str, extra: str | None) -> None:
     """An import that only the development tools bring breaks on the user's machine."""
-    assert undeclared(package, declared(extra=extra)) == {}
+    missing = undeclared(package, declared(extra=extra))
+    if package == "insightiq_mock":
+        # Loaded by pytest alone, which is then there.
+        assert missing.pop("pytest", set()) == {"testing/plugin.py"}
+    assert missing == {}
 
 
 def test_a_container_folder_is_no_package() -> None:
@@ -143,6 +147,8 @@ def test_a_container_folder_is_no_package() -> None:
     sources = [*(ROOT / "scripts").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     sources += [path for package in PACKAGES for path in modules(package)]
     for path in sources:
+        if "node_modules" in path.parts:
+            continue
         for name, _ in imports_of(path.read_text(encoding="utf-8")):
             assert name.partition(".")[0] not in containers, f"{path} imports {name}"
 
