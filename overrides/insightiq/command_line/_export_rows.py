@@ -23,8 +23,9 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["PAGES_AHEAD", "Export", "format_for"]
 
-# As many as the API allows at once: with answers within a second, the quota is never idle.
-PAGES_AHEAD: typing.Final = 10
+# Two seconds' worth of the quota: while the pages of one second are still on their way, those of
+# the next wait in line already, so that slow answers leave no request unused.
+PAGES_AHEAD: typing.Final = 20
 
 
 def format_for(path: pathlib.Path, model: type[Model], wanted: Sequence[str] | None) -> Format:
