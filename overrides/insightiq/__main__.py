@@ -6,7 +6,7 @@ import os
 import sys
 import typing
 
-from insightiq.command_line import INTERRUPTED, main
+from insightiq.command_line import main
 
 __all__ = ["run"]
 
@@ -14,11 +14,9 @@ __all__ = ["run"]
 def run() -> typing.NoReturn:
     """Run the command and end the process."""
     code = main()
-    if code == INTERRUPTED:
-        # At once: requests that are under way in threads would hold the process up.
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    sys.stderr.flush()
+    # At once: requests that are under way in threads, or wait for the quota, would hold it up.
+    os._exit(code)
 
 
 if __name__ == "__main__":

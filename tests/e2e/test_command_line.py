@@ -19,7 +19,7 @@ from insightiq import InsightIQ
 from insightiq.models import Account
 
 COMMAND = [sys.executable, "-m", "insightiq"]
-ROWS = 2_000
+ROWS = 1_800
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +101,22 @@ def test_a_reader_who_leaves_early_is_no_failure(
         assert (process.wait(60), process.stderr.read()) == (0, "")
 
 
+def test_a_full_disk_is_told(environment: dict[str, str]) -> None:
+    """One sentence, also where it shows only when the buffer is emptied."""
+    with pathlib.Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*COMMAND, "--help"],
+            env=environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "insightiq: standard output: No space left on device.\n"
+
+
 @pytest.fixture(scope="module")
 def archive(iq: InsightIQ) -> tuple[str, str]:
     """The account of a million contents, and a day since which there are some thousand."""
@@ -172,17 +188,20 @@ class Export:
         return list(self._file.parent.iterdir()) == [self._file]
 
 
-@pytest.mark.parametrize("name", ["contents.ndjson", "contents.csv"])
-def test_an_export_survives_being_killed(
+@pytest.mark.parametrize(
+    ("name", "kills"), [("contents.ndjson", (1, 4, 15, 2, 13)), ("contents.csv", (14,))]
+)
+def test_an_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures and a table
     environment: dict[str, str],
     archive: tuple[str, str],
     expected: list[str],
     tmp_path: pathlib.Path,
     name: str,
+    kills: tuple[int, ...],
 ) -> None:
     """Killed at several moments, run again each time: every row is there, once, in order."""
     export = Export(environment, archive, tmp_path / name)
-    for answers in (1, 4, 15, 2, 13):
+    for answers in kills:
         assert export.run(answers=answers) == -signal.SIGKILL
         assert not export.is_complete
     assert export.run() == 0

@@ -13,6 +13,6 @@ goes away early (``| head``) is no failure.
 
 from __future__ import annotations
 
-from insightiq.command_line._main import INTERRUPTED, main
+from insightiq.command_line._main import main
 
-__all__ = ["INTERRUPTED", "main"]
+__all__ = ["main"]

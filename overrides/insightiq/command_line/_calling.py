@@ -89,7 +89,13 @@ def _show_first(
 def _show_all(output: Output, method: Method, pager: Pager[Model, object]) -> None:
     with progress_bar(spelled(method.resource), beside=output) as shown:
         pager = pager.prefetch(PAGES_AHEAD).on_progress(shown)
-        output.rows((row.to_dict() for row in pager), method.model)
+        rows = (row.to_dict() for row in pager)
+        if output.form != "table":
+            output.rows(rows, method.model)
+            return
+        kept = list(rows)
+    # Drawn once the bar is gone.
+    output.rows(kept, method.model)
 
 
 def _note(text: str) -> None:

@@ -16,9 +16,9 @@ if typing.TYPE_CHECKING:
     from insightiq.command_line._connecting import MakeClient
     from insightiq.command_line._parsers import Chosen
 
-__all__ = ["INTERRUPTED", "main"]
+__all__ = ["main"]
 
-INTERRUPTED: typing.Final = 130
+_INTERRUPTED: typing.Final = 130
 _FAILED: typing.Final = 1
 _WRONG: typing.Final = 2
 
@@ -41,12 +41,18 @@ def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = 
     with warnings.catch_warnings():
         warnings.showwarning = _warn
         try:
-            return _run(words, client)
+            code = _run(words, client)
+            # Where standard output is a file or a pipe, this is when most of it is written.
+            sys.stdout.flush()
         except BrokenPipeError:
-            # Who reads only the beginning has all he wanted; nor must the interpreter's own flush
-            # at exit complain.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 0
+            # Who reads only the beginning has all he wanted.
+            code = 0
+            _give_up_output()
+        except OSError as error:
+            _complain(f"standard output: {error.strerror}.")
+            code = _FAILED
+            _give_up_output()
+    return code
 
 
 def _run(words: Sequence[str], client: MakeClient | None) -> int:
@@ -57,7 +63,7 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
         return end.code if isinstance(end.code, int) else _WRONG
     except KeyboardInterrupt:
         _complain("interrupted")
-        return INTERRUPTED
+        return _INTERRUPTED
     except BrokenPipeError:
         raise
     except ConfigurationError as error:
@@ -87,8 +93,11 @@ def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
         from insightiq.command_line import _calling  # noqa: PLC0415
 
         _calling.run(chosen, client)
-    # What is still in the buffer may fail as well.
-    sys.stdout.flush()
+
+
+def _give_up_output() -> None:
+    """Let what is left in the buffer go nowhere, so that nobody complains of it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _complain(sentence: str) -> None:

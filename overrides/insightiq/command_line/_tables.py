@@ -60,7 +60,7 @@ def show_rows(
     more = (
         f"; {left} columns are not shown: --columns chooses, --output json has all" if left else ""
     )
-    console.print(Text(f"{len(rows)} rows{more}", style="dim"))
+    console.print(Text(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}{more}", style="dim"))
 
 
 def _fitting(columns: Sequence[Column], texts: list[list[Text]], width: int) -> list[int]:

@@ -193,7 +193,7 @@ def test_chosen_columns_are_all_in_the_table(shell: Shell, contents: Any) -> Non
     shell.script = contents(1)
     out = shell(*LIST, "--output", "table", "--columns", "id,duration").out
     assert "duration" in out
-    assert "1 rows\n" in out
+    assert "1 row\n" in out
 
 
 def test_an_object_is_a_table_of_what_it_has(
