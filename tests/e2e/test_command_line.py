@@ -106,7 +106,7 @@ def test_a_full_disk_is_told(environment: dict[str, str]) -> None:
     with pathlib.Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
             [*COMMAND, "--help"],
-            env=environment,
+            env={**environment, "PYTHONUNBUFFERED": ""},
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
