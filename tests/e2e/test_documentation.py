@@ -98,11 +98,14 @@ def is_test(block: Block) -> bool:
     "block", [block for block in of_language("python") if is_test(block)], ids=str
 )
 def test_test_of_the_documentation_passes(block: Block, tmp_path: pathlib.Path) -> None:
-    """Each test that a page shows passes as it stands, with the package's pytest plugin."""
+    """Each test that a page shows passes as it stands, with the pytest plugins of the package."""
     (tmp_path / "test_shown.py").write_text(block.text, encoding="utf-8")
-    plugin = ("-p", "insightiq_mock.testing.plugin", "-p", "no:cacheprovider")
+    plugins = ("insightiq_mock.testing.plugin", "insightiq.testing.plugin", "no:cacheprovider")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-W", "error"),
+            *(option for name in plugins for option in ("-p", name)),
+        ],
         cwd=tmp_path,
         env={
             **os.environ,
