@@ -147,6 +147,7 @@ def test_every_command_is_run_somewhere() -> None:
         assert text in (ROOT / path).read_text(encoding="utf-8"), command
 
 
+@pytest.mark.shows_secrets("the output of a process")
 def test_guide_to_the_mock_server_can_be_followed() -> None:
     """Its commands, typed one after another into one terminal, all succeed."""
     with MockProcess() as server:
