@@ -99,8 +99,8 @@ class SecretSearch:
         marker = item.get_closest_marker("shows_secrets")
         leak = self._leak(() if marker is None else marker.args)
         if leak is not None:
+            report.longrepr = f"{report.longreprtext}\n{leak}".strip()
             report.outcome = "failed"
-            report.longrepr = leak
         return report
 
     @pytest.hookimpl(wrapper=True, trylast=True)
@@ -109,7 +109,8 @@ class SecretSearch:
         result = yield
         self._watch_new_modules()
         if self._is_worker:
-            self._config.workeroutput[_KNOWN] = self._secrets.known()  # type: ignore[attr-defined] - xdist's
+            worker: Any = self._config
+            worker.workeroutput[_KNOWN] = self._secrets.known()
             return result
         self._leaks = [*filter(None, [self._leak(())]), *self._leaks_of_reports()]
         if self._leaks:

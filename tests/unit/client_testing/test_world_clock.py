@@ -73,7 +73,12 @@ def test_signed_headers_verify() -> None:
     webhooks.verify(BODY, signed_headers(BODY, ["planted-new-secret", SECRET]), SECRET)
 
 
-@pytest.mark.parametrize(("body", "secret"), [(BODY + b" ", SECRET), (BODY, f"{SECRET}.")])
+@pytest.mark.parametrize(
+    ("body", "secret"),
+    [(BODY + b" ", SECRET), (BODY, f"{SECRET}.")],
+    # Names of tests stand in reports.
+    ids=["another body", "another secret"],
+)
 def test_signed_headers_fit_that_body_and_secret_alone(body: bytes, secret: str) -> None:
     """A receiver that checks nothing must fail its test."""
     with pytest.raises(WebhookVerificationError, match="No signature"):
