@@ -17,6 +17,7 @@ import uvicorn
 from insightiq_mock.delivery import AddressGuard, HttpSender, Inbox, InboxApp, Verdict
 from insightiq_mock.listening import open_listener, url_of
 from insightiq_mock.store import Store
+from insightiq_mock.web import request_ids
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
 SECRET = "22222222-2222-4222-8222-222222222222"
@@ -163,7 +164,7 @@ def test_server_delivers_to_its_own_inbox(posting_desk: Any, store: Store) -> No
     inbox = Inbox(store)
 
     async def run() -> None:
-        async with serving(InboxApp(inbox)) as url:
+        async with serving(InboxApp(inbox, request_ids())) as url:
             posting_desk.webhook(f"{url}/_mock/inbox/mine", "E.ONE")
             posting_desk.webhook(f"{url}/_mock/inbox/fails?answer=500", "E.ONE")
             posting_desk.emit("E.ONE", items=[str(number) for number in range(150)])
