@@ -156,7 +156,12 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
             seed=seed,
             world=world,
         )
-    deliveries = Deliveries(simulation, event_names(document), sender or HttpSender(AddressGuard()))
+    deliveries = Deliveries(
+        simulation,
+        # Looked up each time: a reloaded document may name events otherwise.
+        lambda event: event_names(app.document)(event),
+        sender or HttpSender(AddressGuard()),
+    )
     inbox = Inbox(store)
     tenants = Tenants(simulation)
     faults = FaultRules(store)

@@ -17,6 +17,7 @@ from insightiq_mock.store import Jobs, format_timestamp
 
 from .clock import ClockError
 from .jobs import Job, job_of
+from .settings import LONGEST_WEBHOOK_TIMEOUT
 
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +29,8 @@ __all__ = ["Action", "Change", "Runner"]
 Action: typing.TypeAlias = "Callable[[Job], Awaitable[None]]"
 Change: typing.TypeAlias = "Callable[[Job], None]"
 
-_LEASE_SECONDS: typing.Final = 30.0
+# The longest action is a try of a webhook; what it says is written down within the rest.
+_LEASE_SECONDS: typing.Final = LONGEST_WEBHOOK_TIMEOUT + 5.0
 
 # How long the background task sleeps at most: another process may have scheduled something.
 _LONGEST_NAP_SECONDS: typing.Final = 1.0
