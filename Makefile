@@ -75,6 +75,10 @@ bench-client: $(VENV_READY) ## Measure the client's quota against other limiters
 bench-mock: $(VENV_READY) ## Measure the mock server against others (shorter: ARGS="--rounds 1")
 	@$(BIN)/python tests/bench/mock/run.py $(ARGS)
 
+.PHONY: soak-mock
+soak-mock: $(VENV_READY) ## Load the mock server for a while and judge it (shorter: ARGS="--minutes 2")
+	@$(BIN)/python tests/bench/mock/soak.py $(ARGS)
+
 .PHONY: lock
 lock: $(VENV_READY) ## Pin the dependencies of pyproject.toml and package.json anew
 	@$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev \

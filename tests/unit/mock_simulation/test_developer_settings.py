@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from insightiq_mock.simulation import Settings, SettingsError
+from insightiq_mock.simulation import Settings, SettingsError, runner
+from insightiq_mock.simulation.settings import LONGEST_WEBHOOK_TIMEOUT
 
 
 def test_settings_survive_json() -> None:
@@ -55,3 +56,9 @@ def test_an_impossible_setting_is_refused(changes: dict[str, object], message: s
 def test_the_date_may_be_shifted_both_ways() -> None:
     """The only number that may be negative."""
     assert Settings().changed({"date_shift_seconds": -90}).date_shift_seconds == -90
+
+
+def test_a_try_ends_before_the_lease_of_its_job() -> None:
+    """However long a receiver may take: else another process would send the same once more."""
+    longest = Settings().changed({"webhook_timeout_seconds": LONGEST_WEBHOOK_TIMEOUT})
+    assert longest.webhook_timeout_seconds + 1 < runner._LEASE_SECONDS
