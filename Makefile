@@ -17,6 +17,8 @@ WHOLE_TEST_RUN := --numprocesses=auto --dist=worksteal --junitxml=reports/tests.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export REDOCLY_TELEMETRY := off
 
+CONTROL_DOCUMENT := mock_server/insightiq_mock/control/control.yaml
+
 # An empty file inside each tree says that it is what the lock files ask for.
 VENV_READY := $(VENV)/.ready
 NODE_READY := node_modules/.ready
@@ -52,8 +54,10 @@ types: $(VENV_READY) $(NODE_READY) ## Check the types with mypy and pyright, bot
 	@node_modules/.bin/pyright --project pyproject.toml
 
 .PHONY: lint-spec
-lint-spec: $(VENV_READY) $(NODE_READY) ## Lint the OpenAPI document (another one: DOCUMENT=path)
-	@$(BIN)/python scripts/lint_spec.py $(DOCUMENT)
+lint-spec: $(VENV_READY) $(NODE_READY) ## Lint both OpenAPI documents (another one: DOCUMENT=path)
+	@for document in $(or $(DOCUMENT),spec/insightiq.yaml $(CONTROL_DOCUMENT)); do \
+		$(BIN)/python scripts/lint_spec.py $$document; \
+	done
 
 .PHONY: regenerate
 regenerate: $(VENV_READY) ## Derive the generated client from the document (only compare: CHECK=1)

@@ -150,7 +150,9 @@ def test_page_shows_every_operation(
     assert sorted(shown) == sorted(wanted)
 
     browser.run("document.querySelector('.opblock-summary-control').click()")
-    opened = browser.until("return document.querySelector('.opblock.is-open .opblock-body')?.innerText")
+    opened = browser.until(
+        "return document.querySelector('.opblock.is-open .opblock-body')?.innerText"
+    )
     assert "Responses" in opened
 
     asked = browser.run("return performance.getEntriesByType('resource').map(each => each.name)")

@@ -155,8 +155,10 @@ def test_guide_to_the_mock_server_can_be_followed() -> None:
         assert script.count(DEFAULT_URL) > 1, "the guide names the address that people will have"
         script = script.replace(DEFAULT_URL, server.url)
         script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
+        script = script.replace(".venv/bin/python", sys.executable)
         done = subprocess.run(
             ["/bin/bash", "-eux", "-o", "pipefail", "-c", script],
+            cwd=ROOT,
             env={**os.environ, "INSIGHTIQ_MOCK_URL": server.url},
             capture_output=True,
             text=True,

@@ -8,8 +8,7 @@ import sys
 
 import pytest
 
-BENCH = pathlib.Path(__file__).resolve().parents[1] / "bench" / "mock"
-sys.path.insert(0, str(BENCH))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "bench" / "mock"))
 
 import soak
 from soak_load import Tally
@@ -18,7 +17,7 @@ from soak_load import Tally
 def test_a_short_soak_passes() -> None:
     """Everything that the long one does, for some seconds; memory is still being filled then."""
     done = subprocess.run(
-        [sys.executable, str(BENCH / "soak.py"), "--minutes", "0.1", "--tolerance", "1"],
+        [sys.executable, soak.__file__, "--minutes", "0.1", "--tolerance", "1"],
         capture_output=True,
         check=False,
         text=True,

@@ -159,15 +159,19 @@ def _fitting(name: str, value: object, wanted: object) -> object:
     if wanted is float:
         return _number(name, value, lowest, highest, f"a number of seconds {span}")
     wish = f"a list of up to {_MOST_RETRIES} numbers of seconds {span}"
-    items = typing.cast("list[object]", value) if isinstance(value, list | tuple) else None
-    if items is None or len(items) > _MOST_RETRIES:
-        raise SettingsError(_impossible(name, value, wish))
-    return tuple(_number(name, item, lowest, highest, wish) for item in items)
+    if isinstance(value, list | tuple):
+        items = typing.cast("list[object]", value)
+        if len(items) <= _MOST_RETRIES:
+            return tuple(_number(name, item, lowest, highest, wish) for item in items)
+    raise SettingsError(_impossible(name, typing.cast("object", value), wish))
 
 
 def _number(name: str, value: object, lowest: float, highest: float, wish: str) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and lowest <= value <= highest:
+    if (
+        isinstance(value, int | float)
+        and not isinstance(value, bool)
+        and lowest <= value <= highest
+    ):
         return float(value)
     raise SettingsError(_impossible(name, value, wish))
 

@@ -60,7 +60,7 @@ class Sample:
 def sample(pid: int) -> Sample:
     """Look at the process."""
     pages = int(pathlib.Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    descriptors = len(os.listdir(f"/proc/{pid}/fd"))
+    descriptors = sum(1 for _ in pathlib.Path(f"/proc/{pid}/fd").iterdir())
     return Sample(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, descriptors)
 
 
@@ -76,13 +76,14 @@ async def put_under_load(
     address = urllib.parse.urlsplit(server.url)
     assert address.hostname is not None
     assert address.port is not None
+    place = (address.hostname, address.port)
     tally, samples = Tally(), [sample(server.pid)]
     lives = [Life(server, tenant, stopped) for tenant in tenants]
     for life in lives:
         life.start()
     async with asyncio.TaskGroup() as group:
         for seed, tenant in enumerate(tuple(tenants) * _CONNECTIONS):
-            group.create_task(load(address.hostname, address.port, tenant, tally, stopped, seed))
+            group.create_task(load(place, tenant, tally, stopped=stopped, seed=seed))
         while not stopped():
             await asyncio.sleep(min(_SECONDS_BETWEEN_SAMPLES, seconds / 30))
             samples.append(sample(server.pid))
@@ -102,11 +103,11 @@ def judge(
     third = max(1, len(compared) // 3)
     early, late = compared[:third], compared[-third:]
     before, after = (statistics.median(each.resident for each in part) for part in (early, late))
-    print(f"memory: {before:.1f} MiB in the early third, {after:.1f} MiB in the late one (medians)")
+    _say(f"memory: {before:.1f} MiB in the early third, {after:.1f} MiB in the late one (medians)")
     if after > before * (1 + tolerance):
         wrong.append(f"memory grew by {after / before - 1:.0%}, more than {tolerance:.0%}")
     first, last = (statistics.median(each.descriptors for each in part) for part in (early, late))
-    print(f"file descriptors: {first:g} in the early third, {last:g} in the late one (medians)")
+    _say(f"file descriptors: {first:g} in the early third, {last:g} in the late one (medians)")
     if last > first + _DESCRIPTOR_TOLERANCE:
         wrong.append(f"file descriptors grew by {last - first:g}")
     return wrong
@@ -114,11 +115,15 @@ def judge(
 
 def tell(tally: Tally, lives: Sequence[Life], seconds: float) -> None:
     """Print what happened."""
-    print(f"requests: {tally.requests} in {seconds:.0f} s, {tally.requests / seconds:.0f} a second")
+    _say(f"requests: {tally.requests} in {seconds:.0f} s, {tally.requests / seconds:.0f} a second")
     for (operation, outcome), count in sorted(tally.asked_for.items()):
-        print(f"  {operation:20} {outcome:10} {count}")
+        _say(f"  {operation:20} {outcome:10} {count}")
     rounds, received = sum(life.rounds for life in lives), sum(life.received for life in lives)
-    print(f"worlds lived through: {rounds}; notifications received: {received}")
+    _say(f"worlds lived through: {rounds}; notifications received: {received}")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -141,8 +146,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tell(tally, lives, time.monotonic() - began)
         wrong = judge(tally, lives, samples, server.complaints(), options.tolerance)
     for each in wrong:
-        print(f"soak: {each}", file=sys.stderr)
-    print("soak: failed" if wrong else "soak: passed")
+        sys.stderr.write(f"soak: {each}\n")
+    _say("soak: failed" if wrong else "soak: passed")
     return 1 if wrong else 0
 
 

@@ -80,7 +80,7 @@ class Tally:
         """Count one outcome."""
         if outcome in request.allowed:
             self.asked_for[request.operation, outcome] += 1
-        elif len(self.unexplained) < 100:  # noqa: PLR2004 - enough to see what is wrong
+        elif len(self.unexplained) < 100:
             self.unexplained.append(f"{request.operation}: {outcome} {body[:300]!r}")
 
     @property
@@ -97,12 +97,17 @@ class _Request:
 
 
 async def load(
-    host: str, port: int, tenant: Tenant, tally: Tally, stopped: Callable[[], bool], seed: int
+    address: tuple[str, int],
+    tenant: Tenant,
+    tally: Tally,
+    *,
+    stopped: Callable[[], bool],
+    seed: int,
 ) -> None:
     """Send one developer's requests over one connection until told to stop."""
-    connection = _Connection(host, port)
+    connection = _Connection(*address)
     try:
-        for request in _requests(host, tenant, seed):
+        for request in _requests(address[0], tenant, seed):
             if stopped():
                 return
             outcome, body = await connection.exchange(request.data)
@@ -137,7 +142,9 @@ class _Connection:
         writer.write(data)
         head = await reader.readuntil(b"\r\n\r\n")
         status_line, *lines = head.decode("latin-1").lower().split("\r\n")
-        headers = {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        headers = {
+            name: value.strip() for name, _, value in (line.partition(":") for line in lines)
+        }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         if headers.get("connection") == "close":
             await self.close()
