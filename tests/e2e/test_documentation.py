@@ -154,8 +154,8 @@ def test_guide_to_the_mock_server_can_be_followed() -> None:
         script = "\n".join(command for command in commands(GUIDE) if command != SERVE)
         assert script.count(DEFAULT_URL) > 1, "the guide names the address that people will have"
         script = script.replace(DEFAULT_URL, server.url)
-        script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
         script = script.replace(".venv/bin/python", sys.executable)
+        script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
         done = subprocess.run(
             ["/bin/bash", "-eux", "-o", "pipefail", "-c", script],
             cwd=ROOT,

@@ -159,11 +159,12 @@ def _fitting(name: str, value: object, wanted: object) -> object:
     if wanted is float:
         return _number(name, value, lowest, highest, f"a number of seconds {span}")
     wish = f"a list of up to {_MOST_RETRIES} numbers of seconds {span}"
+    refusal = SettingsError(_impossible(name, value, wish))
     if isinstance(value, list | tuple):
         items = typing.cast("list[object]", value)
         if len(items) <= _MOST_RETRIES:
             return tuple(_number(name, item, lowest, highest, wish) for item in items)
-    raise SettingsError(_impossible(name, typing.cast("object", value), wish))
+    raise refusal
 
 
 def _number(name: str, value: object, lowest: float, highest: float, wish: str) -> float:
