@@ -11,8 +11,13 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
+# Workers cost seconds to start. The report is searched for secrets, as everything in reports/ is.
+WHOLE_TEST_RUN := --numprocesses=auto --dist=worksteal --junitxml=reports/tests.xml
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export REDOCLY_TELEMETRY := off
+
+CONTROL_DOCUMENT := mock_server/insightiq_mock/control/control.yaml
 
 # An empty file inside each tree says that it is what the lock files ask for.
 VENV_READY := $(VENV)/.ready
@@ -49,16 +54,18 @@ types: $(VENV_READY) $(NODE_READY) ## Check the types with mypy and pyright, bot
 	@node_modules/.bin/pyright --project pyproject.toml
 
 .PHONY: lint-spec
-lint-spec: $(VENV_READY) $(NODE_READY) ## Lint the OpenAPI document (another one: DOCUMENT=path)
-	@$(BIN)/python scripts/lint_spec.py $(DOCUMENT)
+lint-spec: $(VENV_READY) $(NODE_READY) ## Lint both OpenAPI documents (another one: DOCUMENT=path)
+	@for document in $(or $(DOCUMENT),spec/insightiq.yaml $(CONTROL_DOCUMENT)); do \
+		$(BIN)/python scripts/lint_spec.py $$document; \
+	done
 
 .PHONY: regenerate
 regenerate: $(VENV_READY) ## Derive the generated client from the document (only compare: CHECK=1)
 	@$(BIN)/python scripts/regenerate.py $(if $(CHECK),--check)
 
 .PHONY: test
-test: $(VENV_READY) ## Run the tests (some of them: ARGS="-k pagination")
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(VENV_READY) ## Run the tests, on all cores (some of them, on one: ARGS="-k pagination")
+	@$(BIN)/python -m pytest $(or $(ARGS),$(WHOLE_TEST_RUN))
 
 .PHONY: contract
 contract: $(VENV_READY) ## Hold the mock against the document (another server: BASE_URL, CLIENT_ID, CLIENT_SECRET)
@@ -71,6 +78,10 @@ bench-client: $(VENV_READY) ## Measure the client's quota against other limiters
 .PHONY: bench-mock
 bench-mock: $(VENV_READY) ## Measure the mock server against others (shorter: ARGS="--rounds 1")
 	@$(BIN)/python tests/bench/mock/run.py $(ARGS)
+
+.PHONY: soak-mock
+soak-mock: $(VENV_READY) ## Load the mock server for a while and judge it (shorter: ARGS="--minutes 2")
+	@$(BIN)/python tests/bench/mock/soak.py $(ARGS)
 
 .PHONY: lock
 lock: $(VENV_READY) ## Pin the dependencies of pyproject.toml and package.json anew

@@ -2,6 +2,8 @@
 
 python scripts/regenerate.py            regenerate; a failure leaves the old tree as it is
 python scripts/regenerate.py --check    compare only; fails with a diff if the tree is out of date
+
+The index of the client's methods, docs/client-methods.md, follows the package that is in its place.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from regeneration import (
     derive,
     document_checks,
     manifest,
+    method_index,
     run_generator,
     structure_checks,
     swap,
@@ -32,6 +35,7 @@ __all__ = ["main"]
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "generated" / "insightiq_generated"
+INDEX = ROOT / "docs" / "client-methods.md"
 MYPY_CACHE = ROOT / ".mypy_cache" / "regenerate"
 
 
@@ -95,6 +99,22 @@ def check(
         return compare.differences(output, fresh)
 
 
+def write_index(output: pathlib.Path, index: pathlib.Path = INDEX) -> None:
+    """Write the index of methods, if ``output`` is the package that it is about."""
+    if output == OUTPUT:
+        index.write_text(method_index.render(output), encoding="utf-8")
+
+
+def check_index(output: pathlib.Path, index: pathlib.Path = INDEX) -> list[str]:
+    """Return what is wrong with the index, if ``output`` is the package that it is about."""
+    if output != OUTPUT:
+        return []
+    text = index.read_text(encoding="utf-8") if index.exists() else ""
+    if text == method_index.render(output):
+        return []
+    return [f"{index.name}: {compare.STALE}"]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     parser = argparse.ArgumentParser(description="Turn the OpenAPI document into generated code.")
@@ -105,8 +125,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output: pathlib.Path = options.output.resolve()
     try:
         if options.check:
-            return _report(check(options.document, output), output)
+            return _report(check(options.document, output) or check_index(output), output)
         print(f"{options.output}: {regenerate(options.document, output)}")
+        write_index(output)
     except (RegenerationError, openapi_document.DocumentError, OSError) as error:
         print(f"{options.output} stays as it is:\n{error}", file=sys.stderr)
         return 1

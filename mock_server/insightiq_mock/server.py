@@ -156,7 +156,12 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
             seed=seed,
             world=world,
         )
-    deliveries = Deliveries(simulation, event_names(document), sender or HttpSender(AddressGuard()))
+
+    def name_of(event: str) -> str:
+        # Of the document that is served now: it may have been reloaded.
+        return event_names(app.document)(event)
+
+    deliveries = Deliveries(simulation, name_of, sender or HttpSender(AddressGuard()))
     inbox = Inbox(store)
     tenants = Tenants(simulation)
     faults = FaultRules(store)
@@ -214,7 +219,10 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
     log: RequestLog | None = None,
     worker: int = 0,
 ) -> Sandbox:
-    guard = AddressGuard(exposed=is_exposed(listener), allow=settings.webhook_hosts)
+    host, port = listener.getsockname()[:2]
+    guard = AddressGuard(
+        exposed=is_exposed(listener), allow=settings.webhook_hosts, own=(host, port)
+    )
     sandbox = assemble(
         document,
         store,

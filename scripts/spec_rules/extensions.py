@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["RULES"]
 
 _KNOWN: Mapping[str, set[str]] = {
+    "document": {"x-common-statuses"},
     "operation": {"x-retry-safe", "x-pagination", "x-bulk"},
     "schema": {"x-extensible-enum", "x-enum-varnames"},
 }

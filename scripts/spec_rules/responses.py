@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from spec_rules.places import Node, join_pointer, mapping
+from spec_rules.places import Node, join_pointer, mapping, sequence
 from spec_rules.subject import Finding, Rule, Subject
 
 if TYPE_CHECKING:
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
-_ALWAYS = {
+_REASONS: Mapping[str, str] = {
     "401": "the credentials may be wrong",
     "429": "the rate limit is shared by all operations",
     "500": "any operation may fail",
     "503": "maintenance stops every operation",
 }
+# A document of another kind of server says with this key which of them it answers everywhere.
+_COMMON = "x-common-statuses"
 _ON_EVERY_RESPONSE = "request-id"
 _ON_STATUS: Mapping[str, str] = {"401": "WWW-Authenticate", "429": "Retry-After"}
 _JSON = "application/json"
@@ -54,12 +56,26 @@ def _expected_statuses(
     subject: Subject, operation: openapi_document.Operation
 ) -> Mapping[str, str]:
     locations = {parameter.location for parameter in subject.parameters(operation)}
-    expected = dict(_ALWAYS)
+    common = sequence(subject.document.get(_COMMON, list(_REASONS)))
+    expected = {status: reason for status, reason in _REASONS.items() if status in common}
+    if operation.data.get("security") == []:
+        expected.pop("401", None)
     if locations or "requestBody" in operation.data:
         expected["400"] = "its input can be invalid"
     if "path" in locations:
         expected["404"] = "what its path names may not exist"
     return expected
+
+
+def _common_statuses(subject: Subject) -> Iterator[Finding]:
+    written = subject.document.get(_COMMON, [])
+    unknown = [str(status) for status in sequence(written) if status not in _REASONS]
+    if unknown or not isinstance(written, list):
+        yield Finding(
+            join_pointer("#", _COMMON),
+            f"`{_COMMON}` is not a list of {', '.join(_REASONS)}",
+            "list, as text, those that every operation can answer; without the key it is all",
+        )
 
 
 def _headers(subject: Subject) -> Iterator[Finding]:
@@ -118,6 +134,7 @@ def _body_reference(response: Node) -> object:
 RULES = (
     Rule("one-success", _one_success),
     Rule("error-statuses", _statuses),
+    Rule("common-statuses", _common_statuses),
     Rule("response-headers", _headers),
     Rule("json-bodies", _bodies),
     Rule("error-body-shared", _error_schema),

@@ -69,6 +69,7 @@ def is_running(pid: int) -> bool:
     return True
 
 
+@pytest.mark.shows_secrets("the output of a process")
 def test_the_demo_walks_to_its_end_and_stops_what_it_started() -> None:
     """Ten steps with their request ids, in plain text, and nothing listens afterwards."""
     process = start_demo(INSIGHTIQ_ENVIRONMENT="production", INSIGHTIQ_CLIENT_SECRET="planted")
@@ -90,6 +91,7 @@ def test_the_demo_walks_to_its_end_and_stops_what_it_started() -> None:
         assert client.connect_ex(("127.0.0.1", int(address[1]))) != 0
 
 
+@pytest.mark.shows_secrets("the output of a process")
 def test_the_demo_runs_where_names_cannot_be_shown() -> None:
     """A terminal without Unicode gets question marks, not a traceback."""
     process = start_demo(PYTHONIOENCODING="ascii")

@@ -99,11 +99,14 @@ def is_test(block: Block) -> bool:
     "block", [block for block in of_language("python") if is_test(block)], ids=str
 )
 def test_test_of_the_documentation_passes(block: Block, tmp_path: pathlib.Path) -> None:
-    """Each test that a page shows passes as it stands, with the package's pytest plugin."""
+    """Each test that a page shows passes as it stands, with the pytest plugins of the package."""
     (tmp_path / "test_shown.py").write_text(block.text, encoding="utf-8")
-    plugin = ("-p", "insightiq_mock.testing.plugin", "-p", "no:cacheprovider")
+    plugins = ("insightiq_mock.testing.plugin", "insightiq.testing.plugin", "no:cacheprovider")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-W", "error", *plugin],
+        [
+            *(sys.executable, "-m", "pytest", "-q", "-W", "error"),
+            *(option for name in plugins for option in ("-p", name)),
+        ],
         cwd=tmp_path,
         env={
             **os.environ,
@@ -145,15 +148,18 @@ def test_every_command_is_run_somewhere() -> None:
         assert text in (ROOT / path).read_text(encoding="utf-8"), command
 
 
+@pytest.mark.shows_secrets("the output of a process")
 def test_guide_to_the_mock_server_can_be_followed() -> None:
     """Its commands, typed one after another into one terminal, all succeed."""
     with MockProcess() as server:
         script = "\n".join(command for command in commands(GUIDE) if command != SERVE)
         assert script.count(DEFAULT_URL) > 1, "the guide names the address that people will have"
         script = script.replace(DEFAULT_URL, server.url)
+        script = script.replace(".venv/bin/python", sys.executable)
         script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
         done = subprocess.run(
             ["/bin/bash", "-eux", "-o", "pipefail", "-c", script],
+            cwd=ROOT,
             env={**os.environ, "INSIGHTIQ_MOCK_URL": server.url},
             capture_output=True,
             text=True,

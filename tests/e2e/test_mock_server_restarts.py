@@ -133,7 +133,7 @@ def test_a_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> 
         assert found.status_code == 200
 
 
-@pytest.mark.skipif("CI" not in os.environ, reason="a hundred rounds take a minute or two")
+@pytest.mark.skipif("CI" not in os.environ, reason="a hundred rounds take twenty seconds and more")
 def test_a_hundred_kills_lose_no_acknowledged_write(database: pathlib.Path) -> None:
     """The same, often enough to meet the unlikely; one of two processes is killed each time."""
     chance = random.Random(2)  # noqa: S311 - when to kill is no secret

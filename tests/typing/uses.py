@@ -34,7 +34,18 @@ from insightiq.models import (
     User,
     WebhookEvent,
 )
-from insightiq.testing import FakeClock, ScriptedTransport, answer, late, lost
+from insightiq.testing import (
+    FakeClock,
+    ScriptedTransport,
+    WorldClock,
+    answer,
+    async_client_for,
+    client_for,
+    late,
+    lost,
+    signed_headers,
+)
+from insightiq_mock.testing import MockTenant
 
 
 def configuring() -> None:
@@ -205,3 +216,12 @@ ASGI: typing.Final[ASGIApp] = webhooks.WebhookASGIApp(handling_events_asynchrono
 ASGI_IN_THREADS: typing.Final[ASGIApp] = webhooks.WebhookASGIApp(handling_events, secret="s3")
 WSGI: typing.Final[WSGIApplication] = webhooks.WebhookWSGIApp(handling_events, secret=["s3"])
 EVENT_HOOK: typing.Final[insightiq.EventHook] = observing
+
+
+def testing_with_a_mock_server(tenant: MockTenant) -> None:
+    """Clients on the mock server, and headers for a receiver's test."""
+    assert_type(client_for(tenant), InsightIQ)
+    assert_type(client_for(tenant, strict=True, clock=WorldClock(tenant.control)), InsightIQ)
+    assert_type(async_client_for(tenant, quota=None, max_attempts=1), AsyncInsightIQ)
+    assert_type(signed_headers(b"{}", "s3"), dict[str, str])
+    signed_headers(b"{}", ["new", "old"])

@@ -3,7 +3,6 @@
 ::
 
     ControlApp          which browser pages may come here
-      ├ the document    /_mock/openapi.json and .yaml
       ├ POST inbox      the receiver of notifications, for anybody
       └ MockApp         made of control.yaml as the API is made of its own document
 """
@@ -22,7 +21,6 @@ from insightiq_mock.delivery import INBOX_PREFIX, InboxApp
 from insightiq_mock.web import create_app, document_from
 from insightiq_mock.web.errors import answer_to_error
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
-from insightiq_mock.web.published import JSON_PATH, YAML_PATH, PublishedDocument
 from insightiq_mock.web.yaml_text import parse_yaml
 
 if typing.TYPE_CHECKING:
@@ -36,8 +34,6 @@ if typing.TYPE_CHECKING:
 __all__ = ["CONTROL_PREFIX", "ControlApp", "control_document"]
 
 CONTROL_PREFIX: typing.Final = "/_mock/"
-
-_PREFIX: typing.Final = "/_mock"
 
 
 class ControlApp:
@@ -65,7 +61,7 @@ class ControlApp:
         self._token = token
         self._new_request_id = new_request_id
         self._validate_responses = validate_responses
-        self._inbox = InboxApp(services.inbox)
+        self._inbox = InboxApp(services.inbox, new_request_id)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -73,25 +69,25 @@ class ControlApp:
         if scope["method"] == "POST" and path.startswith(INBOX_PREFIX):
             await self._inbox(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        answer = self._answer(scope, headers)
-        if answer is None:
-            await self._api(_below_prefix(scope), receive, send)
+        refusal = self._refusal(dict(scope["headers"]))
+        if refusal is None:
+            await self._api(scope, receive, send)
         else:
-            await send_answer(answer, send, method=scope["method"])
+            await send_answer(refusal, send, method=scope["method"])
 
     @functools.cached_property
     def _api(self) -> ASGIApp:
         return create_app(
-            _served_document(),
+            control_document(),
             control_handlers(self._services),
             security={"bearer": functools.partial(BearerSecurity, self._token)},
             new_request_id=self._new_request_id,
             validate_responses=self._validate_responses,
+            own_prefix=CONTROL_PREFIX.rstrip("/"),
         )
 
-    def _answer(self, scope: Scope, headers: typing.Mapping[bytes, bytes]) -> Answer | None:
-        """Refuse a page that must not call, or answer with the document; None for the others."""
+    def _refusal(self, headers: typing.Mapping[bytes, bytes]) -> Answer | None:
+        """Refuse a page that must not call; None for the others."""
         try:
             if self._token is None:
                 check_caller(headers)
@@ -99,37 +95,12 @@ class ControlApp:
             exchange = Exchange(self._new_request_id())
             refused = answer_to_error(error, exchange)
             return refused.with_headers(("request-id", exchange.request_id))
-        below = scope["path"].removeprefix(_PREFIX)
-        if below in (JSON_PATH, YAML_PATH) and scope["method"] in ("GET", "HEAD"):
-            return _published().answer(below, headers)
         return None
 
 
 @functools.cache
 def control_document() -> Document:
     """Return the document of the control API, as it is written."""
-    return document_from(_data(), "control.yaml")
-
-
-@functools.cache
-def _served_document() -> Document:
-    # The mounted application sees paths without the prefix.
-    return document_from({**_data(), "servers": [{"url": "/"}]}, "control.yaml")
-
-
-@functools.cache
-def _published() -> PublishedDocument:
-    return PublishedDocument(control_document())
-
-
-@functools.cache
-def _data() -> dict[str, typing.Any]:
     file = importlib.resources.files("insightiq_mock.control") / "control.yaml"
-    return typing.cast("dict[str, typing.Any]", parse_yaml(file.read_text(encoding="utf-8")))
-
-
-def _below_prefix(scope: Scope) -> Scope:
-    raw_path: bytes | None = scope.get("raw_path")
-    if raw_path:
-        scope = {**scope, "raw_path": raw_path.removeprefix(_PREFIX.encode())}
-    return {**scope, "path": scope["path"].removeprefix(_PREFIX)}
+    data = typing.cast("dict[str, typing.Any]", parse_yaml(file.read_text(encoding="utf-8")))
+    return document_from(data, file.name)

@@ -51,10 +51,13 @@ class AddressGuard:
             are let through, and those of the hosts that ``allow`` names.
         allow: Patterns of hosts, perhaps with a port, for example ``receiver``, ``*.internal`` or
             ``10.0.0.5:8080``. They open private and loopback addresses, never link-local ones.
+        own: Address and port at which the server itself listens, with the built-in inboxes: always
+            let through, and so are loopback addresses with that port where it listens on all.
     """
 
     exposed: bool = False
     allow: tuple[str, ...] = ()
+    own: tuple[str, int] | None = None
 
     def check(self, host: str, port: int, address: str) -> None:
         """Refuse an address that ``host`` was found to have.
@@ -68,12 +71,18 @@ class AddressGuard:
             raise ForbiddenAddressError(msg)
         if not self.exposed or all(meaning.is_global for meaning in meanings):
             return
-        if not self._allows(host, port):
+        if not self._is_own(address, port) and not self._allows(host, port):
             msg = (
                 f"{host} is {address}, which is no public address, and this server can be reached"
                 " from other machines; put the host on the list of allowed webhook hosts."
             )
             raise ForbiddenAddressError(msg)
+
+    def _is_own(self, address: str, port: int) -> bool:
+        if self.own is None or port != self.own[1]:
+            return False
+        asked, listening = ipaddress.ip_address(address), ipaddress.ip_address(self.own[0])
+        return asked == listening or (listening.is_unspecified and asked.is_loopback)
 
     def _allows(self, host: str, port: int) -> bool:
         names = (host.lower(), f"{host.lower()}:{port}")

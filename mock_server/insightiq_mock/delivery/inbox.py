@@ -7,8 +7,14 @@ import re
 import typing
 import urllib.parse
 
+import orjson
+
+from insightiq_mock.calls import ApiError
 from insightiq_mock.store import format_timestamp
 from insightiq_mock.store.inbox import InboxMessages
+from insightiq_mock.web.errors import answer_to_error, method_not_allowed
+from insightiq_mock.web.exchange import Answer, Exchange, json_answer, send_answer
+from insightiq_mock.web.request_body import ClientDisconnected, read_body
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,12 +30,13 @@ INBOX_PREFIX: typing.Final = "/_mock/inbox/"
 
 _NAME: typing.Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
 
-_MOST_BODY: typing.Final = 1024 * 1024
-
 # Statuses below are no answers but announcements of one.
 _LOWEST_STATUS: typing.Final = 200
 _HIGHEST_STATUS: typing.Final = 599
 _WITHOUT_BODY: typing.Final = frozenset({204, 205, 304})
+
+_BAD: typing.Final = (400, "INVALID_REQUEST_PARAMETERS", "invalid_parameters")
+_MISSING: typing.Final = (404, "RECORD_NOT_FOUND", "incorrect_inbox_name")
 
 
 def _wall_clock() -> dt.datetime:
@@ -76,62 +83,57 @@ class InboxApp:
 
     It answers 200, or what the sender asks for with ``?answer=<status>``: an address that fails on
     purpose. Reading an inbox is part of the control API.
+
+    Args:
+        inbox: Keeps what comes.
+        new_request_id: Makes request ids.
     """
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, inbox: Inbox, new_request_id: Callable[[], str]) -> None:
         self._inbox = inbox
+        self._new_request_id = new_request_id
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Receive one request."""
-        status, sentence = await self._receive(scope, receive)
-        body = b"" if status in _WITHOUT_BODY else f"{sentence}\n".encode()
-        headers = [(b"content-type", b"text/plain; charset=utf-8")] if body else []
-        if status == _METHOD_NOT_ALLOWED and scope["method"] != "POST":
-            headers.append((b"allow", b"POST"))
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        exchange = Exchange(self._new_request_id())
+        try:
+            answer = await self._receive(scope, receive)
+        except ApiError as error:
+            answer = answer_to_error(error, exchange)
+        except ClientDisconnected:
+            return
+        answer = answer.with_headers(("request-id", exchange.request_id))
+        await send_answer(answer, send, method=scope["method"])
 
-    async def _receive(self, scope: Scope, receive: Receive) -> tuple[int, str]:
+    async def _receive(self, scope: Scope, receive: Receive) -> Answer:
         name = scope["path"].removeprefix(INBOX_PREFIX)
         if not _NAME.fullmatch(name):
-            return 404, "The name of an inbox is up to 100 letters, digits, dots, dashes and lines."
+            message = "The name of an inbox is up to 100 letters, digits, dots, dashes and lines."
+            raise ApiError(*_MISSING, message)
         if scope["method"] != "POST":
-            return _METHOD_NOT_ALLOWED, "An inbox receives POST; read it through the control API."
-        answer = _asked_answer(scope["query_string"])
-        if answer is None:
-            return 400, "answer must be a status from 200 to 599."
-        body = await _body(receive)
-        if body is None:
-            return 413, f"An inbox takes up to {_MOST_BODY} bytes at once."
+            raise method_not_allowed(scope["method"], scope["path"], "POST")
+        status = _asked_answer(scope["query_string"])
+        body = await read_body(receive, declared_length=None)
         headers = (
             (key.decode("latin-1"), text.decode("latin-1")) for key, text in scope["headers"]
         )
-        self._inbox.receive(name, headers, body, answered=answer)
-        return answer, "Received."
+        self._inbox.receive(name, headers, body, answered=status)
+        if status in _WITHOUT_BODY:
+            return Answer(status)
+        return json_answer(status, orjson.dumps({"inbox": name, "answered": status}))
 
 
-_METHOD_NOT_ALLOWED: typing.Final = 405
+def _asked_answer(query: bytes) -> int:
+    """Return the status that the sender wants.
 
-
-def _asked_answer(query: bytes) -> int | None:
-    """Return the status that the sender wants; None if it is no status."""
+    Raises:
+        ApiError: 400, it is no status.
+    """
     asked = urllib.parse.parse_qs(query.decode("latin-1"), keep_blank_values=True).get("answer")
     if asked is None:
         return _LOWEST_STATUS
-    if not re.fullmatch("[0-9]{3}", asked[-1]):
-        return None
-    status = int(asked[-1])
-    return status if _LOWEST_STATUS <= status <= _HIGHEST_STATUS else None
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """Read the body; None if it is too long."""
-    body = bytearray()
-    more = True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > _MOST_BODY:
-            return None
-        more = message.get("more_body", False)
-    return bytes(body)
+    status = int(asked[-1]) if re.fullmatch("[0-9]{3}", asked[-1]) else 0
+    if not _LOWEST_STATUS <= status <= _HIGHEST_STATUS:
+        message = f"answer must be a status from {_LOWEST_STATUS} to {_HIGHEST_STATUS}."
+        raise ApiError(*_BAD, message)
+    return status

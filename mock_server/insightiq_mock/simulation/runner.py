@@ -17,6 +17,7 @@ from insightiq_mock.store import Jobs, format_timestamp
 
 from .clock import ClockError
 from .jobs import Job, job_of
+from .settings import LONGEST_WEBHOOK_TIMEOUT
 
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,7 +29,8 @@ __all__ = ["Action", "Change", "Runner"]
 Action: typing.TypeAlias = "Callable[[Job], Awaitable[None]]"
 Change: typing.TypeAlias = "Callable[[Job], None]"
 
-_LEASE_SECONDS: typing.Final = 30.0
+# The longest action is a try of a webhook; what it says is written down within the rest.
+_LEASE_SECONDS: typing.Final = LONGEST_WEBHOOK_TIMEOUT + 5.0
 
 # How long the background task sleeps at most: another process may have scheduled something.
 _LONGEST_NAP_SECONDS: typing.Final = 1.0
@@ -48,7 +50,7 @@ class Runner:
         self._changes: dict[str, Change] = {}
         self._actions: dict[str, Action] = {}
         self._advancing: set[str] = set()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], str] = {}
         self._news: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -85,16 +87,30 @@ class Runner:
         done: list[Job] = []
         self._advancing.add(developer_id)
         try:
-            while job := self._claim(developer_id, target, move_clock=True):
-                done.append(job)
-                await self._act(job)
-                # Months are thousands of jobs; requests are answered between two of them.
-                await asyncio.sleep(0)
+            while True:
+                job = self._claim(developer_id, target, move_clock=True)
+                if job is not None:
+                    done.append(job)
+                    await self._act(job)
+                    # Months are thousands of jobs; requests are answered between two of them.
+                    await asyncio.sleep(0)
+                elif not await self._await_under_way(developer_id):
+                    break
         finally:
             self._advancing.discard(developer_id)
             self.note(developer_id)
         self._simulation.move_clock(developer_id, target)
         return done
+
+    async def _await_under_way(self, developer_id: str) -> bool:
+        """Wait for what the background task has begun for a developer; tell whether there was any.
+
+        It came due before, and what follows from it may come due as well.
+        """
+        begun = [task for task, whose in self._under_way.items() if whose == developer_id]
+        if begun:
+            await asyncio.wait(begun)
+        return bool(begun)
 
     def _target(self, developer_id: str, by: dt.timedelta) -> dt.datetime:
         try:
@@ -145,8 +161,8 @@ class Runner:
         job = self._claim(developer_id, self._simulation.now(developer_id))
         if job is not None and job.kind in self._actions:
             task = asyncio.create_task(self._act(job))
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._under_way[task] = developer_id
+            task.add_done_callback(self._under_way.pop)
         self.note(developer_id)
         # Let answers to requests pass between two jobs.
         await asyncio.sleep(0)

@@ -15,7 +15,24 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Settings", "SettingsError"]
+__all__ = ["LONGEST_WEBHOOK_TIMEOUT", "RANGES", "Settings", "SettingsError"]
+
+# A job is leased for so long that a try of this length ends, and is written down, before the lease.
+LONGEST_WEBHOOK_TIMEOUT: typing.Final = 25.0
+
+_TEN_YEARS: typing.Final = 10 * 366 * 86_400.0
+
+# Beyond these a setting means nothing, or a moment that no clock shows.
+RANGES: typing.Final[Mapping[str, tuple[float, float]]] = {
+    "requests_per_second": (1, 1_000_000),
+    "concurrent_requests": (1, 1_000_000),
+    "date_shift_seconds": (-_TEN_YEARS, _TEN_YEARS),
+    "webhook_timeout_seconds": (0.01, LONGEST_WEBHOOK_TIMEOUT),
+    "webhook_retry_seconds": (0, _TEN_YEARS),
+    "webhook_items": (1, 10_000),
+    "facebook_session_days": (1, 3660),
+}
+_MOST_RETRIES: typing.Final = 20
 
 
 class SettingsError(ValueError):
@@ -135,27 +152,37 @@ def _fitting(name: str, value: object, wanted: object) -> object:
         if isinstance(value, bool):
             return value
         raise SettingsError(_impossible(name, value, "true or false"))
+    lowest, highest = RANGES[name]
+    span = f"from {lowest:.10g} to {highest:.10g}"
     if wanted is int:
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
-        raise SettingsError(_impossible(name, value, "a whole number above 0"))
+        return _whole_number(name, value, lowest, highest, f"a whole number {span}")
     if wanted is float:
-        return _seconds(name, value, negative=name == "date_shift_seconds")
+        return _number(name, value, lowest, highest, f"a number of seconds {span}")
+    wish = f"a list of up to {_MOST_RETRIES} numbers of seconds {span}"
+    refusal = SettingsError(_impossible(name, value, wish))
     if isinstance(value, list | tuple):
         items = typing.cast("list[object]", value)
-        return tuple(_seconds(name, each) for each in items)
-    raise SettingsError(_impossible(name, value, "a list of seconds"))
+        if len(items) <= _MOST_RETRIES:
+            return tuple(_number(name, item, lowest, highest, wish) for item in items)
+    raise refusal
 
 
-def _seconds(name: str, value: object, *, negative: bool = False) -> float:
+def _number(name: str, value: object, lowest: float, highest: float, wish: str) -> float:
     if (
         isinstance(value, int | float)
         and not isinstance(value, bool)
-        and abs(value) < float("inf")
-        and (negative or value >= 0)
+        and lowest <= value <= highest
     ):
         return float(value)
-    raise SettingsError(_impossible(name, value, "a number of seconds"))
+    raise SettingsError(_impossible(name, value, wish))
+
+
+def _whole_number(name: str, value: object, lowest: float, highest: float, wish: str) -> int:
+    number = _number(name, value, lowest, highest, wish)
+    # JSON has one kind of number: 3.0 is as whole as 3.
+    if number.is_integer():
+        return int(number)
+    raise SettingsError(_impossible(name, value, wish))
 
 
 def _impossible(name: str, value: object, wanted: str) -> str:

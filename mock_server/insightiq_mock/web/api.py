@@ -37,6 +37,7 @@ class Api:
         security: Makers of connexion's security handlers for other HTTP schemes, by scheme.
         gate: Limits and faults; None for neither.
         validate_responses: Whether answers are checked against the document.
+        own_prefix: Begins the paths of documentation and document; see `OwnPaths`.
 
     Raises:
         DocumentError: The document asks for something that this server cannot do.
@@ -52,11 +53,12 @@ class Api:
         security: Mapping[str, Callable[[], object]] | None,
         gate: Gate | None,
         validate_responses: bool,
+        own_prefix: str = "",
     ) -> None:
         self.document = document
         self._gate = gate
         self._asked = AskedAnswers(document)
-        self._own_paths = OwnPaths(document)
+        self._own_paths = OwnPaths(document, own_prefix)
         self._contracts = ResponseContracts(document) if validate_responses else None
         self._stack = connexion_stack(
             Dispatch(document, handlers, self._asked),

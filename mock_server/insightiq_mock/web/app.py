@@ -56,6 +56,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
     validate_responses: bool = False,
     new_request_id: Callable[[], str] | None = None,
     seconds: Callable[[], float] = time.time,
+    own_prefix: str = "",
 ) -> MockApp:
     """Make the mock server's application.
 
@@ -75,6 +76,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
         new_request_id: Makes request ids; by default random ones.
         seconds: The server's clock, in seconds since 1970.
+        own_prefix: Begins the paths of documentation and document; see `OwnPaths`.
 
     Raises:
         DocumentError: The document asks for something that this server cannot do.
@@ -87,6 +89,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         security=security,
         gate=gate,
         validate_responses=validate_responses,
+        own_prefix=own_prefix,
     )
     return MockApp(
         make_api,

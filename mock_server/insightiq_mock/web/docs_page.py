@@ -46,8 +46,8 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-_START = f"""SwaggerUIBundle({{
-  url: "{JSON_PATH}",
+_START = """SwaggerUIBundle({{
+  url: "{document}",
   dom_id: "#documentation",
   deepLinking: true,
   docExpansion: "none",
@@ -62,21 +62,28 @@ _START = f"""SwaggerUIBundle({{
 
 
 class DocsPage:
-    """Answers requests for the page and its files."""
+    """Answers requests for the page and its files.
 
-    def __init__(self, document: Document) -> None:
+    Args:
+        document: What the page shows.
+        prefix: Begins the paths of the page, its files and the document.
+    """
+
+    def __init__(self, document: Document, prefix: str = "") -> None:
+        self._path = prefix + DOCS_PATH
         title = html.escape(str(document.data["info"]["title"]))
-        page = _PAGE.format(title=title, base=DOCS_PATH)
+        page = _PAGE.format(title=title, base=self._path)
+        start = _START.format(document=prefix + JSON_PATH)
         headers = (("content-security-policy", _POLICY), ("referrer-policy", "no-referrer"))
         self._answers = {
-            DOCS_PATH: _text("text/html; charset=utf-8", page.encode()).with_headers(*headers),
-            f"{DOCS_PATH}/start.js": _text("text/javascript; charset=utf-8", _START.encode()),
+            self._path: _text("text/html; charset=utf-8", page.encode()).with_headers(*headers),
+            f"{self._path}/start.js": _text("text/javascript; charset=utf-8", start.encode()),
         }
 
     def answer(self, path: str) -> Answer | None:
         """Answer a request for ``path``; None where there is nothing."""
         path = path.rstrip("/")
-        name = path.removeprefix(f"{DOCS_PATH}/")
+        name = path.removeprefix(f"{self._path}/")
         return _file(name) if name in _LIBRARY else self._answers.get(path)
 
 

@@ -18,15 +18,26 @@ if TYPE_CHECKING:
 __all__ = ["OwnPaths"]
 
 _ALLOWED = "GET, HEAD, OPTIONS"
-_BEGINNINGS = (PREFIX, DOCS_PATH, JSON_PATH, YAML_PATH)
 
 
 class OwnPaths:
-    """Answers what stands neither in the document nor needs credentials."""
+    """Answers what stands neither in the document nor needs credentials.
 
-    def __init__(self, document: Document) -> None:
-        self._corner = MockCorner(document)
-        self._docs = DocsPage(document)
+    Args:
+        document: What is published and shown.
+        prefix: Begins all of these paths. Without one, the server's own corner is among them.
+    """
+
+    def __init__(self, document: Document, prefix: str = "") -> None:
+        self._corner = None if prefix else MockCorner(document)
+        self._docs_path = prefix + DOCS_PATH
+        self._document_paths = {prefix + path: path for path in (JSON_PATH, YAML_PATH)}
+        self._beginnings = (
+            *(() if prefix else (PREFIX,)),
+            self._docs_path,
+            *self._document_paths,
+        )
+        self._docs = DocsPage(document, prefix)
         self._published = PublishedDocument(document)
 
     def answer(self, method: str, path: str, headers: Mapping[bytes, bytes]) -> Answer | None:
@@ -35,13 +46,14 @@ class OwnPaths:
         Raises:
             ApiError: 404 or 405.
         """
-        if not path.startswith(_BEGINNINGS):
+        if not path.startswith(self._beginnings):
             return None
-        if path == PREFIX or path.startswith(f"{PREFIX}/"):
+        if self._corner is not None and (path == PREFIX or path.startswith(f"{PREFIX}/")):
             return self._corner.answer(method, path)
-        if path in (JSON_PATH, YAML_PATH):
-            return _readable(method, path) or self._published.answer(path, headers)
-        if path == DOCS_PATH or path.startswith(f"{DOCS_PATH}/"):
+        if path in self._document_paths:
+            written = self._document_paths[path]
+            return _readable(method, path) or self._published.answer(written, headers)
+        if path == self._docs_path or path.startswith(f"{self._docs_path}/"):
             found = self._docs.answer(path)
             if found is None:
                 raise unknown_path(path)

@@ -73,7 +73,7 @@ class FakeClock:
             for _ in range(_TURNS):
                 await asyncio.sleep(0)
             wake = self._asleep[0][0] if self._asleep else self._now
-            self._pass_until(wake)
+            await self._pass_until_async(wake)
             while self._asleep and self._asleep[0][0] == wake:
                 woken = heapq.heappop(self._asleep)[2]
                 if not woken.done():
@@ -84,9 +84,15 @@ class FakeClock:
             self.sleeps.append(seconds)
             return self._now + seconds
 
-    def _pass_until(self, moment: float) -> None:
+    def _pass_until(self, moment: float) -> float:
+        """Let time pass until ``moment``, unless it is over; return the seconds that took."""
         with self._lock:
-            self._now = max(self._now, moment)
+            passed = max(moment - self._now, 0.0)
+            self._now += passed
+        return passed
+
+    async def _pass_until_async(self, moment: float) -> None:
+        self._pass_until(moment)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(passed={self._now:g})"

@@ -65,19 +65,20 @@ def test_settings_change_what_happens(control: MockControl, api: httpx.Client) -
 
 
 @pytest.mark.parametrize(
-    ("changes", "message"),
+    ("changes", "code", "message"),
     [
-        ({"requests_per_secnd": 3}, "did you mean 'requests_per_second'"),
-        ({"limits_enabled": "no"}, "give true or false"),
-        ({"search_unknown": "crash"}, "one of"),
+        ({"requests_per_secnd": 3}, "invalid_settings", "did you mean 'requests_per_second'"),
+        ({"limits_enabled": "no"}, "invalid_parameters", 'is not of type "boolean"'),
+        ({"search_unknown": "crash"}, "invalid_parameters", '"drop" or "refuse"'),
+        ({"webhook_timeout_seconds": 30}, "invalid_parameters", "maximum of 25"),
     ],
 )
 def test_impossible_settings_are_refused(
-    control: MockControl, changes: dict[str, object], message: str
+    control: MockControl, changes: dict[str, object], code: str, message: str
 ) -> None:
     """The refusal names the setting that was meant, or the values that are possible."""
     before = control.settings()
     with pytest.raises(ControlRefusedError, match=message) as refused:
         control.update_settings(**changes)
-    assert (refused.value.status, refused.value.code) == (400, "invalid_settings")
+    assert (refused.value.status, refused.value.code) == (400, code)
     assert control.settings() == before

@@ -6,13 +6,16 @@ import hashlib
 import hmac
 import json
 import uuid
+from typing import Any
 
 import httpx
 import pytest
 
 from insightiq_mock.control import ControlRefusedError, MockControl
-from insightiq_mock.testing import MockTenant, Receiver
+from insightiq_mock.sandbox import Sandbox
+from insightiq_mock.testing import MockApplication, MockTenant, Receiver
 from insightiq_mock.testing.tenant import TenantControl
+from insightiq_mock.web import default_document_path, document_from, load_document
 
 
 @pytest.fixture
@@ -55,6 +58,35 @@ def test_event_about_one_account(control: MockControl) -> None:
     assert triggered.webhooks == ()
     with pytest.raises(ControlRefusedError, match="There is no account"):
         control.trigger("ACCOUNTS.CONNECTED", account_id=str(uuid.UUID(int=0, version=4)))
+
+
+def test_names_of_events_follow_a_reloaded_document() -> None:
+    """A document that is served anew names its events anew."""
+    served = load_document(default_document_path())
+    data = json.loads(json.dumps(served.data))
+    schemas = data["components"]["schemas"].values()
+    union = next(each for each in schemas if "ACCOUNTS.REMOVED" in _events(each))
+    schema = union["discriminator"]["mapping"]["ACCOUNTS.REMOVED"].rpartition("/")[2]
+    data["components"]["schemas"][schema]["properties"]["name"]["example"] = "gone for good"
+    with MockApplication() as application, application.fresh_tenant() as tenant:
+        receiver = tenant.receiver()
+        webhook = {"name": "w", "url": receiver.url, "events": ["ACCOUNTS.REMOVED"]}
+        with httpx.Client(
+            base_url=tenant.base_url, auth=tenant.auth, transport=tenant.transport()
+        ) as api:
+            assert api.post("/v1/webhooks", json=webhook).status_code == 201
+        tenant.control.emit("ACCOUNTS.REMOVED")
+        sandbox = application.asgi
+        assert isinstance(sandbox, Sandbox)
+        sandbox.app.serve(document_from(data, "changed.yaml"))
+        tenant.control.emit("ACCOUNTS.REMOVED")
+    before, after = (each.json()["name"] for each in receiver.received)
+    assert before != after == "gone for good"
+
+
+def _events(schema: dict[str, Any]) -> dict[str, str]:
+    events: dict[str, str] = schema.get("discriminator", {}).get("mapping", {})
+    return events
 
 
 def test_unknown_event_is_refused_with_a_hint(control: MockControl) -> None:

@@ -75,6 +75,33 @@ def test_public_addresses_are_open(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("own", "address", "port", "is_refused"),
+    [
+        (("0.0.0.0", 4010), "127.0.0.1", 4010, False),  # noqa: S104 - where a server listens
+        (("0.0.0.0", 4010), "127.0.0.1", 4011, True),  # noqa: S104 - the same
+        (("0.0.0.0", 4010), "10.0.0.5", 4010, True),  # noqa: S104 - the same
+        (("::", 4010), "::1", 4010, False),
+        (("10.0.0.5", 4010), "10.0.0.5", 4010, False),
+        (("10.0.0.5", 4010), "127.0.0.1", 4010, True),
+    ],
+)
+def test_own_inboxes_are_reached(
+    own: tuple[str, int],
+    address: str,
+    port: int,
+    is_refused: bool,  # noqa: FBT001 - a parameter
+) -> None:
+    """Those that a server has itself, at the very port where it listens, and nothing else."""
+    guard = AddressGuard(exposed=True, own=own)
+    refused = False
+    try:
+        guard.check(address, port, address)
+    except ForbiddenAddressError:
+        refused = True
+    assert refused is is_refused
+
+
+@pytest.mark.parametrize(
     ("pattern", "host", "is_allowed"),
     [
         ("receiver", "receiver", True),

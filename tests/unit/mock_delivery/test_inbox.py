@@ -12,6 +12,7 @@ import pytest
 from insightiq_mock.delivery import Inbox, InboxApp
 from insightiq_mock.store import Store
 from insightiq_mock.store.inbox import InboxMessages
+from insightiq_mock.web import request_ids
 
 NOW = dt.datetime(2027, 1, 1, 12, 30, tzinfo=dt.UTC)
 
@@ -26,7 +27,7 @@ def call(inbox: Inbox, method: str, path: str, **options: Any) -> httpx.Response
     """Send one request to the inboxes."""
 
     async def run() -> httpx.Response:
-        transport = httpx.ASGITransport(InboxApp(inbox))
+        transport = httpx.ASGITransport(InboxApp(inbox, request_ids()))
         async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
             return await client.request(method, path, **options)
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from insightiq_mock.simulation import Settings, SettingsError
+from insightiq_mock.simulation import Settings, SettingsError, runner
+from insightiq_mock.simulation.settings import LONGEST_WEBHOOK_TIMEOUT
 
 
 def test_settings_survive_json() -> None:
@@ -30,14 +31,19 @@ def test_the_defaults_are_those_of_the_facts() -> None:
     [
         ({"request_per_second": 3}, "There is no setting 'request_per_second'; did you mean"),
         ({"zzzzzzzz": 3}, "There is no setting 'zzzzzzzz'; there are limits_enabled"),
-        ({"requests_per_second": 0}, "cannot be 0; give a whole number above 0"),
-        ({"requests_per_second": True}, "cannot be True; give a whole number above 0"),
+        ({"requests_per_second": 0}, "cannot be 0; give a whole number from 1 to 1000000"),
+        ({"requests_per_second": True}, "cannot be True; give a whole number from 1"),
         ({"limits_enabled": "no"}, "cannot be 'no'; give true or false"),
         ({"unknown_filter": "null"}, "give one of 'empty', 'refuse'"),
         ({"webhook_timeout_seconds": -1}, "give a number of seconds"),
         ({"webhook_timeout_seconds": float("inf")}, "give a number of seconds"),
-        ({"webhook_retry_seconds": 60}, "give a list of seconds"),
-        ({"webhook_retry_seconds": ["60"]}, "give a number of seconds"),
+        ({"webhook_timeout_seconds": 30}, "give a number of seconds from 0.01 to 25"),
+        ({"webhook_retry_seconds": [1] * 21}, "give a list of up to 20"),
+        ({"requests_per_second": 1.5}, "cannot be 1.5; give a whole number"),
+        ({"facebook_session_days": 10**9}, "give a whole number from 1 to 3660"),
+        ({"date_shift_seconds": 1e12}, "give a number of seconds from -316224000 to 316224000"),
+        ({"webhook_retry_seconds": 60}, "give a list of up to 20 numbers of seconds"),
+        ({"webhook_retry_seconds": ["60"]}, "give a list of up to 20 numbers of seconds"),
     ],
 )
 def test_an_impossible_setting_is_refused(changes: dict[str, object], message: str) -> None:
@@ -50,3 +56,9 @@ def test_an_impossible_setting_is_refused(changes: dict[str, object], message: s
 def test_the_date_may_be_shifted_both_ways() -> None:
     """The only number that may be negative."""
     assert Settings().changed({"date_shift_seconds": -90}).date_shift_seconds == -90
+
+
+def test_a_try_ends_before_the_lease_of_its_job() -> None:
+    """However long a receiver may take: else another process would send the same once more."""
+    longest = Settings().changed({"webhook_timeout_seconds": LONGEST_WEBHOOK_TIMEOUT})
+    assert longest.webhook_timeout_seconds + 1 < runner._LEASE_SECONDS

@@ -173,6 +173,29 @@ def test_another_developers_time_stands(world: World, log: Log) -> None:
     assert [number for number, _ in log.done] == [1]
 
 
+def test_advance_waits_for_what_the_background_has_begun(world: World) -> None:
+    """A caller finds everything done that was due, whoever carried it out."""
+    begun, done = asyncio.Event(), []
+
+    async def slow(job: Job) -> None:
+        begun.set()
+        await asyncio.sleep(0.01)
+        done.append(job.payload["n"])
+
+    world.simulation.on("slow", slow)
+
+    async def run() -> None:
+        background = asyncio.create_task(world.simulation.run_forever())
+        schedule(world, 1, 0, "slow")
+        await begun.wait()
+        await world.simulation.advance(world.developer_id, dt.timedelta())
+        background.cancel()
+        await asyncio.gather(background, return_exceptions=True)
+
+    asyncio.run(run())
+    assert done == [1]
+
+
 def test_two_processes_share_the_work(wall: Wall, tmp_path: pathlib.Path) -> None:
     """A job that one is busy with is not begun by the other, unless its lease has run out."""
     path = tmp_path / "mock.sqlite"

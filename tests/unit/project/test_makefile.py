@@ -62,6 +62,21 @@ def test_no_target_of_the_documentation_is_missing() -> None:
     assert named <= set(TARGETS)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "--numprocesses=auto --dist=worksteal --junitxml=reports/tests.xml"),
+        (("ARGS=-k one",), "-k one"),
+    ],
+)
+def test_all_tests_run_on_all_cores_and_some_on_one(
+    tmp_path: pathlib.Path, arguments: tuple[str, ...], expected: str
+) -> None:
+    """Workers save minutes for the whole, and cost seconds for a single test."""
+    shown = run_make(tmp_path, "--dry-run", "test", *arguments).stdout
+    assert shown.rstrip().endswith(f"python -m pytest {expected}")
+
+
 def test_an_old_python_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
     """The message names the version found, the one needed, and the way out."""
     script = 'case "$1" in -V) echo "Python 3.9.2";; *) exit 1;; esac'

@@ -197,6 +197,13 @@ BREACHES: list[Breach] = [
         for status in ("400", "401", "404", "429", "500", "503")
     ),
     (
+        "common-statuses",
+        {"#/x-common-statuses": ["401", "418"]},
+        "#/x-common-statuses",
+        "is not a list of 401, 429, 500, 503",
+        "those that every operation can answer",
+    ),
+    (
         "response-headers",
         {f"{RESPONSES}/Letter/headers": ...},
         f"{GET}/responses/200",

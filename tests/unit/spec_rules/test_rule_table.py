@@ -36,6 +36,18 @@ def test_every_rule_module_is_run() -> None:
     assert {rule.id for rule in spec_rules.RULES} == listed
 
 
+def test_a_document_says_which_statuses_are_common(clean_document: dict[str, Any]) -> None:
+    """A server without rate limit and maintenance documents neither; what is open asks for no 401."""
+    operation = clean_document["paths"]["/v1/letters/{id}"]["get"]
+    operation["security"] = []
+    for status in ("401", "429", "503"):
+        del operation["responses"][status]
+    told = [finding.what for finding in spec_rules.check(clean_document)["error-statuses"]]
+    assert [what.split()[4].rstrip(",") for what in told] == ["429", "503"]
+    clean_document["x-common-statuses"] = ["401", "500"]
+    assert "error-statuses" not in spec_rules.check(clean_document)
+
+
 def test_a_dangling_reference_is_the_only_thing_reported(clean_document: dict[str, Any]) -> None:
     """Rules that follow references must not stumble over one that leads nowhere."""
     clean_document["components"]["schemas"]["LetterState"].pop("description")

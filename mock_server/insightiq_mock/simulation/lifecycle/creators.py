@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import typing
 
 from insightiq_mock.world.accounts import make_account
@@ -162,11 +163,17 @@ def observed(
 
 
 def _creator(path: tuple[str, ...], user: Mapping[str, typing.Any]) -> Creator:
-    stream = Stream(*path, "creator")
-    language = _LANGUAGES_OF_CAST.get(user["external_id"].rpartition("-")[0])
-    role = UserRole("creator", language or stream.choice(sorted(LANGUAGES)), ())
-    creator = make_creator(stream, role, parsed_moment(user["created_at"]))
+    creator = _made_creator(path, user["external_id"], user["created_at"])
     return dataclasses.replace(creator, user=dict(user))
+
+
+# Every sync of every account asks for its creator, and always gets the same.
+@functools.lru_cache(maxsize=1024)
+def _made_creator(path: tuple[str, ...], external_id: str, created_at: str) -> Creator:
+    stream = Stream(*path, "creator")
+    language = _LANGUAGES_OF_CAST.get(external_id.rpartition("-")[0])
+    role = UserRole("creator", language or stream.choice(sorted(LANGUAGES)), ())
+    return make_creator(stream, role, parsed_moment(created_at))
 
 
 def _renamed(channel: Channel, handle: str) -> Channel:

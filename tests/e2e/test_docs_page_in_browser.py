@@ -1,0 +1,161 @@
+"""The documentation page in a real browser that can reach nothing but this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from demonstration.mock_process import MockProcess
+
+from insightiq_mock.control.app import control_document
+from insightiq_mock.web import default_document_path, load_document
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+HOW = "install the Debian packages chromium and chromium-driver (.ci/run does)"
+READY = re.compile(r"started successfully on port (\d+)")
+
+ARGUMENTS = [
+    "--headless=new",
+    # Whoever runs tests as root has no sandbox of the browser's own.
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+]
+
+# Ends when the page shows what it is waited for; the driver's own time limit ends it otherwise.
+UNTIL = """
+const done = arguments[arguments.length - 1];
+const look = () => {
+  const found = (() => { %s })();
+  if (found) { done(found); } else { requestAnimationFrame(look); }
+};
+look();
+"""
+
+
+def programs() -> tuple[str, str]:
+    """Return the paths of browser and driver; skip without them, but fail where CI runs."""
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    driver = shutil.which("chromedriver")
+    if browser is None or driver is None:
+        message = f"THE DOCUMENTATION PAGE IS NOT TESTED: there is no Chromium; {HOW}."
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return browser, driver
+
+
+class Browser:
+    """A page of a browser, driven by the WebDriver protocol (W3C), which is plain JSON over HTTP."""
+
+    def __init__(self, http: httpx.Client, session: str) -> None:
+        self._http = http
+        self._session = session
+
+    def call(self, path: str, **body: object) -> Any:
+        """Send one command and return its value."""
+        answer = self._http.post(f"/session/{self._session}{path}", json=body)
+        value = answer.json()["value"]
+        assert answer.is_success, value
+        return value
+
+    def until(self, script: str) -> Any:
+        """Wait until a piece of JavaScript returns something, and return that."""
+        return self.call("/execute/async", script=UNTIL % script, args=[])
+
+    def run(self, script: str) -> Any:
+        """Run a piece of JavaScript and return its value."""
+        return self.call("/execute/sync", script=script, args=[])
+
+    def complaints(self) -> list[str]:
+        """Return the errors that the browser's console shows, those of the policy included."""
+        entries = self.call("/se/log", type="browser")
+        return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser without a net."""
+    binary, driver = programs()
+    with subprocess.Popen(
+        [driver, "--port=0"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            lines = iter(process.stdout.readline, "")
+            port = next(found[1] for found in map(READY.search, lines) if found)
+            with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http:
+                wanted = {
+                    "browserName": "chrome",
+                    "goog:chromeOptions": {"binary": binary, "args": ARGUMENTS},
+                    "goog:loggingPrefs": {"browser": "ALL"},
+                    "timeouts": {"script": 30_000},
+                }
+                answer = http.post("/session", json={"capabilities": {"alwaysMatch": wanted}})
+                assert answer.is_success, answer.text
+                session = answer.json()["value"]["sessionId"]
+                yield Browser(http, session)
+                http.delete(f"/session/{session}")
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[MockProcess]:
+    """A mock server in a process of its own."""
+    with MockProcess() as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("path", "document"),
+    [
+        ("/docs", load_document(default_document_path())),
+        ("/_mock/docs", control_document()),
+    ],
+    ids=["api", "control"],
+)
+def test_page_shows_every_operation(
+    path: str, document: Any, browser: Browser, server: MockProcess
+) -> None:
+    """All of the document is listed, one can be opened, and nothing is asked of anybody else."""
+    browser.call("/url", url=f"{server.url}{path}")
+    title = document.data["info"]["title"]
+    assert title in browser.until("return document.querySelector('.info .title')?.innerText")
+    browser.run(
+        "document.querySelectorAll('.opblock-tag[data-is-open=false]').forEach(tag => tag.click())"
+    )
+    wanted = {operation.id for operation in document.operations}
+    shown = browser.until(
+        "const ids = [...document.querySelectorAll('.opblock-summary-operation-id')]"
+        f".map(each => each.innerText); return ids.length >= {len(wanted)} ? ids : null"
+    )
+    # Long ids are shown with places where they may be broken.
+    shown = [re.sub(r"[^a-z_.]", "", each) for each in shown]
+    assert sorted(shown) == sorted(wanted)
+
+    browser.run("document.querySelector('.opblock-summary-control').click()")
+    opened = browser.until(
+        "return document.querySelector('.opblock.is-open .opblock-body')?.innerText"
+    )
+    assert "Responses" in opened
+
+    asked = browser.run("return performance.getEntriesByType('resource').map(each => each.name)")
+    foreign = [url for url in asked if not url.startswith((server.url, "data:"))]
+    assert (len(asked) >= 4, foreign) == (True, []), json.dumps(asked)
+    assert browser.complaints() == []
