@@ -175,13 +175,15 @@ class Engine:
 
     def _attempt(self, call: _Call, wire: WireRequest) -> Steps[Answer | Failure]:
         """Send the request once, when the quota allows."""
-        slot = None if self._quota is None else (yield from self._slot(call))
+        slot, waited = (None, 0.0) if self._quota is None else (yield from self._slot(call))
         outcome: Answer | Failure | None = None
         effort = call.effort
         try:
             effort.attempts += 1
             watched = self._observer.active
             if watched:
+                if waited > 0:
+                    yield Emit(QuotaWaited(call.name, waited))
                 yield _started(call, wire)
             began = self._clock.monotonic()
             send = Send(wire, call.options.timeouts, effort.left())
@@ -194,7 +196,8 @@ class Engine:
             yield from _told(call, ended, self._clock.monotonic() - began)
         return ended
 
-    def _slot(self, call: _Call) -> Steps[Slot]:
+    def _slot(self, call: _Call) -> Steps[tuple[Slot, float]]:
+        # Nothing may be yielded behind the slot: who calls the steps off there would lose it.
         began = self._clock.monotonic()
         try:
             slot = yield Acquire(call.priority, call.effort.left())
@@ -202,9 +205,7 @@ class Engine:
             raise self._too_late(call.name, call.effort, None) from None
         waited = self._clock.monotonic() - began
         call.effort.waited += waited
-        if waited > 0 and self._observer.active:
-            yield Emit(QuotaWaited(call.name, waited))
-        return slot
+        return slot, waited
 
     def _release(self, slot: Slot, outcome: Answer | Failure | None) -> None:
         assert self._quota is not None

@@ -1,4 +1,4 @@
-"""Progress bars for lists, drawn by tqdm or rich where one of them is installed.
+"""Progress bars for lists, drawn on standard error by tqdm or rich where one is installed.
 
     with progress.bar("contents") as shown:
         for content in iq.contents.list(account_id=account_id).on_progress(shown):
@@ -69,8 +69,10 @@ def rich_bar(description: str = "", *, total: int | None = None) -> ProgressBar:
         ConfigurationError: rich is not installed.
     """
     module = _imported("rich.progress", "rich")
+    # On its own it draws on standard output, in between a program's results.
+    console = _imported("rich.console", "rich").Console(stderr=True)
     columns = (*module.Progress.get_default_columns(), module.MofNCompleteColumn())
-    return _RichBar(module.Progress(*columns), description, total)
+    return _RichBar(module.Progress(*columns, console=console), description, total)
 
 
 class _NoBar:

@@ -34,6 +34,7 @@ RUN_BY = {
 }
 SERVE = ".venv/bin/insightiq-mock serve"
 GUIDE = ROOT / "docs" / "mock-server.md"
+CLIENT_GUIDE = ROOT / "docs" / "client.md"
 DEFAULT_URL = "http://127.0.0.1:4010"
 
 
@@ -140,7 +141,7 @@ def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
 def test_every_command_is_run_somewhere() -> None:
     """Each command of the documentation is run by CI or by a test; none is left to trust."""
     for command in commands():
-        if command == SERVE or command in commands(GUIDE):
+        if command == SERVE or command in {*commands(GUIDE), *commands(CLIENT_GUIDE)}:
             continue
         assert command in RUN_BY, f"{command}: say where it is run"
         path, text = RUN_BY[command]
@@ -168,6 +169,34 @@ def test_guide_to_the_mock_server_can_be_followed() -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     for shown in ("ACCOUNTS.CONNECTED", "delivered 200", "contents.list  code=503  2 more"):
         assert shown in done.stdout
+
+
+def test_commands_of_the_guide_to_the_client_can_be_followed(
+    environment: dict[str, str], tmp_path: pathlib.Path
+) -> None:
+    """Typed one after another into one terminal, they all succeed and leave what the page says."""
+    script = "\n".join(commands(CLIENT_GUIDE))
+    done = subprocess.run(
+        [
+            "/bin/bash",
+            "-eux",
+            "-o",
+            "pipefail",
+            "-c",
+            script.replace(".venv/bin/insightiq", f"{sys.executable} -m insightiq"),
+        ],
+        env={**environment, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    made = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert set(made) == {"metrics.csv", "contents.ndjson", "contents.csv", "accounts.csv"}
+    assert all(text.count("\n") > 1 for text in made.values())
+    assert made["accounts.csv"].startswith("id,user.id,user.name,status\n")
 
 
 def test_guide_to_the_mock_server_is_complete() -> None:

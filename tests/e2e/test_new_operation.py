@@ -103,6 +103,26 @@ def test_new_method_is_answered_from_the_example(
     assert (done.returncode, done.stdout.splitlines()) == (0, [title, title]), done.stderr
 
 
+def test_new_method_is_a_command(environment: dict[str, str], document: pathlib.Path) -> None:
+    """The command line has it as well, with the document's words as its help."""
+
+    def insightiq(*words: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-m", "insightiq", *words],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        ).stdout
+
+    assert "  archive                 Archive a content item.\n" in insightiq("contents", "--help")
+    assert "Hides a content item from lists." in insightiq("contents", "archive", "--help")
+    shown = json.loads(insightiq("contents", "archive", ID))
+    examples = openapi_document.load(document)["components"]["examples"]
+    assert shown == examples["Content"]["value"]
+
+
 def test_new_method_is_typed(generated: pathlib.Path, tmp_path: pathlib.Path) -> None:
     """A type checker knows what the new method takes and gives."""
     program = tmp_path / "program.py"

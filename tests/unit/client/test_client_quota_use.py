@@ -10,6 +10,7 @@ import pytest
 
 import insightiq
 from insightiq import errors
+from insightiq._effects import Send
 from insightiq.quota import Priority
 from insightiq.testing import FakeClock, ScriptedTransport, answer, lost
 from insightiq_generated.client import Request
@@ -195,3 +196,22 @@ def test_a_client_has_a_quota_of_its_own_unless_told_otherwise() -> None:
     assert all(quotas)
     assert quotas[0] is not quotas[1]
     assert insightiq.InsightIQ(**pair, quota=None)._driver._shared.quota is None
+
+
+@pytest.mark.parametrize("steps", [1, 2, 3, 4])
+def test_a_call_that_is_called_off_gives_its_slot_back(get_thing: Any, steps: int) -> None:
+    """Prefetching ends calls between any two steps, also where one only tells an observer."""
+    clock = FakeClock()
+    ledger = Ledger(clock, wait=0.5)
+    with insightiq.InsightIQ(
+        client_id="id", client_secret="s3", quota=ledger, clock=clock, on_event=lambda _: None
+    ) as iq:
+        driver: Any = iq._driver
+        call = driver._shared.engine.call(get_thing, GET, options=driver.options)
+        effect = next(call)
+        for _ in range(steps - 1):
+            assert not isinstance(effect, Send)
+            effect = call.send(driver._carry_out(effect, None))
+        call.close()
+    assert len(ledger.acquired) == (steps > 1)
+    assert ledger.held == 0

@@ -137,6 +137,10 @@ def test_what_a_package_imports_is_what_its_install_brings(package: str, extra: 
     if package != "insightiq_generated":
         # Loaded by pytest alone, which is then there.
         assert missing.pop("pytest", set()) == {"testing/plugin.py"}
+    if package == "insightiq":
+        # Loaded where a table is asked for, once it is known to be there.
+        assert missing.pop("rich", set()) == {"command_line/_tables.py"}
+        assert "rich" in declared(extra="cli")
     assert missing == {}
 
 

@@ -65,6 +65,15 @@ def test_the_wheel_holds_the_document_that_the_mock_server_serves(wheel: pathlib
     assert packaged == (ROOT / "spec" / "insightiq.yaml").read_bytes()
 
 
+def test_the_wheel_brings_both_commands(wheel: pathlib.Path) -> None:
+    """They are named after the packages that they belong to."""
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith("/entry_points.txt")]
+        entries = archive.read(name).decode().splitlines()
+    assert "insightiq = insightiq.__main__:run" in entries
+    assert "insightiq-mock = insightiq_mock.__main__:main" in entries
+
+
 def test_an_installed_wheel_works_away_from_the_tree(
     wheel: pathlib.Path, tmp_path: pathlib.Path
 ) -> None:

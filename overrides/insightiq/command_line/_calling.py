@@ -1,0 +1,103 @@
+"""``insightiq RESOURCE METHOD …``: call a method and show its result."""
+
+from __future__ import annotations
+
+import sys
+import typing
+
+from insightiq.command_line._catalogue import spelled
+from insightiq.command_line._connecting import connect
+from insightiq.command_line._export_rows import PAGES_AHEAD
+from insightiq.command_line._output import Output
+from insightiq.command_line._parsers import choose_method, given_arguments, method_parser
+from insightiq.command_line._progress import progress_bar
+from insightiq.errors import ConfigurationError
+from insightiq_generated.client import BulkResult
+from insightiq_generated.types import Model
+
+if typing.TYPE_CHECKING:
+    from insightiq import InsightIQ
+    from insightiq.command_line._catalogue import Method
+    from insightiq.command_line._connecting import MakeClient
+    from insightiq.command_line._parsers import Chosen
+    from insightiq_generated.client import Pager
+
+__all__ = ["call", "run"]
+
+Arguments: typing.TypeAlias = dict[str, typing.Any]
+
+
+def run(chosen: Chosen, client: MakeClient | None) -> None:
+    """Run the command."""
+    prog = f"insightiq {spelled(chosen.command)}"
+    method, rest = choose_method(prog, chosen.command, chosen.rest)
+    parser = method_parser(f"{prog} {spelled(method.name)}", method)
+    if method.paged is not None:
+        parser.add_argument("--all", action="store_true", help="all pages, not only the first")
+    options = parser.parse_all(rest, chosen.options)
+    output = Output.for_options(options)
+    output.check(method.model)
+    arguments = given_arguments(options)
+    with connect(options, client).iq as iq:
+        result = call(iq, method, arguments)
+        if method.paged is None:
+            _show(output, method, result)
+        elif "all" in options:
+            _show_all(output, method, typing.cast("Pager[Model, object]", result))
+        else:
+            _show_first(output, method, typing.cast("Pager[Model, object]", result), arguments)
+
+
+def call(iq: InsightIQ, method: Method, arguments: Arguments) -> object:
+    """Call the method of this client.
+
+    Raises:
+        ConfigurationError: An argument cannot be sent.
+        InsightIQError: The call failed.
+    """
+    named = dict(arguments)
+    positional = [named.pop(each.name) for each in method.parameters if each.positional]
+    try:
+        return method.bound(iq)(*positional, **named)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from None
+
+
+def _show(output: Output, method: Method, result: object) -> None:
+    if isinstance(result, BulkResult):
+        found = typing.cast("BulkResult[Model]", result)
+        output.rows((row.to_dict() for row in found), method.model)
+        if found.missing:
+            _note(f"not found: {', '.join(found.missing)}")
+    elif isinstance(result, Model):
+        output.one(result.to_dict(), method.model)
+
+
+def _show_first(
+    output: Output, method: Method, pager: Pager[Model, object], arguments: Arguments
+) -> None:
+    operation = method.paged
+    assert operation is not None
+    page = next(iter(pager.pages()))
+    rows = typing.cast("list[Model]", operation.items(page))
+    output.rows([row.to_dict() for row in rows], method.model)
+    pagination = operation.pagination
+    if pagination.limit not in arguments and len(rows) == pagination.maximum:
+        _note(f"these are the first {len(rows)}; --all gives all")
+
+
+def _show_all(output: Output, method: Method, pager: Pager[Model, object]) -> None:
+    with progress_bar(spelled(method.resource), beside=output) as shown:
+        pager = pager.prefetch(PAGES_AHEAD).on_progress(shown)
+        rows = (row.to_dict() for row in pager)
+        if output.form != "table":
+            output.rows(rows, method.model)
+            return
+        kept = list(rows)
+    # Drawn once the bar is gone.
+    output.rows(kept, method.model)
+
+
+def _note(text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"insightiq: {text}\n")

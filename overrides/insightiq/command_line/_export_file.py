@@ -1,0 +1,182 @@
+"""A file that rows are appended to, without one lost or doubled whenever the process ends.
+
+The order of things makes it so. First the rows reach the disk, then a checkpoint beside them says
+how many bytes there are and where the list goes on. Whatever happens, the last checkpoint speaks of
+bytes that exist; what was written behind them is cut off by the next run, which asks for those rows
+again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import sys
+import time
+import typing
+
+from insightiq.command_line import _checkpoint
+from insightiq.command_line._checkpoint import Checkpoint
+from insightiq.errors import ConfigurationError
+
+if sys.platform != "win32":
+    import fcntl
+
+if typing.TYPE_CHECKING:
+    import pathlib
+    import types
+
+    from insightiq_generated.client import PagerState
+
+__all__ = ["ExportFile"]
+
+_SECONDS_BETWEEN: typing.Final = 1.0
+_LONGEST: typing.Final = 60
+
+
+class ExportFile:
+    """The file of an export; use it in a ``with`` block, which keeps what there is at its end.
+
+    Args:
+        path: Where.
+        subject: What is exported: a file that holds something else is refused.
+
+    Attributes:
+        resumed: Where an earlier run ended; None for a new file.
+
+    Raises:
+        ConfigurationError: The file is no export, another one's, or in use.
+        OSError: It cannot be read or written.
+    """
+
+    def __init__(self, path: pathlib.Path, subject: dict[str, str]) -> None:
+        self._path = path
+        found = _checkpoint.load(path)
+        if found is None:
+            self._refuse_foreign()
+            found = Checkpoint(subject, size=0, rows=0, pager=None)
+            # Before the file itself: a file without a state would not be known again.
+            _checkpoint.save(path, found)
+        _compare(path, found.subject, subject)
+        self.resumed = found if found.size else None
+        self._mark = found
+        self._descriptor = self._open(found)
+        self._saved_at = time.monotonic()
+
+    @property
+    def rows(self) -> int:
+        """Number of rows so far."""
+        return self._mark.rows
+
+    def append(self, text: str, rows: int = 0, pager: PagerState | None = None) -> None:
+        """Append whole rows.
+
+        Args:
+            text: The rows.
+            rows: How many they are.
+            pager: Where the list goes on behind them.
+        """
+        data = text.encode()
+        left = memoryview(data)
+        while left:
+            left = left[os.write(self._descriptor, left) :]
+        mark = self._mark
+        # In one step: whatever interrupts, the mark speaks of whole pages.
+        self._mark = dataclasses.replace(
+            mark, size=mark.size + len(data), rows=mark.rows + rows, pager=pager
+        )
+        if time.monotonic() - self._saved_at >= _SECONDS_BETWEEN:
+            self._save()
+
+    def finish(self) -> None:
+        """Say that the export is complete: it is not to be resumed any more."""
+        os.fsync(self._descriptor)
+        _checkpoint.forget(self._path)
+
+    def __enter__(self) -> typing.Self:
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: types.TracebackType | None,
+    ) -> None:
+        try:
+            if exception_type is not None:
+                # If even this fails, the checkpoint before still holds.
+                with contextlib.suppress(OSError):
+                    os.ftruncate(self._descriptor, self._mark.size)
+                    self._save()
+        finally:
+            os.close(self._descriptor)
+
+    def _save(self) -> None:
+        os.fsync(self._descriptor)
+        _checkpoint.save(self._path, self._mark)
+        self._saved_at = time.monotonic()
+
+    def _refuse_foreign(self) -> None:
+        if os.path.lexists(self._path):
+            msg = (
+                f"--to {self._path}: this file exists and is no export that was interrupted; "
+                "delete it, or choose another."
+            )
+            raise ConfigurationError(msg)
+
+    def _open(self, mark: Checkpoint) -> int:
+        # Only a new export makes the file: one that has gone is not to come back half.
+        creating = 0 if mark.size else os.O_CREAT
+        flags = os.O_RDWR | creating | getattr(os, "O_BINARY", 0)
+        try:
+            descriptor = os.open(self._path, flags, 0o666)
+        except FileNotFoundError:
+            if creating:
+                raise
+            state = _checkpoint.state_path(self._path)
+            msg = f"--to {self._path}: the file has gone; delete {state.name} to begin anew."
+            raise ConfigurationError(msg) from None
+        try:
+            _lock(descriptor, self._path)
+            self._cut_off(descriptor, mark)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _cut_off(self, descriptor: int, mark: Checkpoint) -> None:
+        """Go to the end of what the mark speaks of, and forget the rest."""
+        size = os.fstat(descriptor).st_size
+        if size < mark.size:
+            msg = (
+                f"--to {self._path}: the file has {size} bytes where its state says "
+                f"{mark.size}; delete both to begin anew."
+            )
+            raise ConfigurationError(msg)
+        os.ftruncate(descriptor, mark.size)
+        os.lseek(descriptor, mark.size, os.SEEK_SET)
+
+
+def _lock(descriptor: int, path: pathlib.Path) -> None:
+    if sys.platform == "win32":
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        msg = f"--to {path}: another export is writing this file; wait for it, or stop it."
+        raise ConfigurationError(msg) from None
+
+
+def _compare(path: pathlib.Path, found: dict[str, str], wanted: dict[str, str]) -> None:
+    different = [key for key in {**found, **wanted} if found.get(key) != wanted.get(key)]
+    if different:
+        shown = " and ".join(f"{key} ({_clipped(found.get(key))})" for key in different)
+        msg = (
+            f"--to {path}: the file was begun with another {shown}; give the same again, choose "
+            f"another file, or delete this one and {_checkpoint.state_path(path).name}."
+        )
+        raise ConfigurationError(msg)
+
+
+def _clipped(text: str | None) -> str:
+    return "none" if text is None else text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,123 @@
+"""From the words of a command line to an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import typing
+import warnings
+
+from insightiq.command_line._parsers import choose
+from insightiq.errors import ConfigurationError, InsightIQError
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from insightiq.command_line._connecting import MakeClient
+    from insightiq.command_line._parsers import Chosen
+
+__all__ = ["main"]
+
+_INTERRUPTED: typing.Final = 130
+_FAILED: typing.Final = 1
+_WRONG: typing.Final = 2
+
+_OWN: typing.Final = {
+    "whoami": "Say where calls go, as whom, and whether the credentials are accepted.",
+    "export": "Write all rows of a list into a file; the same command goes on after a break.",
+}
+"""The commands that are no resources."""
+
+
+def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = None) -> int:
+    """Run the command and return its exit code.
+
+    Args:
+        arguments: The words behind ``insightiq``; those of the process without it.
+        client: Makes the client, instead of its class; for tests.
+    """
+    _prepare_streams()
+    words = sys.argv[1:] if arguments is None else arguments
+    with warnings.catch_warnings():
+        warnings.showwarning = _warn
+        try:
+            code = _run(words, client)
+            # Where standard output is a file or a pipe, this is when most of it is written.
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Who reads only the beginning has all he wanted.
+            code = 0
+            _give_up_output()
+        except OSError as error:
+            _complain(f"standard output: {error.strerror}.")
+            code = _FAILED
+            _give_up_output()
+    return code
+
+
+def _run(words: Sequence[str], client: MakeClient | None) -> int:
+    try:
+        _carry_out(choose(words, _OWN, _version()), client)
+    except SystemExit as end:
+        # How argparse ends after a help text or a complaint.
+        return end.code if isinstance(end.code, int) else _WRONG
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except ConfigurationError as error:
+        _complain(str(error))
+        return _WRONG
+    except InsightIQError as error:
+        _complain(str(error))
+        return _FAILED
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _complain(f"{where}{error.strerror or error}.")
+        return _FAILED
+    return 0
+
+
+def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
+    """Import what the command needs, and nothing else, and run it."""
+    if chosen.command == "whoami":
+        from insightiq.command_line import _whoami  # noqa: PLC0415
+
+        _whoami.run(chosen, client)
+    elif chosen.command == "export":
+        from insightiq.command_line import _export  # noqa: PLC0415
+
+        _export.run(chosen, client)
+    else:
+        from insightiq.command_line import _calling  # noqa: PLC0415
+
+        _calling.run(chosen, client)
+
+
+def _give_up_output() -> None:
+    """Let what is left in the buffer go nowhere, so that nobody complains of it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"insightiq: {sentence}\n")
+
+
+def _warn(message: Warning | str, *_: object, **__: object) -> None:
+    _complain(f"warning: {message}")
+
+
+def _version() -> str:
+    from insightiq._version import version  # noqa: PLC0415 - reading metadata is slow
+
+    return version()
+
+
+def _prepare_streams() -> None:
+    """Write data as UTF-8, whatever the machine's habit; a terminal gets what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            encoding = None if stream.isatty() or stream is sys.stderr else "utf-8"
+            reconfigure(encoding=encoding, errors="backslashreplace")

@@ -1,0 +1,120 @@
+"""Results on standard output, in the form that was asked for."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import sys
+import typing
+
+from insightiq.command_line._columns import chosen_columns, columns_of
+from insightiq.command_line._formats import Csv, JsonArray, Ndjson
+from insightiq.errors import ConfigurationError
+
+if typing.TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from insightiq.command_line._columns import Column, Row
+    from insightiq.command_line._formats import Format
+    from insightiq_generated.types import Model
+
+__all__ = ["Output"]
+
+
+class Output:
+    """Shows results.
+
+    Args:
+        stream: Where.
+        form: ``json``, ``table``, ``ndjson`` or ``csv``; None for whatever suits the stream.
+        wanted: The columns of a table or of CSV; None for all, or those that fit.
+
+    Raises:
+        ConfigurationError: The form needs what is not installed, or has no columns to choose.
+    """
+
+    def __init__(
+        self, stream: typing.TextIO, form: str | None, wanted: Sequence[str] | None
+    ) -> None:
+        drawn = importlib.util.find_spec("rich") is not None
+        self._stream = stream
+        self.form = form or ("table" if drawn and stream.isatty() else "json")
+        self._wanted = wanted
+        if self.form == "table" and not drawn:
+            msg = (
+                "--output table needs rich: pip install 'insightiq-toolkit[cli]', "
+                "or choose --output json."
+            )
+            raise ConfigurationError(msg)
+        if wanted is not None and self.form not in {"table", "csv"}:
+            msg = (
+                f"--columns belongs to a table or to CSV; with {self.form} a tool such as jq helps."
+            )
+            raise ConfigurationError(msg)
+
+    @classmethod
+    def for_options(cls, options: argparse.Namespace) -> Output:
+        """Return the output that a command line asks for.
+
+        Raises:
+            ConfigurationError: See the class.
+        """
+        given = vars(options)
+        return cls(sys.stdout, given.get("output"), given.get("columns"))
+
+    @property
+    def streams_to_terminal(self) -> bool:
+        """Whether rows appear on a terminal one by one."""
+        return self.form != "table" and self._stream.isatty()
+
+    def check(self, model: type[Model] | None) -> None:
+        """Complain of columns that the result will not have, before anything is called.
+
+        Raises:
+            ConfigurationError: There is no such column.
+        """
+        if self._wanted is not None:
+            chosen_columns(_columns(model), self._wanted)
+
+    def one(self, row: Row, model: type[Model] | None) -> None:
+        """Show a single object."""
+        if self.form == "json":
+            self._stream.write(f"{json.dumps(row, ensure_ascii=False, indent=2)}\n")
+        elif self.form == "table":
+            from insightiq.command_line import _tables  # noqa: PLC0415 - rich takes its time
+
+            columns = chosen_columns(_columns(model, row), self._wanted)
+            _tables.show_one(self._stream, row, columns)
+        else:
+            self._write([row], self._format(model, row))
+
+    def rows(self, rows: Iterable[Row], model: type[Model] | None) -> None:
+        """Show a list, as it comes; a table at its end."""
+        if self.form != "table":
+            self._write(rows, self._format(model))
+            return
+        from insightiq.command_line import _tables  # noqa: PLC0415 - rich takes its time
+
+        kept = list(rows)
+        columns = chosen_columns(_columns(model, *kept[:1]), self._wanted)
+        _tables.show_rows(self._stream, kept, columns, all_of_them=self._wanted is not None)
+
+    def _format(self, model: type[Model] | None, *rows: Row) -> Format:
+        if self.form == "json":
+            return JsonArray()
+        if self.form == "ndjson":
+            return Ndjson()
+        return Csv(chosen_columns(_columns(model, *rows), self._wanted))
+
+    def _write(self, rows: Iterable[Row], form: Format) -> None:
+        for text in itertools.chain([form.opening()], map(form.row, rows), [form.closing()]):
+            self._stream.write(text)
+
+
+def _columns(model: type[Model] | None, *rows: Row) -> list[Column]:
+    """Return the columns of a model, or of the rows where there is none."""
+    if model is not None:
+        return columns_of(model)
+    return [(key,) for key in dict.fromkeys(itertools.chain.from_iterable(rows))]

@@ -1,0 +1,90 @@
+"""Tables on a terminal, drawn by rich."""
+
+from __future__ import annotations
+
+import re
+import typing
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from insightiq.command_line._columns import cells
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from insightiq.command_line._columns import Column, Row
+
+__all__ = ["show_one", "show_rows"]
+
+_WIDEST: typing.Final = 36
+_GAP: typing.Final = 3
+# Long, and seldom what a person looks for: ids of other things, times, addresses.
+_LESS_TELLING: typing.Final = re.compile(r".+(\.id|_id|_at|url)")
+
+
+def show_one(stream: typing.TextIO, row: Row, columns: Sequence[Column]) -> None:
+    """Draw an object: a line for each value that it has."""
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for column, cell in zip(columns, cells(row, columns), strict=True):
+        if cell:
+            table.add_row(".".join(column), _plain(cell))
+    Console(file=stream).print(table)
+
+
+def show_rows(
+    stream: typing.TextIO, rows: Sequence[Row], columns: Sequence[Column], *, all_of_them: bool
+) -> None:
+    """Draw a list.
+
+    Args:
+        stream: Where.
+        rows: The list.
+        columns: Its columns.
+        all_of_them: Whether to draw columns also where they are empty or have no room.
+    """
+    console = Console(file=stream)
+    texts = [[_plain(cell) for cell in cells(row, columns)] for row in rows]
+    drawn = range(len(columns)) if all_of_them else _fitting(columns, texts, console.width)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for number in drawn:
+        table.add_column(".".join(columns[number]), max_width=_WIDEST, no_wrap=True)
+    for each in texts:
+        table.add_row(*(each[number] for number in drawn))
+    console.print(table)
+    left = len(columns) - len(drawn)
+    more = (
+        f"; {left} columns are not shown: --columns chooses, --output json has all" if left else ""
+    )
+    console.print(Text(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}{more}", style="dim"))
+
+
+def _fitting(columns: Sequence[Column], texts: list[list[Text]], width: int) -> list[int]:
+    """Return the numbers of the columns that hold something and fit, the telling ones first."""
+    names = [".".join(column) for column in columns]
+    contents = [[each[number] for each in texts] for number in range(len(names))]
+    found: list[int] = []
+    for number in sorted(
+        range(len(names)), key=lambda each: _is_less_telling(names[each], contents[each])
+    ):
+        longest = max((cell.cell_len for cell in contents[number]), default=0)
+        needed = _GAP + min(_WIDEST, max(longest, len(names[number])))
+        if longest and needed <= width:
+            found.append(number)
+            width -= needed
+    return sorted(found)
+
+
+def _is_less_telling(name: str, content: list[Text]) -> bool:
+    same = len(content) > 1 and len({cell.plain for cell in content}) == 1
+    return same or _LESS_TELLING.fullmatch(name) is not None
+
+
+def _plain(text: str) -> Text:
+    """Return a text from foreign hands: no markup, no line breaks, no escape sequences."""
+    line = " ".join(text.split())
+    return Text("".join(each if each.isprintable() else "?" for each in line))

@@ -1,0 +1,126 @@
+"""The command has what the client has, and no list of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from insightiq import InsightIQ
+from insightiq.command_line._catalogue import Method, methods_of, resources, spelled
+from insightiq.command_line._docstrings import read_docstring
+from insightiq.command_line._parsers import method_parser
+from insightiq.command_line._values import reader_of
+from insightiq_generated.api import Resources
+
+if TYPE_CHECKING:
+    from conftest import Shell
+
+METHODS = [each for name in resources() for each in methods_of(name).values()]
+
+
+def name_of(method: Method) -> str:
+    """Return a test's name."""
+    return f"{method.resource}.{method.name}"
+
+
+def test_every_resource_is_a_command(shell: Shell) -> None:
+    """A tag of the document needs no line here; each is explained in the help."""
+    generated = [name for name in vars(Resources) if not name.startswith("_")]
+    assert sorted(resources()) == sorted(generated)
+    shown = shell("--help").out
+    for name, summary in resources().items():
+        assert f"  {spelled(name)} " in shown
+        assert summary in shown
+
+
+def test_every_method_is_a_command() -> None:
+    """Those of the document, and those written by hand."""
+    with InsightIQ(client_id="id", client_secret="s3") as iq:
+        expected = {
+            f"{name}.{method}"
+            for name in resources()
+            for method, _ in inspect.getmembers(type(getattr(iq, name)), inspect.isfunction)
+            if not method.startswith("_")
+        }
+    assert {name_of(method) for method in METHODS} == expected
+    assert {"users.get_or_create", "contents.fetch_historic", "webhooks.delete"} <= expected
+
+
+@pytest.mark.parametrize("method", METHODS, ids=name_of)
+def test_every_argument_can_be_given(method: Method) -> None:
+    """Each has an option or a place, its text, and a type that is known; none takes another's."""
+    parser = method_parser("insightiq x y", method)
+    if method.paged is not None:
+        parser.add_argument("--all", action="store_true")
+        parser.add_argument("--to")
+    shown = " ".join(parser.format_help().split())
+    signature = inspect.signature(method.function)
+    for each in method.parameters:
+        (action,) = [found for found in parser._actions if found.dest == f"argument:{each.name}"]
+        assert each.hint is not object
+        assert each.text
+        assert each.text.split()[0] in shown
+        assert action.required is (
+            signature.parameters[each.name].default is inspect.Parameter.empty
+        )
+        if not each.positional:
+            assert f"--{each.name.replace('_', '-')}" in action.option_strings
+    assert {"--all", "--to"} <= set(parser._option_string_actions) or method.paged is None
+
+
+@pytest.mark.parametrize("method", METHODS, ids=name_of)
+def test_what_a_result_is_made_of_is_known(method: Method) -> None:
+    """An empty list still has the columns of its rows."""
+    assert (method.model is None) == (method.name == "delete")
+
+
+@pytest.mark.parametrize(
+    ("hint", "shown", "repeated"),
+    [
+        (str, "TEXT", False),
+        (str | None, "TEXT", False),
+        (int, "NUMBER", False),
+        (float, "NUMBER", False),
+        (dt.date, "YYYY-MM-DD", False),
+        (dt.datetime, "TIME", False),
+        (list[str], "TEXT", True),
+        (list[dt.date], "YYYY-MM-DD", True),
+        (dict[str, int], "JSON", False),
+        (object, "JSON", False),
+    ],
+)
+def test_a_type_decides_how_its_text_is_read(hint: object, shown: str, repeated: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """Also types that no operation of today has."""
+    reader = reader_of(hint)
+    assert (reader.shown, reader.repeated) == (shown, repeated)
+
+
+def test_docstrings_are_read_whole() -> None:
+    """Arguments that take several lines, and paragraphs."""
+    text = "Do it.\n\nAt once.\n\nAnd well:\nso.\n\nArgs:\n    a: One\n        more.\n    b: Two.\n\nReturns:\n    c: no\n"
+    found = read_docstring(text)
+    assert found.summary == "Do it."
+    assert found.description == "At once.\n\nAnd well: so."
+    assert found.arguments == {"a": "One more.", "b": "Two."}
+
+
+def test_a_help_text_waits_for_nothing() -> None:
+    """No HTTP library, no table, no model of another resource is loaded for it."""
+    program = (
+        "import sys\n"
+        "from insightiq.command_line import main\n"
+        "main(sys.argv[1:])\n"
+        "print(sorted({'httpx', 'rich', 'asyncio', 'insightiq_generated.models.content'} "
+        "& set(sys.modules)), file=sys.stderr)"
+    )
+    for words in (["--help"], ["users", "--help"], ["users", "create", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True
+        )
+        assert done.stderr == "[]\n"
+        assert done.stdout.startswith("usage: insightiq")
