@@ -8,7 +8,7 @@ from insightiq_mock.calls import Call, Handler, Reply
 from insightiq_mock.store import DuplicateKeyError, Kind, encode, format_timestamp
 
 from . import refusals
-from .writing import compose, load, new_id, now
+from .writing import compose, load, now
 
 if typing.TYPE_CHECKING:
     from .backend import Backend
@@ -29,16 +29,14 @@ def create_user(backend: Backend) -> Handler:
         user = {
             "name": call.body["name"],
             "external_id": external_id,
-            "id": "",
+            "id": backend.simulation.id_of(call.developer_id, Kind.USER, external_id),
             "created_at": moment,
             "updated_at": moment,
             "status": "ACTIVE",
         }
+        record = compose(Kind.USER, user)
         try:
-            with backend.store.transaction():
-                user["id"] = new_id(backend, call.developer_id)
-                record = compose(Kind.USER, user)
-                backend.store.add(call.developer_id, [record])
+            backend.store.add(call.developer_id, [record])
         except DuplicateKeyError as error:
             raise refusals.external_id_taken(external_id) from error
         return Reply(201, record.body)

@@ -6,6 +6,7 @@ import json
 import typing
 
 from insightiq_mock.store import Jobs, format_timestamp
+from insightiq_mock.world.identifiers import named_id
 from insightiq_mock.world.stream import Stream
 
 from .clock import wall_clock
@@ -20,7 +21,7 @@ if typing.TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from insightiq_mock.store import Store
+    from insightiq_mock.store import Kind, Store
 
     from .events import NotificationSender, Subscriber
     from .jobs import Job
@@ -111,6 +112,10 @@ class Simulation(Worlds):
     def new_id(self, developer_id: str) -> str:
         """Return an id for something new, shaped like those of the wire."""
         return self.stream(developer_id).uuid()
+
+    def id_of(self, developer_id: str, kind: Kind, name: str) -> str:
+        """Return the id of something new that bears a name of its own: always the same one."""
+        return named_id(developer_id, self.developer(developer_id).seed, kind, name)
 
     # Events.
 

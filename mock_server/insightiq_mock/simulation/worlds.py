@@ -53,6 +53,7 @@ class Worlds(abc.ABC):
         self._snapshots = Snapshots(store)
         # Developers are read with every call, and change with few.
         self._known: dict[str, Developer] = {}
+        self._clocks: dict[str, ClockState] = {}
         self._version = -1
 
     @abc.abstractmethod
@@ -112,10 +113,7 @@ class Worlds(abc.ABC):
         Raises:
             UnknownDeveloperError: There is no such one.
         """
-        version = self.store.version()
-        if version != self._version:
-            self._version = version
-            self._known.clear()
+        self._notice_changes()
         known = self._known.get(developer_id)
         if known is None:
             row = self._developers.get(developer_id)
@@ -229,10 +227,14 @@ class Worlds(abc.ABC):
 
     def clock(self, developer_id: str) -> ClockState:
         """Return how a developer's clock goes."""
-        text = self._developers.clock(developer_id)
-        if text is None:
-            raise UnknownDeveloperError(developer_id)
-        return ClockState.from_json(text)
+        self._notice_changes()
+        known = self._clocks.get(developer_id)
+        if known is None:
+            text = self._developers.clock(developer_id)
+            if text is None:
+                raise UnknownDeveloperError(developer_id)
+            known = self._clocks[developer_id] = ClockState.from_json(text)
+        return known
 
     def now(self, developer_id: str) -> dt.datetime:
         """Return a developer's present moment, aware and in UTC."""
@@ -263,6 +265,13 @@ class Worlds(abc.ABC):
             clock = self.clock(developer_id).moved_to(moment, self.wall_clock())
             self._developers.set_clock(developer_id, clock.to_json())
         self._clock_changed(developer_id)
+
+    def _notice_changes(self) -> None:
+        version = self.store.version()
+        if version != self._version:
+            self._version = version
+            self._known.clear()
+            self._clocks.clear()
 
     def _begin(self, developer: Developer, present: dt.datetime) -> None:
         seed_world(

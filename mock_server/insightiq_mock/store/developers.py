@@ -68,6 +68,7 @@ class Developers:
                 "INSERT INTO developer_states (developer, clock, serial) VALUES (?, ?, 0)",
                 (self._store.key_of(developer_id), clock),
             )
+            self._store.note_change()
 
     def get(self, developer_id: str) -> DeveloperRow | None:
         """Return a developer, or None."""
@@ -109,6 +110,7 @@ class Developers:
                 "UPDATE developer_states SET clock = ? WHERE developer = ?",
                 (clock, self._store.key_of(developer_id)),
             )
+            self._store.note_change()
 
     def next_serial(self, developer_id: str) -> int:
         """Count: each call gives the next number, 1 first, in whichever process."""

@@ -17,6 +17,9 @@ _BUSY_SECONDS: typing.Final = 5.0
 # Every distinct selection is a statement of its own; preparing one costs more than running it.
 _PREPARED_STATEMENTS: typing.Final = 256
 
+# `Checkpoints` keeps the log much shorter; this is for the case that it cannot.
+_PAGES_IN_LOG: typing.Final = 32_000
+
 # Bodies stand last: filters are read without touching the pages that hold a long body.
 _RESOURCES: typing.Final = """
 CREATE TABLE developers (
@@ -88,6 +91,7 @@ def connect(database: str) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         # In WAL mode this survives a killed process; only a power cut could lose the last writes.
         connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_PAGES_IN_LOG}")
         connection.execute("PRAGMA foreign_keys = ON")
     except BaseException:
         connection.close()

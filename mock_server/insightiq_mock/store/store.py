@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import functools
 import json
@@ -10,13 +9,15 @@ import sqlite3
 import threading
 import typing
 
+from .checkpoints import Checkpoints
 from .kinds import Column, Kind, Record
 from .schema import SchemaError, connect
+from .transaction import Transaction
 
 if typing.TYPE_CHECKING:
     import os
     import types
-    from collections.abc import Generator, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from .supply import Supply
 
@@ -68,10 +69,18 @@ class Store:
         supply: Whom to ask for what lies in no row yet.
     """
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, checkpoints: Checkpoints | None = None
+    ) -> None:
         self._connection = connection
         self._lock = threading.RLock()
-        self._depth = 0
+        self._checkpoints = checkpoints
+        self._transaction = Transaction(
+            connection,
+            self._lock,
+            committed=_nothing if checkpoints is None else checkpoints.note_commit,
+            rolled_back=self.forget_keys,
+        )
         self._developer_keys: dict[str, int] = {}
         self._version = 0
         self._others: int | None = None
@@ -87,7 +96,7 @@ class Store:
         if path is None:
             return cls(connect(":memory:"))
         try:
-            return cls(connect(str(path)))
+            return cls(connect(str(path)), Checkpoints(str(path)))
         except (sqlite3.Error, SchemaError) as error:
             msg = f"The database {path} cannot be used: {error}; name another file or move it away."
             raise StoreError(msg) from error
@@ -116,6 +125,8 @@ class Store:
 
     def close(self) -> None:
         """Close the database; the store is of no use afterwards."""
+        if self._checkpoints is not None:
+            self._checkpoints.close()
         with self._lock:
             self._connection.close()
 
@@ -130,27 +141,12 @@ class Store:
     ) -> None:
         self.close()
 
-    @contextlib.contextmanager
-    def transaction(self) -> Generator[None]:
+    def transaction(self) -> Transaction:
         """Make everything inside happen at once or not at all; nested ones join the outermost.
 
         Other threads and processes neither write meanwhile nor see half of it.
         """
-        with self._lock:
-            if self._depth == 0:
-                self._connection.execute("BEGIN IMMEDIATE")
-            self._depth += 1
-            try:
-                yield
-            except BaseException:
-                self._depth -= 1
-                if self._depth == 0:
-                    self._connection.execute("ROLLBACK")
-                    self.forget_keys()
-                raise
-            self._depth -= 1
-            if self._depth == 0:
-                self._connection.execute("COMMIT")
+        return self._transaction
 
     def is_empty(self, developer_id: str) -> bool:
         """Tell whether the developer owns nothing at all."""
@@ -318,6 +314,10 @@ class Store:
         if self._key(developer_id) == _NOBODY:
             self._connection.execute("INSERT INTO developers (id) VALUES (?)", (developer_id,))
         return self._key(developer_id)
+
+
+def _nothing() -> None:
+    """A database in memory has no log."""
 
 
 _BY_ID: typing.Final = "SELECT body FROM resources WHERE developer = ? AND kind = ? AND id = ?"

@@ -6,6 +6,8 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from insightiq_mock.web.whole_answer import send_whole
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -123,9 +125,10 @@ async def send_answer(
     """Send ``answer``; to HEAD without its body, but with the length that the body would have."""
     head = response_head(answer)
     head += headers
-    await send({"type": "http.response.start", "status": answer.status, "headers": head})
     body = b"" if method == "HEAD" else answer.body
-    await send({"type": "http.response.body", "body": body})
+    if not send_whole(send, answer.status, head, body):
+        await send({"type": "http.response.start", "status": answer.status, "headers": head})
+        await send({"type": "http.response.body", "body": body})
 
 
 @functools.lru_cache(maxsize=1024)

@@ -16,6 +16,7 @@ from insightiq_mock.web.broken_answers import TRANSPORT
 from insightiq_mock.web.errors import answer_to_error, body_too_slow
 from insightiq_mock.web.exchange import Exchange, response_head
 from insightiq_mock.web.http_date import date_header
+from insightiq_mock.web.whole_answer import status_line
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,13 +31,6 @@ _SECONDS_FOR_A_BODY: Final = 30.0
 _MOST_IGNORED: Final = 16 * 1024 * 1024
 # A reader takes at least something in this time.
 _SECONDS_WITHOUT_READING: Final = 60.0
-
-_REASONS: Final = {
-    400: b"Bad Request",
-    408: b"Request Timeout",
-    431: b"Request Header Fields Too Large",
-    503: b"Service Unavailable",
-}
 
 
 class HttpProtocol(HttpToolsProtocol):
@@ -133,9 +127,8 @@ class HttpProtocol(HttpToolsProtocol):
             date_header(self.seconds()),
             (b"connection", b"close"),
         ]
-        status_line = b"HTTP/1.1 %d %s\r\n" % (answer.status, _REASONS[answer.status])
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-        self.transport.write(status_line + lines + b"\r\n" + answer.body)
+        self.transport.write(status_line(answer.status) + lines + b"\r\n" + answer.body)
         self.transport.close()
 
 

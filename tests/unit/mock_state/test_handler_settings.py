@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typing
+import uuid
 
 from insightiq_mock.store import Kind
 
@@ -88,21 +89,27 @@ def test_history_that_is_there_may_be_refused(own_world: Api) -> None:
 
 
 def test_ids_are_the_same_in_every_run(empty: Api) -> None:
-    """Created resources get ids that hang on the seed and on what was created before."""
-    first = empty.answer("users.create", body={"name": "Ann", "external_id": "ann"})
+    """A user's id hangs on the seed and on the external id, whatever was created before."""
+
+    def create(external_id: str) -> str:
+        user = empty.answer("users.create", body={"name": "Ann", "external_id": external_id})
+        user_id: str = user["id"]
+        return user_id
+
+    first = {name: create(name) for name in ("ann", "bea", "Ann", "a/nn", "é")}
+    assert len(set(first.values())) == len(first)
     empty.simulation.reset(empty.developer_id)
-    again = empty.answer("users.create", body={"name": "Bea", "external_id": "bea"})
-    next_one = empty.answer("users.create", body={"name": "Ann", "external_id": "ann"})
-    assert again["id"] == first["id"] != next_one["id"]
+    assert {name: create(name) for name in reversed(first)} == first
 
 
-def test_a_refused_user_costs_no_id(empty: Api) -> None:
-    """The number that ids hang on is counted in the same transaction."""
-    body = {"name": "Ann", "external_id": "ann"}
-    empty.answer("users.create", body=body)
-    serial = empty.simulation.store.rows("SELECT serial FROM developer_states")
-    empty.refusal("users.create", body=body)
-    assert empty.simulation.store.rows("SELECT serial FROM developer_states") == serial
+def test_developers_and_seeds_do_not_share_ids(empty: Api) -> None:
+    """The same external id is another user with another developer, and with another seed."""
+    simulation = empty.simulation
+    for developer_id, seed in (("one", 1), ("two", 1), ("three", 2)):
+        simulation.create_developer(client_id=developer_id, seed=seed)
+    ids = {simulation.id_of(each, Kind.USER, "ann") for each in ("one", "two", "three")}
+    assert len(ids) == 3
+    assert all(str(uuid.UUID(each)) == each and uuid.UUID(each).version == 4 for each in ids)
 
 
 def test_sending_a_notification_reaches_whoever_delivers(empty: Api) -> None:
