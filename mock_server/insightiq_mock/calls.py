@@ -6,7 +6,6 @@ module.
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 
 if typing.TYPE_CHECKING:
@@ -15,8 +14,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["ApiError", "AsyncHandler", "Call", "Handler", "Reply"]
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Call:
+class Call(typing.NamedTuple):
     """One validated request.
 
     Attributes:
@@ -34,8 +32,7 @@ class Call:
     body: typing.Any
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(typing.NamedTuple):
     """A success: status and the JSON text to send (None: no body, as with 204)."""
 
     status: int

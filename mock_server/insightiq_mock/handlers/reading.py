@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import typing
 
 import orjson
@@ -166,14 +165,13 @@ def _window(call: Call, listing: Listing) -> tuple[str | None, str | None]:
 def _metadata(call: Call, selection: Selection, listing: Listing) -> bytes:
     if listing.bare_metadata and call.query.keys().isdisjoint(("limit", "offset")):
         return _NO_METADATA
-    metadata = {
-        "offset": selection.offset,
-        "limit": selection.limit,
-        "from_date": selection.from_date,
-        "to_date": selection.to_date,
-    }
-    # Not `encode`: an offset has no upper bound, and orjson writes integers of 64 bits at most.
-    return json.dumps(metadata, separators=(",", ":")).encode()
+    # Numbers are not for `encode`: an offset has no upper bound, and orjson stops at 64 bits.
+    return b'{"offset":%d,"limit":%d,"from_date":%s,"to_date":%s}' % (
+        selection.offset,
+        selection.limit,
+        encode(selection.from_date),
+        encode(selection.to_date),
+    )
 
 
 def _as_settings_say(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from insightiq_mock.web.whole_answer import send_whole
 
@@ -101,7 +101,8 @@ def attach(scope: Scope, exchange: Exchange) -> Scope:
 
 def exchange_of(scope: Scope) -> Exchange:
     """Return the exchange that `attach` put there."""
-    return cast("Exchange", scope["extensions"][_EXTENSION])
+    exchange: Exchange = scope["extensions"][_EXTENSION]
+    return exchange
 
 
 def response_head(answer: Answer, *, length: int | None = None) -> list[tuple[bytes, bytes]]:

@@ -11,7 +11,7 @@ from insightiq_mock.web.document import Document, DocumentError, Operation
 from insightiq_mock.web.violations import Violation, violations_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import jsonschema_rs
 
@@ -37,6 +37,7 @@ class Parameter:
     Attributes:
         name: Its name; header names in lower case.
         location: ``path``, ``query`` or ``header``.
+        where: How messages name it.
         required: Whether it must be there.
         convert: Makes the JSON value of one text; text that cannot be converted comes back as it
             is, so that the schema says what was expected.
@@ -47,16 +48,12 @@ class Parameter:
 
     name: str
     location: str
+    where: str
     required: bool
     convert: Callable[[str], Any]
     is_array: bool
     explode: bool
     validator: jsonschema_rs.Validator
-
-    @property
-    def where(self) -> str:
-        """How messages name it."""
-        return f"{self.location} parameter {self.name}"
 
 
 def compile_parameters(
@@ -85,15 +82,23 @@ def parse_query(query_string: bytes) -> dict[str, list[str]]:
     # Bytes beyond ASCII should have been percent-encoded; read as UTF-8 they are understood anyway.
     text = query_string.decode("utf-8")
     fields: dict[str, list[str]] = {}
-    for name, value in parse_qsl(
+    for name, value in _split_query(text):
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+def _split_query(text: str) -> Iterable[tuple[str, str]]:
+    # Most queries have nothing to decode; those take a quarter of the time this way.
+    if "%" not in text and "+" not in text and text.count("&") < _MOST_QUERY_FIELDS:
+        fields = [field.partition("=") for field in text.split("&") if field]
+        return [(name, value) for name, _, value in fields]
+    return parse_qsl(
         text,
         keep_blank_values=True,
         encoding="utf-8",
         errors="strict",
         max_num_fields=_MOST_QUERY_FIELDS,
-    ):
-        fields.setdefault(name, []).append(value)
-    return fields
+    )
 
 
 def read_parameters(
@@ -120,7 +125,7 @@ def read_parameters(
             violations.append(Violation(parameter.where, message))
             continue
         value = _value(parameter, texts)
-        found = list(violations_of(parameter.validator, value, parameter.where))
+        found = violations_of(parameter.validator, value, parameter.where)
         violations += found
         if not found:
             values[parameter.name] = value
@@ -155,9 +160,11 @@ def _compile(
     if is_array:
         items = document.resolve(written["schema"]).get("items", {})
         kind = _type_of(document, items)
+    name = name.lower() if location == "header" else name
     return Parameter(
-        name=name.lower() if location == "header" else name,
+        name=name,
         location=location,
+        where=f"{location} parameter {name}",
         required=written.get("required", False),
         convert=_CONVERTERS.get(kind or "", str),
         is_array=is_array,

@@ -62,7 +62,7 @@ class BodyContract:
             value = _parse_json(raw)
         except ValueError as error:
             return None, [Violation("body", f"cannot be read: {error}")]
-        return value, list(violations_of(validator, value, "body"))
+        return value, violations_of(validator, value, "body")
 
     def _validator_for(self, content_type: str | None) -> jsonschema_rs.Validator:
         if content_type is None:

@@ -117,6 +117,9 @@ def _decode_path(encoded: Mapping[str, str]) -> tuple[dict[str, str], list[Viola
     decoded: dict[str, str] = {}
     violations: list[Violation] = []
     for name, text in encoded.items():
+        if "%" not in text:
+            decoded[name] = text
+            continue
         try:
             decoded[name] = unquote_to_bytes(text).decode("utf-8")
         except UnicodeDecodeError:

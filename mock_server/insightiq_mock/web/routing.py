@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from insightiq_mock.web.errors import method_not_allowed, unknown_path
 
@@ -43,8 +43,7 @@ class _Route:
     allowed: str
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a request is for.
 
     Attributes:

@@ -14,7 +14,7 @@ import functools
 import http
 import operator
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http import httptools_impl
 
@@ -59,8 +59,8 @@ def send_whole(
     Returns:
         Whether it was written; if not, nothing has happened, and it is to be sent as ASGI has it.
     """
-    cycle = getattr(send, "__self__", None)
-    if _CYCLE is None or type(cycle) is not _CYCLE:
+    cycle: Any = getattr(send, "__self__", None)
+    if _CYCLE is None or cycle.__class__ is not _CYCLE:
         return False
     try:
         state = _state(cycle)
@@ -72,7 +72,7 @@ def send_whole(
     if any(exceptional) or not keep_alive:
         return False
     head = _head(status, headers)
-    if head is None or scope["method"] == "HEAD" and body:
+    if head is None or (scope["method"] == "HEAD" and body):
         return False
     cycle.waiting_for_100_continue = False
     cycle.response_started = cycle.response_complete = True
