@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["send_whole", "status_line"]
 
 # What uvicorn runs one request with; None in a version that has no such thing.
-_CYCLE: type | None = getattr(httptools_impl, "RequestResponseCycle", None)
+_CYCLE: Any = getattr(httptools_impl, "RequestResponseCycle", None)
 
 # Read before anything is written: a part that is missing leaves nothing half done.
 _state = operator.attrgetter(
@@ -60,7 +60,7 @@ def send_whole(
         Whether it was written; if not, nothing has happened, and it is to be sent as ASGI has it.
     """
     cycle: Any = getattr(send, "__self__", None)
-    if _CYCLE is None or cycle.__class__ is not _CYCLE:
+    if _CYCLE is None or type(cycle) is not _CYCLE:
         return False
     try:
         state = _state(cycle)

@@ -14,7 +14,7 @@ if typing.TYPE_CHECKING:
 
     from load import Case
 
-__all__ = ["Probe", "probes", "verify"]
+__all__ = ["Probe", "probes", "verify", "verify_written"]
 
 Probe = tuple[str, str]
 """What was asked, and how it was answered."""
@@ -52,21 +52,52 @@ class _Client:
             return answer.status, None
 
 
-def verify(url: str, credentials: tuple[str, str], cases: Iterable[Case]) -> None:
-    """Make sure that every case is answered with the right status, and as many items as it should.
+def verify(
+    url: str, credentials: tuple[str, str], cases: Iterable[Case], *, again: bool = False
+) -> None:
+    """Make sure that every case is answered with the right status, items and fields.
+
+    Args:
+        url: Of the server.
+        credentials: What to call it with.
+        cases: What to ask.
+        again: Whether it was asked before, and has made the users of that time.
 
     Raises:
         RuntimeError: One is not; its figures would mean nothing.
     """
     client = _Client(url, credentials)
     for number, case in enumerate(cases):
-        body = {"name": "Bench", "external_id": f"verify-{number}"} if case.creates else None
+        name = f"verify-{number}-{int(again)}"
+        body = {"name": "Bench", "external_id": name} if case.creates else None
         status, value = client.ask(case.path, body=body)
         wanted = 201 if case.creates else 200
-        items = None if case.items is None or value is None else len(value["data"])
-        if status != wanted or items != case.items or (items is None and "id" not in value):
-            msg = f"{url}{case.path} answered {status} with {items} items, not {wanted} with {case.items}."
+        shown = value if case.items is None else (value or {}).get("data", [])
+        shown = [shown] if case.items is None else shown
+        if (
+            status != wanted
+            or len(shown) != (case.items or 1)
+            or any(not isinstance(each, dict) or not case.fields <= each.keys() for each in shown)
+        ):
+            msg = (
+                f"{url}{case.path} answered {status} with {len(shown)} items, not {wanted} with"
+                f" {case.items or 1}, or with fewer fields than ours: {str(value)[:200]}"
+            )
             raise RuntimeError(msg)
+
+
+def verify_written(url: str, credentials: tuple[str, str], external_id: str | None) -> None:
+    """Make sure that a user who was made under load is there.
+
+    Raises:
+        RuntimeError: There is no such user.
+    """
+    if external_id is None:
+        return
+    status, value = _Client(url, credentials).ask(f"/v1/users/external_id/{external_id}")
+    if status != http.HTTPStatus.OK or value["external_id"] != external_id:
+        msg = f"{url}: the user {external_id}, made under load, is not there: {status}."
+        raise RuntimeError(msg)
 
 
 def probes(url: str, credentials: tuple[str, str], account_id: str) -> list[Probe]:

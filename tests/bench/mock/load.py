@@ -14,7 +14,15 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CONNECTIONS", "Case", "Load", "Measurement", "authorization", "tool_name"]
+__all__ = [
+    "CONNECTIONS",
+    "Case",
+    "Load",
+    "LoadToolError",
+    "Measurement",
+    "authorization",
+    "tool_name",
+]
 
 CONNECTIONS = 16
 
@@ -30,12 +38,14 @@ class Case:
         name: How the table calls it.
         path: Path and query.
         items: How many items the answer lists; None where it is a single resource.
+        fields: What each resource in the answer has at least.
         creates: Whether it is the POST of a user, with an ``external_id`` of its own each time.
     """
 
     name: str
     path: str
     items: int | None = None
+    fields: frozenset[str] = frozenset()
     creates: bool = False
 
 
@@ -49,9 +59,22 @@ class Measurement:
     failed: int
 
 
+class LoadToolError(Exception):
+    """Nothing is here that could put load on a server; the message says what to do."""
+
+
 def tool_name() -> str:
-    """Return which tool puts the load on."""
-    return "wrk" if shutil.which("wrk") else "autocannon"
+    """Return which tool puts the load on.
+
+    Raises:
+        LoadToolError: There is none, nor npm to bring one.
+    """
+    if shutil.which("wrk"):
+        return "wrk"
+    if shutil.which("npm") is None:
+        msg = "nothing can put load on the servers: install wrk (Debian and Ubuntu: apt install wrk) or Node.js."
+        raise LoadToolError(msg)
+    return "autocannon"
 
 
 def authorization(credentials: tuple[str, str]) -> str:
@@ -67,10 +90,15 @@ class Load:
         self._authorization = authorization(credentials)
         self._node = node
         self._runs = 0
+        self.first_written: str | None = None
+        """The external id of a user that was made under load."""
 
     def run(self, case: Case, seconds: int) -> Measurement:
         """Keep sixteen connections busy for so many seconds."""
         self._runs += 1
+        if case.creates and tool_name() == "wrk":
+            # The first of the first thread is made to look at, and not sent.
+            self.first_written = f"run{self._runs}-2-1"
         measure = self._wrk if tool_name() == "wrk" else self._autocannon
         return measure(case, seconds)
 

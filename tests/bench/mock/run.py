@@ -2,16 +2,22 @@
 
 Usage: ``make bench-mock``, or ``python tests/bench/mock/run.py --help``.
 
-Every server is started, asked whether it answers rightly, warmed up and loaded, one after the other
-and several rounds of it, so that a bad minute of the machine hits all of them. The other mock
+All servers run from the beginning to the end. In each round they are loaded one after another, case
+by case, so that a bad minute of the machine hits all of them; ratios are taken within a round. Every
+server is asked whether it answers rightly before it is loaded and again afterwards. The other mock
 servers come from npm into ``node_modules`` beside this file, as its lock file says.
+
+The tables are printed and written to ``reports/bench-mock.md``, as they stand in the documentation.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import pathlib
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,11 +25,12 @@ import typing
 import urllib.request
 
 from bench_document import bench_document, mockoon_environment
-from checks import probes, verify
+from checks import probes, verify, verify_written
 from contenders import CONTENDERS, Contender, Running, Stage, node, running
 from figures import Figure, deep_page, fresh_tenant, memory_growth, widen_limits
-from load import CONNECTIONS, Case, Load, authorization, tool_name
-from report import Result, behaviour_table, figure_table, speed_table
+from load import CONNECTIONS, Case, Load, LoadToolError, authorization, tool_name
+from machine import load_average, machine_line
+from report import Result, behaviour_table, figure_table
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,36 +41,55 @@ _REPORT = _HERE.parents[2] / "reports" / "bench-mock.md"
 _CREDENTIALS = ("bench", "bench-secret")
 _USERS = 20
 
+_INTERRUPTED = 130
+
+
+class InstallError(Exception):
+    """The other servers cannot be brought here; the message says why, and what to do."""
+
 
 def main() -> int:
     """Run the benchmark and print its tables."""
+    # The servers are stopped on the way out, also where somebody else ends the run.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     options = _options()
     chosen = [each for each in CONTENDERS if each.name in options.servers]
-    if any(each.is_peer for each in chosen):
-        _install()
-    results = {each.name: Result() for each in chosen}
-    figures: list[Figure] = []
-    with tempfile.TemporaryDirectory(prefix="bench-mock-") as name:
-        folder = pathlib.Path(name)
-        stage, cases, account_id = _prepare(folder)
-        for number in range(options.rounds):
-            for contender in chosen:
-                _say(f"round {number + 1} of {options.rounds}: {contender.name}")
-                with running(contender, stage) as server:
-                    _ready(contender, server)
-                    is_first = not results[contender.name].starts
-                    _measure(server, cases, results[contender.name], options.seconds)
-                    if is_first:
-                        results[contender.name].probes = probes(
-                            server.url, _CREDENTIALS, account_id
-                        )
-        if not options.only_servers:
-            figures = _figures(stage, cases[0], options.requests)
-    text = _report(results, cases, figures, options)
+    try:
+        tool = tool_name()
+        if tool == "autocannon" or any(each.is_peer for each in chosen):
+            _install()
+        text = _compare(chosen, options)
+    except (InstallError, LoadToolError, RuntimeError) as error:
+        _say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        _say("interrupted; the servers are stopped, and nothing is written")
+        return _INTERRUPTED
     _REPORT.parent.mkdir(exist_ok=True)
     _REPORT.write_text(text)
     sys.stdout.write(text)
     return 0
+
+
+def _compare(chosen: Sequence[Contender], options: argparse.Namespace) -> str:
+    results = {each.name: Result() for each in chosen}
+    figures: list[Figure] = []
+    load_before = load_average()
+    with tempfile.TemporaryDirectory(prefix="bench-mock-") as name:
+        stage, cases, account_id = _prepare(pathlib.Path(name))
+        _say("starting each server a few times")
+        for _ in range(options.starts):
+            for contender in chosen:
+                with running(contender, stage) as server:
+                    results[contender.name].starts.append(server.started_in)
+        with contextlib.ExitStack() as stack:
+            servers = {each: stack.enter_context(running(each, stage)) for each in chosen}
+            _measure(servers, cases, results, options)
+            for contender, server in servers.items():
+                results[contender.name].probes = probes(server.url, _CREDENTIALS, account_id)
+        if not options.only_servers:
+            figures = _figures(stage, cases[0], options.requests)
+    return _report(results, cases, figures, (load_before, load_average()), options)
 
 
 def _options() -> argparse.Namespace:
@@ -71,6 +97,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Compare the mock server with others.")
     parser.add_argument("--seconds", type=int, default=4, help="of load per case (default: 4)")
     parser.add_argument("--rounds", type=int, default=3, help="how often (default: 3)")
+    parser.add_argument("--starts", type=int, default=3, help="to take the time of (default: 3)")
     parser.add_argument(
         "--requests", type=int, default=200_000, help="for the memory figure (default: 200000)"
     )
@@ -89,18 +116,35 @@ def _options() -> argparse.Namespace:
         parser.error(
             f"no server is called {', '.join(sorted(unknown))}; there are {', '.join(names)}"
         )
+    for name in ("seconds", "rounds", "starts", "requests"):
+        if getattr(options, name) < 1:
+            parser.error(f"--{name} is {getattr(options, name)}; give a number above 0")
     return options
 
 
 def _install() -> None:
-    """Bring the other servers here, as the lock file says, unless they are here already."""
+    """Bring the other servers here, as the lock file says, unless they are here already.
+
+    Raises:
+        InstallError: They cannot be installed.
+    """
     ready = _HERE / "node_modules" / ".ready"
     lock = _HERE / "package-lock.json"
     if ready.exists() and ready.stat().st_mtime >= lock.stat().st_mtime:
         return
+    advice = "or leave the others out with --servers insightiq-mock,connexion,Starlette"
+    npm = shutil.which("npm")
+    if npm is None:
+        msg = (
+            f"npm was not found, which brings the other servers: install Node.js, {advice} and wrk."
+        )
+        raise InstallError(msg)
     _say("installing the other servers (once; takes a minute)")
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(command, cwd=_HERE, check=True, stdout=subprocess.DEVNULL)
+    command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    done = subprocess.run(command, cwd=_HERE, check=False, capture_output=True, text=True)
+    if done.returncode:
+        msg = f"npm could not install the other servers: {done.stderr.strip()[-500:]}\nTry again, {advice}."
+        raise InstallError(msg)
     bundled = pathlib.Path(node()[0])
     if bundled.is_relative_to(_HERE):
         bundled.chmod(0o755)
@@ -126,11 +170,13 @@ def _prepare(folder: pathlib.Path) -> tuple[Stage, list[Case], str]:
     (folder / "answers.json").write_text(json.dumps(answers))
     _prepare_mockoon(stage, answers)
     first = Stage(folder, _CREDENTIALS, paths["users.get"])
+    user = frozenset(answers["users.get"])
+    content = frozenset(answers["contents.list"]["data"][0])
     cases = [
-        Case("GET one", paths["users.get"]),
-        Case(f"list of {_USERS}", paths["users.list"], items=_USERS),
-        Case("list of 100", paths["contents.list"], items=100),
-        Case("POST a user", "/v1/users", creates=True),
+        Case("GET one", paths["users.get"], fields=user),
+        Case(f"list of {_USERS}", paths["users.list"], items=_USERS, fields=user),
+        Case("list of 100", paths["contents.list"], items=100, fields=content),
+        Case("POST a user", "/v1/users", fields=user, creates=True),
     ]
     return first, cases, contents
 
@@ -156,29 +202,45 @@ def _ready(contender: Contender, server: Running) -> None:
         _ask(server.url, "/v1/users", body)
 
 
-def _measure(server: Running, cases: Sequence[Case], result: Result, seconds: int) -> None:
-    result.starts.append(server.started_in)
-    idle = server.memory()
-    verify(server.url, _CREDENTIALS, cases)
-    load = Load(server.url, _CREDENTIALS, node())
-    # All cases warm what they share: the first one measured should not pay for it.
-    for case in cases:
-        load.run(case, 1)
-    for case in cases:
-        load.run(case, 1)
-        cpu_before = server.cpu_seconds()
-        run = load.run(case, seconds)
-        cpu_after = server.cpu_seconds()
-        if run.failed:
-            msg = f"{server.url}{case.path}: {run.failed} requests failed under load."
-            raise RuntimeError(msg)
-        result.runs.setdefault(case.name, []).append(run)
-        if cpu_before is not None and cpu_after is not None:
-            micros = 1e6 * (cpu_after - cpu_before) / (run.per_second * seconds)
-            result.cpu.setdefault(case.name, []).append(micros)
-    loaded = server.memory()
-    if idle is not None and loaded is not None:
-        result.memory.append((idle, loaded))
+def _measure(
+    servers: Mapping[Contender, Running],
+    cases: Sequence[Case],
+    results: Mapping[str, Result],
+    options: argparse.Namespace,
+) -> None:
+    loads = {each: Load(server.url, _CREDENTIALS, node()) for each, server in servers.items()}
+    for contender, server in servers.items():
+        idle = server.memory()
+        results[contender.name].idle += [] if idle is None else [idle]
+        _ready(contender, server)
+        verify(server.url, _CREDENTIALS, cases)
+        # All cases warm what they share: the first one measured should not pay for it.
+        for case in cases:
+            loads[contender].run(case, 1)
+    for number in range(options.rounds):
+        for case in cases:
+            _say(f"round {number + 1} of {options.rounds}: {case.name}")
+            for contender, server in servers.items():
+                _run(loads[contender], server, case, results[contender.name], options.seconds)
+    for contender, server in servers.items():
+        loaded = server.memory()
+        results[contender.name].loaded += [] if loaded is None else [loaded]
+        verify(server.url, _CREDENTIALS, cases, again=True)
+        if contender is CONTENDERS[0]:
+            verify_written(server.url, _CREDENTIALS, loads[contender].first_written)
+
+
+def _run(load: Load, server: Running, case: Case, result: Result, seconds: int) -> None:
+    before = server.cpu_seconds()
+    run = load.run(case, seconds)
+    after = server.cpu_seconds()
+    if run.failed:
+        msg = f"{server.url}{case.path}: {run.failed} requests failed under load."
+        raise RuntimeError(msg)
+    result.runs.setdefault(case.name, []).append(run)
+    if before is not None and after is not None:
+        micros = 1e6 * (after - before) / (run.per_second * seconds)
+        result.cpu.setdefault(case.name, []).append(micros)
 
 
 def _figures(stage: Stage, case: Case, requests: int) -> list[Figure]:
@@ -196,17 +258,23 @@ def _report(
     results: Mapping[str, Result],
     cases: Sequence[Case],
     figures: Sequence[Figure],
+    loads: tuple[str, str],
     options: argparse.Namespace,
 ) -> str:
-    load = f"{tool_name()} with {CONNECTIONS} connections"
+    arguments = " ".join(sys.argv[1:])
+    command = f'make bench-mock ARGS="{arguments}"' if arguments else "make bench-mock"
+    method = (
+        f"Load: {tool_name()}, {CONNECTIONS} connections; {options.rounds} rounds of"
+        f" {options.seconds} s per case and server; medians. In brackets: how many times as good"
+        " ours is, by rounds.\n"
+    )
     parts = [
-        f"# Mock servers, {load}, {options.rounds} rounds of {options.seconds} s per case\n",
-        speed_table(results, cases),
+        machine_line(command, loads),
+        method,
+        figure_table(results, cases, figures),
         "\nWhat each of them refuses:\n",
         behaviour_table(results),
     ]
-    if figures:
-        parts += ["\nOf insightiq-mock alone:\n", figure_table(figures)]
     return "\n".join(parts) + "\n"
 
 
