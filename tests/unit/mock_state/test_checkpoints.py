@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 import typing
@@ -50,6 +51,24 @@ def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.Monk
     assert not threads()
     with Store.open(path) as store:
         assert all(store.get("ann", Kind.USER, f"u{number}") for number in range(300))
+
+
+def test_only_a_long_log_makes_writers_wait(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A log that never comes to an end under steady load is ended; a short one is left alone."""
+    path = tmp_path / "mock.db"
+    with Store.open(path) as store:
+        store.add("ann", [user(number) for number in range(50)])
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            statements: list[str] = []
+            connection.set_trace_callback(statements.append)
+            for longest in (10_000, 1):
+                monkeypatch.setattr(module, "_LONGEST_LOG_PAGES", longest)
+                statements.append(str(longest))
+                module._checkpoint(connection)
+    ended = statements.index("PRAGMA wal_checkpoint(RESTART)")
+    assert ended > statements.index("1")
 
 
 def test_few_writes_need_no_thread(tmp_path: pathlib.Path) -> None:

@@ -179,6 +179,17 @@ def test_a_wrapped_channel_is_respected() -> None:
     assert b"x-more: 1" in b"".join(served(app, GET).pieces)
 
 
+def test_nobody_is_told_to_go_on_after_the_answer() -> None:
+    """An answer that comes before the body was asked for makes ``100 Continue`` needless."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await answering(Answer(413, JSON, b"{}"))(scope, receive, send)
+        assert (await receive())["type"] == "http.disconnect"
+
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    assert not any(b"100 Continue" in piece for piece in served(app, head).pieces)
+
+
 def test_an_access_log_is_written(caplog: pytest.LogCaptureFixture) -> None:
     """Where uvicorn was asked for one, it writes its line."""
     caplog.set_level("INFO", logger="uvicorn.access")
