@@ -7,7 +7,8 @@ by case, so that a bad minute of the machine hits all of them; ratios are taken 
 server is asked whether it answers rightly before it is loaded and again afterwards. The other mock
 servers come from npm into ``node_modules`` beside this file, as its lock file says.
 
-The tables are printed and written to ``reports/bench-mock.md``, as they stand in the documentation.
+The tables are printed and written to ``reports/bench-mock.md``; with ``--write-docs`` also to the place
+in ``docs/mock-server.md`` where they are quoted.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ if typing.TYPE_CHECKING:
 _HERE = pathlib.Path(__file__).parent
 _REPORT = _HERE.parents[2] / "reports" / "bench-mock.md"
 
+_GUIDE = _HERE.parents[2] / "docs" / "mock-server.md"
+_MARKS = ("<!-- bench-mock -->\n", "<!-- /bench-mock -->\n")
+
 _CREDENTIALS = ("bench", "bench-secret")
 _USERS = 20
 
@@ -67,6 +71,8 @@ def main() -> int:
         return _INTERRUPTED
     _REPORT.parent.mkdir(exist_ok=True)
     _REPORT.write_text(text)
+    if options.write_docs:
+        _write_docs(text)
     sys.stdout.write(text)
     return 0
 
@@ -109,6 +115,9 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--only-servers", action="store_true", help="leave out what is measured of our own alone"
+    )
+    parser.add_argument(
+        "--write-docs", action="store_true", help=f"put the tables into {_GUIDE.name} as well"
     )
     options = parser.parse_args()
     unknown = set(options.servers) - set(names)
@@ -261,7 +270,7 @@ def _report(
     loads: tuple[str, str],
     options: argparse.Namespace,
 ) -> str:
-    arguments = " ".join(sys.argv[1:])
+    arguments = " ".join(each for each in sys.argv[1:] if each != "--write-docs")
     command = f'make bench-mock ARGS="{arguments}"' if arguments else "make bench-mock"
     method = (
         f"Load: {tool_name()}, {CONNECTIONS} connections; {options.rounds} rounds of"
@@ -276,6 +285,15 @@ def _report(
         behaviour_table(results),
     ]
     return "\n".join(parts) + "\n"
+
+
+def _write_docs(text: str) -> None:
+    """Replace what the guide quotes."""
+    guide = _GUIDE.read_text(encoding="utf-8")
+    begin, end = _MARKS
+    before, _, rest = guide.partition(begin)
+    _, _, after = rest.partition(end)
+    _GUIDE.write_text(f"{before}{begin}{text}{end}{after}", encoding="utf-8")
 
 
 def _busiest_account(url: str) -> str:
