@@ -112,18 +112,8 @@ def _ours(stage: Stage, port: int) -> Sequence[str]:
     return [
         *(sys.executable, "-m", "insightiq_mock", "serve", "--port", str(port)),
         *("--client-id", client_id, "--client-secret", client_secret),
-        *_durable(database),
+        *("--database", str(database)),
     ]
-
-
-def _durable(database: pathlib.Path) -> list[str]:
-    help_text = subprocess.run(
-        [sys.executable, "-m", "insightiq_mock", "serve", "--help"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    return ["--database", str(database)] if "--database" in help_text else []
 
 
 def _prism(stage: Stage, port: int) -> Sequence[str]:
