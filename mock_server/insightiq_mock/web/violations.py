@@ -34,9 +34,7 @@ class Violation:
         return f"{self.where}: {self.message}"
 
 
-def violations_of(
-    validator: jsonschema_rs.Validator, value: object, where: str
-) -> list[Violation]:
+def violations_of(validator: jsonschema_rs.Validator, value: object, where: str) -> list[Violation]:
     """Return everything that ``validator`` finds in ``value``, which stands at ``where``."""
     # Most values are right, and saying so costs a fraction of looking for all that is wrong.
     if validator.is_valid(value):
