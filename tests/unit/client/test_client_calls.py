@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import insightiq
-from insightiq.testing import FakeClock
+from insightiq.testing import FakeClock, answer
 from insightiq_generated.client import Request
 
 REQUEST = Request("GET", "/v1/things/7")
@@ -67,6 +67,69 @@ def test_both_clients_send_the_same_bytes(
         (one,) = played.requests
         sent.append((one.method, str(one.url), one.headers.raw, one.content))
     assert sent[0] == sent[1]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        Request("GET", "/v1/things/7"),
+        Request("POST", "/v1/things", json={"name": "Zoë"}),
+        Request("POST", "/v1/things/7/disconnect"),
+        Request("PUT", "/v1/things/7"),
+        Request("PATCH", "/v1/things/7"),
+        Request("DELETE", "/v1/things/7"),
+    ],
+    ids=lambda request: request.method,
+)
+def test_host_and_length_are_announced_as_the_http_library_does(
+    call: Any, script: Any, get_thing: Any, request_: Request
+) -> None:
+    """We set these headers ourselves, because that is quicker; the server sees no difference."""
+    played = script([httpx.Response(200, json={})])
+    call(played, get_thing, request_, base_url="http://127.0.0.1:8080")
+    (sent,) = played.requests
+    theirs = httpx.Request(request_.method, sent.url, content=sent.content or None)
+    framing = ("host", "content-length", "transfer-encoding")
+    assert [sent.headers.get(name) for name in framing] == [
+        theirs.headers.get(name) for name in framing
+    ]
+    assert sent.headers.raw[0] == (b"Host", b"127.0.0.1:8080")
+
+
+def test_a_length_is_that_of_its_own_request(play: Any, get_thing: Any) -> None:
+    """Requests share their other headers, and nothing of one is left for the next."""
+    played = play([answer(json={}), answer(json={}), answer(json={})])
+    for request in (
+        Request("POST", "/v1/things", json={"name": "Zoë"}),
+        Request("GET", "/v1/things/7"),
+        Request("POST", "/v1/things", json={"name": "Ada Lovelace"}),
+    ):
+        played.call(get_thing, request)
+    lengths = [sent.headers.get("content-length") for sent in played.transport.requests]
+    assert lengths == ["15", None, "23"]
+
+
+def test_cookies_are_neither_sent_nor_kept(play: Any, get_thing: Any) -> None:
+    """A server in between cannot mark a client, and a long run collects nothing."""
+    played = play([answer(json={}, headers={"set-cookie": "seen=1; Path=/"}), answer(json={})])
+    played.call(get_thing, REQUEST)
+    played.call(get_thing, REQUEST)
+    assert "cookie" not in played.transport.requests[1].headers
+    sender = played.client._driver._shared.opened.get("test")
+    assert not list(sender._client.cookies.jar)
+
+
+def test_an_http_client_of_the_user_keeps_its_cookies(script: Any, get_thing: Any) -> None:
+    """It is the user's, with all that httpx does."""
+    cookie = {"set-cookie": "seen=1; Path=/"}
+    played = script([httpx.Response(200, json={}, headers=cookie), httpx.Response(200, json={})])
+    with (
+        httpx.Client(transport=played.transport) as own,
+        insightiq.InsightIQ(client_id="id", client_secret="s3", http_client=own) as iq,
+    ):
+        for _ in range(2):
+            iq._caller.call(get_thing, REQUEST)
+    assert played.requests[1].headers["cookie"] == "seen=1"
 
 
 def test_an_answer_without_content_gives_what_the_operation_makes_of_none(

@@ -156,12 +156,13 @@ def test_a_proxy_or_certificate_authority_goes_to_the_http_client(
 
     given: dict[str, Any] = {}
 
-    class Recorder(httpx.Client):
-        def __init__(self, **options: Any) -> None:
-            given.update(options)
-            super().__init__()
+    make = httpx.Client.__init__
 
-    monkeypatch.setattr("httpx.Client", Recorder)
+    def record(client: httpx.Client, **options: Any) -> None:
+        given.update(options)
+        make(client)
+
+    monkeypatch.setattr(httpx.Client, "__init__", record)
     client = insightiq.InsightIQ(**PAIR, proxy="http://u:planted@proxy.example:3128", verify=False)
     client._driver._shared.opened.get("test")
     assert given["proxy"] == "http://u:planted@proxy.example:3128"
