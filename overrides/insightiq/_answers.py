@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import typing
 
 from insightiq import _messages, errors
+from insightiq._decoding import decoded
 from insightiq._retry_after import seconds_to_wait
 from insightiq._secret import Secret, mask
 
@@ -165,7 +165,7 @@ def _json(answer: Answer) -> typing.Any:  # noqa: ANN401 - JSON
         encoding = answer.headers.get("content-encoding", "unknown")
         return _Problem(f"its content encoding ({encoding}) cannot be undone")
     try:
-        return json.loads(answer.content)
+        return decoded(answer.content)
     except (ValueError, RecursionError):
         # Nothing is raised from here: the parser's error keeps the whole body, tokens included,
         # and would stay attached to ours as its context.

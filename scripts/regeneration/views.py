@@ -36,6 +36,7 @@ class ClassView:
         docstring: Literal, ready for the class body.
         fields: Fields of a model, in the order of the document.
         siblings: Module, class and (for enums) lookup constant of the classes that fields hold.
+        nested: Module and class of the models that fields hold.
         constant: Lookup constant of an enum.
     """
 
@@ -43,6 +44,7 @@ class ClassView:
     docstring: str
     fields: tuple[fields.Field, ...] = ()
     siblings: tuple[tuple[str, str, str], ...] = ()
+    nested: tuple[tuple[str, str], ...] = ()
     constant: str = ""
 
 
@@ -204,10 +206,10 @@ class Views:
         name = str(model.class_info.name)
         component = self._component[name]
         found = fields.model_fields(self._document, component, model)
+        parts = [part for field in found for part in field.shape.nested()]
         siblings = {
-            (str(part.module), str(part.class_name), _constant(part))
-            for field in found
-            for part in field.shape.nested()
+            (*_module_and_class(part), _constant(part))
+            for part in parts
             if part.class_name not in {None, name}
         }
         return ClassView(
@@ -215,6 +217,9 @@ class Views:
             docstring=self._class_docstring(component, found),
             fields=tuple(found),
             siblings=tuple(sorted(siblings)),
+            nested=tuple(
+                sorted({_module_and_class(part) for part in parts if part.kind == "model"})
+            ),
         )
 
     def _enum_view(self, enum: EnumProperty) -> ClassView:
@@ -271,6 +276,10 @@ class Views:
 def _schemas(document: Mapping[str, Any]) -> Mapping[str, Any]:
     schemas: Mapping[str, Any] = document.get("components", {}).get("schemas", {})
     return schemas
+
+
+def _module_and_class(shape: fields.Shape) -> tuple[str, str]:
+    return (str(shape.module), str(shape.class_name))
 
 
 def _constant(shape: fields.Shape) -> str:

@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["Account"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -124,44 +135,45 @@ class Account(Model):
             or data is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "Account")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "Account.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "Account.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "Account.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "Account.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "Account.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "Account.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "Account.user")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "Account.work_platform")
         if isinstance(status, str):
             status = ACCOUNT_STATUS_BY_VALUE[status]
         elif status is not None and status is not UNSET:
             unexpected(status, "Account.status")
-        if isinstance(platform_profile_published_at, str):
-            platform_profile_published_at = parse_datetime(
-                platform_profile_published_at, "Account.platform_profile_published_at"
-            )
-        elif (
-            platform_profile_published_at is not None and platform_profile_published_at is not UNSET
-        ):
-            unexpected(platform_profile_published_at, "Account.platform_profile_published_at")
+        if platform_profile_published_at is not None and platform_profile_published_at is not UNSET:
+            try:
+                platform_profile_published_at = from_iso_format(platform_profile_published_at + "Z")
+            except (TypeError, ValueError):
+                platform_profile_published_at = parse_odd_datetime(
+                    platform_profile_published_at, "Account.platform_profile_published_at"
+                )
         if isinstance(disconnection_source, str):
             disconnection_source = DISCONNECTION_SOURCE_BY_VALUE[disconnection_source]
         elif disconnection_source is not None and disconnection_source is not UNSET:
             unexpected(disconnection_source, "Account.disconnection_source")
         if isinstance(data, dict):
-            data = AccountData.from_dict(data)
+            data = _read_account_data(data)
         elif data is not None and data is not UNSET:
             unexpected(data, "Account.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -198,3 +210,8 @@ from .account_status import ACCOUNT_STATUS_BY_VALUE, AccountStatus
 from .disconnection_source import DISCONNECTION_SOURCE_BY_VALUE, DisconnectionSource
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_data = AccountData.from_dict
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["AccountData"]
 
+_make = object.__new__
+
 _NEVER_NULL = (
     "identity",
     "engagement",
@@ -68,27 +70,27 @@ class AccountData(Model):
         ):
             report_nulls(src_dict, _NEVER_NULL, "AccountData")
         if isinstance(identity, dict):
-            identity = IdentitySyncState.from_dict(identity)
+            identity = _read_identity_sync_state(identity)
         elif identity is not None and identity is not UNSET:
             unexpected(identity, "AccountData.identity")
         if isinstance(engagement, dict):
-            engagement = EngagementSyncState.from_dict(engagement)
+            engagement = _read_engagement_sync_state(engagement)
         elif engagement is not None and engagement is not UNSET:
             unexpected(engagement, "AccountData.engagement")
         if isinstance(income, dict):
-            income = HistoricalSyncState.from_dict(income)
+            income = _read_historical_sync_state(income)
         elif income is not None and income is not UNSET:
             unexpected(income, "AccountData.income")
         if isinstance(activity, dict):
-            activity = HistoricalSyncState.from_dict(activity)
+            activity = _read_historical_sync_state(activity)
         elif activity is not None and activity is not UNSET:
             unexpected(activity, "AccountData.activity")
         if isinstance(publish, dict):
-            publish = PublishSyncState.from_dict(publish)
+            publish = _read_publish_sync_state(publish)
         elif publish is not None and publish is not UNSET:
             unexpected(publish, "AccountData.publish")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.identity = identity
         _new.engagement = engagement
         _new.income = income
@@ -114,3 +116,9 @@ from .engagement_sync_state import EngagementSyncState
 from .historical_sync_state import HistoricalSyncState
 from .identity_sync_state import IdentitySyncState
 from .publish_sync_state import PublishSyncState
+
+# A class method that is looked up for each object is bound anew each time.
+_read_engagement_sync_state = EngagementSyncState.from_dict
+_read_historical_sync_state = HistoricalSyncState.from_dict
+_read_identity_sync_state = IdentitySyncState.from_dict
+_read_publish_sync_state = PublishSyncState.from_dict

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls
 
 __all__ = ["AccountReference"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "id",
     "platform_username",
@@ -57,7 +59,7 @@ class AccountReference(Model):
         if id is None:
             report_nulls(src_dict, _NEVER_NULL, "AccountReference")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.platform_username = platform_username
         _new.username = username

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["AccountUpdateData"]
 
+_make = object.__new__
+
 _NEVER_NULL = (
     "identity",
     "engagement",
@@ -51,19 +53,19 @@ class AccountUpdateData(Model):
         if identity is None or engagement is None or income is None:
             report_nulls(src_dict, _NEVER_NULL, "AccountUpdateData")
         if isinstance(identity, dict):
-            identity = MonitoringSettingWithAudience.from_dict(identity)
+            identity = _read_monitoring_setting_with_audience(identity)
         elif identity is not None and identity is not UNSET:
             unexpected(identity, "AccountUpdateData.identity")
         if isinstance(engagement, dict):
-            engagement = MonitoringSettingWithAudience.from_dict(engagement)
+            engagement = _read_monitoring_setting_with_audience(engagement)
         elif engagement is not None and engagement is not UNSET:
             unexpected(engagement, "AccountUpdateData.engagement")
         if isinstance(income, dict):
-            income = MonitoringSetting.from_dict(income)
+            income = _read_monitoring_setting(income)
         elif income is not None and income is not UNSET:
             unexpected(income, "AccountUpdateData.income")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.identity = identity
         _new.engagement = engagement
         _new.income = income
@@ -79,3 +81,7 @@ class AccountUpdateData(Model):
 
 from .monitoring_setting import MonitoringSetting
 from .monitoring_setting_with_audience import MonitoringSettingWithAudience
+
+# A class method that is looked up for each object is bound anew each time.
+_read_monitoring_setting = MonitoringSetting.from_dict
+_read_monitoring_setting_with_audience = MonitoringSettingWithAudience.from_dict

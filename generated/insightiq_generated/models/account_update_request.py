@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["AccountUpdateRequest"]
 
+_make = object.__new__
+
 _REQUIRED = ("data",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("data",)
@@ -45,11 +47,11 @@ class AccountUpdateRequest(Model):
         if data is None:
             report_nulls(src_dict, _NEVER_NULL, "AccountUpdateRequest")
         if isinstance(data, dict):
-            data = AccountUpdateData.from_dict(data)
+            data = _read_account_update_data(data)
         elif data is not None and data is not UNSET:
             unexpected(data, "AccountUpdateRequest.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         if len(src_dict) == 1:
             _new.additional_properties = {}
@@ -62,3 +64,6 @@ class AccountUpdateRequest(Model):
 
 
 from .account_update_data import AccountUpdateData
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_update_data = AccountUpdateData.from_dict

@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["Audience"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -119,29 +129,31 @@ class Audience(Model):
             or gender_age_distribution is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "Audience")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "Audience.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "Audience.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "Audience.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "Audience.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "Audience.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "Audience.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "Audience.user")
         if isinstance(account, dict):
-            account = AccountReference.from_dict(account)
+            account = _read_account_reference(account)
         elif account is not None and account is not UNSET:
             unexpected(account, "Audience.account")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "Audience.work_platform")
         if isinstance(countries, list):
             countries = [
-                AudienceCountry.from_dict(_item)
+                _read_audience_country(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Audience.countries")
                 for _item in countries
@@ -150,7 +162,7 @@ class Audience(Model):
             unexpected(countries, "Audience.countries")
         if isinstance(cities, list):
             cities = [
-                AudienceCity.from_dict(_item)
+                _read_audience_city(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Audience.cities")
                 for _item in cities
@@ -159,7 +171,7 @@ class Audience(Model):
             unexpected(cities, "Audience.cities")
         if isinstance(gender_age_distribution, list):
             gender_age_distribution = [
-                AudienceGenderAge.from_dict(_item)
+                _read_audience_gender_age(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Audience.gender_age_distribution")
                 for _item in gender_age_distribution
@@ -167,7 +179,7 @@ class Audience(Model):
         elif gender_age_distribution is not None and gender_age_distribution is not UNSET:
             unexpected(gender_age_distribution, "Audience.gender_age_distribution")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -193,3 +205,11 @@ from .audience_country import AudienceCountry
 from .audience_gender_age import AudienceGenderAge
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_reference = AccountReference.from_dict
+_read_audience_city = AudienceCity.from_dict
+_read_audience_country = AudienceCountry.from_dict
+_read_audience_gender_age = AudienceGenderAge.from_dict
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

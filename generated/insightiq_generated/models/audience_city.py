@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["AudienceCity"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "name",
     "value",
@@ -54,7 +56,7 @@ class AudienceCity(Model):
         if name is None or value is None:
             report_nulls(src_dict, _NEVER_NULL, "AudienceCity")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.value = value
         if len(src_dict) == 2:

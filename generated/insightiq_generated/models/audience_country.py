@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["AudienceCountry"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "code",
     "value",
@@ -54,7 +56,7 @@ class AudienceCountry(Model):
         if code is None or value is None:
             report_nulls(src_dict, _NEVER_NULL, "AudienceCountry")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.code = code
         _new.value = value
         if len(src_dict) == 2:

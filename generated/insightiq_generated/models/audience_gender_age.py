@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["AudienceGenderAge"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "gender",
     "age_range",
@@ -63,7 +65,7 @@ class AudienceGenderAge(Model):
         elif gender is not None and gender is not UNSET:
             unexpected(gender, "AudienceGenderAge.gender")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.gender = gender
         _new.age_range = age_range
         _new.value = value

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["AudienceOverlapSuccessNotification"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "event",
     "data",
@@ -71,11 +73,11 @@ class AudienceOverlapSuccessNotification(Model):
         elif event is not None and event is not UNSET:
             unexpected(event, "AudienceOverlapSuccessNotification.event")
         if isinstance(data, dict):
-            data = JobNotificationData.from_dict(data)
+            data = _read_job_notification_data(data)
         elif data is not None and data is not UNSET:
             unexpected(data, "AudienceOverlapSuccessNotification.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.event = event
         _new.name = name
         _new.id = id
@@ -92,3 +94,6 @@ class AudienceOverlapSuccessNotification(Model):
 
 from .job_notification_data import JobNotificationData
 from .webhook_event import WEBHOOK_EVENT_BY_VALUE, WebhookEvent
+
+# A class method that is looked up for each object is bound anew each time.
+_read_job_notification_data = JobNotificationData.from_dict

@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["AudienceSyncState"]
+
+_make = object.__new__
 
 _REQUIRED = ("status",)
 _required = itemgetter(*_REQUIRED)
@@ -66,12 +77,13 @@ class AudienceSyncState(Model):
             monitor_type = MONITORING_TYPE_BY_VALUE[monitor_type]
         elif monitor_type is not None and monitor_type is not UNSET:
             unexpected(monitor_type, "AudienceSyncState.monitor_type")
-        if isinstance(last_sync_at, str):
-            last_sync_at = parse_datetime(last_sync_at, "AudienceSyncState.last_sync_at")
-        elif last_sync_at is not None and last_sync_at is not UNSET:
-            unexpected(last_sync_at, "AudienceSyncState.last_sync_at")
+        if last_sync_at is not None and last_sync_at is not UNSET:
+            try:
+                last_sync_at = from_iso_format(last_sync_at + "Z")
+            except (TypeError, ValueError):
+                last_sync_at = parse_odd_datetime(last_sync_at, "AudienceSyncState.last_sync_at")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.status = status
         _new.monitor_type = monitor_type
         _new.last_sync_at = last_sync_at

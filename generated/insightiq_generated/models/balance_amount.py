@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls
 
 __all__ = ["BalanceAmount"]
 
+_make = object.__new__
+
 _REQUIRED = ("currency",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("currency",)
@@ -50,7 +52,7 @@ class BalanceAmount(Model):
         if currency is None:
             report_nulls(src_dict, _NEVER_NULL, "BalanceAmount")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.amount = amount
         _new.currency = currency
         if len(src_dict) == 2 - (amount is UNSET):

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["BankDetails"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class BankDetails(Model):
@@ -43,7 +45,7 @@ class BankDetails(Model):
         account_last_digits = _get("account_last_digits", UNSET)
         account_routing_number = _get("account_routing_number", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.account_last_digits = account_last_digits
         _new.account_routing_number = account_routing_number

@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["CommerceTransaction"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -155,24 +165,26 @@ class CommerceTransaction(Model):
             or platform_profile_id is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "CommerceTransaction")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "CommerceTransaction.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "CommerceTransaction.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "CommerceTransaction.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "CommerceTransaction.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "CommerceTransaction.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "CommerceTransaction.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "CommerceTransaction.user")
         if isinstance(account, dict):
-            account = AccountReference.from_dict(account)
+            account = _read_account_reference(account)
         elif account is not None and account is not UNSET:
             unexpected(account, "CommerceTransaction.account")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "CommerceTransaction.work_platform")
         if isinstance(type, str):
@@ -183,12 +195,15 @@ class CommerceTransaction(Model):
             status = COMMERCE_TRANSACTION_STATUS_BY_VALUE[status]
         elif status is not None and status is not UNSET:
             unexpected(status, "CommerceTransaction.status")
-        if isinstance(transaction_at, str):
-            transaction_at = parse_datetime(transaction_at, "CommerceTransaction.transaction_at")
-        elif transaction_at is not None and transaction_at is not UNSET:
-            unexpected(transaction_at, "CommerceTransaction.transaction_at")
+        if transaction_at is not None and transaction_at is not UNSET:
+            try:
+                transaction_at = from_iso_format(transaction_at + "Z")
+            except (TypeError, ValueError):
+                transaction_at = parse_odd_datetime(
+                    transaction_at, "CommerceTransaction.transaction_at"
+                )
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -221,3 +236,8 @@ from .commerce_transaction_status import (
 from .commerce_transaction_type import COMMERCE_TRANSACTION_TYPE_BY_VALUE, CommerceTransactionType
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_reference = AccountReference.from_dict
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

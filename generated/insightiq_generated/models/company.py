@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, unexpected
 
 __all__ = ["Company"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class Company(Model):
@@ -47,11 +49,11 @@ class Company(Model):
         logo_url = _get("logo_url", UNSET)
         employee_count = _get("employee_count", UNSET)
         if isinstance(employee_count, dict):
-            employee_count = EmployeeCount.from_dict(employee_count)
+            employee_count = _read_employee_count(employee_count)
         elif employee_count is not None and employee_count is not UNSET:
             unexpected(employee_count, "Company.employee_count")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.industries = industries
         _new.logo_url = logo_url
@@ -72,3 +74,6 @@ class Company(Model):
 
 
 from .employee_count import EmployeeCount
+
+# A class method that is looked up for each object is bound anew each time.
+_read_employee_count = EmployeeCount.from_dict

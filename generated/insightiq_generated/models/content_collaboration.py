@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["ContentCollaboration"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class ContentCollaboration(Model):
@@ -35,7 +37,7 @@ class ContentCollaboration(Model):
         _get = src_dict.get
         has_collaborators = _get("has_collaborators", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.has_collaborators = has_collaborators
         if len(src_dict) == 1 - (has_collaborators is UNSET):
             _new.additional_properties = {}

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, unexpected
 
 __all__ = ["ContentEngagement"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class ContentEngagement(Model):
@@ -117,11 +119,11 @@ class ContentEngagement(Model):
         additional_info = _get("additional_info", UNSET)
         repost_count = _get("repost_count", UNSET)
         if isinstance(additional_info, dict):
-            additional_info = EngagementAdditionalInfo.from_dict(additional_info)
+            additional_info = _read_engagement_additional_info(additional_info)
         elif additional_info is not None and additional_info is not UNSET:
             unexpected(additional_info, "ContentEngagement.additional_info")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.like_count = like_count
         _new.dislike_count = dislike_count
         _new.comment_count = comment_count
@@ -176,3 +178,6 @@ class ContentEngagement(Model):
 
 
 from .engagement_additional_info import EngagementAdditionalInfo
+
+# A class method that is looked up for each object is bound anew each time.
+_read_engagement_additional_info = EngagementAdditionalInfo.from_dict

@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["ContentGroup"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -195,28 +206,30 @@ class ContentGroup(Model):
             or item_count is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "ContentGroup")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "ContentGroup.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "ContentGroup.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "ContentGroup.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "ContentGroup.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "ContentGroup.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "ContentGroup.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "ContentGroup.user")
         if isinstance(account, dict):
-            account = AccountReference.from_dict(account)
+            account = _read_account_reference(account)
         elif account is not None and account is not UNSET:
             unexpected(account, "ContentGroup.account")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "ContentGroup.work_platform")
         if isinstance(engagement, dict):
-            engagement = ContentGroupEngagement.from_dict(engagement)
+            engagement = _read_content_group_engagement(engagement)
         elif engagement is not None and engagement is not UNSET:
             unexpected(engagement, "ContentGroup.engagement")
         if isinstance(format, str):
@@ -231,12 +244,13 @@ class ContentGroup(Model):
             visibility = CONTENT_VISIBILITY_BY_VALUE[visibility]
         elif visibility is not None and visibility is not UNSET:
             unexpected(visibility, "ContentGroup.visibility")
-        if isinstance(published_at, str):
-            published_at = parse_datetime(published_at, "ContentGroup.published_at")
-        elif published_at is not None and published_at is not UNSET:
-            unexpected(published_at, "ContentGroup.published_at")
+        if published_at is not None and published_at is not UNSET:
+            try:
+                published_at = from_iso_format(published_at + "Z")
+            except (TypeError, ValueError):
+                published_at = parse_odd_datetime(published_at, "ContentGroup.published_at")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -287,3 +301,9 @@ from .content_group_type import CONTENT_GROUP_TYPE_BY_VALUE, ContentGroupType
 from .content_visibility import CONTENT_VISIBILITY_BY_VALUE, ContentVisibility
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_reference = AccountReference.from_dict
+_read_content_group_engagement = ContentGroupEngagement.from_dict
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

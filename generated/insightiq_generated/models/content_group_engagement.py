@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["ContentGroupEngagement"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class ContentGroupEngagement(Model):
@@ -79,7 +81,7 @@ class ContentGroupEngagement(Model):
         reach_paid_count = _get("reach_paid_count", UNSET)
         avg_watch_time_in_sec = _get("avg_watch_time_in_sec", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.like_count = like_count
         _new.dislike_count = dislike_count
         _new.comment_count = comment_count

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["ContentList"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "data",
     "metadata",
@@ -55,7 +57,7 @@ class ContentList(Model):
             report_nulls(src_dict, _NEVER_NULL, "ContentList")
         if isinstance(data, list):
             data = [
-                Content.from_dict(_item)
+                _read_content(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "ContentList.data")
                 for _item in data
@@ -63,11 +65,11 @@ class ContentList(Model):
         elif data is not None and data is not UNSET:
             unexpected(data, "ContentList.data")
         if isinstance(metadata, dict):
-            metadata = ListMetadata.from_dict(metadata)
+            metadata = _read_list_metadata(metadata)
         elif metadata is not None and metadata is not UNSET:
             unexpected(metadata, "ContentList.metadata")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         _new.metadata = metadata
         if len(src_dict) == 2:
@@ -82,3 +84,7 @@ class ContentList(Model):
 
 from .content import Content
 from .list_metadata import ListMetadata
+
+# A class method that is looked up for each object is bound anew each time.
+_read_content = Content.from_dict
+_read_list_metadata = ListMetadata.from_dict

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["ContentSearchResult"]
 
+_make = object.__new__
+
 _REQUIRED = ("data",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("data",)
@@ -46,7 +48,7 @@ class ContentSearchResult(Model):
             report_nulls(src_dict, _NEVER_NULL, "ContentSearchResult")
         if isinstance(data, list):
             data = [
-                Content.from_dict(_item)
+                _read_content(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "ContentSearchResult.data")
                 for _item in data
@@ -54,7 +56,7 @@ class ContentSearchResult(Model):
         elif data is not None and data is not UNSET:
             unexpected(data, "ContentSearchResult.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         if len(src_dict) == 1:
             _new.additional_properties = {}
@@ -67,3 +69,6 @@ class ContentSearchResult(Model):
 
 
 from .content import Content
+
+# A class method that is looked up for each object is bound anew each time.
+_read_content = Content.from_dict

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["ContentSponsorship"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class ContentSponsorship(Model):
@@ -39,7 +41,7 @@ class ContentSponsorship(Model):
         is_sponsored = _get("is_sponsored", UNSET)
         tags = _get("tags", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.is_sponsored = is_sponsored
         _new.tags = tags
         if len(src_dict) == 2 - ((is_sponsored is UNSET) + (tags is UNSET)):

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["DayOfYear"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class DayOfYear(Model):
@@ -43,7 +45,7 @@ class DayOfYear(Model):
         month = _get("month", UNSET)
         year = _get("year", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.day = day
         _new.month = month
         _new.year = year

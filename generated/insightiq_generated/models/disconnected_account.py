@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["DisconnectedAccount"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -81,20 +91,22 @@ class DisconnectedAccount(Model):
             or status is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "DisconnectedAccount")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "DisconnectedAccount.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "DisconnectedAccount.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "DisconnectedAccount.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "DisconnectedAccount.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "DisconnectedAccount.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "DisconnectedAccount.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "DisconnectedAccount.user")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "DisconnectedAccount.work_platform")
         if isinstance(status, str):
@@ -102,7 +114,7 @@ class DisconnectedAccount(Model):
         elif status is not None and status is not UNSET:
             unexpected(status, "DisconnectedAccount.status")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -122,3 +134,7 @@ class DisconnectedAccount(Model):
 from .account_status import ACCOUNT_STATUS_BY_VALUE, AccountStatus
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

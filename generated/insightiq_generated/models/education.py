@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["Education"]
 
+_make = object.__new__
+
 _NEVER_NULL = (
     "school",
     "time_period",
@@ -66,15 +68,15 @@ class Education(Model):
         if school is None or time_period is None:
             report_nulls(src_dict, _NEVER_NULL, "Education")
         if isinstance(school, dict):
-            school = School.from_dict(school)
+            school = _read_school(school)
         elif school is not None and school is not UNSET:
             unexpected(school, "Education.school")
         if isinstance(time_period, dict):
-            time_period = TimePeriod.from_dict(time_period)
+            time_period = _read_time_period(time_period)
         elif time_period is not None and time_period is not UNSET:
             unexpected(time_period, "Education.time_period")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.degree = degree
         _new.field_study = field_study
         _new.grade = grade
@@ -102,3 +104,7 @@ class Education(Model):
 
 from .school import School
 from .time_period import TimePeriod
+
+# A class method that is looked up for each object is bound anew each time.
+_read_school = School.from_dict
+_read_time_period = TimePeriod.from_dict

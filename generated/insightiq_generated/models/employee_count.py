@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["EmployeeCount"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class EmployeeCount(Model):
@@ -39,7 +41,7 @@ class EmployeeCount(Model):
         min = _get("min", UNSET)
         max = _get("max", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.min = min
         _new.max = max
         if len(src_dict) == 2 - ((min is UNSET) + (max is UNSET)):

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["EngagementAdditionalInfo"]
 
+_make = object.__new__
+
 _NEVER_NULL = ("story_navigation",)
 
 
@@ -51,11 +53,11 @@ class EngagementAdditionalInfo(Model):
         if story_navigation is None:
             report_nulls(src_dict, _NEVER_NULL, "EngagementAdditionalInfo")
         if isinstance(story_navigation, dict):
-            story_navigation = StoryNavigation.from_dict(story_navigation)
+            story_navigation = _read_story_navigation(story_navigation)
         elif story_navigation is not None and story_navigation is not UNSET:
             unexpected(story_navigation, "EngagementAdditionalInfo.story_navigation")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.profile_visits = profile_visits
         _new.bio_link_clicked = bio_link_clicked
         _new.followers_gained = followers_gained
@@ -76,3 +78,6 @@ class EngagementAdditionalInfo(Model):
 
 
 from .story_navigation import StoryNavigation
+
+# A class method that is looked up for each object is bound anew each time.
+_read_story_navigation = StoryNavigation.from_dict

@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["EngagementSyncState"]
+
+_make = object.__new__
 
 _REQUIRED = ("status",)
 _required = itemgetter(*_REQUIRED)
@@ -82,26 +93,31 @@ class EngagementSyncState(Model):
             monitor_type = MONITORING_TYPE_BY_VALUE[monitor_type]
         elif monitor_type is not None and monitor_type is not UNSET:
             unexpected(monitor_type, "EngagementSyncState.monitor_type")
-        if isinstance(last_sync_at, str):
-            last_sync_at = parse_datetime(last_sync_at, "EngagementSyncState.last_sync_at")
-        elif last_sync_at is not None and last_sync_at is not UNSET:
-            unexpected(last_sync_at, "EngagementSyncState.last_sync_at")
-        if isinstance(refresh_since, str):
-            refresh_since = parse_datetime(refresh_since, "EngagementSyncState.refresh_since")
-        elif refresh_since is not None and refresh_since is not UNSET:
-            unexpected(refresh_since, "EngagementSyncState.refresh_since")
-        if isinstance(data_available_from, str):
-            data_available_from = parse_datetime(
-                data_available_from, "EngagementSyncState.data_available_from"
-            )
-        elif data_available_from is not None and data_available_from is not UNSET:
-            unexpected(data_available_from, "EngagementSyncState.data_available_from")
+        if last_sync_at is not None and last_sync_at is not UNSET:
+            try:
+                last_sync_at = from_iso_format(last_sync_at + "Z")
+            except (TypeError, ValueError):
+                last_sync_at = parse_odd_datetime(last_sync_at, "EngagementSyncState.last_sync_at")
+        if refresh_since is not None and refresh_since is not UNSET:
+            try:
+                refresh_since = from_iso_format(refresh_since + "Z")
+            except (TypeError, ValueError):
+                refresh_since = parse_odd_datetime(
+                    refresh_since, "EngagementSyncState.refresh_since"
+                )
+        if data_available_from is not None and data_available_from is not UNSET:
+            try:
+                data_available_from = from_iso_format(data_available_from + "Z")
+            except (TypeError, ValueError):
+                data_available_from = parse_odd_datetime(
+                    data_available_from, "EngagementSyncState.data_available_from"
+                )
         if isinstance(audience, dict):
-            audience = HistoricalSyncState.from_dict(audience)
+            audience = _read_historical_sync_state(audience)
         elif audience is not None and audience is not UNSET:
             unexpected(audience, "EngagementSyncState.audience")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.status = status
         _new.monitor_type = monitor_type
         _new.last_sync_at = last_sync_at
@@ -127,3 +143,6 @@ class EngagementSyncState(Model):
 from .historical_sync_state import HistoricalSyncState
 from .monitoring_type import MONITORING_TYPE_BY_VALUE, MonitoringType
 from .sync_status import SYNC_STATUS_BY_VALUE, SyncStatus
+
+# A class method that is looked up for each object is bound anew each time.
+_read_historical_sync_state = HistoricalSyncState.from_dict

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls
 
 __all__ = ["Error"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "type",
     "error_code",
@@ -89,7 +91,7 @@ class Error(Model):
         ):
             report_nulls(src_dict, _NEVER_NULL, "Error")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.type = type
         _new.code = code
         _new.error_code = error_code

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["ErrorResponse"]
 
+_make = object.__new__
+
 _REQUIRED = ("error",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("error",)
@@ -45,11 +47,11 @@ class ErrorResponse(Model):
         if error is None:
             report_nulls(src_dict, _NEVER_NULL, "ErrorResponse")
         if isinstance(error, dict):
-            error = Error.from_dict(error)
+            error = _read_error(error)
         elif error is not None and error is not UNSET:
             unexpected(error, "ErrorResponse.error")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.error = error
         if len(src_dict) == 1:
             _new.additional_properties = {}
@@ -62,3 +64,6 @@ class ErrorResponse(Model):
 
 
 from .error import Error
+
+# A class method that is looked up for each object is bound anew each time.
+_read_error = Error.from_dict

@@ -15,6 +15,8 @@ from ..types import UNSET, Model, fill_missing, parse_date, report_nulls, unexpe
 
 __all__ = ["FetchHistoricRequest"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "account_id",
     "from_date",
@@ -59,7 +61,7 @@ class FetchHistoricRequest(Model):
         elif from_date is not None and from_date is not UNSET:
             unexpected(from_date, "FetchHistoricRequest.from_date")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.account_id = account_id
         _new.from_date = from_date
         if len(src_dict) == 2:

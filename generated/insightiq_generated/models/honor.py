@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["Honor"]
 
+_make = object.__new__
+
 _NEVER_NULL = ("date",)
 
 
@@ -51,11 +53,11 @@ class Honor(Model):
         if date is None:
             report_nulls(src_dict, _NEVER_NULL, "Honor")
         if isinstance(date, dict):
-            date = MonthOfYear.from_dict(date)
+            date = _read_month_of_year(date)
         elif date is not None and date is not UNSET:
             unexpected(date, "Honor.date")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.title = title
         _new.issuer = issuer
         _new.description = description
@@ -73,3 +75,6 @@ class Honor(Model):
 
 
 from .month_of_year import MonthOfYear
+
+# A class method that is looked up for each object is bound anew each time.
+_read_month_of_year = MonthOfYear.from_dict

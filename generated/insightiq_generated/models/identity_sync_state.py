@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["IdentitySyncState"]
+
+_make = object.__new__
 
 _REQUIRED = ("status",)
 _required = itemgetter(*_REQUIRED)
@@ -72,16 +83,17 @@ class IdentitySyncState(Model):
             monitor_type = MONITORING_TYPE_BY_VALUE[monitor_type]
         elif monitor_type is not None and monitor_type is not UNSET:
             unexpected(monitor_type, "IdentitySyncState.monitor_type")
-        if isinstance(last_sync_at, str):
-            last_sync_at = parse_datetime(last_sync_at, "IdentitySyncState.last_sync_at")
-        elif last_sync_at is not None and last_sync_at is not UNSET:
-            unexpected(last_sync_at, "IdentitySyncState.last_sync_at")
+        if last_sync_at is not None and last_sync_at is not UNSET:
+            try:
+                last_sync_at = from_iso_format(last_sync_at + "Z")
+            except (TypeError, ValueError):
+                last_sync_at = parse_odd_datetime(last_sync_at, "IdentitySyncState.last_sync_at")
         if isinstance(audience, dict):
-            audience = AudienceSyncState.from_dict(audience)
+            audience = _read_audience_sync_state(audience)
         elif audience is not None and audience is not UNSET:
             unexpected(audience, "IdentitySyncState.audience")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.status = status
         _new.monitor_type = monitor_type
         _new.last_sync_at = last_sync_at
@@ -101,3 +113,6 @@ class IdentitySyncState(Model):
 from .audience_sync_state import AudienceSyncState
 from .monitoring_type import MONITORING_TYPE_BY_VALUE, MonitoringType
 from .sync_status import SYNC_STATUS_BY_VALUE, SyncStatus
+
+# A class method that is looked up for each object is bound anew each time.
+_read_audience_sync_state = AudienceSyncState.from_dict

@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["JobNotificationData"]
 
+_make = object.__new__
+
 _REQUIRED = ("job_id",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("job_id",)
@@ -45,7 +47,7 @@ class JobNotificationData(Model):
         if job_id is None:
             report_nulls(src_dict, _NEVER_NULL, "JobNotificationData")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.job_id = job_id
         if len(src_dict) == 1:
             _new.additional_properties = {}

@@ -15,6 +15,8 @@ from ..types import UNSET, Model, Unset, fill_missing, parse_date, unexpected
 
 __all__ = ["ListMetadata"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "offset",
     "limit",
@@ -69,7 +71,7 @@ class ListMetadata(Model):
         elif to_date is not None and to_date is not UNSET:
             unexpected(to_date, "ListMetadata.to_date")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.offset = offset
         _new.limit = limit
         _new.from_date = from_date

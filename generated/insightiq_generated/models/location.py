@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["Location"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class Location(Model):
@@ -51,7 +53,7 @@ class Location(Model):
         city = _get("city", UNSET)
         state = _get("state", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.country = country
         _new.country_name = country_name

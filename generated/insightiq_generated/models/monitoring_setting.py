@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["MonitoringSetting"]
 
+_make = object.__new__
+
 _NEVER_NULL = ("monitoring_type",)
 
 
@@ -43,7 +45,7 @@ class MonitoringSetting(Model):
         elif monitoring_type is not None and monitoring_type is not UNSET:
             unexpected(monitoring_type, "MonitoringSetting.monitoring_type")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.monitoring_type = monitoring_type
         if len(src_dict) == 1 - (monitoring_type is UNSET):
             _new.additional_properties = {}

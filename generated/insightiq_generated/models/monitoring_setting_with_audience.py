@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["MonitoringSettingWithAudience"]
 
+_make = object.__new__
+
 _NEVER_NULL = (
     "monitoring_type",
     "audience",
@@ -51,11 +53,11 @@ class MonitoringSettingWithAudience(Model):
         elif monitoring_type is not None and monitoring_type is not UNSET:
             unexpected(monitoring_type, "MonitoringSettingWithAudience.monitoring_type")
         if isinstance(audience, dict):
-            audience = MonitoringSetting.from_dict(audience)
+            audience = _read_monitoring_setting(audience)
         elif audience is not None and audience is not UNSET:
             unexpected(audience, "MonitoringSettingWithAudience.audience")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.monitoring_type = monitoring_type
         _new.audience = audience
         if len(src_dict) == 2 - ((monitoring_type is UNSET) + (audience is UNSET)):
@@ -70,3 +72,6 @@ class MonitoringSettingWithAudience(Model):
 
 from .monitoring_setting import MonitoringSetting
 from .monitoring_type import MONITORING_TYPE_BY_VALUE, MonitoringType
+
+# A class method that is looked up for each object is bound anew each time.
+_read_monitoring_setting = MonitoringSetting.from_dict

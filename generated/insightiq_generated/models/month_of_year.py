@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["MonthOfYear"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class MonthOfYear(Model):
@@ -39,7 +41,7 @@ class MonthOfYear(Model):
         month = _get("month", UNSET)
         year = _get("year", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.month = month
         _new.year = year
         if len(src_dict) == 2 - ((month is UNSET) + (year is UNSET)):

@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["Payout"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -157,24 +168,26 @@ class Payout(Model):
             or platform_profile_id is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "Payout")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "Payout.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "Payout.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "Payout.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "Payout.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "Payout.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "Payout.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "Payout.user")
         if isinstance(account, dict):
-            account = AccountReference.from_dict(account)
+            account = _read_account_reference(account)
         elif account is not None and account is not UNSET:
             unexpected(account, "Payout.account")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "Payout.work_platform")
         if isinstance(status, str):
@@ -186,15 +199,16 @@ class Payout(Model):
         elif payout_interval is not None and payout_interval is not UNSET:
             unexpected(payout_interval, "Payout.payout_interval")
         if isinstance(bank_details, dict):
-            bank_details = BankDetails.from_dict(bank_details)
+            bank_details = _read_bank_details(bank_details)
         elif bank_details is not None and bank_details is not UNSET:
             unexpected(bank_details, "Payout.bank_details")
-        if isinstance(payout_at, str):
-            payout_at = parse_datetime(payout_at, "Payout.payout_at")
-        elif payout_at is not None and payout_at is not UNSET:
-            unexpected(payout_at, "Payout.payout_at")
+        if payout_at is not None and payout_at is not UNSET:
+            try:
+                payout_at = from_iso_format(payout_at + "Z")
+            except (TypeError, ValueError):
+                payout_at = parse_odd_datetime(payout_at, "Payout.payout_at")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -226,3 +240,9 @@ from .payout_interval import PAYOUT_INTERVAL_BY_VALUE, PayoutInterval
 from .payout_status import PAYOUT_STATUS_BY_VALUE, PayoutStatus
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_reference = AccountReference.from_dict
+_read_bank_details = BankDetails.from_dict
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

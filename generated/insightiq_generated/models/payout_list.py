@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["PayoutList"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "data",
     "metadata",
@@ -55,7 +57,7 @@ class PayoutList(Model):
             report_nulls(src_dict, _NEVER_NULL, "PayoutList")
         if isinstance(data, list):
             data = [
-                Payout.from_dict(_item)
+                _read_payout(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "PayoutList.data")
                 for _item in data
@@ -63,11 +65,11 @@ class PayoutList(Model):
         elif data is not None and data is not UNSET:
             unexpected(data, "PayoutList.data")
         if isinstance(metadata, dict):
-            metadata = ListMetadata.from_dict(metadata)
+            metadata = _read_list_metadata(metadata)
         elif metadata is not None and metadata is not UNSET:
             unexpected(metadata, "PayoutList.metadata")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         _new.metadata = metadata
         if len(src_dict) == 2:
@@ -82,3 +84,7 @@ class PayoutList(Model):
 
 from .list_metadata import ListMetadata
 from .payout import Payout
+
+# A class method that is looked up for each object is bound anew each time.
+_read_list_metadata = ListMetadata.from_dict
+_read_payout = Payout.from_dict

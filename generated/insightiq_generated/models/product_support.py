@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["ProductSupport"]
 
+_make = object.__new__
+
 _REQUIRED = ("is_supported",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("is_supported",)
@@ -45,7 +47,7 @@ class ProductSupport(Model):
         if is_supported is None:
             report_nulls(src_dict, _NEVER_NULL, "ProductSupport")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.is_supported = is_supported
         if len(src_dict) == 1:
             _new.additional_properties = {}

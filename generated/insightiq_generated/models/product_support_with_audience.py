@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["ProductSupportWithAudience"]
 
+_make = object.__new__
+
 _REQUIRED = ("is_supported",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = (
@@ -54,11 +56,11 @@ class ProductSupportWithAudience(Model):
         if is_supported is None or audience is None:
             report_nulls(src_dict, _NEVER_NULL, "ProductSupportWithAudience")
         if isinstance(audience, dict):
-            audience = ProductSupport.from_dict(audience)
+            audience = _read_product_support(audience)
         elif audience is not None and audience is not UNSET:
             unexpected(audience, "ProductSupportWithAudience.audience")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.is_supported = is_supported
         _new.audience = audience
         if len(src_dict) == 2 - (audience is UNSET):
@@ -72,3 +74,6 @@ class ProductSupportWithAudience(Model):
 
 
 from .product_support import ProductSupport
+
+# A class method that is looked up for each object is bound anew each time.
+_read_product_support = ProductSupport.from_dict

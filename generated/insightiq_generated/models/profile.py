@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["Profile"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -236,33 +247,35 @@ class Profile(Model):
             or reputation is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "Profile")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "Profile.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "Profile.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "Profile.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "Profile.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "Profile.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "Profile.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "Profile.user")
         if isinstance(account, dict):
-            account = AccountReference.from_dict(account)
+            account = _read_account_reference(account)
         elif account is not None and account is not UNSET:
             unexpected(account, "Profile.account")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "Profile.work_platform")
         if isinstance(reputation, dict):
-            reputation = ProfileReputation.from_dict(reputation)
+            reputation = _read_profile_reputation(reputation)
         elif reputation is not None and reputation is not UNSET:
             unexpected(reputation, "Profile.reputation")
         if isinstance(emails, list):
             emails = [
-                ProfileEmail.from_dict(_item)
+                _read_profile_email(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.emails")
                 for _item in emails
@@ -271,7 +284,7 @@ class Profile(Model):
             unexpected(emails, "Profile.emails")
         if isinstance(phone_numbers, list):
             phone_numbers = [
-                ProfilePhoneNumber.from_dict(_item)
+                _read_profile_phone_number(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.phone_numbers")
                 for _item in phone_numbers
@@ -280,7 +293,7 @@ class Profile(Model):
             unexpected(phone_numbers, "Profile.phone_numbers")
         if isinstance(addresses, list):
             addresses = [
-                ProfileAddress.from_dict(_item)
+                _read_profile_address(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.addresses")
                 for _item in addresses
@@ -291,17 +304,16 @@ class Profile(Model):
             gender = GENDER_BY_VALUE[gender]
         elif gender is not None and gender is not UNSET:
             unexpected(gender, "Profile.gender")
-        if isinstance(platform_profile_published_at, str):
-            platform_profile_published_at = parse_datetime(
-                platform_profile_published_at, "Profile.platform_profile_published_at"
-            )
-        elif (
-            platform_profile_published_at is not None and platform_profile_published_at is not UNSET
-        ):
-            unexpected(platform_profile_published_at, "Profile.platform_profile_published_at")
+        if platform_profile_published_at is not None and platform_profile_published_at is not UNSET:
+            try:
+                platform_profile_published_at = from_iso_format(platform_profile_published_at + "Z")
+            except (TypeError, ValueError):
+                platform_profile_published_at = parse_odd_datetime(
+                    platform_profile_published_at, "Profile.platform_profile_published_at"
+                )
         if isinstance(work_experiences, list):
             work_experiences = [
-                WorkExperience.from_dict(_item)
+                _read_work_experience(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.work_experiences")
                 for _item in work_experiences
@@ -310,7 +322,7 @@ class Profile(Model):
             unexpected(work_experiences, "Profile.work_experiences")
         if isinstance(education, list):
             education = [
-                Education.from_dict(_item)
+                _read_education(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.education")
                 for _item in education
@@ -319,7 +331,7 @@ class Profile(Model):
             unexpected(education, "Profile.education")
         if isinstance(publications, list):
             publications = [
-                Publication.from_dict(_item)
+                _read_publication(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.publications")
                 for _item in publications
@@ -328,7 +340,7 @@ class Profile(Model):
             unexpected(publications, "Profile.publications")
         if isinstance(certifications, list):
             certifications = [
-                Certification.from_dict(_item)
+                _read_certification(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.certifications")
                 for _item in certifications
@@ -337,7 +349,7 @@ class Profile(Model):
             unexpected(certifications, "Profile.certifications")
         if isinstance(volunteer_experiences, list):
             volunteer_experiences = [
-                VolunteerExperience.from_dict(_item)
+                _read_volunteer_experience(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.volunteer_experiences")
                 for _item in volunteer_experiences
@@ -346,7 +358,7 @@ class Profile(Model):
             unexpected(volunteer_experiences, "Profile.volunteer_experiences")
         if isinstance(honors, list):
             honors = [
-                Honor.from_dict(_item)
+                _read_honor(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.honors")
                 for _item in honors
@@ -355,7 +367,7 @@ class Profile(Model):
             unexpected(honors, "Profile.honors")
         if isinstance(projects, list):
             projects = [
-                Project.from_dict(_item)
+                _read_project(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "Profile.projects")
                 for _item in projects
@@ -363,7 +375,7 @@ class Profile(Model):
         elif projects is not None and projects is not UNSET:
             unexpected(projects, "Profile.projects")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -457,3 +469,19 @@ from .user_reference import UserReference
 from .volunteer_experience import VolunteerExperience
 from .work_experience import WorkExperience
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_reference = AccountReference.from_dict
+_read_certification = Certification.from_dict
+_read_education = Education.from_dict
+_read_honor = Honor.from_dict
+_read_profile_address = ProfileAddress.from_dict
+_read_profile_email = ProfileEmail.from_dict
+_read_profile_phone_number = ProfilePhoneNumber.from_dict
+_read_profile_reputation = ProfileReputation.from_dict
+_read_project = Project.from_dict
+_read_publication = Publication.from_dict
+_read_user_reference = UserReference.from_dict
+_read_volunteer_experience = VolunteerExperience.from_dict
+_read_work_experience = WorkExperience.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

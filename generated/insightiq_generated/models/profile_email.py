@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["ProfileEmail"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "type",
     "email_id",
@@ -58,7 +60,7 @@ class ProfileEmail(Model):
         elif type is not None and type is not UNSET:
             unexpected(type, "ProfileEmail.type")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.type = type
         _new.email_id = email_id
         if len(src_dict) == 2:

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["ProfileList"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "data",
     "metadata",
@@ -55,7 +57,7 @@ class ProfileList(Model):
             report_nulls(src_dict, _NEVER_NULL, "ProfileList")
         if isinstance(data, list):
             data = [
-                Profile.from_dict(_item)
+                _read_profile(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "ProfileList.data")
                 for _item in data
@@ -63,11 +65,11 @@ class ProfileList(Model):
         elif data is not None and data is not UNSET:
             unexpected(data, "ProfileList.data")
         if isinstance(metadata, dict):
-            metadata = ListMetadata.from_dict(metadata)
+            metadata = _read_list_metadata(metadata)
         elif metadata is not None and metadata is not UNSET:
             unexpected(metadata, "ProfileList.metadata")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         _new.metadata = metadata
         if len(src_dict) == 2:
@@ -82,3 +84,7 @@ class ProfileList(Model):
 
 from .list_metadata import ListMetadata
 from .profile import Profile
+
+# A class method that is looked up for each object is bound anew each time.
+_read_list_metadata = ListMetadata.from_dict
+_read_profile = Profile.from_dict

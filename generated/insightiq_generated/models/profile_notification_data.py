@@ -11,9 +11,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import UNSET, Model, fill_missing, from_iso_format, parse_odd_datetime, report_nulls
 
 __all__ = ["ProfileNotificationData"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "account_id",
@@ -64,14 +66,15 @@ class ProfileNotificationData(Model):
             account_id, user_id, profile_id, last_updated_time = _required(src_dict)
         if account_id is None or user_id is None or profile_id is None or last_updated_time is None:
             report_nulls(src_dict, _NEVER_NULL, "ProfileNotificationData")
-        if isinstance(last_updated_time, str):
-            last_updated_time = parse_datetime(
-                last_updated_time, "ProfileNotificationData.last_updated_time"
-            )
-        elif last_updated_time is not None and last_updated_time is not UNSET:
-            unexpected(last_updated_time, "ProfileNotificationData.last_updated_time")
+        if last_updated_time is not None and last_updated_time is not UNSET:
+            try:
+                last_updated_time = from_iso_format(last_updated_time + "Z")
+            except (TypeError, ValueError):
+                last_updated_time = parse_odd_datetime(
+                    last_updated_time, "ProfileNotificationData.last_updated_time"
+                )
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.account_id = account_id
         _new.user_id = user_id
         _new.profile_id = profile_id

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["ProfilePhoneNumber"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "type",
     "phone_number",
@@ -58,7 +60,7 @@ class ProfilePhoneNumber(Model):
         elif type is not None and type is not UNSET:
             unexpected(type, "ProfilePhoneNumber.type")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.type = type
         _new.phone_number = phone_number
         if len(src_dict) == 2:

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["ProfileReputation"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class ProfileReputation(Model):
@@ -76,7 +78,7 @@ class ProfileReputation(Model):
         like_count = _get("like_count", UNSET)
         connection_count = _get("connection_count", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.follower_count = follower_count
         _new.following_count = following_count
         _new.subscriber_count = subscriber_count

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["ProfilesAudienceAddedNotification"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "event",
     "data",
@@ -70,11 +72,11 @@ class ProfilesAudienceAddedNotification(Model):
         elif event is not None and event is not UNSET:
             unexpected(event, "ProfilesAudienceAddedNotification.event")
         if isinstance(data, dict):
-            data = ProfileNotificationData.from_dict(data)
+            data = _read_profile_notification_data(data)
         elif data is not None and data is not UNSET:
             unexpected(data, "ProfilesAudienceAddedNotification.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.event = event
         _new.name = name
         _new.id = id
@@ -91,3 +93,6 @@ class ProfilesAudienceAddedNotification(Model):
 
 from .profile_notification_data import ProfileNotificationData
 from .webhook_event import WEBHOOK_EVENT_BY_VALUE, WebhookEvent
+
+# A class method that is looked up for each object is bound anew each time.
+_read_profile_notification_data = ProfileNotificationData.from_dict

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["Project"]
 
+_make = object.__new__
+
 _NEVER_NULL = ("time_period",)
 
 
@@ -51,11 +53,11 @@ class Project(Model):
         if time_period is None:
             report_nulls(src_dict, _NEVER_NULL, "Project")
         if isinstance(time_period, dict):
-            time_period = TimePeriod.from_dict(time_period)
+            time_period = _read_time_period(time_period)
         elif time_period is not None and time_period is not UNSET:
             unexpected(time_period, "Project.time_period")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.title = title
         _new.description = description
         _new.url = url
@@ -73,3 +75,6 @@ class Project(Model):
 
 
 from .time_period import TimePeriod
+
+# A class method that is looked up for each object is bound anew each time.
+_read_time_period = TimePeriod.from_dict

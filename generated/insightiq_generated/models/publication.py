@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["Publication"]
 
+_make = object.__new__
+
 _NEVER_NULL = ("date",)
 
 
@@ -55,11 +57,11 @@ class Publication(Model):
         if date is None:
             report_nulls(src_dict, _NEVER_NULL, "Publication")
         if isinstance(date, dict):
-            date = DayOfYear.from_dict(date)
+            date = _read_day_of_year(date)
         elif date is not None and date is not UNSET:
             unexpected(date, "Publication.date")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.publisher = publisher
         _new.description = description
@@ -82,3 +84,6 @@ class Publication(Model):
 
 
 from .day_of_year import DayOfYear
+
+# A class method that is looked up for each object is bound anew each time.
+_read_day_of_year = DayOfYear.from_dict

@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+)
 
 __all__ = ["PublishNotificationData"]
+
+_make = object.__new__
 
 _REQUIRED = ("publish_id",)
 _required = itemgetter(*_REQUIRED)
@@ -63,14 +73,15 @@ class PublishNotificationData(Model):
         last_updated_time = _get("last_updated_time", UNSET)
         if publish_id is None or account_id is None or user_id is None or last_updated_time is None:
             report_nulls(src_dict, _NEVER_NULL, "PublishNotificationData")
-        if isinstance(last_updated_time, str):
-            last_updated_time = parse_datetime(
-                last_updated_time, "PublishNotificationData.last_updated_time"
-            )
-        elif last_updated_time is not None and last_updated_time is not UNSET:
-            unexpected(last_updated_time, "PublishNotificationData.last_updated_time")
+        if last_updated_time is not None and last_updated_time is not UNSET:
+            try:
+                last_updated_time = from_iso_format(last_updated_time + "Z")
+            except (TypeError, ValueError):
+                last_updated_time = parse_odd_datetime(
+                    last_updated_time, "PublishNotificationData.last_updated_time"
+                )
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.publish_id = publish_id
         _new.account_id = account_id
         _new.user_id = user_id

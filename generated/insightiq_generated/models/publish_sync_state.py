@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["PublishSyncState"]
 
+_make = object.__new__
+
 _REQUIRED = ("status",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("status",)
@@ -49,7 +51,7 @@ class PublishSyncState(Model):
         elif status is not None and status is not UNSET:
             unexpected(status, "PublishSyncState.status")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.status = status
         if len(src_dict) == 1:
             _new.additional_properties = {}

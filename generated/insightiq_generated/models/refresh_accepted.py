@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["RefreshAccepted"]
 
+_make = object.__new__
+
 _REQUIRED = ("account_id",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("account_id",)
@@ -45,7 +47,7 @@ class RefreshAccepted(Model):
         if account_id is None:
             report_nulls(src_dict, _NEVER_NULL, "RefreshAccepted")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.account_id = account_id
         if len(src_dict) == 1:
             _new.additional_properties = {}

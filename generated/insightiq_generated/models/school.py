@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["School"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class School(Model):
@@ -39,7 +41,7 @@ class School(Model):
         name = _get("name", UNSET)
         logo_url = _get("logo_url", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.logo_url = logo_url
         if len(src_dict) == 2 - ((name is UNSET) + (logo_url is UNSET)):

@@ -11,9 +11,11 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import UNSET, Model, fill_missing, from_iso_format, parse_odd_datetime, report_nulls
 
 __all__ = ["SdkToken"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "sdk_token",
@@ -59,12 +61,13 @@ class SdkToken(Model):
             sdk_token, expires_at = _required(src_dict)
         if sdk_token is None or expires_at is None:
             report_nulls(src_dict, _NEVER_NULL, "SdkToken")
-        if isinstance(expires_at, str):
-            expires_at = parse_datetime(expires_at, "SdkToken.expires_at")
-        elif expires_at is not None and expires_at is not UNSET:
-            unexpected(expires_at, "SdkToken.expires_at")
+        if expires_at is not None and expires_at is not UNSET:
+            try:
+                expires_at = from_iso_format(expires_at + "Z")
+            except (TypeError, ValueError):
+                expires_at = parse_odd_datetime(expires_at, "SdkToken.expires_at")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.sdk_token = sdk_token
         _new.expires_at = expires_at
         if len(src_dict) == 2:

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["SdkTokenCreateRequest"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "user_id",
     "products",
@@ -63,7 +65,7 @@ class SdkTokenCreateRequest(Model):
         elif products is not None and products is not UNSET:
             unexpected(products, "SdkTokenCreateRequest.products")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.user_id = user_id
         _new.products = products
         if len(src_dict) == 2:

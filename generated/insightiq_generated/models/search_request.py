@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["SearchRequest"]
 
+_make = object.__new__
+
 _REQUIRED = ("ids",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("ids",)
@@ -45,7 +47,7 @@ class SearchRequest(Model):
         if ids is None:
             report_nulls(src_dict, _NEVER_NULL, "SearchRequest")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.ids = ids
         if len(src_dict) == 1:
             _new.additional_properties = {}

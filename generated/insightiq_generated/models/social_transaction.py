@@ -11,9 +11,20 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, Unset, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    Unset,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["SocialTransaction"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -152,36 +163,41 @@ class SocialTransaction(Model):
             or platform_profile_id is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "SocialTransaction")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "SocialTransaction.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "SocialTransaction.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "SocialTransaction.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "SocialTransaction.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "SocialTransaction.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "SocialTransaction.updated_at")
         if isinstance(user, dict):
-            user = UserReference.from_dict(user)
+            user = _read_user_reference(user)
         elif user is not None and user is not UNSET:
             unexpected(user, "SocialTransaction.user")
         if isinstance(account, dict):
-            account = AccountReference.from_dict(account)
+            account = _read_account_reference(account)
         elif account is not None and account is not UNSET:
             unexpected(account, "SocialTransaction.account")
         if isinstance(work_platform, dict):
-            work_platform = WorkPlatformReference.from_dict(work_platform)
+            work_platform = _read_work_platform_reference(work_platform)
         elif work_platform is not None and work_platform is not UNSET:
             unexpected(work_platform, "SocialTransaction.work_platform")
         if isinstance(type, str):
             type = SOCIAL_TRANSACTION_TYPE_BY_VALUE[type]
         elif type is not None and type is not UNSET:
             unexpected(type, "SocialTransaction.type")
-        if isinstance(transaction_at, str):
-            transaction_at = parse_datetime(transaction_at, "SocialTransaction.transaction_at")
-        elif transaction_at is not None and transaction_at is not UNSET:
-            unexpected(transaction_at, "SocialTransaction.transaction_at")
+        if transaction_at is not None and transaction_at is not UNSET:
+            try:
+                transaction_at = from_iso_format(transaction_at + "Z")
+            except (TypeError, ValueError):
+                transaction_at = parse_odd_datetime(
+                    transaction_at, "SocialTransaction.transaction_at"
+                )
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.created_at = created_at
         _new.updated_at = updated_at
@@ -210,3 +226,8 @@ from .account_reference import AccountReference
 from .social_transaction_type import SOCIAL_TRANSACTION_TYPE_BY_VALUE, SocialTransactionType
 from .user_reference import UserReference
 from .work_platform_reference import WorkPlatformReference
+
+# A class method that is looked up for each object is bound anew each time.
+_read_account_reference = AccountReference.from_dict
+_read_user_reference = UserReference.from_dict
+_read_work_platform_reference = WorkPlatformReference.from_dict

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["SocialTransactionSearchResult"]
 
+_make = object.__new__
+
 _REQUIRED = ("data",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("data",)
@@ -46,7 +48,7 @@ class SocialTransactionSearchResult(Model):
             report_nulls(src_dict, _NEVER_NULL, "SocialTransactionSearchResult")
         if isinstance(data, list):
             data = [
-                SocialTransaction.from_dict(_item)
+                _read_social_transaction(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "SocialTransactionSearchResult.data")
                 for _item in data
@@ -54,7 +56,7 @@ class SocialTransactionSearchResult(Model):
         elif data is not None and data is not UNSET:
             unexpected(data, "SocialTransactionSearchResult.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         if len(src_dict) == 1:
             _new.additional_properties = {}
@@ -67,3 +69,6 @@ class SocialTransactionSearchResult(Model):
 
 
 from .social_transaction import SocialTransaction
+
+# A class method that is looked up for each object is bound anew each time.
+_read_social_transaction = SocialTransaction.from_dict

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset
 
 __all__ = ["StoryNavigation"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class StoryNavigation(Model):
@@ -63,7 +65,7 @@ class StoryNavigation(Model):
         swipe_forwards = _get("swipe_forwards", UNSET)
         automatic_forwards = _get("automatic_forwards", UNSET)
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.swipe_ups = swipe_ups
         _new.tap_backs = tap_backs
         _new.tap_exits = tap_exits

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["TimePeriod"]
 
+_make = object.__new__
+
 _NEVER_NULL = (
     "start_date",
     "end_date",
@@ -46,15 +48,15 @@ class TimePeriod(Model):
         if start_date is None or end_date is None:
             report_nulls(src_dict, _NEVER_NULL, "TimePeriod")
         if isinstance(start_date, dict):
-            start_date = MonthOfYear.from_dict(start_date)
+            start_date = _read_month_of_year(start_date)
         elif start_date is not None and start_date is not UNSET:
             unexpected(start_date, "TimePeriod.start_date")
         if isinstance(end_date, dict):
-            end_date = MonthOfYear.from_dict(end_date)
+            end_date = _read_month_of_year(end_date)
         elif end_date is not None and end_date is not UNSET:
             unexpected(end_date, "TimePeriod.end_date")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.start_date = start_date
         _new.end_date = end_date
         if len(src_dict) == 2 - ((start_date is UNSET) + (end_date is UNSET)):
@@ -68,3 +70,6 @@ class TimePeriod(Model):
 
 
 from .month_of_year import MonthOfYear
+
+# A class method that is looked up for each object is bound anew each time.
+_read_month_of_year = MonthOfYear.from_dict

@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["TransactionsAddedNotification"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "event",
     "data",
@@ -70,11 +72,11 @@ class TransactionsAddedNotification(Model):
         elif event is not None and event is not UNSET:
             unexpected(event, "TransactionsAddedNotification.event")
         if isinstance(data, dict):
-            data = ItemsNotificationData.from_dict(data)
+            data = _read_items_notification_data(data)
         elif data is not None and data is not UNSET:
             unexpected(data, "TransactionsAddedNotification.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.event = event
         _new.name = name
         _new.id = id
@@ -91,3 +93,6 @@ class TransactionsAddedNotification(Model):
 
 from .items_notification_data import ItemsNotificationData
 from .webhook_event import WEBHOOK_EVENT_BY_VALUE, WebhookEvent
+
+# A class method that is looked up for each object is bound anew each time.
+_read_items_notification_data = ItemsNotificationData.from_dict

@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["User"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "name",
@@ -82,20 +92,22 @@ class User(Model):
             or status is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "User")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "User.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "User.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "User.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "User.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "User.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "User.updated_at")
         if isinstance(status, str):
             status = USER_STATUS_BY_VALUE[status]
         elif status is not None and status is not UNSET:
             unexpected(status, "User.status")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.external_id = external_id
         _new.id = id

@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["UserCreateRequest"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "name",
     "external_id",
@@ -55,7 +57,7 @@ class UserCreateRequest(Model):
         if name is None or external_id is None:
             report_nulls(src_dict, _NEVER_NULL, "UserCreateRequest")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.external_id = external_id
         if len(src_dict) == 2:

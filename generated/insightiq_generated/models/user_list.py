@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["UserList"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "data",
     "metadata",
@@ -55,19 +57,17 @@ class UserList(Model):
             report_nulls(src_dict, _NEVER_NULL, "UserList")
         if isinstance(data, list):
             data = [
-                User.from_dict(_item)
-                if isinstance(_item, dict)
-                else unexpected(_item, "UserList.data")
+                _read_user(_item) if isinstance(_item, dict) else unexpected(_item, "UserList.data")
                 for _item in data
             ]
         elif data is not None and data is not UNSET:
             unexpected(data, "UserList.data")
         if isinstance(metadata, dict):
-            metadata = ListMetadata.from_dict(metadata)
+            metadata = _read_list_metadata(metadata)
         elif metadata is not None and metadata is not UNSET:
             unexpected(metadata, "UserList.metadata")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         _new.metadata = metadata
         if len(src_dict) == 2:
@@ -82,3 +82,7 @@ class UserList(Model):
 
 from .list_metadata import ListMetadata
 from .user import User
+
+# A class method that is looked up for each object is bound anew each time.
+_read_list_metadata = ListMetadata.from_dict
+_read_user = User.from_dict

@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["UserReference"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "id",
     "name",
@@ -54,7 +56,7 @@ class UserReference(Model):
         if id is None or name is None:
             report_nulls(src_dict, _NEVER_NULL, "UserReference")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.name = name
         if len(src_dict) == 2:

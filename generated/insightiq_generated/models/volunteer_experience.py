@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["VolunteerExperience"]
 
+_make = object.__new__
+
 _NEVER_NULL = ("time_period",)
 
 
@@ -55,11 +57,11 @@ class VolunteerExperience(Model):
         if time_period is None:
             report_nulls(src_dict, _NEVER_NULL, "VolunteerExperience")
         if isinstance(time_period, dict):
-            time_period = TimePeriod.from_dict(time_period)
+            time_period = _read_time_period(time_period)
         elif time_period is not None and time_period is not UNSET:
             unexpected(time_period, "VolunteerExperience.time_period")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.role = role
         _new.organization = organization
         _new.cause = cause
@@ -82,3 +84,6 @@ class VolunteerExperience(Model):
 
 
 from .time_period import TimePeriod
+
+# A class method that is looked up for each object is bound anew each time.
+_read_time_period = TimePeriod.from_dict

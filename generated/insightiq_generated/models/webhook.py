@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["Webhook"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "name",
@@ -86,14 +96,16 @@ class Webhook(Model):
             or events is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "Webhook")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "Webhook.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "Webhook.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "Webhook.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "Webhook.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "Webhook.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "Webhook.updated_at")
         if isinstance(events, list):
             events = [
                 WEBHOOK_EVENT_BY_VALUE[_item]
@@ -104,7 +116,7 @@ class Webhook(Model):
         elif events is not None and events is not UNSET:
             unexpected(events, "Webhook.events")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.name = name
         _new.url = url
         _new.id = id

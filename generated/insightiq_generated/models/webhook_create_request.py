@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["WebhookCreateRequest"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "url",
     "events",
@@ -70,7 +72,7 @@ class WebhookCreateRequest(Model):
         elif events is not None and events is not UNSET:
             unexpected(events, "WebhookCreateRequest.events")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.url = url
         _new.events = events
         _new.name = name

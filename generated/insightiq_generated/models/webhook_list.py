@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["WebhookList"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "data",
     "metadata",
@@ -55,7 +57,7 @@ class WebhookList(Model):
             report_nulls(src_dict, _NEVER_NULL, "WebhookList")
         if isinstance(data, list):
             data = [
-                Webhook.from_dict(_item)
+                _read_webhook(_item)
                 if isinstance(_item, dict)
                 else unexpected(_item, "WebhookList.data")
                 for _item in data
@@ -63,11 +65,11 @@ class WebhookList(Model):
         elif data is not None and data is not UNSET:
             unexpected(data, "WebhookList.data")
         if isinstance(metadata, dict):
-            metadata = ListMetadata.from_dict(metadata)
+            metadata = _read_list_metadata(metadata)
         elif metadata is not None and metadata is not UNSET:
             unexpected(metadata, "WebhookList.metadata")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.data = data
         _new.metadata = metadata
         if len(src_dict) == 2:
@@ -82,3 +84,7 @@ class WebhookList(Model):
 
 from .list_metadata import ListMetadata
 from .webhook import Webhook
+
+# A class method that is looked up for each object is bound anew each time.
+_read_list_metadata = ListMetadata.from_dict
+_read_webhook = Webhook.from_dict

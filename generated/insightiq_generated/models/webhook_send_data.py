@@ -13,6 +13,8 @@ from ..types import Model
 
 __all__ = ["WebhookSendData"]
 
+_make = object.__new__
+
 
 @_define(repr=False)
 class WebhookSendData(Model):
@@ -26,6 +28,6 @@ class WebhookSendData(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object; what is not as promised is kept as it is."""
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.additional_properties = dict(src_dict)
         return _new

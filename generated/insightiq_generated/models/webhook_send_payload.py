@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["WebhookSendPayload"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "event",
     "data",
@@ -69,11 +71,11 @@ class WebhookSendPayload(Model):
         elif event is not None and event is not UNSET:
             unexpected(event, "WebhookSendPayload.event")
         if isinstance(data, dict):
-            data = WebhookSendData.from_dict(data)
+            data = _read_webhook_send_data(data)
         elif data is not None and data is not UNSET:
             unexpected(data, "WebhookSendPayload.data")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.event = event
         _new.name = name
         _new.id = id
@@ -90,3 +92,6 @@ class WebhookSendPayload(Model):
 
 from .webhook_event import WEBHOOK_EVENT_BY_VALUE, WebhookEvent
 from .webhook_send_data import WebhookSendData
+
+# A class method that is looked up for each object is bound anew each time.
+_read_webhook_send_data = WebhookSendData.from_dict

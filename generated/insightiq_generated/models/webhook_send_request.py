@@ -14,6 +14,8 @@ from ..types import UNSET, Model, fill_missing, report_nulls, unexpected
 
 __all__ = ["WebhookSendRequest"]
 
+_make = object.__new__
+
 _REQUIRED = ("payload",)
 _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("payload",)
@@ -45,11 +47,11 @@ class WebhookSendRequest(Model):
         if payload is None:
             report_nulls(src_dict, _NEVER_NULL, "WebhookSendRequest")
         if isinstance(payload, dict):
-            payload = WebhookSendPayload.from_dict(payload)
+            payload = _read_webhook_send_payload(payload)
         elif payload is not None and payload is not UNSET:
             unexpected(payload, "WebhookSendRequest.payload")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.payload = payload
         if len(src_dict) == 1:
             _new.additional_properties = {}
@@ -62,3 +64,6 @@ class WebhookSendRequest(Model):
 
 
 from .webhook_send_payload import WebhookSendPayload
+
+# A class method that is looked up for each object is bound anew each time.
+_read_webhook_send_payload = WebhookSendPayload.from_dict

@@ -13,6 +13,8 @@ from ..types import UNSET, Model, Unset, report_nulls, unexpected
 
 __all__ = ["WorkExperience"]
 
+_make = object.__new__
+
 _NEVER_NULL = (
     "company",
     "time_period",
@@ -59,19 +61,19 @@ class WorkExperience(Model):
         if company is None or time_period is None or location is None:
             report_nulls(src_dict, _NEVER_NULL, "WorkExperience")
         if isinstance(company, dict):
-            company = Company.from_dict(company)
+            company = _read_company(company)
         elif company is not None and company is not UNSET:
             unexpected(company, "WorkExperience.company")
         if isinstance(time_period, dict):
-            time_period = TimePeriod.from_dict(time_period)
+            time_period = _read_time_period(time_period)
         elif time_period is not None and time_period is not UNSET:
             unexpected(time_period, "WorkExperience.time_period")
         if isinstance(location, dict):
-            location = Location.from_dict(location)
+            location = _read_location(location)
         elif location is not None and location is not UNSET:
             unexpected(location, "WorkExperience.location")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.title = title
         _new.company = company
         _new.description = description
@@ -96,3 +98,8 @@ class WorkExperience(Model):
 from .company import Company
 from .location import Location
 from .time_period import TimePeriod
+
+# A class method that is looked up for each object is bound anew each time.
+_read_company = Company.from_dict
+_read_location = Location.from_dict
+_read_time_period = TimePeriod.from_dict

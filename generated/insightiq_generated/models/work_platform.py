@@ -11,9 +11,19 @@ from typing import Any, ClassVar, Self
 from attrs import define as _define
 from attrs import field as _field
 
-from ..types import UNSET, Model, fill_missing, parse_datetime, report_nulls, unexpected
+from ..types import (
+    UNSET,
+    Model,
+    fill_missing,
+    from_iso_format,
+    parse_odd_datetime,
+    report_nulls,
+    unexpected,
+)
 
 __all__ = ["WorkPlatform"]
+
+_make = object.__new__
 
 _REQUIRED = (
     "id",
@@ -103,14 +113,16 @@ class WorkPlatform(Model):
             or products is None
         ):
             report_nulls(src_dict, _NEVER_NULL, "WorkPlatform")
-        if isinstance(created_at, str):
-            created_at = parse_datetime(created_at, "WorkPlatform.created_at")
-        elif created_at is not None and created_at is not UNSET:
-            unexpected(created_at, "WorkPlatform.created_at")
-        if isinstance(updated_at, str):
-            updated_at = parse_datetime(updated_at, "WorkPlatform.updated_at")
-        elif updated_at is not None and updated_at is not UNSET:
-            unexpected(updated_at, "WorkPlatform.updated_at")
+        if created_at is not None and created_at is not UNSET:
+            try:
+                created_at = from_iso_format(created_at + "Z")
+            except (TypeError, ValueError):
+                created_at = parse_odd_datetime(created_at, "WorkPlatform.created_at")
+        if updated_at is not None and updated_at is not UNSET:
+            try:
+                updated_at = from_iso_format(updated_at + "Z")
+            except (TypeError, ValueError):
+                updated_at = parse_odd_datetime(updated_at, "WorkPlatform.updated_at")
         if isinstance(category, str):
             category = WORK_PLATFORM_CATEGORY_BY_VALUE[category]
         elif category is not None and category is not UNSET:
@@ -120,11 +132,11 @@ class WorkPlatform(Model):
         elif status is not None and status is not UNSET:
             unexpected(status, "WorkPlatform.status")
         if isinstance(products, dict):
-            products = WorkPlatformProducts.from_dict(products)
+            products = _read_work_platform_products(products)
         elif products is not None and products is not UNSET:
             unexpected(products, "WorkPlatform.products")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.name = name
         _new.logo_url = logo_url
@@ -147,3 +159,6 @@ class WorkPlatform(Model):
 from .work_platform_category import WORK_PLATFORM_CATEGORY_BY_VALUE, WorkPlatformCategory
 from .work_platform_products import WorkPlatformProducts
 from .work_platform_status import WORK_PLATFORM_STATUS_BY_VALUE, WorkPlatformStatus
+
+# A class method that is looked up for each object is bound anew each time.
+_read_work_platform_products = WorkPlatformProducts.from_dict

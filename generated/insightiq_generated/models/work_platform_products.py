@@ -14,6 +14,8 @@ from ..types import UNSET, Model, Unset, fill_missing, report_nulls, unexpected
 
 __all__ = ["WorkPlatformProducts"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "identity",
     "engagement",
@@ -82,31 +84,31 @@ class WorkPlatformProducts(Model):
         ):
             report_nulls(src_dict, _NEVER_NULL, "WorkPlatformProducts")
         if isinstance(identity, dict):
-            identity = ProductSupportWithAudience.from_dict(identity)
+            identity = _read_product_support_with_audience(identity)
         elif identity is not None and identity is not UNSET:
             unexpected(identity, "WorkPlatformProducts.identity")
         if isinstance(engagement, dict):
-            engagement = ProductSupportWithAudience.from_dict(engagement)
+            engagement = _read_product_support_with_audience(engagement)
         elif engagement is not None and engagement is not UNSET:
             unexpected(engagement, "WorkPlatformProducts.engagement")
         if isinstance(income, dict):
-            income = ProductSupport.from_dict(income)
+            income = _read_product_support(income)
         elif income is not None and income is not UNSET:
             unexpected(income, "WorkPlatformProducts.income")
         if isinstance(switch, dict):
-            switch = ProductSupport.from_dict(switch)
+            switch = _read_product_support(switch)
         elif switch is not None and switch is not UNSET:
             unexpected(switch, "WorkPlatformProducts.switch")
         if isinstance(activity, dict):
-            activity = ProductSupport.from_dict(activity)
+            activity = _read_product_support(activity)
         elif activity is not None and activity is not UNSET:
             unexpected(activity, "WorkPlatformProducts.activity")
         if isinstance(publish_content, dict):
-            publish_content = ProductSupport.from_dict(publish_content)
+            publish_content = _read_product_support(publish_content)
         elif publish_content is not None and publish_content is not UNSET:
             unexpected(publish_content, "WorkPlatformProducts.publish_content")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.identity = identity
         _new.engagement = engagement
         _new.income = income
@@ -125,3 +127,7 @@ class WorkPlatformProducts(Model):
 
 from .product_support import ProductSupport
 from .product_support_with_audience import ProductSupportWithAudience
+
+# A class method that is looked up for each object is bound anew each time.
+_read_product_support = ProductSupport.from_dict
+_read_product_support_with_audience = ProductSupportWithAudience.from_dict

@@ -14,6 +14,8 @@ from ..types import Model, fill_missing, report_nulls
 
 __all__ = ["WorkPlatformReference"]
 
+_make = object.__new__
+
 _REQUIRED = (
     "id",
     "name",
@@ -59,7 +61,7 @@ class WorkPlatformReference(Model):
         if id is None or name is None or logo_url is None:
             report_nulls(src_dict, _NEVER_NULL, "WorkPlatformReference")
         # Straight into the slots: quicker than dozens of arguments through __init__.
-        _new = cls.__new__(cls)
+        _new = _make(cls)
         _new.id = id
         _new.name = name
         _new.logo_url = logo_url
