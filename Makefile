@@ -72,8 +72,8 @@ contract: $(VENV_READY) ## Hold the mock against the document (another server: B
 	@$(BIN)/python scripts/contract.py $(ARGS)
 
 .PHONY: bench-client
-bench-client: $(VENV_READY) ## Measure the client's quota against other limiters (parts: ARGS="cost http")
-	@$(BIN)/python tests/bench/client/quota.py $(ARGS)
+bench-client: $(VENV_READY) ## Measure the client beside its peers (parts: ARGS="parse small-call")
+	@$(BIN)/python tests/bench/client/run.py $(ARGS)
 
 .PHONY: bench-mock
 bench-mock: $(VENV_READY) ## Measure the mock server against others (shorter: ARGS="--rounds 1")

@@ -13,10 +13,11 @@ __all__ = ["decoded"]
 
 Decoder: typing.TypeAlias = "Callable[[bytes], typing.Any]"
 
-# orjson makes inexact floats of whole numbers beyond 64 bits. They have 20 digits, or a sign and 19.
-_DIGITS = b"0123456789-"
-_DIGIT_OR_NOT = bytes(ord("0") if byte in _DIGITS else ord(" ") for byte in range(256))
-_TOO_LONG = b"0" * 20
+# Digits look all alike here, so that a long number can be found as a plain text: many times quicker
+# than by a regular expression, and an eighth of the time that reading a page takes.
+_DIGITS_ALIKE = bytes(ord("0") if chr(byte) in "0123456789" else byte for byte in range(256))
+_NEARLY_TOO_LONG = b"0" * 19
+_TOO_LONG = (b"0" * 20, b"-" + _NEARLY_TOO_LONG)
 
 
 def decoded(content: bytes) -> typing.Any:  # noqa: ANN401 - JSON
@@ -27,15 +28,19 @@ def decoded(content: bytes) -> typing.Any:  # noqa: ANN401 - JSON
         RecursionError: It is nested deeper than the decoder can follow.
     """
     quick = _quick_decoder()
-    # Looking for long numbers byte by byte is an eighth of the time that reading a page takes; a
-    # regular expression would take longer than all the rest.
-    if quick is not None and _TOO_LONG not in content.translate(_DIGIT_OR_NOT):
+    if quick is not None and not _has_long_number(content):
         try:
             return quick(content)
         except ValueError:
             # The standard library takes more: NaN, surrogates alone, UTF-16. It has the last word.
             pass
     return json.loads(content)
+
+
+def _has_long_number(content: bytes) -> bool:
+    """Tell whether there may be a whole number beyond 64 bits, of which orjson makes a float."""
+    alike = content.translate(_DIGITS_ALIKE)
+    return _NEARLY_TOO_LONG in alike and any(digits in alike for digits in _TOO_LONG)
 
 
 @functools.cache

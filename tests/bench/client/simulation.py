@@ -12,13 +12,15 @@ import selectors
 import typing
 
 import fixed_windows
+import peers
+from table import Row
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
 
     from strategies import Strategy
 
-__all__ = ["FAR", "NEAR", "Network", "simulate"]
+__all__ = ["measure"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -124,3 +126,22 @@ async def _traffic(  # noqa: PLR0913, PLR0917 - one scenario
         task.cancel()
     await asyncio.gather(*workers, return_exceptions=True)
     return server.report(seconds)
+
+
+def measure() -> list[Row]:
+    """Return the rows: ten clock offsets of twenty seconds each, on two networks."""
+    peers.bring()
+    from strategies import STRATEGIES  # noqa: PLC0415 - what it imports was brought just now
+
+    rows: list[Row] = []
+    for network in (NEAR, FAR):
+        work = f"simulated, {network.name}"
+        for name, make in STRATEGIES.items():
+            reports = [
+                simulate(make, network, seconds=20, offset=tenth / 10 + 1e9) for tenth in range(10)
+            ]
+            served, allowance, refused = (
+                sum(report[key] for report in reports) for key in ("served", "allowance", "refused")
+            )
+            rows.append(Row(work, name, f"{served / allowance:.1%}, {refused:.0f} x 429"))
+    return rows

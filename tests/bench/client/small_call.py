@@ -16,6 +16,7 @@ import time
 import typing
 
 import httpx
+from table import Row, peer
 
 from insightiq import AsyncInsightIQ, InsightIQ
 from insightiq._clock import SystemClock
@@ -23,7 +24,7 @@ from insightiq._clock import SystemClock
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Overhead", "measure_async", "measure_sync"]
+__all__ = ["measure"]
 
 _BASE = "http://127.0.0.1:1"
 _PATH = "/v1/users/5c1aef2c-38c3-4e17-b1d4-0c6b1a1e9f11"
@@ -43,8 +44,27 @@ _CALLS = 100
 _BATCHES = 80
 
 
+def measure() -> list[Row]:
+    """Return the rows."""
+    rows: list[Row] = []
+    for name, found in (("threads", _measure_sync()), ("asyncio", _measure_async())):
+        work = f"one small call over a mock transport, {name}"
+        extra = found.default - found.bare
+        target = "≤ 60 µs over bare httpx"
+        rows += [
+            Row(work, "insightiq", f"{_micros(extra)} over", target, extra <= 60e-6),
+            Row(work, "insightiq, quota=None", f"{_micros(found.free - found.bare)} over"),
+            peer(work, "bare httpx", _micros(found.bare)),
+        ]
+    return rows
+
+
+def _micros(seconds: float) -> str:
+    return f"{seconds * 1e6:.0f} µs"
+
+
 @dataclasses.dataclass(frozen=True)
-class Overhead:
+class _Overhead:
     """Seconds of processor time per call.
 
     Attributes:
@@ -88,7 +108,7 @@ class _Answers:
         return httpx.Response(200, headers=headers, content=_USER)
 
 
-def measure_sync() -> Overhead:
+def _measure_sync() -> _Overhead:
     """Measure the client for threads."""
     clock = _LeapingClock()
     transport = httpx.MockTransport(_Answers(clock))
@@ -105,7 +125,7 @@ def measure_sync() -> Overhead:
     )
 
 
-def measure_async() -> Overhead:
+def _measure_async() -> _Overhead:
     """Measure the client for asyncio."""
     clock = _LeapingClock()
     transport = httpx.MockTransport(_Answers(clock))
@@ -161,7 +181,7 @@ def _repeated(call: Callable[[], object]) -> Callable[[], None]:
     return batch
 
 
-def _best_of_batches(contenders: Mapping[str, Callable[[], None]]) -> Overhead:
+def _best_of_batches(contenders: Mapping[str, Callable[[], None]]) -> _Overhead:
     """Let them take turns, so that a bad moment of the machine meets all of them."""
     best = dict.fromkeys(contenders, float("inf"))
     # What is there already is not searched for garbage again before each batch.
@@ -174,4 +194,4 @@ def _best_of_batches(contenders: Mapping[str, Callable[[], None]]) -> Overhead:
             batch()
             best[name] = min(best[name], (time.process_time() - begin) / _CALLS)
     gc.unfreeze()
-    return Overhead(**best)
+    return _Overhead(**best)

@@ -1,7 +1,6 @@
 """Ways to keep to a limit of requests per second: ours, and those of other libraries.
 
-``aiolimiter`` is compared where it is installed (``pip install --target … aiolimiter``, then
-PYTHONPATH); ``pyrate-limiter`` comes with the development tools.
+The other libraries are brought by ``peers.bring``.
 """
 
 # ruff: noqa: PLC0415 - each library is imported by the strategy that needs it
@@ -9,7 +8,6 @@ PYTHONPATH); ``pyrate-limiter`` comes with the development tools.
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import typing
 
 from insightiq._clock import SystemClock
@@ -18,7 +16,7 @@ from insightiq.quota import Priority, Quota, QuotaPolicy
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["STRATEGIES", "LoopClock", "Strategy"]
+__all__ = ["PEERS", "STRATEGIES", "LoopClock", "Strategy"]
 
 _RETRY_AFTER = 1.0
 
@@ -127,12 +125,11 @@ def _pyrate_fixed(limit: int, concurrency: int) -> Strategy:
     return _pyrate(limit, concurrency, fixed=True)
 
 
-STRATEGIES: dict[str, Callable[[int, int], Strategy]] = {
-    "this package": _ledger,
+PEERS: dict[str, Callable[[int, int], Strategy]] = {
     "retry only": _retry_only,
+    "aiolimiter (10, 1 s)": _aiolimiter,
+    "aiolimiter (1, 0.1 s)": _aiolimiter_even,
     "pyrate-limiter, sliding": _pyrate_sliding,
     "pyrate-limiter, fixed": _pyrate_fixed,
 }
-if importlib.util.find_spec("aiolimiter") is not None:
-    STRATEGIES["aiolimiter (10, 1 s)"] = _aiolimiter
-    STRATEGIES["aiolimiter (1, 0.1 s)"] = _aiolimiter_even
+STRATEGIES = {"insightiq": _ledger, **PEERS}

@@ -82,9 +82,10 @@ def test_a_body_reads_alike_with_orjson(content: bytes) -> None:
 
 
 def test_a_page_is_read_by_orjson_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ids of 19 digits, as TikTok's, do not send a whole page the slow way."""
+    """Ids of 19 digits, as TikTok's, or without a letter do not send a page the slow way."""
     monkeypatch.setattr("json.loads", None)
-    page = {"data": [{"external_id": "7301234567890123456", "count": -(2**31), "rate": 0.25}]}
+    ids = {"id": "01234567-0123-0123-0123-012345678901", "external_id": "7301234567890123456"}
+    page = {"data": [{**ids, "count": -(2**31), "most": 2**63, "rate": 0.25}]}
     content = json.dumps(page).encode()
     assert _decoding.decoded(content) == page
 
