@@ -20,7 +20,7 @@ import mock_limits
 import peers
 from table import Row, peer
 
-from insightiq import AsyncInsightIQ, InsightIQError, SharedQuota
+from insightiq import AsyncInsightIQ, SharedQuota, errors
 
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -127,7 +127,7 @@ async def _clients(
 
 def _calling(client: AsyncInsightIQ) -> Callable[[], Awaitable[object]]:
     async def call() -> None:
-        with contextlib.suppress(InsightIQError):  # the server's log counts what was refused
+        with contextlib.suppress(errors.RateLimitError):  # the server's log counts them
             await client.request("GET", _PATH)
 
     return call
@@ -165,10 +165,16 @@ class _Connections:
 
     async def get(self) -> tuple[int, float]:
         """Return status and ``Date`` of the answer."""
-        if self._idle:
+        while self._idle:
             reader, writer = self._idle.pop()
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+            # The server closes connections that it did not hear of for some seconds.
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+                return await self._exchange(reader, writer)
+        return await self._exchange(*await asyncio.open_connection("127.0.0.1", self._port))
+
+    async def _exchange(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> tuple[int, float]:
         try:
             writer.write(self._request)
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()

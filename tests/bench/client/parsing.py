@@ -15,6 +15,8 @@ import time
 import typing
 import uuid
 
+sys.path.append(str(pathlib.Path(__file__).parents[3] / "scripts"))
+
 import page
 import peers
 from regeneration import derive, run_generator
