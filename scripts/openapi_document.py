@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from typing_extensions import TypeIs
 
-__all__ = ["DEFAULT_PATH", "DocumentError", "Operation", "load", "operations", "resolve"]
+__all__ = ["DEFAULT_PATH", "METHODS", "DocumentError", "Operation", "load", "operations", "parse", "resolve"]
 
 DEFAULT_PATH = pathlib.Path(__file__).resolve().parent.parent / "spec" / "insightiq.yaml"
 
@@ -87,16 +87,25 @@ def load(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
     except OSError as error:
         msg = f"{path}: cannot be read ({error.strerror}); give the path of an OpenAPI document."
         raise DocumentError(msg) from error
+    return parse(text, str(path))
+
+
+def parse(text: str, name: str) -> dict[str, Any]:
+    """Read a document from its text; ``name`` is what messages call it.
+
+    Raises:
+        DocumentError: The text is not YAML, or not a mapping.
+    """
     try:
         document: object = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - subclass of SafeLoader
     except yaml.YAMLError as error:
-        msg = f"{path}: not valid YAML: {error}"
+        msg = f"{name}: not valid YAML: {error}"
         raise DocumentError(msg) from error
     except DocumentError as error:
-        msg = f"{path}: {error}"
+        msg = f"{name}: {error}"
         raise DocumentError(msg) from None
     if not is_object(document):
-        msg = f"{path}: holds a {type(document).__name__}, not an OpenAPI document."
+        msg = f"{name}: holds a {type(document).__name__}, not an OpenAPI document."
         raise DocumentError(msg)
     return dict(document)
 

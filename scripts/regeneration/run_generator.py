@@ -52,6 +52,8 @@ def generate(
     derived: Mapping[str, Any],
     target: pathlib.Path,
     templates: pathlib.Path = TEMPLATES,
+    *,
+    tidy: bool = True,
 ) -> None:
     """Write the package to ``target``, which must not exist yet.
 
@@ -60,6 +62,7 @@ def generate(
         derived: Its copy in the generator's terms.
         target: Folder of the package.
         templates: Folder of our templates.
+        tidy: Whether to sort imports and format; whoever only reads the code can do without.
 
     Raises:
         RegenerationError: The generator lost something, or a template is broken.
@@ -79,7 +82,8 @@ def generate(
     (target / "py.typed").write_text("", encoding="utf-8")
     for path in sorted(target.rglob("*.py")):
         path.write_text(BANNER + path.read_text(encoding="utf-8"), encoding="utf-8")
-    _ruff(target)
+    if tidy:
+        _ruff(target)
 
 
 def _parse(derived: Mapping[str, Any], config: Config) -> GeneratorData:

@@ -1,0 +1,36 @@
+"""Tell what follows from an edit of the document, for the wire, for Python and for the version.
+
+python scripts/diff.py                              compare with the last release
+python scripts/diff.py --base v1.2.0                compare with a git revision, or with a file
+python scripts/diff.py --base OLD --document NEW --json -     print JSON and nothing else
+
+Ends with 0 when ``info.version`` says enough, 1 when it is too low, 2 when the documents could not
+be compared (one sentence on standard error says why), 130 after Ctrl-C. Writes
+``reports/diff/report.md`` and ``report.json``, except with ``--json -``.
+
+The JSON, where every verdict is ``none``, ``patch``, ``minor`` or ``major``::
+
+    report_version   1; raised when a key changes its meaning
+    base, document   names of the two documents
+    notes            sentences about the comparison itself
+    verdict          {wire, python, bump}: the largest verdict of each side, and of both
+    version          {base, current, proposed, sufficient}
+    changes          [{side, bump, where, what, rule, attention, operations}], largest first:
+                     side ``wire`` (where: JSON pointer) or ``python`` (where: dotted names);
+                     rule ``redocly/…`` or one of ours; attention: to be looked at although the
+                     version does not show it; operations: ids of those whose callers notice
+    operations       [{id, request, response, symbols, bump}]: sentences by direction
+    operation_count  operations of the newer document
+    mock             {unhandled, unbound}: operations without a handler, handlers without one
+    deviations       [{number, what, vanished, changed}]: rows of spec/deviations.md to read again
+    changelog        the proposed entry, empty if nothing changed
+"""
+
+from __future__ import annotations
+
+import sys
+
+from change_report.command import main
+
+if __name__ == "__main__":
+    sys.exit(main())
