@@ -68,9 +68,9 @@ def _reached(change: Change) -> str:
         case 0:
             return where
         case 1 | 2 | 3 | 4:
-            return f"{where} – {', '.join(change.operations)}"
+            return f"{where}: {', '.join(change.operations)}"
         case count:
-            return f"{where} – {count} operations"
+            return f"{where}: {count} operations"
 
 
 def _operations(report: Report, paint: _Paint) -> Iterator[str]:
@@ -86,8 +86,12 @@ def _operations(report: Report, paint: _Paint) -> Iterator[str]:
             ("Python", impact.symbols),
         ):
             if told:
-                yield from _wrapped(f"{title}: {len(told)} – {told[0]}", " " * 8)
+                yield from _wrapped(f"{title}: {told[0]}{_more(told)}", " " * 8)
     yield ""
+
+
+def _more(told: tuple[str, ...]) -> str:
+    return f" (and {len(told) - 1} more)" if len(told) > 1 else ""
 
 
 def _mock(report: Report) -> Iterator[str]:

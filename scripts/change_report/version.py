@@ -54,11 +54,8 @@ def changelog_entry(
     found = tuple(changes)
     lines = [f"## [{proposal.proposed}] - unreleased"]
     if proposal.python > proposal.wire:
-        lines += [
-            "",
-            f"On the wire this is {proposal.wire.word}; for callers in Python it is "
-            f"{proposal.python.word}.",
-        ]
+        told = f"On the wire this is {proposal.wire.word}, in Python {proposal.python.word}."
+        lines += ["", told]
     for bump, title in SECTIONS:
         entries = dict.fromkeys(
             f"- {_subject(change)}{change.what}{_for(change)}"
