@@ -25,7 +25,7 @@ NODE_READY := node_modules/.ready
 
 .PHONY: help
 help: ## Explain the targets (this list)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(VENV_READY) $(NODE_READY) ## Build .venv and node_modules from the lock files
@@ -62,6 +62,19 @@ lint-spec: $(VENV_READY) $(NODE_READY) ## Lint both OpenAPI documents (another o
 .PHONY: regenerate
 regenerate: $(VENV_READY) ## Derive the generated client from the document (only compare: CHECK=1)
 	@$(BIN)/python scripts/regenerate.py $(if $(CHECK),--check)
+
+.PHONY: diff
+diff: $(VENV_READY) $(NODE_READY) ## Report what an edit of the document breaks, and the version to release (BASE=revision or file)
+	@$(BIN)/python scripts/diff.py $(if $(BASE),--base "$(BASE)")
+
+.PHONY: diff-table
+diff-table: $(VENV_READY) $(NODE_READY) ## Hold that report against a table of known edits, each in a run of its own
+	@EDITS=alone $(BIN)/python -m pytest -q tests/unit/change_report/test_document_edits.py
+
+.PHONY: compare-vendor
+compare-vendor: $(VENV_READY) ## Compare with the document that the vendor offers for export (DOCUMENT=file)
+	@test -n "$(DOCUMENT)" || { echo "make: name the file that you downloaded: make compare-vendor DOCUMENT=export.json" >&2; exit 2; }
+	@$(BIN)/python scripts/compare_vendor.py "$(DOCUMENT)"
 
 .PHONY: test
 test: $(VENV_READY) ## Run the tests, on all cores (some of them, on one: ARGS="-k pagination")

@@ -14,7 +14,16 @@ from typing import Any
 import yaml
 from typing_extensions import TypeIs
 
-__all__ = ["DEFAULT_PATH", "METHODS", "DocumentError", "Operation", "load", "operations", "parse", "resolve"]
+__all__ = [
+    "DEFAULT_PATH",
+    "METHODS",
+    "DocumentError",
+    "Operation",
+    "load",
+    "operations",
+    "parse",
+    "resolve",
+]
 
 DEFAULT_PATH = pathlib.Path(__file__).resolve().parent.parent / "spec" / "insightiq.yaml"
 

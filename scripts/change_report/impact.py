@@ -38,7 +38,9 @@ def _impact(
         request=_told(change for change, seen in mine if Direction.REQUEST in seen),
         response=_told(change for change, seen in mine if Direction.RESPONSE in seen),
         symbols=tuple(dict.fromkeys(f"{each.where}: {each.what}" for each in symbols)),
-        bump=max([each.bump for each, _ in mine] + [each.bump for each in symbols], default=Bump.NONE),
+        bump=max(
+            [each.bump for each, _ in mine] + [each.bump for each in symbols], default=Bump.NONE
+        ),
     )
 
 

@@ -68,7 +68,11 @@ def _operations(report: Report) -> Iterator[str]:
     yield from ("", f"## Operations touched: {len(report.operations)} of {report.operation_count}")
     if not report.operations:
         return
-    yield from ("", "| Operations | Verdict | Request | Response | Python |", "|---|---|---|---|---|")
+    yield from (
+        "",
+        "| Operations | Verdict | Request | Response | Python |",
+        "|---|---|---|---|---|",
+    )
     for names, impact in operation_groups(report.operations):
         cells = (
             "<br>".join(_cell(each) for each in told)

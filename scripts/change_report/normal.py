@@ -95,4 +95,3 @@ def _unwrapped(schema: dict[str, Any]) -> dict[str, Any]:
     if len(schema) == 1 and len(members) == 1 and "$ref" in mapping(members[0]):
         return dict(mapping(members[0]))
     return schema
-

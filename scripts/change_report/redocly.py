@@ -18,7 +18,7 @@ from change_report.sources import ROOT
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["REDOCLY", "RawChange", "compare"]
+__all__ = ["REDOCLY", "RawChange", "compare", "require"]
 
 REDOCLY = ROOT / "node_modules" / ".bin" / "redocly"
 # operationId never travels: renaming one is a matter of Python, where the surface shows it.
@@ -57,15 +57,24 @@ class RawChange:
     value: Any
 
 
+def require() -> None:
+    """Make sure that Redocly is there.
+
+    Raises:
+        ComparisonError: It is not installed.
+    """
+    if not REDOCLY.exists():
+        msg = "Redocly is not installed (node_modules/.bin/redocly); run `make install`."
+        raise ComparisonError(msg)
+
+
 def compare(base: Mapping[str, Any], document: Mapping[str, Any]) -> list[RawChange]:
     """Return what Redocly finds between two normal forms.
 
     Raises:
         ComparisonError: Redocly is not installed, or ended without a result.
     """
-    if not REDOCLY.exists():
-        msg = "Redocly is not installed (node_modules/.bin/redocly); run `make install`."
-        raise ComparisonError(msg)
+    require()
     with tempfile.TemporaryDirectory() as folder:
         here = pathlib.Path(folder)
         (here / "redocly.yaml").write_text(RULES, encoding="utf-8")

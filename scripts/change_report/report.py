@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import dataclasses
 import enum
 from typing import TYPE_CHECKING, Any
 
-from change_report import deviations, mock, wire
+from change_report import deviations, mock, redocly, wire
 from change_report.impact import impacts
 from change_report.model import Report
 from change_report.surface_changes import compare_surfaces
@@ -16,6 +17,7 @@ from change_report.version import changelog_entry, propose
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from change_report.model import Change
     from change_report.sources import Source
 
 __all__ = ["make_report", "to_json"]
@@ -29,15 +31,12 @@ def make_report(base: Source, document: Source) -> Report:
     Raises:
         ComparisonError: They cannot be compared; the message says why.
     """
-    compared = wire.compare(base.document, document.document)
-    same = base.document == document.document
-    python = (
-        []
-        if same
-        else compare_surfaces(
-            surface_of(base.name, base.document), surface_of(document.name, document.document)
-        )
-    )
+    redocly.require()
+    # Redocly is a process of its own: the clients are made meanwhile.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=1) as aside:
+        comparison = aside.submit(wire.compare, base.document, document.document)
+        python = _python(base, document)
+        compared = comparison.result()
     changes = sorted(
         (*compared.changes, *python), key=lambda each: (-each.bump, each.side, each.where)
     )
@@ -56,6 +55,13 @@ def make_report(base: Source, document: Source) -> Report:
         version=proposal,
         changelog=changelog_entry(proposal, changes),
     )
+
+
+def _python(base: Source, document: Source) -> list[Change]:
+    if base.document == document.document:
+        return []
+    before = surface_of(base.name, base.document)
+    return compare_surfaces(before, surface_of(document.name, document.document))
 
 
 def to_json(report: Report) -> dict[str, Any]:

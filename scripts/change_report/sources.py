@@ -97,9 +97,13 @@ def _released(root: pathlib.Path) -> Source:
 
 
 def _at_revision(revision: str, root: pathlib.Path) -> Source:
-    if revision.startswith("-") or _git(
-        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    ) is None:
+    if (
+        revision.startswith("-")
+        or _git(
+            root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+        )
+        is None
+    ):
         msg = (
             f"{revision}: neither a file nor a git revision of this clone; "
             "`git tag` and `git log` list revisions, `git fetch --tags` brings more."

@@ -142,6 +142,11 @@ class Surface:
                 found[f"{class_name}.{verb}"] = found[f"{class_name}.{verb}_"] = facts.id
         return found
 
+    @functools.cached_property
+    def texts(self) -> frozenset[str]:
+        """Names of the types that are text: every enumeration, and its values as plain text."""
+        return frozenset(name for enum in self.enums for name in (enum, f"{enum}Text"))
+
     def classes_in(self, annotation: str) -> set[str]:
         """Return the models and enumerations that a type names, and those that they hold."""
         found: set[str] = set()
@@ -238,10 +243,9 @@ def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
             case ast.AnnAssign(target=ast.Name(id="OPERATION"), value=ast.Call() as call):
                 surface.operations[module] = _facts(call)
                 known.add("OPERATION")
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")) if (
-                name in exported and not DERIVED.search(name)
-            ):
-                surface.aliases[name] = _text(node.value)
+            case ast.If(body=body):
+                # Unions of models stand where only type checkers look.
+                surface.aliases.update(_aliases(body))
             case _:
                 pass
     if module != "models":
@@ -330,7 +334,9 @@ def _fields(node: ast.ClassDef) -> Iterator[tuple[str, Field]]:
 
 def _has_keyword(calls: list[ast.expr], name: str) -> bool:
     return any(
-        keyword.arg == name and isinstance(keyword.value, ast.Constant) and bool(keyword.value.value)
+        keyword.arg == name
+        and isinstance(keyword.value, ast.Constant)
+        and bool(keyword.value.value)
         for call in calls
         if isinstance(call, ast.Call)
         for keyword in call.keywords
@@ -342,6 +348,15 @@ def _members(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
         match each:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
                 yield name, value
+            case _:
+                pass
+
+
+def _aliases(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
+    for node in body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
+                yield name, _text(node.value)
             case _:
                 pass
 

@@ -33,10 +33,11 @@ NARROWER_VALUE = {Relation.NARROWER: Bump.MINOR}
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Classes:
-    """The classes that callers pass, and those that they get, on either side."""
+    """The classes that callers pass, those that they get, and those that are text as well."""
 
     sent: frozenset[str]
     received: frozenset[str]
+    texts: frozenset[str]
 
 
 def compare_surfaces(before: Surface, now: Surface) -> list[Change]:
@@ -74,7 +75,7 @@ def classes_of(surface: Surface) -> Classes:
     for union in surface.aliases.values():
         received |= surface.classes_in(union)
     sent |= surface.models.keys() - received
-    return Classes(frozenset(sent), frozenset(received))
+    return Classes(frozenset(sent), frozenset(received), surface.texts)
 
 
 def _change(
@@ -106,7 +107,7 @@ def _operations(before: Surface, now: Surface) -> Iterator[Change]:
 
 
 def _methods(before: Surface, now: Surface) -> Iterator[Change]:
-    renamed = _renamed_methods(before, now)
+    renamed, texts = _renamed_methods(before, now), before.texts | now.texts
     for name in before.methods.keys() - now.methods.keys():
         id_ = before.operation_of(name)
         if name in renamed:
@@ -120,7 +121,8 @@ def _methods(before: Surface, now: Surface) -> Iterator[Change]:
         yield _change(Bump.MINOR, name, "The method was added.", "method-added", id_)
     pairs = {name: name for name in before.methods.keys() & now.methods.keys()} | renamed
     for old, new in pairs.items():
-        yield from _function(new, before.methods[old], now.methods[new], now.operation_of(new))
+        id_ = now.operation_of(new)
+        yield from _function(new, before.methods[old], now.methods[new], id_, texts)
 
 
 def _renamed_methods(before: Surface, now: Surface) -> dict[str, str]:
@@ -148,9 +150,10 @@ def _route(facts: Mapping[str, str]) -> tuple[str | None, str | None]:
 
 def _functions(before: Surface, now: Surface) -> Iterator[Change]:
     """Compare the functions of modules; those of an operation that is new or gone say nothing."""
+    texts = before.texts | now.texts
     for name in before.functions.keys() & now.functions.keys():
         id_ = now.operation_of(name)
-        yield from _function(name, before.functions[name], now.functions[name], id_)
+        yield from _function(name, before.functions[name], now.functions[name], id_, texts)
     for name in before.functions.keys() - now.functions.keys():
         if not name.startswith("api."):
             yield _change(Bump.MAJOR, name, "The function was removed.", "function-removed")
@@ -159,7 +162,9 @@ def _functions(before: Surface, now: Surface) -> Iterator[Change]:
             yield _change(Bump.MINOR, name, "The function was added.", "function-added")
 
 
-def _function(where: str, old: Function, new: Function, operation: str | None) -> Iterator[Change]:
+def _function(
+    where: str, old: Function, new: Function, operation: str | None, texts: frozenset[str]
+) -> Iterator[Change]:
     how = relation(old.returns, new.returns)
     if how is not Relation.SAME:
         bump = NARROWER_VALUE.get(how, Bump.MAJOR)
@@ -179,7 +184,7 @@ def _function(where: str, old: Function, new: Function, operation: str | None) -
         what = f"{kind} parameter {name} was added."
         yield _change(bump, where, what, "parameter-added", operation)
     for name in old.parameters.keys() & new.parameters.keys():
-        for bump, what, rule in _parameter(old.parameters[name], new.parameters[name]):
+        for bump, what, rule in _parameter(old.parameters[name], new.parameters[name], texts):
             yield _change(bump, where, what, rule, operation)
 
 
@@ -196,8 +201,10 @@ def _renamed_positions(
     }
 
 
-def _parameter(old: Parameter, new: Parameter) -> Iterator[tuple[Bump, str, str]]:
-    how = relation(_without_unset(old), _without_unset(new))
+def _parameter(
+    old: Parameter, new: Parameter, texts: frozenset[str]
+) -> Iterator[tuple[Bump, str, str]]:
+    how = relation(_without_unset(old), _without_unset(new), texts)
     if how is not Relation.SAME:
         what = f"Parameter {old.name} takes {new.annotation}, formerly {old.annotation}."
         yield WIDER_ARGUMENT.get(how, Bump.MAJOR), what, "parameter-type"
@@ -246,7 +253,11 @@ def _named(old: Mapping[str, str], new: Mapping[str, str], kind: str) -> Iterato
 def _models(before: Surface, now: Surface) -> Iterator[Change]:
     yield from _classes(before.models, now.models, (before, now))
     old_ways, new_ways = classes_of(before), classes_of(now)
-    ways = Classes(old_ways.sent | new_ways.sent, old_ways.received | new_ways.received)
+    ways = Classes(
+        old_ways.sent | new_ways.sent,
+        old_ways.received | new_ways.received,
+        old_ways.texts | new_ways.texts,
+    )
     for name in before.models.keys() & now.models.keys():
         for bump, what, rule in _model(before.models[name], now.models[name], name, ways):
             yield _change(bump, f"models.{name}", what, rule, *_users(now, name))
@@ -317,7 +328,7 @@ def _model(old: Model, new: Model, name: str, ways: Classes) -> Iterator[tuple[B
 def _field(
     field: str, old: Field, new: Field, name: str, ways: Classes
 ) -> Iterator[tuple[Bump, str, str]]:
-    how = relation(old.annotation, new.annotation)
+    how = relation(old.annotation, new.annotation, ways.texts)
     if how is not Relation.SAME:
         verdicts = [Bump.MINOR]
         if name in ways.received:
@@ -334,9 +345,7 @@ def _moved(old: Model, new: Model) -> Iterator[tuple[Bump, str, str]]:
     """Name the fields whose position changed: constructors that take positions fail silently."""
     kept = old.fields.keys() & new.fields.keys()
     moved = [
-        field
-        for field in old.fields
-        if field in kept and _place(old, field) != _place(new, field)
+        field for field in old.fields if field in kept and _place(old, field) != _place(new, field)
     ]
     if moved:
         what = f"Fields changed their position in the constructor: {', '.join(moved)}."

@@ -20,8 +20,13 @@ class Relation(enum.Enum):
     OTHER = "other"
 
 
-def relation(before: str, now: str) -> Relation:
+def relation(before: str, now: str, texts: frozenset[str] = frozenset()) -> Relation:
     """Tell how the annotation ``now`` relates to ``before``.
+
+    Args:
+        before: The older annotation.
+        now: The newer one.
+        texts: Names of types that are text as well: enumerations.
 
     Example:
         >>> relation("str", "str | None")
@@ -30,12 +35,12 @@ def relation(before: str, now: str) -> Relation:
     if before == now:
         return Relation.SAME
     old, new = _members(before), _members(now)
-    inside = _inside(old, new)
+    inside = _inside(old, new, texts)
     if inside is not None:
         return inside
-    if _covers(new, old):
+    if _covers(new, old, texts):
         return Relation.WIDER
-    return Relation.NARROWER if _covers(old, new) else Relation.OTHER
+    return Relation.NARROWER if _covers(old, new, texts) else Relation.OTHER
 
 
 def _members(annotation: str) -> frozenset[str]:
@@ -50,13 +55,14 @@ def _members(annotation: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _covers(wide: frozenset[str], narrow: frozenset[str]) -> bool:
+def _covers(wide: frozenset[str], narrow: frozenset[str], texts: frozenset[str]) -> bool:
     if "Any" in wide:
         return True
-    return all(each in wide or PROMOTED.get(each) in wide for each in narrow)
+    general = {**PROMOTED, **dict.fromkeys(texts, "str")}
+    return all(each in wide or general.get(each) in wide for each in narrow)
 
 
-def _inside(old: frozenset[str], new: frozenset[str]) -> Relation | None:
+def _inside(old: frozenset[str], new: frozenset[str], texts: frozenset[str]) -> Relation | None:
     """Compare the items of two containers where all else is the same."""
     gone, come = old - new, new - old
     if len(gone) != 1 or len(come) != 1:
@@ -66,4 +72,4 @@ def _inside(old: frozenset[str], new: frozenset[str]) -> Relation | None:
         return None
     if ast.unparse(before.value) != ast.unparse(now.value):
         return None
-    return relation(ast.unparse(before.slice), ast.unparse(now.slice))
+    return relation(ast.unparse(before.slice), ast.unparse(now.slice), texts)

@@ -23,15 +23,15 @@ class Kind(enum.StrEnum):
     """In what the two documents differ."""
 
     OPERATION_THERE = "operation that we lack"
-    OPERATION_HERE = "operation that they lack"
     PARAMETER_THERE = "parameter that we lack"
-    PARAMETER_HERE = "parameter that they lack"
     FIELD_THERE = "field that we lack"
-    FIELD_HERE = "field that they lack"
     REQUIRED = "required"
     NULL = "null"
     TYPE = "type"
     VALUES = "values"
+    PARAMETER_HERE = "parameter that they lack"
+    FIELD_HERE = "field that they lack"
+    OPERATION_HERE = "operation that they lack"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Difference:
         what: One sentence.
         operations: Our operations that show it.
         rows: Rows of ``deviations.md`` that speak of the place; empty: nobody has explained it.
+        perhaps: Rows that speak of what is around it, and may or may not explain it.
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class Difference:
     what: str
     operations: tuple[str, ...]
     rows: tuple[int, ...]
+    perhaps: tuple[int, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -112,8 +114,12 @@ def compare_with_vendor(
         matched=len(matched),
         total=len(here),
         elsewhere=len(there.keys() - here.keys() - beside),
-        differences=tuple(sorted(found, key=lambda each: (bool(each.rows), each.kind, each.where))),
+        differences=tuple(sorted(found, key=_rank)),
     )
+
+
+def _rank(difference: Difference) -> tuple[bool, int, str]:
+    return bool(difference.rows), list(Kind).index(difference.kind), difference.where
 
 
 class _Rows:
@@ -137,7 +143,7 @@ def _is_beside(route: str, here: Iterable[str]) -> bool:
 
 
 def _alone(kind: Kind, route: str, id_: str) -> Difference:
-    return Difference(kind, route, f"{route} ({id_}).", (), ())
+    return Difference(kind, route, f"Its id is {id_}.", (), ())
 
 
 def _joined(found: Iterable[tuple[Difference, str]]) -> list[Difference]:
@@ -170,34 +176,39 @@ def _sets(
     for key in ours.keys() - theirs.keys():
         if _parent(key) not in ours.keys() - theirs.keys():
             fact = ours[key]
-            told = f"They have no `{key.rpartition('.')[2]}`."
-            yield Difference(only_here, fact.places[0], told, (), rows.of(*fact.places))
+            told = f"They have no `{_last(key)}`."
+            yield _difference(only_here, fact.places, told, fact.around, rows)
     for key in theirs.keys() - ours.keys():
         if _parent(key) not in theirs.keys() - ours.keys():
-            owner, places = _owner(id_, key, ours)
-            fact = theirs[key]
-            told = f"`{key.rpartition('.')[2]}`: {fact.type or 'any type'}{_required(fact)}{_nullable(fact)}."
-            yield Difference(only_there, owner, told, (), rows.of(*places))
+            owner, fact = _owner(id_, key, ours), theirs[key]
+            words = [fact.type or "any type", "required" * fact.required]
+            words.append("may be null" * fact.nullable)
+            told = f"`{_last(key)}`: {', '.join(filter(None, words))}."
+            where = f"{owner}.{_last(key)}" if owner != id_ else f"{id_} {key}"
+            yield _difference(only_there, (where,), told, owner, rows)
     for key in ours.keys() & theirs.keys():
-        yield from _facts(ours[key], theirs[key], rows)
+        for kind, told in _facts(ours[key], theirs[key]):
+            yield _difference(kind, ours[key].places, told, ours[key].around, rows)
 
 
-def _facts(ours: Fact, theirs: Fact, rows: _Rows) -> Iterator[Difference]:
-    where, known = ours.places[0], rows.of(*ours.places)
+def _difference(
+    kind: Kind, places: tuple[str, ...], what: str, around: str, rows: _Rows
+) -> Difference:
+    return Difference(kind, places[0], what, (), rows.of(*places), rows.of(around))
+
+
+def _facts(ours: Fact, theirs: Fact) -> Iterator[tuple[Kind, str]]:
     if ours.required != theirs.required:
         words = ("optional", "required")
-        what = f"Here {words[ours.required]}, there {words[theirs.required]}."
-        yield Difference(Kind.REQUIRED, where, what, (), known)
+        yield Kind.REQUIRED, f"Here {words[ours.required]}, there {words[theirs.required]}."
     if ours.nullable != theirs.nullable:
         words = ("never null", "may be null")
-        what = f"Here {words[ours.nullable]}, there {words[theirs.nullable]}."
-        yield Difference(Kind.NULL, where, what, (), known)
+        yield Kind.NULL, f"Here {words[ours.nullable]}, there {words[theirs.nullable]}."
     here, there = _type(ours), _type(theirs)
     if here != there and ours.type and theirs.type and (here[0] != there[0] or all(here + there)):
-        what = f"Here {' '.join(here).strip()}, there {' '.join(there).strip()}."
-        yield Difference(Kind.TYPE, where, what, (), known)
-    if ours.values != theirs.values and (ours.values or theirs.values):
-        yield Difference(Kind.VALUES, where, _values(ours, theirs), (), known)
+        yield Kind.TYPE, f"Here {' '.join(here).strip()}, there {' '.join(there).strip()}."
+    if ours.values != theirs.values:
+        yield Kind.VALUES, _values(ours, theirs)
 
 
 def _type(fact: Fact) -> tuple[str, str]:
@@ -223,19 +234,12 @@ def _parent(key: str) -> str:
     return key.rpartition(".")[0].removesuffix("[]")
 
 
-def _owner(id_: str, key: str, ours: Mapping[str, Fact]) -> tuple[str, tuple[str, ...]]:
-    """Return our name for a place that we do not have, and the names a row may have for it."""
-    parent, _, name = key.rpartition(".")
+def _last(key: str) -> str:
+    return key.rpartition(".")[2].rpartition(" ")[2]
+
+
+def _owner(id_: str, key: str, ours: Mapping[str, Fact]) -> str:
+    """Return our name for what holds a key that we do not have: a component, or the operation."""
+    parent = key.rpartition(".")[0]
     siblings = [each for each in ours if each.rpartition(".")[0] == parent]
-    if not siblings or " " in key:
-        return f"{id_} {key}", (id_,)
-    component = ours[siblings[0]].places[0].partition(".")[0]
-    return f"{component}.{name}", (f"{component}.{name}", component)
-
-
-def _required(fact: Fact) -> str:
-    return ", required" if fact.required else ""
-
-
-def _nullable(fact: Fact) -> str:
-    return ", may be null" if fact.nullable else ""
+    return id_ if not siblings or " " in key else ours[siblings[0]].around

@@ -7,6 +7,7 @@ import dataclasses
 import json
 import pathlib
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
@@ -15,17 +16,21 @@ from change_report.command import FINE, INTERRUPTED, NOT_COMPARED, REPORTS, writ
 from change_report.deviations import read_rows
 from change_report.model import ComparisonError
 from change_report.sources import read_file
-from change_report.vendor import compare_with_vendor
+from change_report.vendor import Kind, compare_with_vendor
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from change_report.sources import Source
     from change_report.vendor import Difference, VendorReport
 
 __all__ = ["UNEXPLAINED", "main"]
 
 UNEXPLAINED = 1
 MOST_OPERATIONS = 4
+WIDTH = 110
+# What they leave out is many names and one thought.
+BRIEF = (Kind.PARAMETER_HERE, Kind.FIELD_HERE, Kind.OPERATION_HERE)
 VERSIONS = ("3.0", "3.1")
 
 
@@ -39,10 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         ours, theirs = read_file(options.document), read_file(options.vendor)
-        version = str(theirs.document["openapi"])
-        if not version.startswith(VERSIONS):
-            msg = f"{theirs.name}: OpenAPI {version}; 3.0 and 3.1 can be compared."
-            raise ComparisonError(msg)
+        _require_known_version(theirs)
         report = compare_with_vendor(theirs.name, ours.document, theirs.document, read_rows())
         data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
         if options.json:
@@ -59,13 +61,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return UNEXPLAINED if report.unexplained else FINE
 
 
+def _require_known_version(source: Source) -> None:
+    version = str(source.document["openapi"])
+    if not version.startswith(VERSIONS):
+        msg = f"{source.name}: OpenAPI {version}; 3.0 and 3.1 can be compared."
+        raise ComparisonError(msg)
+
+
 def lines(report: VendorReport) -> Iterator[str]:
     """Yield the report for a terminal."""
     yield _summary(report)
     yield ""
     for each in report.unexplained:
-        yield f"  {each.kind}: {each.where}{_of(each)}"
-        yield f"      {each.what}"
+        if each.kind not in BRIEF:
+            yield f"  {each.kind}: {each.where}{_of(each)}"
+            yield f"      {each.what}{_perhaps(each)}"
+    for kind in BRIEF:
+        places = [each.where for each in report.unexplained if each.kind is kind]
+        if places:
+            told = f"{kind}: {len(places)}: {', '.join(places)}"
+            yield from textwrap.wrap(told, WIDTH, initial_indent="  ", subsequent_indent="      ")
     known = [each for each in report.differences if each.rows]
     if known:
         rows = sorted({number for each in known for number in each.rows})
@@ -83,11 +98,15 @@ def page(report: VendorReport) -> str:
     for title, differences in (("Not explained", report.unexplained), ("Known", known)):
         found += ["", f"## {title}: {len(differences)}"]
         if differences:
-            found += ["", "| In | Where | Difference | Operations | Rows |", "|---|---|---|---|---|"]
+            found += [
+                "",
+                "| In | Where | Difference | Operations | Rows |",
+                "|---|---|---|---|---|",
+            ]
         for each in differences:
             operations = ", ".join(f"`{id_}`" for id_ in each.operations)
             rows = ", ".join(map(str, each.rows))
-            what = each.what.replace("|", "\\|")
+            what = (each.what + _perhaps(each)).replace("|", "\\|")
             found.append(f"| {each.kind} | `{each.where}` | {what} | {operations} | {rows} |")
     return "\n".join(found) + "\n"
 
@@ -103,6 +122,14 @@ def _summary(report: VendorReport) -> str:
         f"{report.document}: has {report.matched} of our {report.total} operations; "
         f"{len(report.unexplained)} differences to explain, {known} known; "
         f"{report.elsewhere} operations of other resources left out."
+    )
+
+
+def _perhaps(difference: Difference) -> str:
+    if not difference.perhaps:
+        return ""
+    return (
+        f" Perhaps row {', '.join(map(str, difference.perhaps))}, which speaks of what is around."
     )
 
 

@@ -35,6 +35,7 @@ class Fact:
         format: Format, empty where none is said.
         values: Values of an enumeration, null left out; empty for no enumeration.
         places: Names under which ``deviations.md`` may speak of it, the closest first.
+        around: Name of what it stands in: a row about that may be about something else.
     """
 
     required: bool
@@ -43,6 +44,7 @@ class Fact:
     format: str
     values: frozenset[str]
     places: tuple[str, ...]
+    around: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def described_operations(document: Mapping[str, Any]) -> dict[str, Described]:
     """Return every operation of ``document`` by its route."""
     prefix = _prefix(document)
     found = (
-        _described(document, operation, prefix) for operation in openapi_document.operations(document)
+        _described(document, operation, prefix)
+        for operation in openapi_document.operations(document)
     )
     return {each.route: each for each in found}
 
@@ -95,9 +98,13 @@ def _described(
     )
 
 
-def _success(document: Mapping[str, Any], operation: openapi_document.Operation) -> Mapping[str, Any]:
+def _success(
+    document: Mapping[str, Any], operation: openapi_document.Operation
+) -> Mapping[str, Any]:
     answers = mapping(operation.data.get("responses"))
-    found = next((answer for status, answer in answers.items() if str(status)[:1] == "2"), {})
+    found: object = next(
+        (answer for status, answer in answers.items() if str(status)[:1] == "2"), {}
+    )
     return mapping(openapi_document.resolve(document, found))
 
 
@@ -114,16 +121,15 @@ def _parameters(
         # The names of path parameters are nobody's business but the document's.
         name = "" if location == "path" else str(parameter.get("name"))
         component = _component(each)
-        places = (component, operation.id) if component else (operation.id,)
-        reader = _Reader(document)
-        fact = reader.fact(mapping(parameter.get("schema")), places)
+        places = (component or f"{operation.id} {name}",)
+        fact = _Reader(document).fact(mapping(parameter.get("schema")), places, operation.id)
         required = parameter.get("required") is True
         yield f"{location} {name}".strip(), dataclasses.replace(fact, required=required)
 
 
 def _fields(document: Mapping[str, Any], holder: Mapping[str, Any]) -> dict[str, Fact]:
     content = mapping(holder.get("content"))
-    media_type = next((each for key, each in content.items() if key.startswith(JSON)), {})
+    media_type: object = next((each for key, each in content.items() if key.startswith(JSON)), {})
     reader = _Reader(document)
     reader.read(mapping(mapping(media_type).get("schema")), "", 0)
     return reader.found
@@ -145,26 +151,26 @@ class _Reader:
             self.read(mapping(flat["items"]), f"{keys}[]", depth + 1)
         for key, (owner, property_) in self._properties(schema).items():
             inner = f"{keys}.{key}".lstrip(".")
-            named = tuple(
-                name for name in (f"{owner}.{key}", *self._names(property_), owner) if name
-            )
-            fact = self.fact(property_, named)
+            places = (f"{owner}.{key}", *self._names(property_))
+            fact = self.fact(property_, places, owner)
             required = key in sequence(flat.get("required"))
             self.found.setdefault(inner, dataclasses.replace(fact, required=required))
             self.read(property_, inner, depth + 1)
 
-    def fact(self, schema: Mapping[str, Any], places: tuple[str, ...]) -> Fact:
+    def fact(self, schema: Mapping[str, Any], places: tuple[str, ...], around: str) -> Fact:
         """Return what is said of a value itself."""
         flat = self._flat(schema)
         types = flat.get("type")
-        listed = [str(each) for each in cast("list[object]", types)] if isinstance(types, list) else []
+        listed = (
+            [str(each) for each in cast("list[object]", types)] if isinstance(types, list) else []
+        )
         single = next((each for each in listed if each != "null"), "") or (
             types if isinstance(types, str) else ""
         )
         values = [*sequence(flat.get("enum"))]
         nullable = flat.get("nullable") is True or "null" in listed or None in values
         told = frozenset(str(each) for each in values if each is not None)
-        return Fact(False, nullable, single, str(flat.get("format", "")), told, places)
+        return Fact(False, nullable, single, str(flat.get("format", "")), told, places, around)
 
     def _flat(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Join a schema with its ``allOf`` and with the one choice that is not null."""

@@ -45,9 +45,7 @@ def propose(
     )
 
 
-def changelog_entry(
-    proposal: VersionProposal, changes: Iterable[Change]
-) -> str:
+def changelog_entry(proposal: VersionProposal, changes: Iterable[Change]) -> str:
     """Return the proposed entry; empty where nothing changed."""
     if proposal.bump is Bump.NONE:
         return ""

@@ -60,9 +60,9 @@ class Wire:
         sides = self._sides(raw, where)
         name = f"`{_name(where, raw.property)}`"
         directions = frozenset[Direction]().union(*sides.values())
-        setting = wire_rules.Setting(raw, name, directions, self._base)
-        own = wire_rules.own_verdict(setting)
         operations = tuple(id_ for id_ in self._order() if id_ in sides)
+        setting = wire_rules.Setting(raw, name, directions, operations, self._base, self._document)
+        own = wire_rules.own_verdict(setting)
         if own is not None:
             change = Change(
                 Side.WIRE, own.bump, where, own.what, own.rule, own.attention, operations

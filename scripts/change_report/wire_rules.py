@@ -47,13 +47,17 @@ class Setting:
         raw: The change.
         name: Name of what changed, for people.
         directions: The sides on which operations see it.
+        operations: Ids of the operations that it reaches.
         base: Normal form of the older document.
+        document: Normal form of the newer one.
     """
 
     raw: RawChange
     name: str
     directions: frozenset[Direction]
+    operations: tuple[str, ...]
     base: Mapping[str, Any]
+    document: Mapping[str, Any]
 
     @property
     def rules(self) -> set[str]:
@@ -77,10 +81,22 @@ def header_no_longer_required(setting: Setting) -> Iterator[Verdict]:
         )
 
 
-def security_loosened(setting: Setting) -> Iterator[Verdict]:
-    """Breaks no caller, and yet nobody should do it by accident."""
+def security_changed(setting: Setting) -> Iterator[Verdict]:
+    """Whether callers need credentials depends on the operation and on the document together.
+
+    Asking for none any more breaks no caller, and yet nobody should do it by accident.
+    """
     raw = setting.raw
-    if raw.type.startswith("SecurityRequirement") and raw.bump < Bump.MAJOR:
+    if not raw.type.startswith("SecurityRequirement"):
+        return
+    ways = {
+        (_anonymous(setting.base, id_), _anonymous(setting.document, id_))
+        for id_ in setting.operations
+    }
+    if (True, False) in ways:
+        what = "Credentials are asked for where none were needed."
+        yield Verdict("security-tightened", Bump.MAJOR, what)
+    elif raw.bump < Bump.MAJOR:
         what = "Credentials are asked for less strictly than before."
         yield Verdict("security-loosened", Bump.MINOR, what, attention=True)
 
@@ -108,6 +124,8 @@ def enum_opened(setting: Setting) -> Iterator[Verdict]:
     """Callers may have relied on a closed list."""
     raw = setting.raw
     if raw.property != OPEN_ENUM or Direction.RESPONSE not in setting.directions:
+        return
+    if _was(setting, "enum") is None:
         return
     if raw.value is True:
         what = f"Answers may now hold values of {setting.name} that the document does not list."
@@ -141,14 +159,14 @@ def deprecated(setting: Setting) -> Iterator[Verdict]:
 
 def mock_address_removed(setting: Setting) -> Iterator[Verdict]:
     """The address of a server on one's own machine is no part of the API."""
-    url = str(setting.raw.base_value) + str(_node(setting, "url"))
+    url = str(setting.raw.base_value) + str(_was(setting, "url"))
     if setting.rules == {"server-removed"} and any(each in url for each in LOOPBACK):
         yield Verdict("mock-address", Bump.PATCH, "The address of the mock server changed.")
 
 
 RULES: tuple[Callable[[Setting], Iterator[Verdict]], ...] = (
     header_no_longer_required,
-    security_loosened,
+    security_changed,
     default_changed,
     open_enum_grew,
     enum_opened,
@@ -170,14 +188,20 @@ def _at(document: Mapping[str, Any], parts: list[str]) -> Mapping[str, Any]:
 
 
 def _was(setting: Setting, keyword: str) -> object:
-    """Return a keyword of the older schema whose other keyword changed."""
+    """Return a keyword of the older node, one keyword of which changed."""
     parts = pointer_parts(setting.raw.base_pointer or "#")
-    return _at(setting.base, parts[:-1]).get(keyword)
-
-
-def _node(setting: Setting, keyword: str) -> object:
-    parts = pointer_parts(setting.raw.base_pointer or "#")
+    if parts[-1:] == [setting.raw.property]:
+        parts.pop()
     return _at(setting.base, parts).get(keyword)
+
+
+def _anonymous(document: Mapping[str, Any], id_: str) -> bool:
+    """Whether an operation may be called without credentials; one that is missing may not."""
+    for operation in openapi_document.operations(document):
+        if operation.id == id_:
+            wanted = operation.data.get("security", document.get("security", []))
+            return not wanted or {} in wanted
+    return False
 
 
 def _schema_around(setting: Setting) -> Mapping[str, Any]:

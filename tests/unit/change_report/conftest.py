@@ -7,6 +7,7 @@ import dataclasses
 import functools
 import json
 import pathlib
+from collections.abc import Callable
 from typing import Any
 
 import openapi_document
@@ -124,16 +125,9 @@ def do_last(document: Any, step: dict[str, Any]) -> Any:
 
 def do_text(document: Any, step: dict[str, Any]) -> Any:
     """Replace a whole text everywhere."""
-    return json.loads(json.dumps(document).replace(json.dumps(step["text"]), json.dumps(step["to"])))
-
-
-def do_text_key(document: Any, step: dict[str, Any]) -> Any:
-    """Replace the value of a key below another key, everywhere."""
-    outer, inner = step["text-key"].split("/")
-    for operation in openapi_document.operations(document):
-        if operation.data.get(outer, {}).get(inner) == step["from"]:
-            operation.data[outer][inner] = step["to"]
-    return document
+    return json.loads(
+        json.dumps(document).replace(json.dumps(step["text"]), json.dumps(step["to"]))
+    )
 
 
 STEPS = {
@@ -145,7 +139,6 @@ STEPS = {
     "drop": do_drop,
     "last": do_last,
     "text": do_text,
-    "text-key": do_text_key,
 }
 
 
@@ -153,3 +146,24 @@ STEPS = {
 def document() -> dict[str, Any]:
     """The document of the project; tests leave it as it is."""
     return the_document()
+
+
+@pytest.fixture(scope="session")
+def edits() -> list[Edit]:
+    """The rows of the table."""
+    return EDITS
+
+
+@dataclasses.dataclass(frozen=True)
+class Workbench:
+    """What it takes to try an edit: the document, its surface, and somebody who edits."""
+
+    document: dict[str, Any]
+    surface: surface.Surface
+    edited: Callable[[dict[str, Any], list[dict[str, Any]]], dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def workbench() -> Workbench:
+    """The document, what callers see of its client, and somebody who edits copies."""
+    return Workbench(the_document(), the_surface(), edited)

@@ -1,0 +1,232 @@
+"""``scripts/diff.py`` and ``scripts/compare_vendor.py``, as a maintainer starts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "spec" / "insightiq.yaml"
+EXPORT = ROOT / "tests" / "fixtures" / "vendor_export.yaml"
+
+
+def run(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+    """Run a script of the project to its end."""
+    return subprocess.run(
+        [sys.executable, str(ROOT / "scripts" / script), *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The document with a status more, a field less, and an operation more."""
+    text = DOCUMENT.read_text(encoding="utf-8")
+    text = once(
+        text,
+        "[CONNECTED, NOT_CONNECTED, SESSION_EXPIRED]",
+        "[CONNECTED, NOT_CONNECTED, SESSION_EXPIRED, PAUSED]",
+    )
+    text = once(text, "      required: [code, value]\n", "      required: [value]\n")
+    text = once(text, "operationId: profiles.get\n", "operationId: profiles.fetch\n")
+    text = text.replace("operationId: profiles.get\n", "operationId: profiles.fetch\n")
+    path = tmp_path_factory.mktemp("edited") / "insightiq.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def once(text: str, old: str, new: str) -> str:
+    """Replace the first of what must be there."""
+    assert old in text, old
+    return text.replace(old, new, 1)
+
+
+@pytest.fixture(scope="module")
+def reported(
+    edited: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[subprocess.CompletedProcess[str], pathlib.Path]:
+    """How the command ended on that edit, and the folder of its files."""
+    folder = tmp_path_factory.mktemp("reports")
+    done = run("diff.py", "--base", DOCUMENT, "--document", edited, "--output", folder)
+    return done, folder
+
+
+@pytest.fixture(scope="module")
+def report(
+    reported: tuple[subprocess.CompletedProcess[str], pathlib.Path],
+) -> dict[str, Any]:
+    """The report of that edit, as JSON."""
+    found: dict[str, Any] = json.loads((reported[1] / "report.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_edit_is_told_whole(report: dict[str, Any]) -> None:
+    """Verdicts of both sides, the version, and the changelog entry follow from one edit."""
+    assert report["verdict"] == {"wire": "major", "python": "major", "bump": "major"}
+    assert report["version"]["proposed"] == "2.0.0"
+    assert report["version"]["sufficient"] is False
+    assert report["changelog"].startswith("## [2.0.0]")
+    assert "PAUSED" in report["changelog"]
+
+
+def test_touched_operations_are_told_apart(report: dict[str, Any]) -> None:
+    """Only the operations that a change reaches are named, each with what its callers notice."""
+    touched = {each["id"]: each for each in report["operations"]}
+    assert set(touched) == {
+        *("accounts.get", "accounts.list", "accounts.update", "accounts.disconnect"),
+        *("audience.get", "profiles.fetch", "profiles.get"),
+    }
+    assert touched["audience.get"]["request"] == []
+    assert "no longer required" in touched["audience.get"]["response"][0]
+    assert "AudienceCountry" in touched["audience.get"]["symbols"][0]
+    assert report["operation_count"] == 57
+
+
+def test_mock_and_deviations_are_held_against_the_edit(report: dict[str, Any]) -> None:
+    """A handler that lost its operation, and an operation without one, are both named."""
+    assert report["mock"] == {"unhandled": ["profiles.fetch"], "unbound": ["profiles.get"]}
+
+
+def test_identical_documents_say_so(tmp_path: pathlib.Path) -> None:
+    """Nothing changed: one line, no colour, status 0, and both files are there."""
+    done = run("diff.py", "--base", DOCUMENT, "--output", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No change." in done.stdout
+    assert "\x1b" not in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"report.md", "report.json"}
+    assert "No change." in (tmp_path / "report.md").read_text(encoding="utf-8")
+
+
+def test_terminal_names_the_version_to_write(
+    reported: tuple[subprocess.CompletedProcess[str], pathlib.Path],
+) -> None:
+    """The last lines say what is too low and what to write instead; the page says the same."""
+    done, folder = reported
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "info.version is 1.0.0, which is too low: write 2.0.0" in done.stdout
+    page = (folder / "report.md").read_text(encoding="utf-8")
+    assert re.search(r"\| Verdict \| major \| major \| 2\.0\.0", page)
+
+
+def test_json_is_printed_alone() -> None:
+    """With --json - nothing but JSON reaches standard output."""
+    done = run("diff.py", "--base", DOCUMENT, "--json", "-")
+    assert json.loads(done.stdout)["verdict"] == {"wire": "none", "python": "none", "bump": "none"}
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("base", "said"),
+    [("no-such-revision", "neither a file nor a git revision"), ("gone.yaml", "no such file")],
+)
+def test_unknown_base_is_one_sentence(base: str, said: str) -> None:
+    """A base that is nowhere ends with 2 and a sentence, not with a traceback."""
+    done = run("diff.py", "--base", base)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_document_that_makes_no_client_is_said(tmp_path: pathlib.Path) -> None:
+    """A reference that leads nowhere stops the comparison with a sentence."""
+    broken = DOCUMENT.read_text(encoding="utf-8")
+    path = tmp_path / "broken.yaml"
+    path.write_text(
+        once(broken, "'#/components/schemas/AudienceGender'", "'#/components/schemas/Gone'"),
+        encoding="utf-8",
+    )
+    done = run("diff.py", "--base", DOCUMENT, "--document", path)
+    assert done.returncode == 2
+    assert "Gone" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_missing_redocly_is_said(tmp_path: pathlib.Path, edited: pathlib.Path) -> None:
+    """Without node_modules the sentence says how to get them."""
+    program = (
+        "import pathlib, sys; from change_report import redocly, command; "
+        "redocly.REDOCLY = pathlib.Path('/nowhere/redocly'); sys.exit(command.main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "--base", str(DOCUMENT), "--document", str(edited)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), *sys.path])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "run `make install`" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_ctrl_c_ends_quietly(edited: pathlib.Path, tmp_path: pathlib.Path) -> None:
+    """An interruption ends with 130 and leaves no file behind."""
+    program = (
+        "import signal, sys; from change_report import command; "
+        "command.make_report = lambda *_: signal.raise_signal(signal.SIGINT); "
+        "sys.exit(command.main(sys.argv[1:]))"
+    )
+    arguments = (
+        "--base",
+        str(DOCUMENT),
+        "--document",
+        str(edited),
+        "--output",
+        str(tmp_path / "o"),
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), *sys.path])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 128 + signal.SIGINT
+    assert done.stderr == "diff: interrupted.\n"
+    assert not (tmp_path / "o").exists()
+
+
+def test_export_of_the_vendor_is_set_off_against_the_deviations(tmp_path: pathlib.Path) -> None:
+    """Another hand's OpenAPI 3.1 is understood; what nobody has explained ends with 1."""
+    done = run("compare_vendor.py", EXPORT, "--output", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    for told in (
+        "has 4 of our 57 operations",
+        "operation that we lack: POST /v1/users/{}/archive",
+        "parameter that we lack: users.list query sort",
+        "field that we lack: User.tier (users.get, users.list, users.create)",
+        "There only: BLOCKED.",
+    ):
+        assert told in done.stdout
+    assert {path.name for path in tmp_path.iterdir()} == {"vendor.md", "vendor.json"}
+
+
+def test_our_own_document_has_nothing_to_explain() -> None:
+    """Compared with itself, no difference is found."""
+    done = run("compare_vendor.py", DOCUMENT, "--json", "-")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["differences"] == []
+
+
+def test_export_of_another_api_is_said(tmp_path: pathlib.Path) -> None:
+    """A document that shares no operation is probably the wrong file."""
+    path = tmp_path / "other.json"
+    path.write_text('{"openapi": "3.0.3", "info": {}, "paths": {"/pets": {"get": {}}}}')
+    done = run("compare_vendor.py", path)
+    assert done.returncode == 2
+    assert "is it the right document?" in done.stderr
