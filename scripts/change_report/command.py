@@ -17,11 +17,11 @@ from change_report.report import make_report, to_json
 from change_report.sources import ROOT, find_base, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from change_report.model import Report
 
-__all__ = ["FINE", "INTERRUPTED", "NOT_COMPARED", "REPORTS", "TOO_LOW", "main", "write_files"]
+__all__ = ["FINE", "REPORTS", "TOO_LOW", "guarded", "main", "write_files"]
 
 FINE, TOO_LOW, NOT_COMPARED, INTERRUPTED = 0, 1, 2, 130
 REPORTS = ROOT / "reports" / "diff"
@@ -35,19 +35,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=pathlib.Path, default=REPORTS, help="folder of the files")
     parser.add_argument("--json", metavar="-", choices=["-"], help="print JSON and nothing else")
     options = parser.parse_args(arguments)
+    return guarded("diff", lambda: _run(options))
+
+
+def guarded(name: str, run: Callable[[], int]) -> int:
+    """Run a command to its exit status; what stops it is told in a sentence."""
     try:
-        document = read_file(options.document)
-        report = make_report(find_base(options.base or None), document)
-        if options.json:
-            print(json.dumps(to_json(report), indent=2, ensure_ascii=False))
-        else:
-            _show(report, options.output)
+        return run()
     except ComparisonError as error:
-        print(f"diff: {error}", file=sys.stderr)
+        print(f"{name}: {error}", file=sys.stderr)
         return NOT_COMPARED
     except KeyboardInterrupt:
-        print("diff: interrupted.", file=sys.stderr)
+        print(f"{name}: interrupted.", file=sys.stderr)
         return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever reads has had enough, as `head` does; closing at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOT_COMPARED
+
+
+def _run(options: argparse.Namespace) -> int:
+    document = read_file(options.document)
+    report = make_report(find_base(options.base or None), document)
+    if options.json:
+        print(json.dumps(to_json(report), indent=2, ensure_ascii=False), flush=True)
+    else:
+        _show(report, options.output)
     return FINE if report.version.sufficient else TOO_LOW
 
 

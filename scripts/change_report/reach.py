@@ -67,7 +67,7 @@ class Reach:
         node: Any = self._document
         place = held = "#"
         for part in pointer_parts(path):
-            node = mapping(node).get(part) if not isinstance(node, list) else _item(node, part)
+            node = _item(node, part)
             place = join_pointer(place, part)
             if "$ref" in mapping(node):
                 held = place
@@ -146,5 +146,8 @@ def references(node: object) -> Iterator[str]:
             yield from references(value)
 
 
-def _item(node: list[Any], part: str) -> object:
-    return node[int(part)] if part.isdecimal() and int(part) < len(node) else None
+def _item(node: object, part: str) -> object:
+    if isinstance(node, list):
+        items = sequence(node)
+        return items[int(part)] if part.isdecimal() and int(part) < len(items) else None
+    return mapping(node).get(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import dataclasses
 import enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from change_report import deviations, mock, redocly, wire
 from change_report.impact import impacts
@@ -104,4 +104,4 @@ def _value(value: object) -> object:
         return value.name.lower()
     if isinstance(value, enum.StrEnum):
         return value.value
-    return list(value) if isinstance(value, tuple) else value
+    return list(cast("tuple[object, ...]", value)) if isinstance(value, tuple) else value

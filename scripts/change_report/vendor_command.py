@@ -6,13 +6,12 @@ import argparse
 import dataclasses
 import json
 import pathlib
-import sys
 import textwrap
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
 
-from change_report.command import FINE, INTERRUPTED, NOT_COMPARED, REPORTS, write_files
+from change_report.command import FINE, REPORTS, guarded, write_files
 from change_report.deviations import read_rows
 from change_report.model import ComparisonError
 from change_report.sources import read_file
@@ -42,22 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=pathlib.Path, default=REPORTS, help="folder of the files")
     parser.add_argument("--json", metavar="-", choices=["-"], help="print JSON and nothing else")
     options = parser.parse_args(arguments)
-    try:
-        ours, theirs = read_file(options.document), read_file(options.vendor)
-        _require_known_version(theirs)
-        report = compare_with_vendor(theirs.name, ours.document, theirs.document, read_rows())
-        data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
-        if options.json:
-            print(data)
-        else:
-            print("\n".join(lines(report)))
-            write_files(options.output, {"vendor.md": page(report), "vendor.json": data + "\n"})
-    except ComparisonError as error:
-        print(f"compare-vendor: {error}", file=sys.stderr)
-        return NOT_COMPARED
-    except KeyboardInterrupt:
-        print("compare-vendor: interrupted.", file=sys.stderr)
-        return INTERRUPTED
+    return guarded("compare-vendor", lambda: _run(options))
+
+
+def _run(options: argparse.Namespace) -> int:
+    ours, theirs = read_file(options.document), read_file(options.vendor)
+    _require_known_version(theirs)
+    report = compare_with_vendor(theirs.name, ours.document, theirs.document, read_rows())
+    data = json.dumps(to_json(report), indent=2, ensure_ascii=False)
+    if options.json:
+        print(data, flush=True)
+    else:
+        print("\n".join(lines(report)), flush=True)
+        write_files(options.output, {"vendor.md": page(report), "vendor.json": data + "\n"})
     return UNEXPLAINED if report.unexplained else FINE
 
 

@@ -102,10 +102,8 @@ def _success(
     document: Mapping[str, Any], operation: openapi_document.Operation
 ) -> Mapping[str, Any]:
     answers = mapping(operation.data.get("responses"))
-    found: object = next(
-        (answer for status, answer in answers.items() if str(status)[:1] == "2"), {}
-    )
-    return mapping(openapi_document.resolve(document, found))
+    found = [answer for status, answer in answers.items() if str(status)[:1] == "2"]
+    return mapping(openapi_document.resolve(document, found[0])) if found else {}
 
 
 def _parameters(
@@ -129,9 +127,9 @@ def _parameters(
 
 def _fields(document: Mapping[str, Any], holder: Mapping[str, Any]) -> dict[str, Fact]:
     content = mapping(holder.get("content"))
-    media_type: object = next((each for key, each in content.items() if key.startswith(JSON)), {})
     reader = _Reader(document)
-    reader.read(mapping(mapping(media_type).get("schema")), "", 0)
+    for media_type in [each for key, each in content.items() if key.startswith(JSON)][:1]:
+        reader.read(mapping(mapping(media_type).get("schema")), "", 0)
     return reader.found
 
 
