@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def guarded(name: str, run: Callable[[], int]) -> int:
     """Run a command to its exit status; what stops it is told in a sentence."""
     try:
-        return run()
+        status = run()
+        sys.stdout.flush()
     except ComparisonError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return NOT_COMPARED
@@ -52,6 +53,7 @@ def guarded(name: str, run: Callable[[], int]) -> int:
         # Whoever reads has had enough, as `head` does; closing at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOT_COMPARED
+    return status
 
 
 def _run(options: argparse.Namespace) -> int:
