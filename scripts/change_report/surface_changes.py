@@ -5,8 +5,8 @@ The verdicts, where they are not obvious:
 * A value that is **read** breaks code when its type gets wider (``str`` → ``str | None``): what
   ran into nothing before can now, and a strict type checker says so. Narrower is harmless.
 * A value that is **passed** breaks code when its type gets narrower. Wider is harmless.
-* Positions count wherever something may be passed by position: two arguments of one type that
-  change places fail silently.
+* Positions count wherever the code lets something be passed by position: two arguments of one type
+  that change places fail silently.
 * One more member of an enumeration is harmless, for all of them are open and keep unknown values.
 """
 

@@ -48,7 +48,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Account(Model):
     """A creator's account on a platform, linked to a user. One profile connected under two users gives
     two accounts.
@@ -104,7 +104,7 @@ class Account(Model):
     platform_profile_id: str | None | Unset = UNSET
     platform_profile_published_at: datetime.datetime | None | Unset = UNSET
     disconnection_source: DisconnectionSource | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

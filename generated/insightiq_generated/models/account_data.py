@@ -24,7 +24,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AccountData(Model):
     """State of each product that was asked for. A product that was not asked for has no key; the order
     of the keys varies.
@@ -50,7 +50,7 @@ class AccountData(Model):
     income: HistoricalSyncState | Unset = UNSET
     activity: HistoricalSyncState | Unset = UNSET
     publish: PublishSyncState | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

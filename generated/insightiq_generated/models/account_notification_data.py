@@ -30,7 +30,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AccountNotificationData(Model):
     """Data of a notification about an account.
 
@@ -49,7 +49,7 @@ class AccountNotificationData(Model):
     account_id: str
     user_id: str
     last_updated_time: datetime.datetime
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -24,7 +24,7 @@ _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("id",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AccountReference(Model):
     """The account that a resource belongs to.
 
@@ -44,7 +44,7 @@ class AccountReference(Model):
     id: str
     platform_username: str | None
     username: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

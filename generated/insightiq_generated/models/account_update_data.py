@@ -22,7 +22,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AccountUpdateData(Model):
     """The products to change; what is left out stays as it is (ASSUMPTION).
 
@@ -41,7 +41,7 @@ class AccountUpdateData(Model):
     identity: MonitoringSettingWithAudience | Unset = UNSET
     engagement: MonitoringSettingWithAudience | Unset = UNSET
     income: MonitoringSetting | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

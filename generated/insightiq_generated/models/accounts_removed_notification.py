@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AccountsRemovedNotification(Model):
     """Accepted and stored by the API as a subscription, described nowhere; payload and name are an
     ASSUMPTION after the other account events.
@@ -53,7 +53,7 @@ class AccountsRemovedNotification(Model):
     data: AccountNotificationData
     name: str | Unset = UNSET
     id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

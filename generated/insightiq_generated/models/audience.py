@@ -50,7 +50,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Audience(Model):
     """Demographics of an account's audience.
 
@@ -87,7 +87,7 @@ class Audience(Model):
     countries: list[AudienceCountry]
     cities: list[AudienceCity]
     gender_age_distribution: list[AudienceGenderAge]
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

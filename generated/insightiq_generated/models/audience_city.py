@@ -27,7 +27,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AudienceCity(Model):
     """Share of the audience in one city.
 
@@ -43,7 +43,7 @@ class AudienceCity(Model):
 
     name: str
     value: float
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

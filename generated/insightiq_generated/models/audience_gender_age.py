@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AudienceGenderAge(Model):
     """Share of the audience of one gender and age range.
 
@@ -48,7 +48,7 @@ class AudienceGenderAge(Model):
     gender: AudienceGender
     age_range: str
     value: float
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -34,7 +34,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class AudienceSyncState(Model):
     """State of the audience demographics of an account.
 
@@ -54,7 +54,7 @@ class AudienceSyncState(Model):
     status: SyncStatus
     monitor_type: MonitoringType | Unset = UNSET
     last_sync_at: datetime.datetime | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

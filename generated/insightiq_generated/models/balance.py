@@ -50,7 +50,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Balance(Model):
     """What a shop holds for its creator at the end of a day.
 
@@ -90,7 +90,7 @@ class Balance(Model):
     platform_profile_id: str
     platform_profile_name: str | None
     balance: list[BalanceAmount] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

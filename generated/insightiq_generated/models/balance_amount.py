@@ -21,7 +21,7 @@ _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("currency",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class BalanceAmount(Model):
     """A balance in one currency.
 
@@ -37,7 +37,7 @@ class BalanceAmount(Model):
 
     currency: str
     amount: float | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

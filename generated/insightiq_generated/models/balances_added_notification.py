@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class BalancesAddedNotification(Model):
     """New commerce balances were found.
 
@@ -52,7 +52,7 @@ class BalancesAddedNotification(Model):
     data: ItemsNotificationData
     name: str | Unset = UNSET
     id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

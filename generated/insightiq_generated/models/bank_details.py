@@ -16,7 +16,7 @@ __all__ = ["BankDetails"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class BankDetails(Model):
     """Where a payout goes, or null where the platform does not say.
 
@@ -35,7 +35,7 @@ class BankDetails(Model):
     name: str | None | Unset = UNSET
     account_last_digits: str | None | Unset = UNSET
     account_routing_number: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

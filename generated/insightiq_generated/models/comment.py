@@ -50,7 +50,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Comment(Model):
     """A comment under a content item.
 
@@ -108,7 +108,7 @@ class Comment(Model):
     commenter_profile_url: str | None | Unset = UNSET
     like_count: int | None | Unset = UNSET
     reply_count: int | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class CommentsAnalyticsSuccessNotification(Model):
     """An asynchronous analysis of comments has finished. The operation that starts it is outside this
     document.
@@ -53,7 +53,7 @@ class CommentsAnalyticsSuccessNotification(Model):
     data: JobNotificationData
     name: str | Unset = UNSET
     id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

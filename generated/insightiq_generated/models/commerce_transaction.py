@@ -58,7 +58,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class CommerceTransaction(Model):
     """A sale, refund or the like in a creator's shop.
 
@@ -110,7 +110,7 @@ class CommerceTransaction(Model):
     transaction_at: datetime.datetime
     platform_profile_id: str
     platform_profile_name: str | None
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -16,7 +16,7 @@ __all__ = ["Company"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Company(Model):
     """A company on LinkedIn.
 
@@ -38,7 +38,7 @@ class Company(Model):
     industries: list[str] | None | Unset = UNSET
     logo_url: str | None | Unset = UNSET
     employee_count: EmployeeCount | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -63,7 +63,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Content(Model):
     """An item that a creator published: a video, a post, a story, a reel, a newsletter. What a
     platform does not give is null.
@@ -169,7 +169,7 @@ class Content(Model):
     content_tags: list[str] | None | Unset = UNSET
     mentions: list[str] | None | Unset = UNSET
     media_urls: list[str] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

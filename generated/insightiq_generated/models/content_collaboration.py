@@ -16,7 +16,7 @@ __all__ = ["ContentCollaboration"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentCollaboration(Model):
     """Whether an item was made with others, or null where the platform does not say.
 
@@ -29,7 +29,7 @@ class ContentCollaboration(Model):
     }
 
     has_collaborators: bool | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

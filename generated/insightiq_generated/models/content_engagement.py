@@ -16,7 +16,7 @@ __all__ = ["ContentEngagement"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentEngagement(Model):
     """Metrics of a content item. A value is null where the platform gives none.
 
@@ -91,7 +91,7 @@ class ContentEngagement(Model):
     click_count: int | None | Unset = UNSET
     additional_info: EngagementAdditionalInfo | None | Unset = UNSET
     repost_count: int | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -60,7 +60,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentGroup(Model):
     """Several items that belong together: a carousel, a playlist.
 
@@ -140,7 +140,7 @@ class ContentGroup(Model):
     media_url: str | None | Unset = UNSET
     media_urls: list[str] | None | Unset = UNSET
     hashtags: list[str] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

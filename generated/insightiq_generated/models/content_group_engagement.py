@@ -16,7 +16,7 @@ __all__ = ["ContentGroupEngagement"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentGroupEngagement(Model):
     """Metrics of a content group. A value is null where the platform gives none.
 
@@ -62,7 +62,7 @@ class ContentGroupEngagement(Model):
     impression_paid_count: int | None | Unset = UNSET
     reach_paid_count: int | None | Unset = UNSET
     avg_watch_time_in_sec: float | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

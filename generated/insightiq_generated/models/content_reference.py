@@ -30,7 +30,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentReference(Model):
     """The content item that a comment stands under.
 
@@ -49,7 +49,7 @@ class ContentReference(Model):
     id: str
     url: str
     published_at: datetime.datetime
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

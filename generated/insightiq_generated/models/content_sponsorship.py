@@ -16,7 +16,7 @@ __all__ = ["ContentSponsorship"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentSponsorship(Model):
     """Whether an item is sponsored, or null where the platform does not say.
 
@@ -32,7 +32,7 @@ class ContentSponsorship(Model):
 
     is_sponsored: bool | None | Unset = UNSET
     tags: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ContentsPublishFailureNotification(Model):
     """A content item could not be published. The name text is an ASSUMPTION.
 
@@ -52,7 +52,7 @@ class ContentsPublishFailureNotification(Model):
     data: PublishNotificationData
     name: str | Unset = UNSET
     id: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -16,7 +16,7 @@ __all__ = ["DayOfYear"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class DayOfYear(Model):
     """A day, as far as it is known.
 
@@ -35,7 +35,7 @@ class DayOfYear(Model):
     day: int | None | Unset = UNSET
     month: int | None | Unset = UNSET
     year: int | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

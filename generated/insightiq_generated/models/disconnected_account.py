@@ -44,7 +44,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class DisconnectedAccount(Model):
     """What is left to say of an account that was just disconnected.
 
@@ -72,7 +72,7 @@ class DisconnectedAccount(Model):
     user: UserReference
     work_platform: WorkPlatformReference
     status: AccountStatus
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -21,7 +21,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Education(Model):
     """A school that the creator attended; LinkedIn.
 
@@ -52,7 +52,7 @@ class Education(Model):
     description: str | None | Unset = UNSET
     time_period: TimePeriod | Unset = UNSET
     activities: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -16,7 +16,7 @@ __all__ = ["EmployeeCount"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class EmployeeCount(Model):
     """Size of a company, or null.
 
@@ -32,7 +32,7 @@ class EmployeeCount(Model):
 
     min: int | None | Unset = UNSET
     max: int | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

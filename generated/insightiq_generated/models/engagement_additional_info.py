@@ -18,7 +18,7 @@ _make = object.__new__
 _NEVER_NULL = ("story_navigation",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class EngagementAdditionalInfo(Model):
     """What an Instagram story led to; null for everything else.
 
@@ -40,7 +40,7 @@ class EngagementAdditionalInfo(Model):
     bio_link_clicked: int | None | Unset = UNSET
     followers_gained: int | None | Unset = UNSET
     story_navigation: StoryNavigation | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -35,7 +35,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class EngagementSyncState(Model):
     """State of the engagement product of an account.
 
@@ -67,7 +67,7 @@ class EngagementSyncState(Model):
     refresh_since: datetime.datetime | None | Unset = UNSET
     data_available_from: datetime.datetime | None | Unset = UNSET
     audience: HistoricalSyncState | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

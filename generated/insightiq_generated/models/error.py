@@ -35,7 +35,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Error(Model):
     """What went wrong. Branch on the HTTP status first and on the code second.
 
@@ -67,7 +67,7 @@ class Error(Model):
     request_id: str
     code: str | Unset = UNSET
     status_code: int | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -21,7 +21,7 @@ _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("error",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ErrorResponse(Model):
     """Body of every refusal.
 
@@ -34,7 +34,7 @@ class ErrorResponse(Model):
     }
 
     error: Error
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -28,7 +28,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class FetchHistoricAccepted(Model):
     """Echo of a fetch of older data that will be carried out.
 
@@ -44,7 +44,7 @@ class FetchHistoricAccepted(Model):
 
     account_id: str
     from_date: datetime.date
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

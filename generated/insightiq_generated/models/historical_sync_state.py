@@ -34,7 +34,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class HistoricalSyncState(Model):
     """State of a product whose data reaches back in time.
 
@@ -62,7 +62,7 @@ class HistoricalSyncState(Model):
     last_sync_at: datetime.datetime | None | Unset = UNSET
     refresh_since: datetime.datetime | None | Unset = UNSET
     data_available_from: datetime.datetime | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

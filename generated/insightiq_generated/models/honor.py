@@ -18,7 +18,7 @@ _make = object.__new__
 _NEVER_NULL = ("date",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Honor(Model):
     """An award of the creator; LinkedIn.
 
@@ -40,7 +40,7 @@ class Honor(Model):
     issuer: str | None | Unset = UNSET
     description: str | None | Unset = UNSET
     date: MonthOfYear | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -35,7 +35,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class IdentitySyncState(Model):
     """State of the identity product of an account.
 
@@ -59,7 +59,7 @@ class IdentitySyncState(Model):
     monitor_type: MonitoringType | Unset = UNSET
     last_sync_at: datetime.datetime | None | Unset = UNSET
     audience: AudienceSyncState | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

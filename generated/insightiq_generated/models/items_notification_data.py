@@ -32,7 +32,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ItemsNotificationData(Model):
     """Data of a notification about items: identifiers only, to be fetched by a search.
 
@@ -55,7 +55,7 @@ class ItemsNotificationData(Model):
     user_id: str
     last_updated_time: datetime.datetime
     items: list[str]
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -24,7 +24,7 @@ _REQUIRED = (
 _required = itemgetter(*_REQUIRED)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ListMetadata(Model):
     """Echo of the window that a list was asked for. There is no total and no next link: a page shorter
     than `limit` is the last one.
@@ -49,7 +49,7 @@ class ListMetadata(Model):
     limit: int | None
     from_date: datetime.date | None | Unset = UNSET
     to_date: datetime.date | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -16,7 +16,7 @@ __all__ = ["Location"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Location(Model):
     """A place on LinkedIn.
 
@@ -41,7 +41,7 @@ class Location(Model):
     country_name: str | None | Unset = UNSET
     city: str | None | Unset = UNSET
     state: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -18,7 +18,7 @@ _make = object.__new__
 _NEVER_NULL = ("monitoring_type",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class MonitoringSetting(Model):
     """How often the data of a product is fetched.
 
@@ -31,7 +31,7 @@ class MonitoringSetting(Model):
     }
 
     monitoring_type: MonitoringType | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

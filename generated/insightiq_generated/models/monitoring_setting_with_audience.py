@@ -21,7 +21,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class MonitoringSettingWithAudience(Model):
     """How often the data of a product and of its audience part is fetched.
 
@@ -38,7 +38,7 @@ class MonitoringSettingWithAudience(Model):
 
     monitoring_type: MonitoringType | Unset = UNSET
     audience: MonitoringSetting | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -57,7 +57,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Payout(Model):
     """An amount that a platform pays out to a creator. Social and commerce payouts have the same
     shape.
@@ -113,7 +113,7 @@ class Payout(Model):
     platform_profile_name: str | None
     payout_interval: PayoutInterval | None | Unset = UNSET
     bank_details: BankDetails | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

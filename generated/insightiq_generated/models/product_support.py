@@ -21,7 +21,7 @@ _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("is_supported",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ProductSupport(Model):
     """Whether a product is available for a platform.
 
@@ -34,7 +34,7 @@ class ProductSupport(Model):
     }
 
     is_supported: bool
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -24,7 +24,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ProductSupportWithAudience(Model):
     """Whether a product and its audience part are available for a platform.
 
@@ -41,7 +41,7 @@ class ProductSupportWithAudience(Model):
 
     is_supported: bool
     audience: ProductSupport | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

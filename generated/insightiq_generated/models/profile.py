@@ -49,7 +49,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Profile(Model):
     """A creator's profile on a platform. Each account has one. What a platform does not give is null.
 
@@ -177,7 +177,7 @@ class Profile(Model):
     volunteer_experiences: list[VolunteerExperience] | None | Unset = UNSET
     honors: list[Honor] | None | Unset = UNSET
     projects: list[Project] | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

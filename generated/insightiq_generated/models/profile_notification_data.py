@@ -32,7 +32,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ProfileNotificationData(Model):
     """Data of a notification about a profile.
 
@@ -54,7 +54,7 @@ class ProfileNotificationData(Model):
     user_id: str
     profile_id: str
     last_updated_time: datetime.datetime
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -27,7 +27,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ProfilePhoneNumber(Model):
     """A telephone number of a profile.
 
@@ -43,7 +43,7 @@ class ProfilePhoneNumber(Model):
 
     type: ContactType
     phone_number: str
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

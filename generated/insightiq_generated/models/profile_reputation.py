@@ -16,7 +16,7 @@ __all__ = ["ProfileReputation"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class ProfileReputation(Model):
     """Standing of a profile. All keys are present; a value is null where the platform gives none.
 
@@ -60,7 +60,7 @@ class ProfileReputation(Model):
     average_click_rate: float | None | Unset = UNSET
     like_count: int | None | Unset = UNSET
     connection_count: int | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

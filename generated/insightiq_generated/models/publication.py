@@ -18,7 +18,7 @@ _make = object.__new__
 _NEVER_NULL = ("date",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Publication(Model):
     """Something that the creator published; LinkedIn.
 
@@ -43,7 +43,7 @@ class Publication(Model):
     description: str | None | Unset = UNSET
     url: str | None | Unset = UNSET
     date: DayOfYear | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -35,7 +35,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class PublishNotificationData(Model):
     """Data of a notification about the publishing of an item.
 
@@ -57,7 +57,7 @@ class PublishNotificationData(Model):
     account_id: str | Unset = UNSET
     user_id: str | Unset = UNSET
     last_updated_time: datetime.datetime | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

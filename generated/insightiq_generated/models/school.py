@@ -16,7 +16,7 @@ __all__ = ["School"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class School(Model):
     """A school on LinkedIn.
 
@@ -32,7 +32,7 @@ class School(Model):
 
     name: str | None | Unset = UNSET
     logo_url: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

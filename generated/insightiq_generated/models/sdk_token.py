@@ -28,7 +28,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class SdkToken(Model):
     """A token with which the Connect SDK acts for one user.
 
@@ -49,7 +49,7 @@ class SdkToken(Model):
 
     sdk_token: str
     expires_at: datetime.datetime
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -27,7 +27,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class SdkTokenCreateRequest(Model):
     """What the creator will be asked for.
 
@@ -43,7 +43,7 @@ class SdkTokenCreateRequest(Model):
 
     user_id: str
     products: list[Product]
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -21,7 +21,7 @@ _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("ids",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class SearchRequest(Model):
     """The items to look up.
 
@@ -34,7 +34,7 @@ class SearchRequest(Model):
     }
 
     ids: list[str]
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

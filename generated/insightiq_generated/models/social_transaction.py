@@ -57,7 +57,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class SocialTransaction(Model):
     """An amount that a creator earned on a social platform.
 
@@ -109,7 +109,7 @@ class SocialTransaction(Model):
     platform_profile_id: str
     platform_profile_name: str | None
     external_id: str | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

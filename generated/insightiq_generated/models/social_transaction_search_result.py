@@ -21,7 +21,7 @@ _required = itemgetter(*_REQUIRED)
 _NEVER_NULL = ("data",)
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class SocialTransactionSearchResult(Model):
     """The social transactions that were found.
 
@@ -34,7 +34,7 @@ class SocialTransactionSearchResult(Model):
     }
 
     data: list[SocialTransaction]
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

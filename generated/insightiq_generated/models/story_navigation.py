@@ -16,7 +16,7 @@ __all__ = ["StoryNavigation"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class StoryNavigation(Model):
     """What viewers of an Instagram story did next.
 
@@ -50,7 +50,7 @@ class StoryNavigation(Model):
     tap_forwards: int | None | Unset = UNSET
     swipe_forwards: int | None | Unset = UNSET
     automatic_forwards: int | None | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

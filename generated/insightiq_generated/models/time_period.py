@@ -21,7 +21,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class TimePeriod(Model):
     """A period between two months.
 
@@ -37,7 +37,7 @@ class TimePeriod(Model):
 
     start_date: MonthOfYear | Unset = UNSET
     end_date: MonthOfYear | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -44,7 +44,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class User(Model):
     """A creator as your application knows them. A user has any number of accounts.
 
@@ -73,7 +73,7 @@ class User(Model):
     created_at: datetime.datetime
     updated_at: datetime.datetime
     status: UserStatus
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -27,7 +27,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class UserList(Model):
     """A page of users.
 
@@ -43,7 +43,7 @@ class UserList(Model):
 
     data: list[User]
     metadata: ListMetadata
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -45,7 +45,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class Webhook(Model):
     """A registered address to which the API posts notifications.
 
@@ -77,7 +77,7 @@ class Webhook(Model):
     updated_at: datetime.datetime
     is_active: bool
     events: list[WebhookEvent]
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

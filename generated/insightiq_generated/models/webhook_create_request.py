@@ -28,7 +28,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WebhookCreateRequest(Model):
     """A webhook to register.
 
@@ -48,7 +48,7 @@ class WebhookCreateRequest(Model):
     url: str
     events: list[WebhookEvent]
     name: str | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -16,13 +16,13 @@ __all__ = ["WebhookSendData"]
 _make = object.__new__
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WebhookSendData(Model):
     """Data of a notification to send: any object, passed on as it is."""
 
     KEYS: ClassVar[Mapping[str, str]] = {}
 
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WebhookUpdateRequest(Model):
     """The whole new state of a webhook: what is left out is not kept.
 
@@ -52,7 +52,7 @@ class WebhookUpdateRequest(Model):
     events: list[WebhookEvent]
     name: str | Unset = UNSET
     is_active: bool | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -22,7 +22,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WorkExperience(Model):
     """A position that the creator held; LinkedIn.
 
@@ -47,7 +47,7 @@ class WorkExperience(Model):
     description: str | None | Unset = UNSET
     time_period: TimePeriod | Unset = UNSET
     location: Location | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

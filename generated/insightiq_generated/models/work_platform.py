@@ -50,7 +50,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WorkPlatform(Model):
     """A platform on which creators publish or earn.
 
@@ -87,7 +87,7 @@ class WorkPlatform(Model):
     status: WorkPlatformStatus
     url: str
     products: WorkPlatformProducts
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

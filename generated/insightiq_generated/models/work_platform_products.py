@@ -34,7 +34,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WorkPlatformProducts(Model):
     """The products that are available for a platform. Read these flags at run time; they change.
 
@@ -62,7 +62,7 @@ class WorkPlatformProducts(Model):
     switch: ProductSupport
     activity: ProductSupport
     publish_content: ProductSupport | Unset = UNSET
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -29,7 +29,7 @@ _NEVER_NULL = (
 )
 
 
-@_define(repr=False)
+@_define(repr=False, kw_only=True)
 class WorkPlatformReference(Model):
     """The platform that a resource comes from.
 
@@ -48,7 +48,7 @@ class WorkPlatformReference(Model):
     id: str
     name: str
     logo_url: str
-    additional_properties: dict[str, Any] = _field(kw_only=True, factory=dict[str, Any])
+    additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
