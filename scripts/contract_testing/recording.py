@@ -1,0 +1,275 @@
+"""Every exchange of every layer, as it went over the wire.
+
+Transports record what passes through them. Nothing of a recording is written anywhere before
+`contract_testing.redaction` has taken the secrets out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import time
+import typing
+
+import httpx
+
+if typing.TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Generator, Iterator
+
+__all__ = ["AsyncRecordingTransport", "Exchange", "Recording", "RecordingTransport"]
+
+Headers: typing.TypeAlias = tuple[tuple[str, str], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request, and what came of it.
+
+    Attributes:
+        number: Its place in the recording, from 1.
+        layer: Letter of the layer that sent it.
+        rule: The rule that it was sent for.
+        method: HTTP method.
+        url: The whole address.
+        request_headers: Names and values in the order of the wire.
+        request_body: The body, empty for none.
+        status: HTTP status; None where no answer came.
+        response_headers: Names and values in the order of the wire.
+        response_body: The body as far as it was read, decoded.
+        seconds: From the request to the end of the answer.
+        problem: Why no answer came; None where one came.
+    """
+
+    number: int
+    layer: str
+    rule: str
+    method: str
+    url: str
+    request_headers: Headers
+    request_body: bytes
+    status: int | None
+    response_headers: Headers
+    response_body: bytes
+    seconds: float
+    problem: str | None = None
+
+
+class Recording:
+    """Takes down exchanges and hands each to whoever listens.
+
+    Args:
+        keep: Whether to keep them all in `exchanges`; long runs hand them on only.
+
+    Attributes:
+        exchanges: What was kept, in order.
+        count: How many there were.
+        listeners: Called with each exchange.
+    """
+
+    def __init__(self, *, keep: bool = True) -> None:
+        self.exchanges: list[Exchange] = []
+        self.count = 0
+        self.listeners: list[Callable[[Exchange], object]] = []
+        self._keep = keep
+        self._label = ("", "")
+        self._digest = hashlib.sha256()
+
+    @property
+    def digest(self) -> str:
+        """A hash of all requests in their order: the same for the same requests, byte for byte."""
+        return self._digest.hexdigest()
+
+    @contextlib.contextmanager
+    def labelled(self, layer: str, rule: str) -> Generator[None]:
+        """Say what the exchanges within the block are for."""
+        before, self._label = self._label, (layer, rule)
+        try:
+            yield
+        finally:
+            self._label = before
+
+    def add(
+        self,
+        request: httpx.Request,
+        response: httpx.Response | None,
+        body: bytes,
+        seconds: float,
+        problem: str | None = None,
+    ) -> None:
+        """Take one exchange down."""
+        self.count += 1
+        layer, rule = self._label
+        exchange = Exchange(
+            number=self.count,
+            layer=layer,
+            rule=rule,
+            method=request.method,
+            url=str(request.url),
+            request_headers=_headers(request.headers),
+            request_body=request.content,
+            status=None if response is None else response.status_code,
+            response_headers=() if response is None else _headers(response.headers),
+            response_body=body,
+            seconds=seconds,
+            problem=problem,
+        )
+        self._digest.update(
+            repr(
+                (exchange.method, exchange.url, exchange.request_headers, exchange.request_body)
+            ).encode()
+        )
+        if self._keep:
+            self.exchanges.append(exchange)
+        for listener in self.listeners:
+            listener(exchange)
+
+
+class RecordingTransport(httpx.BaseTransport):
+    """Sends by another transport and records."""
+
+    def __init__(self, recording: Recording, inner: httpx.BaseTransport) -> None:
+        self._recording = recording
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send; the exchange is recorded when the answer is at its end."""
+        request.read()
+        started = time.perf_counter()
+        try:
+            response = self._inner.handle_request(request)
+        except httpx.HTTPError as error:
+            self._recording.add(request, None, b"", time.perf_counter() - started, _name(error))
+            raise
+        stream = typing.cast("httpx.SyncByteStream", response.stream)
+        response.stream = _RecordedBody(self._recording, request, response, stream, started)
+        return response
+
+    def close(self) -> None:
+        """Close the other transport."""
+        self._inner.close()
+
+
+class AsyncRecordingTransport(httpx.AsyncBaseTransport):
+    """Sends by another transport and records."""
+
+    def __init__(self, recording: Recording, inner: httpx.AsyncBaseTransport) -> None:
+        self._recording = recording
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send; the exchange is recorded when the answer is at its end."""
+        await request.aread()
+        started = time.perf_counter()
+        try:
+            response = await self._inner.handle_async_request(request)
+        except httpx.HTTPError as error:
+            self._recording.add(request, None, b"", time.perf_counter() - started, _name(error))
+            raise
+        stream = typing.cast("httpx.AsyncByteStream", response.stream)
+        response.stream = _AsyncRecordedBody(self._recording, request, response, stream, started)
+        return response
+
+    async def aclose(self) -> None:
+        """Close the other transport."""
+        await self._inner.aclose()
+
+
+class _Pieces:
+    """Collects a body and records the exchange once, at its end."""
+
+    def __init__(
+        self,
+        recording: Recording,
+        request: httpx.Request,
+        response: httpx.Response,
+        started: float,
+    ) -> None:
+        self._recording = recording
+        self._request = request
+        self._response = response
+        self._started = started
+        self._pieces: list[bytes] = []
+        self._is_recorded = False
+
+    def piece(self, piece: bytes) -> bytes:
+        self._pieces.append(piece)
+        return piece
+
+    def end(self, problem: str | None = None) -> None:
+        if self._is_recorded:
+            return
+        self._is_recorded = True
+        seconds = time.perf_counter() - self._started
+        body = _decoded(self._response, b"".join(self._pieces))
+        self._recording.add(self._request, self._response, body, seconds, problem)
+
+
+class _RecordedBody(_Pieces, httpx.SyncByteStream):
+    def __init__(
+        self,
+        recording: Recording,
+        request: httpx.Request,
+        response: httpx.Response,
+        inner: httpx.SyncByteStream,
+        started: float,
+    ) -> None:
+        super().__init__(recording, request, response, started)
+        self._inner = inner
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            for piece in self._inner:
+                yield self.piece(piece)
+        except httpx.HTTPError as error:
+            self.end(_name(error))
+            raise
+        self.end()
+
+    def close(self) -> None:
+        self.end()
+        self._inner.close()
+
+
+class _AsyncRecordedBody(_Pieces, httpx.AsyncByteStream):
+    def __init__(
+        self,
+        recording: Recording,
+        request: httpx.Request,
+        response: httpx.Response,
+        inner: httpx.AsyncByteStream,
+        started: float,
+    ) -> None:
+        super().__init__(recording, request, response, started)
+        self._inner = inner
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for piece in self._inner:
+                yield self.piece(piece)
+        except httpx.HTTPError as error:
+            self.end(_name(error))
+            raise
+        self.end()
+
+    async def aclose(self) -> None:
+        self.end()
+        await self._inner.aclose()
+
+
+def _headers(headers: httpx.Headers) -> Headers:
+    return tuple(headers.multi_items())
+
+
+def _decoded(response: httpx.Response, body: bytes) -> bytes:
+    """Undo the content encoding, so that nothing can hide in it."""
+    if "content-encoding" not in response.headers:
+        return body
+    try:
+        return httpx.Response(response.status_code, headers=response.headers, content=body).content
+    except httpx.DecodingError:
+        return body
+
+
+def _name(error: httpx.HTTPError) -> str:
+    return f"{type(error).__name__}: {error}".removesuffix(": ")

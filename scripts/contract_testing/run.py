@@ -1,0 +1,220 @@
+"""What each layer gets, and how it says what it found.
+
+A layer opens a `Run.case` for each rule that it holds something against, and raises `Broken` inside
+when the rule is broken::
+
+    with run.case("a page does not repeat items", "contents.list"):
+        if repeated:
+            raise Broken(f"contents.list: the second page repeats {repeated[0]}")
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import time
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Generator, Mapping, Sequence
+
+    from contract_testing.servers import Server
+    from openapi_document import Operation
+
+__all__ = ["Broken", "CaseResult", "Finding", "Layer", "NotApplicable", "Run", "Stopped"]
+
+
+class Broken(AssertionError):  # noqa: N818 - read as a sentence: ``raise Broken(…)``
+    """A rule is broken; the message says what, where, expected and seen, in words for a person."""
+
+
+class Stopped(Exception):  # noqa: N818 - not an error: the run was to end with the first finding
+    """The run ends here, because something was found and no more was asked for."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it should be.
+
+    Attributes:
+        layer: Letter of the layer that found it.
+        rule: The rule that is broken.
+        operation: Id of the operation, where the rule concerns one.
+        message: What is wrong, in words for a person; the first line can stand alone.
+        crashed: Whether the client or the harness failed instead of a rule being broken.
+    """
+
+    layer: str
+    rule: str
+    operation: str | None
+    message: str
+    crashed: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case that ran.
+
+    Attributes:
+        layer: Letter of its layer.
+        rule: The rule.
+        operation: Id of the operation, where the rule concerns one.
+        seconds: How long it took.
+        findings: What it found.
+    """
+
+    layer: str
+    rule: str
+    operation: str | None
+    seconds: float
+    findings: tuple[Finding, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """A rule that could not be held against this server.
+
+    Attributes:
+        layer: Letter of its layer.
+        rule: The rule.
+        reason: Why not, in words for a person.
+    """
+
+    layer: str
+    rule: str
+    reason: str
+
+
+class Layer(typing.Protocol):
+    """One kind of contract test.
+
+    Attributes:
+        letter: What ``--layers`` calls it.
+        name: A few words.
+        question: The question that it answers.
+    """
+
+    @property
+    def letter(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def question(self) -> str: ...
+
+    def run(self, run: Run) -> None:
+        """Hold everything against everything; what is found goes to ``run``."""
+        ...
+
+
+@dataclasses.dataclass(slots=True)
+class _OpenCase:
+    rule: str
+    operation: str | None
+    findings: list[Finding] = dataclasses.field(default_factory=list[Finding])
+
+
+@dataclasses.dataclass(slots=True)
+class Run:
+    """One layer's view of one run.
+
+    Attributes:
+        layer: Letter of the layer.
+        document: The document, as `openapi_document.load` gives it.
+        operations: The operations to test: all of the document, or those that were named.
+        seed: What everything random is made from.
+        examples: How many random examples an operation gets.
+        server: The server to ask.
+        stop_at_first: Whether to end with the first finding.
+        cases: What ran.
+        not_applicables: What could not be held against this server.
+        notes: Figures of a layer for the report, for example how many links were walked.
+    """
+
+    layer: str
+    document: Mapping[str, typing.Any]
+    operations: Sequence[Operation]
+    seed: int
+    examples: int
+    server: Server
+    stop_at_first: bool = False
+    cases: list[CaseResult] = dataclasses.field(default_factory=list[CaseResult])
+    not_applicables: list[NotApplicable] = dataclasses.field(default_factory=list[NotApplicable])
+    notes: list[str] = dataclasses.field(default_factory=list[str])
+    _open: _OpenCase | None = None
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that was found."""
+        return [finding for case in self.cases for finding in case.findings]
+
+    @contextlib.contextmanager
+    def case(self, rule: str, operation: str | None = None) -> Generator[None]:
+        """Hold one rule against something; what is raised inside becomes a finding.
+
+        Args:
+            rule: The rule as a sentence without full stop; short, and the same in every run.
+            operation: Id of the operation, where the rule concerns one.
+
+        Raises:
+            Stopped: Something was found, and the run was to end with that.
+        """
+        case = self._open = _OpenCase(rule, operation)
+        started = time.perf_counter()
+        try:
+            with self.server.recording.labelled(self.layer, rule):
+                yield
+        except Stopped:
+            raise
+        except AssertionError as error:
+            self.found(_text(error))
+        except Exception as error:  # noqa: BLE001 - whatever fails is reported, and the run goes on
+            self.found(f"{rule}: the client or the harness failed: {_text(error)}", crashed=True)
+        finally:
+            self._open = None
+            seconds = time.perf_counter() - started
+            self.cases.append(
+                CaseResult(self.layer, rule, operation, seconds, tuple(case.findings))
+            )
+        if case.findings and self.stop_at_first:
+            raise Stopped
+
+    def found(
+        self,
+        message: str,
+        *,
+        rule: str | None = None,
+        operation: str | None = None,
+        crashed: bool = False,
+    ) -> None:
+        """Note a finding inside of `case` without leaving it, for cases that can find several.
+
+        Args:
+            message: What is wrong, in words for a person.
+            rule: A narrower rule than the case's.
+            operation: Another operation than the case's.
+            crashed: Whether the client or the harness failed instead of a rule being broken.
+        """
+        case = self._open
+        if case is None:
+            msg = "found() belongs inside of a case()"
+            raise RuntimeError(msg)
+        case.findings.append(
+            Finding(
+                self.layer, rule or case.rule, operation or case.operation, message, crashed=crashed
+            )
+        )
+
+    def not_applicable(self, rule: str, reason: str) -> None:
+        """Say that a rule cannot be held against this server; the report shows it."""
+        self.not_applicables.append(NotApplicable(self.layer, rule, reason))
+
+    def note(self, text: str) -> None:
+        """Say a figure for the report."""
+        self.notes.append(text)
+
+
+def _text(error: BaseException) -> str:
+    kind = "" if isinstance(error, AssertionError) else f"{type(error).__name__}: "
+    return f"{kind}{error}" if str(error) else repr(error)

@@ -1,0 +1,298 @@
+"""The servers that can be asked: a mock in this process, a mock over HTTP, any other server."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import itertools
+import typing
+import urllib.parse
+
+import httpx
+
+from contract_testing.recording import AsyncRecordingTransport, Recording, RecordingTransport
+
+if typing.TYPE_CHECKING:
+    import pathlib
+    from collections.abc import Mapping
+
+    from insightiq import AsyncInsightIQ, InsightIQ
+    from insightiq_mock.control import MockControl
+    from insightiq_mock.testing import MockApplication, MockTenant
+
+__all__ = ["VENDOR_DOMAINS", "MockInProcess", "Server", "ServerError", "is_vendor", "over_http"]
+
+# Requests there count against somebody's quota, and what is written stays.
+VENDOR_DOMAINS: typing.Final = ("insightiq.ai", "getphyllo.com")
+
+_SECONDS: typing.Final = 30.0
+
+
+class ServerError(Exception):
+    """The server cannot be asked; the message says why and what to do."""
+
+
+class Origin(typing.Protocol):
+    """Where a server's connections come from, and how it gives worlds of their own."""
+
+    def transport(self) -> httpx.BaseTransport: ...
+
+    def async_transport(self) -> httpx.AsyncBaseTransport: ...
+
+    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server | None: ...
+
+    def close(self) -> None: ...
+
+
+@dataclasses.dataclass(slots=True)
+class Server:
+    """A server as one developer sees it. Every exchange is recorded.
+
+    Attributes:
+        base_url: Its address, without the paths of the document.
+        client_id: User name of HTTP Basic.
+        client_secret: Password of HTTP Basic.
+        origin: Where its connections come from.
+        recording: Takes down what passes.
+        control: The mock's control API for this developer; None where there is none.
+        tenant: The developer of a mock in this process, with its receivers; None elsewhere.
+        read_only: Whether nothing may be changed, as with the vendor's servers.
+        is_fresh: Whether this developer's world was made for whoever holds this object.
+    """
+
+    base_url: str
+    client_id: str
+    client_secret: str = dataclasses.field(repr=False)
+    origin: Origin = dataclasses.field(repr=False)
+    recording: Recording = dataclasses.field(repr=False)
+    control: MockControl | None = None
+    tenant: MockTenant | None = None
+    read_only: bool = False
+    is_fresh: bool = False
+
+    @property
+    def auth(self) -> tuple[str, str]:
+        """Client id and secret, as httpx takes them."""
+        return self.client_id, self.client_secret
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport for synchronous clients that records."""
+        return RecordingTransport(self.recording, self.origin.transport())
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a transport for asynchronous clients that records."""
+        return AsyncRecordingTransport(self.recording, self.origin.async_transport())
+
+    def http(self) -> httpx.Client:
+        """Return a plain HTTP client with the credentials."""
+        return httpx.Client(
+            base_url=self.base_url, auth=self.auth, transport=self.transport(), timeout=_SECONDS
+        )
+
+    def client(self, **options: typing.Any) -> InsightIQ:  # noqa: ANN401 - those of InsightIQ
+        """Return the project's client; its quota is off but with the vendor."""
+        from insightiq import InsightIQ  # noqa: PLC0415 - not every run needs it
+
+        return InsightIQ(**self._options({"transport": self.transport(), **options}))
+
+    def async_client(self, **options: typing.Any) -> AsyncInsightIQ:  # noqa: ANN401 - as above
+        """Return the project's asynchronous client."""
+        from insightiq import AsyncInsightIQ  # noqa: PLC0415 - not every run needs it
+
+        return AsyncInsightIQ(**self._options({"transport": self.async_transport(), **options}))
+
+    def fresh(self, **settings: object) -> Server:
+        """Return a developer with an untouched world.
+
+        Where the server has no control API, that is this one, and its ``is_fresh`` is false.
+
+        Args:
+            settings: Settings of the mock that differ from its defaults, for example
+                ``limits_enabled=True``; limits are off without it.
+        """
+        return self.origin.fresh(self.recording, settings) or self
+
+    def close(self) -> None:
+        """Close the connections, and forget a developer that was made for this object."""
+        if self.tenant is not None:
+            self.tenant.close()
+        elif self.is_fresh and self.control is not None:
+            self.control.delete_developer()
+
+    def _options(self, options: dict[str, typing.Any]) -> dict[str, typing.Any]:
+        defaults: dict[str, typing.Any] = {
+            "base_url": self.base_url,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+        }
+        if not self.read_only:
+            defaults["quota"] = None
+        return {**defaults, **options}
+
+
+class MockInProcess:
+    """A mock server in this process; its developers are numbered, so runs repeat themselves.
+
+    Args:
+        document: The document to serve; None for the project's own.
+        seed: What the worlds are made from.
+        limited: Whether developers have the limits of the API.
+    """
+
+    def __init__(
+        self, document: pathlib.Path | None = None, *, seed: int = 1, limited: bool = False
+    ) -> None:
+        from insightiq_mock.testing import MockApplication  # noqa: PLC0415 - starts a server
+
+        self._application: MockApplication = MockApplication(document)
+        self._numbers = itertools.count(1)
+        self._seed = seed
+        self._limited = limited
+        self._latest: MockTenant | None = None
+
+    def server(self, recording: Recording) -> Server:
+        """Return a server for this process."""
+        return self.fresh(recording, {})
+
+    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server:
+        """Make a developer."""
+        tenant = self._application.tenant(
+            f"contract {next(self._numbers)}",
+            seed=self._seed,
+            settings={"limits_enabled": self._limited, **settings},
+        )
+        self._latest = tenant
+        return Server(
+            base_url=tenant.base_url,
+            client_id=tenant.client_id,
+            client_secret=tenant.client_secret,
+            origin=self,
+            recording=recording,
+            control=tenant.control,
+            tenant=tenant,
+            is_fresh=True,
+        )
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport into this process."""
+        return self._any_tenant().transport()
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a transport into this process."""
+        return self._any_tenant().async_transport()
+
+    def close(self) -> None:
+        """End the server."""
+        self._application.close()
+
+    def _any_tenant(self) -> MockTenant:
+        # Transports lead to the application, whichever developer they were asked of.
+        assert self._latest is not None
+        return self._latest
+
+
+class OverHttp:
+    """Any server that listens at an address.
+
+    Args:
+        base_url: Its address.
+        control: Its control API, where it is a mock of ours.
+    """
+
+    def __init__(self, base_url: str, control: MockControl | None) -> None:
+        self._base_url = base_url
+        self._control = control
+        self._transports: list[httpx.HTTPTransport] = []
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport over the network."""
+        return httpx.HTTPTransport()
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a transport over the network."""
+        return httpx.AsyncHTTPTransport()
+
+    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server | None:
+        """Make a developer through the control API; None without one."""
+        if self._control is None:
+            return None
+        developer = self._control.create_developer(
+            seed=1, clock="frozen", settings={"limits_enabled": False, **settings}
+        )
+        return Server(
+            base_url=self._base_url,
+            client_id=developer.id,
+            client_secret=developer.secrets[0],
+            origin=self,
+            recording=recording,
+            control=self._control.for_developer(developer.id),
+            is_fresh=True,
+        )
+
+    def close(self) -> None:
+        """Close the control API's connection."""
+        if self._control is not None:
+            self._control.close()
+
+
+def over_http(base_url: str, client_id: str, client_secret: str, recording: Recording) -> Server:
+    """Return the server at an address; its control API is used where it is a mock of ours.
+
+    Raises:
+        ServerError: Nothing answers there, or not with the API.
+    """
+    read_only = is_vendor(base_url)
+    control = None if read_only else _control_of(base_url)
+    server = Server(
+        base_url=base_url.rstrip("/"),
+        client_id=client_id,
+        client_secret=client_secret,
+        origin=OverHttp(base_url.rstrip("/"), control),
+        recording=recording,
+        read_only=read_only,
+    )
+    _check(server)
+    return server
+
+
+def is_vendor(base_url: str) -> bool:
+    """Whether an address is one of the vendor's."""
+    host = urllib.parse.urlsplit(base_url).hostname or ""
+    return any(f".{host}".endswith(f".{domain}") for domain in VENDOR_DOMAINS)
+
+
+def _control_of(base_url: str) -> MockControl | None:
+    from insightiq_mock.control import MockControl  # noqa: PLC0415 - not every server is a mock
+    from insightiq_mock.control.connection import ControlError  # noqa: PLC0415 - as above
+
+    control = MockControl(base_url)
+    try:
+        control.health()
+        control.developers()
+    except (ControlError, httpx.HTTPError, ValueError, LookupError, TypeError):
+        # No mock of ours, or one that keeps its control API to itself.
+        control.close()
+        return None
+    return control
+
+
+def _check(server: Server) -> None:
+    """Ask for something harmless, so that a wrong address or password is told before all else."""
+    with contextlib.closing(server.http()) as client:
+        try:
+            answer = client.get("/v1/work-platforms", params={"limit": "1"})
+        except httpx.HTTPError as error:
+            msg = (
+                f"nothing answers at {server.base_url} ({error}); start the server, or correct "
+                "BASE_URL."
+            )
+            raise ServerError(msg) from error
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        msg = f"{server.base_url} does not accept CLIENT_ID and CLIENT_SECRET (401)."
+        raise ServerError(msg)
+    if answer.status_code == httpx.codes.NOT_FOUND:
+        msg = (
+            f"{server.base_url} has no /v1/work-platforms (404), so it does not serve this API; "
+            "correct BASE_URL."
+        )
+        raise ServerError(msg)
