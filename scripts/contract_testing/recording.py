@@ -65,12 +65,16 @@ class Recording:
         exchanges: What was kept, in order.
         count: How many there were.
         listeners: Called with each exchange.
+        secrets: Texts that nothing written may hold; servers add theirs.
+        is_judged: Whether answers are held against the document as they come.
     """
 
     def __init__(self, *, keep: bool = True) -> None:
         self.exchanges: list[Exchange] = []
         self.count = 0
         self.listeners: list[Callable[[Exchange], object]] = []
+        self.secrets: dict[str, None] = {}
+        self.is_judged = True
         self._keep = keep
         self._label = ("", "")
         self._digest = hashlib.sha256()
@@ -88,6 +92,15 @@ class Recording:
             yield
         finally:
             self._label = before
+
+    @contextlib.contextmanager
+    def unjudged(self) -> Generator[None]:
+        """Do not hold the answers within the block against the document: they are broken on purpose."""
+        before, self.is_judged = self.is_judged, False
+        try:
+            yield
+        finally:
+            self.is_judged = before
 
     def add(
         self,

@@ -16,6 +16,7 @@ import time
 import typing
 
 if typing.TYPE_CHECKING:
+    import pathlib
     from collections.abc import Generator, Mapping, Sequence
 
     from contract_testing.servers import Server
@@ -127,6 +128,7 @@ class Run:
         examples: How many random examples an operation gets.
         server: The server to ask.
         stop_at_first: Whether to end with the first finding.
+        har: Recorded traffic for layer W; None for the project's own samples.
         cases: What ran.
         not_applicables: What could not be held against this server.
         notes: Figures of a layer for the report, for example how many links were walked.
@@ -139,6 +141,7 @@ class Run:
     examples: int
     server: Server
     stop_at_first: bool = False
+    har: pathlib.Path | None = None
     cases: list[CaseResult] = dataclasses.field(default_factory=list[CaseResult])
     not_applicables: list[NotApplicable] = dataclasses.field(default_factory=list[NotApplicable])
     notes: list[str] = dataclasses.field(default_factory=list[str])
@@ -148,6 +151,11 @@ class Run:
     def findings(self) -> list[Finding]:
         """All that was found."""
         return [finding for case in self.cases for finding in case.findings]
+
+    @property
+    def is_in_case(self) -> bool:
+        """Whether a case is open."""
+        return self._open is not None
 
     @contextlib.contextmanager
     def case(self, rule: str, operation: str | None = None) -> Generator[None]:
@@ -160,7 +168,8 @@ class Run:
         Raises:
             Stopped: Something was found, and the run was to end with that.
         """
-        case = self._open = _OpenCase(rule, operation)
+        outer, case = self._open, _OpenCase(rule, operation)
+        self._open = case
         started = time.perf_counter()
         try:
             with self.server.recording.labelled(self.layer, rule):
@@ -172,7 +181,7 @@ class Run:
         except Exception as error:  # noqa: BLE001 - whatever fails is reported, and the run goes on
             self.found(f"{rule}: the client or the harness failed: {_text(error)}", crashed=True)
         finally:
-            self._open = None
+            self._open = outer
             seconds = time.perf_counter() - started
             self.cases.append(
                 CaseResult(self.layer, rule, operation, seconds, tuple(case.findings))

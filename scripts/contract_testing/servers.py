@@ -70,6 +70,9 @@ class Server:
     read_only: bool = False
     is_fresh: bool = False
 
+    def __post_init__(self) -> None:
+        self.recording.secrets[self.client_secret] = None
+
     @property
     def auth(self) -> tuple[str, str]:
         """Client id and secret, as httpx takes them."""

@@ -1,0 +1,190 @@
+"""Which layers run in which process, and what a process brings back."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+import typing
+
+import openapi_document
+
+from contract_testing import layers, servers
+from contract_testing.checks import Contract
+from contract_testing.judge import Judge
+from contract_testing.recording import Recording
+from contract_testing.redaction import Redactor
+from contract_testing.routes import Routes
+from contract_testing.run import CaseResult, Finding, NotApplicable, Run, Stopped
+from contract_testing.samples import Samples
+from contract_testing.tally import Tally
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openapi_document import Operation
+
+    from contract_testing.options import Options
+
+__all__ = ["Part", "PartResult", "operations_of", "plan", "run_part"]
+
+# Shares of the operations that layer P works through side by side.
+_SHARES: typing.Final = {"P": 2}
+# The layers in which schemathesis itself judges its answers.
+_JUDGES_ITSELF: typing.Final = frozenset({"P"})
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Part:
+    """What one process does at a time.
+
+    Attributes:
+        layer: Letter of the layer.
+        seed: What everything random is made from.
+        share: Which share of the operations, from 0.
+        shares: How many there are.
+    """
+
+    layer: str
+    seed: int
+    share: int = 0
+    shares: int = 1
+
+    def __str__(self) -> str:
+        of = f" {self.share + 1}/{self.shares}" if self.shares > 1 else ""
+        return f"{self.layer}{of} (seed {self.seed})"
+
+
+@dataclasses.dataclass(slots=True)
+class PartResult:
+    """What came of a part; nothing in it is secret.
+
+    Attributes:
+        part: The part.
+        cases: What ran.
+        not_applicables: What could not be held against this server.
+        notes: Figures of the layer.
+        requests: How many there were.
+        digest: Hash of all requests.
+        seconds: How long it took.
+        samples: Exchanges for the reports.
+        tally: What was covered.
+    """
+
+    part: Part
+    cases: list[CaseResult]
+    not_applicables: list[NotApplicable]
+    notes: list[str]
+    requests: int
+    digest: str
+    seconds: float
+    samples: Samples
+    tally: Tally
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All that was found."""
+        return [finding for case in self.cases for finding in case.findings]
+
+
+def plan(options: Options) -> list[Part]:
+    """Return the parts of a run, the longest first."""
+    parts: list[Part] = []
+    for seed in options.seeds:
+        for letter in sorted(options.layers, key=lambda each: each not in _SHARES):
+            shares = 1 if options.stop_at_first or options.operations else _SHARES.get(letter, 1)
+            parts += [Part(letter, seed, share, shares) for share in range(shares)]
+    return parts
+
+
+def operations_of(
+    document: typing.Mapping[str, typing.Any], chosen: Sequence[str]
+) -> list[Operation]:
+    """Return the operations of these ids, or all for none.
+
+    Raises:
+        ServerError: There is no such operation.
+    """
+    known = list(openapi_document.operations(document))
+    unknown = [name for name in chosen if name not in {each.id for each in known}]
+    if unknown:
+        msg = (
+            f"there is no operation {', '.join(unknown)}; give ids of the document, for example "
+            f"{known[0].id}."
+        )
+        raise servers.ServerError(msg)
+    return [each for each in known if not chosen or each.id in chosen]
+
+
+def run_part(part: Part, options: Options) -> PartResult:
+    """Run one part in this process.
+
+    Raises:
+        ServerError: The server cannot be asked.
+        DocumentError: The document cannot be read.
+    """
+    started = time.perf_counter()
+    document = openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
+    recording = Recording(keep=False)
+    server = _server(part, options, recording)
+    contract, routes = Contract(document), Routes(document)
+    run = Run(
+        layer=part.layer,
+        document=document,
+        operations=_share(operations_of(document, options.operations), part),
+        seed=part.seed,
+        examples=options.examples,
+        server=server,
+        stop_at_first=options.stop_at_first,
+        har=options.har,
+    )
+    samples, tally = Samples(routes), Tally(contract, routes)
+    redactor = Redactor(recording.secrets)
+    recording.listeners += [redactor.learn_from, samples.listen, tally.listen]
+    if part.layer not in _JUDGES_ITSELF:
+        recording.listeners.append(Judge(run, contract, routes))
+    try:
+        _run_layer(run)
+    finally:
+        server.origin.close()
+    return PartResult(
+        part=part,
+        cases=[redactor.case(case) for case in run.cases],
+        not_applicables=run.not_applicables,
+        notes=[redactor.text(note) for note in run.notes],
+        requests=recording.count,
+        digest=recording.digest,
+        seconds=time.perf_counter() - started,
+        samples=samples.redacted(redactor),
+        tally=tally,
+    )
+
+
+def _run_layer(run: Run) -> None:
+    try:
+        layers.load(run.layer).run(run)
+    except Stopped:
+        pass
+    except Exception as error:  # noqa: BLE001 - reported as a finding
+        try:
+            with run.case("the layer comes to its end"):
+                raise error
+        except Stopped:
+            pass
+
+
+def _server(part: Part, options: Options, recording: Recording) -> servers.Server:
+    if options.target is not None:
+        return servers.over_http(*options.target, recording)
+    mock = servers.MockInProcess(options.document, limited=options.limited and part.layer == "P")
+    return mock.server(recording)
+
+
+def _share(operations: list[Operation], part: Part) -> list[Operation]:
+    """Return the operations of one share; those of a resource stay together, as their links do."""
+    resources = list(dict.fromkeys(each.resource for each in operations))
+    shares: list[list[Operation]] = [[] for _ in range(part.shares)]
+    sizes = {name: [each for each in operations if each.resource == name] for name in resources}
+    for members in sorted(sizes.values(), key=len, reverse=True):
+        min(shares, key=len).extend(members)
+    chosen = {each.id for each in shares[part.share]}
+    return [each for each in operations if each.id in chosen]
