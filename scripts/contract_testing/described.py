@@ -1,0 +1,215 @@
+"""What the document says of its operations, in the form in which layers ask for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import typing
+
+import openapi_document
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from openapi_document import Operation
+
+__all__ = [
+    "Document",
+    "ListShape",
+    "Schema",
+    "component_name",
+    "is_error",
+    "is_retry_safe",
+    "list_shapes",
+    "parameters",
+    "resolved",
+    "responses",
+    "row_schema",
+    "success",
+]
+
+Document: typing.TypeAlias = "Mapping[str, typing.Any]"
+Schema: typing.TypeAlias = "Mapping[str, typing.Any]"
+
+_JSON: typing.Final = "application/json"
+# RFC 9110, 9.2.2: sending such a request twice has the effect of sending it once.
+_IDEMPOTENT: typing.Final = frozenset({"get", "put", "delete"})
+_FIRST_ERROR: typing.Final = 400
+# What the descriptions of lists say of their order, and which moment of a row it is about.
+_ORDERS: typing.Final = (
+    (re.compile(r"most recently changed connection first"), "updated_at"),
+    (re.compile(r"most recently published first"), None),
+    (re.compile(r"newest first"), None),
+)
+_NOT_THE_MOMENT: typing.Final = frozenset({"created_at", "updated_at"})
+
+
+def resolved(document: Document, node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+    """Follow references, also through the ``allOf`` of one that gives a property its description."""
+    node = openapi_document.resolve(document, node)
+    while openapi_document.is_object(node) and len(node.get("allOf", ())) == 1:
+        node = openapi_document.resolve(document, node["allOf"][0])
+    return node
+
+
+def component_name(node: typing.Any) -> str | None:  # noqa: ANN401 - any JSON value
+    """Return the name of the component schema that ``node`` refers to, or None."""
+    if not openapi_document.is_object(node):
+        return None
+    members = node.get("allOf", ())
+    if len(members) == 1:
+        return component_name(members[0])
+    reference = node.get("$ref")
+    prefix = "#/components/schemas/"
+    return reference.removeprefix(prefix) if isinstance(reference, str) else None
+
+
+def responses(document: Document, operation: Operation) -> dict[int, Schema | None]:
+    """Return the schema of each documented status; None for one without a body."""
+    found: dict[int, Schema | None] = {}
+    for status, entry in operation.data["responses"].items():
+        response = openapi_document.resolve(document, entry)
+        found[int(status)] = response.get("content", {}).get(_JSON, {}).get("schema")
+    return found
+
+
+def success(document: Document, operation: Operation) -> tuple[int, Schema | None]:
+    """Return the status of a success, and the schema of its body."""
+    return next(
+        (status, schema)
+        for status, schema in responses(document, operation).items()
+        if not is_error(status)
+    )
+
+
+def is_error(status: int) -> bool:
+    """Whether a status is that of an error."""
+    return status >= _FIRST_ERROR
+
+
+def is_retry_safe(operation: Operation) -> bool:
+    """Whether a request may be sent twice, as RFC 9110 or ``x-retry-safe`` says."""
+    return operation.method in _IDEMPOTENT or operation.data.get("x-retry-safe") is True
+
+
+def parameters(document: Document, operation: Operation) -> list[Mapping[str, typing.Any]]:
+    """Return the parameters of an operation."""
+    entries = operation.data.get("parameters", [])
+    return [openapi_document.resolve(document, entry) for entry in entries]
+
+
+def row_schema(document: Document, operation: Operation) -> Schema:
+    """Return the schema of one row of a list or of a search."""
+    rows = operation.data.get("x-pagination", operation.data.get("x-bulk", {}))["items"]
+    _, schema = success(document, operation)
+    page = resolved(document, schema)
+    row: Schema = resolved(document, page["properties"][rows])["items"]
+    return row
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ListShape:
+    """A list of the API: how to ask for it, and what its rows must look like.
+
+    Attributes:
+        operation: The list operation.
+        offset: Query parameter for the rows to skip.
+        limit: Query parameter for the most rows of a page.
+        items: Key of the rows in a page.
+        default: Rows of a page where no limit is asked for.
+        maximum: Most rows of a page.
+        parents: Required parameters that are ids of other rows, for example ``account_id``.
+        window: First and last day, as parameters; None where the list has no window of days.
+        window_required: Whether the window has to be given.
+        filters: Optional parameters that narrow the list, by what the row must hold:
+            the keys that lead to the value.
+        unknown: Optional parameters of which the document does not say what they do.
+        moment: Key of the row that the window, and usually the order, is about; None without.
+        order: Key of the row by which the list is sorted, newest first; None where nobody says.
+        has_id: Whether rows have an id.
+    """
+
+    operation: Operation
+    offset: str
+    limit: str
+    items: str
+    default: int
+    maximum: int
+    parents: tuple[str, ...]
+    window: tuple[str, str] | None
+    window_required: bool
+    filters: Mapping[str, tuple[str, ...]]
+    unknown: tuple[str, ...]
+    moment: str | None
+    order: str | None
+    has_id: bool
+
+
+def list_shapes(document: Document, operations: Sequence[Operation]) -> Iterator[ListShape]:
+    """Yield the lists among ``operations``."""
+    for operation in operations:
+        if "x-pagination" in operation.data:
+            yield _list_shape(document, operation)
+
+
+def _list_shape(document: Document, operation: Operation) -> ListShape:
+    paging = operation.data["x-pagination"]
+    given = {
+        each["name"]: each
+        for each in parameters(document, operation)
+        if each["name"] not in {paging["offset"], paging["limit"]}
+    }
+    days = sorted(name for name in given if name.endswith(("from_date", "to_date")))
+    window = (days[0], days[1]) if len(days) == 2 else None  # noqa: PLR2004 - from and to
+    others = [name for name in given if name not in days]
+    row = resolved(document, row_schema(document, operation))
+    paths = {name: _path_to(document, row, name) for name in others}
+    required = {name for name in given if given[name].get("required")}
+    moment = _moment(document, row)
+    return ListShape(
+        operation=operation,
+        offset=paging["offset"],
+        limit=paging["limit"],
+        items=paging["items"],
+        default=paging["default"],
+        maximum=paging["maximum"],
+        parents=tuple(name for name in others if name in required),
+        window=window,
+        window_required=bool(set(days) & required),
+        filters={name: path for name, path in paths.items() if path},
+        unknown=tuple(name for name, path in paths.items() if path is None),
+        moment=moment,
+        order=_order(operation, row, moment),
+        has_id="id" in row["properties"],
+    )
+
+
+def _path_to(document: Document, row: Schema, name: str) -> tuple[str, ...] | None:
+    """Return where a row holds what a parameter asks for: ``account_id`` is ``account`` → ``id``."""
+    properties = row["properties"]
+    if name in properties:
+        return (name,)
+    reference = name.removesuffix("_id")
+    if reference in properties and "id" in resolved(document, properties[reference])["properties"]:
+        return (reference, "id")
+    return None
+
+
+def _moment(document: Document, row: Schema) -> str | None:
+    """Return the one moment of a row that is the platform's and not the API's own."""
+    moments = [
+        name
+        for name, schema in row["properties"].items()
+        if name in row.get("required", ())
+        and name not in _NOT_THE_MOMENT
+        and str(resolved(document, schema).get("format", "")).startswith("date-time")
+    ]
+    return moments[0] if len(moments) == 1 else None
+
+
+def _order(operation: Operation, row: Schema, moment: str | None) -> str | None:
+    text = " ".join(str(operation.data.get("description", "")).split())
+    for phrase, key in _ORDERS:
+        if phrase.search(text):
+            return key or moment or ("created_at" if "created_at" in row["properties"] else None)
+    return None

@@ -1,0 +1,1 @@
+"""The scripted server of layer C, and the parts of its play."""
