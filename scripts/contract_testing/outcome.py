@@ -34,4 +34,6 @@ def tell(results: list[PartResult], options: Options) -> bool:
             "cases": sum(len(result.cases) for result in results),
         }
         options.result.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    for result in results:
+        for note in result.notes: print(note)
     return bool(findings)

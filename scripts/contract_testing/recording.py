@@ -63,14 +63,16 @@ class Recording:
 
     Attributes:
         exchanges: What was kept, in order.
+        latest: The last one, None before the first.
         count: How many there were.
         listeners: Called with each exchange.
-        secrets: Texts that nothing written may hold; servers add theirs.
+        secrets: Secrets of the developers in use, which no answer may hold; servers add theirs.
         is_judged: Whether answers are held against the document as they come.
     """
 
     def __init__(self, *, keep: bool = True) -> None:
         self.exchanges: list[Exchange] = []
+        self.latest: Exchange | None = None
         self.count = 0
         self.listeners: list[Callable[[Exchange], object]] = []
         self.secrets: dict[str, None] = {}
@@ -132,6 +134,7 @@ class Recording:
                 (exchange.method, exchange.url, exchange.request_headers, exchange.request_body)
             ).encode()
         )
+        self.latest = exchange
         if self._keep:
             self.exchanges.append(exchange)
         for listener in self.listeners:

@@ -14,7 +14,7 @@ import typing
 import urllib.parse
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from contract_testing.recording import Exchange, Headers
     from contract_testing.run import CaseResult
@@ -41,21 +41,22 @@ class Redactor:
     """Hides secrets.
 
     Args:
-        secrets: Secrets by themselves; those that are learned are added.
+        secrets: Secrets by themselves; it may grow.
     """
 
-    def __init__(self, secrets: dict[str, None]) -> None:
-        self._secrets = secrets
+    def __init__(self, secrets: Mapping[str, None]) -> None:
+        self._given = secrets
+        self._learned: dict[str, None] = {}
         self._pattern: tuple[int, re.Pattern[str] | None] = (0, None)
 
     def learn_from(self, exchange: Exchange) -> None:
         """Learn what stands under keys that name secrets."""
         for body in (exchange.request_body, exchange.response_body):
             if _MARKED_BODY.search(body):
-                self._secrets.update(dict.fromkeys(_secrets_in(body)))
+                self._learned.update(dict.fromkeys(_secrets_in(body)))
         for name, text in (*exchange.request_headers, *exchange.response_headers):
             if name.lower() not in _SECRET_HEADERS and _SECRET_KEY.search(name):
-                self._secrets[text] = None
+                self._learned[text] = None
 
     def text(self, text: str) -> str:
         """Return ``text`` without secrets."""
@@ -100,11 +101,13 @@ class Redactor:
 
     def _compiled(self) -> re.Pattern[str] | None:
         known, pattern = self._pattern
-        if known != len(self._secrets):
-            spellings = {each for secret in self._secrets for each in _spellings(secret)}
+        number = len(self._given) + len(self._learned)
+        if known != number:
+            secrets = (*self._given, *self._learned)
+            spellings = {each for secret in secrets for each in _spellings(secret)}
             longest_first = sorted(spellings, key=lambda each: (-len(each), each))
             pattern = re.compile("|".join(map(re.escape, longest_first))) if spellings else None
-            self._pattern = (len(self._secrets), pattern)
+            self._pattern = (number, pattern)
         return pattern
 
 

@@ -1,3 +1,177 @@
-"""Sequences of requests along the links of the document, walked by schemathesis' state machine."""
+"""Sequences of requests along the links of the document.
+
+schemathesis' own stateful phase ends without a word as soon as the server's state makes a sequence
+behave differently from before. Here its state machine is driven directly, each sequence begins with
+an untouched world, and a finding ends nothing.
+"""
+
 from __future__ import annotations
-def walk(run): pass
+
+import collections
+import dataclasses
+import typing
+
+import hypothesis
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.generation.stateful.state_machine import release_state_machines
+
+from contract_testing.described import parameters
+from contract_testing.schemathesis_bridge import load_schema, requests_go_to
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import schemathesis
+    from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
+
+    from contract_testing.run import Run
+    from contract_testing.schemathesis_bridge import AnyCase
+    from openapi_document import Operation
+
+__all__ = ["Send", "walk"]
+
+Send: typing.TypeAlias = "Callable[[AnyCase, Operation], schemathesis.Response]"
+
+RULE: typing.Final = "sequences along the links are answered as documented"
+
+_STEPS: typing.Final = 8
+_SEQUENCES_PER_EXAMPLE: typing.Final = 2
+
+
+class _Enough(BaseException):
+    """Ends the walk at once; no `Exception`, which would be taken for a failure to look into."""
+
+
+@dataclasses.dataclass(slots=True)
+class _Walk:
+    """What a walk found and saw."""
+
+    run: Run
+    send: Send | None
+    operations: dict[str, Operation]
+    links: collections.Counter[str] = dataclasses.field(
+        default_factory=lambda: collections.Counter[str]()
+    )
+    sequences: int = 0
+    steps: int = 0
+    told: set[tuple[str, str]] = dataclasses.field(default_factory=set[tuple[str, str]])
+
+    def begin(self) -> None:
+        """Begin a sequence."""
+        self.sequences += 1
+        if self.run.server.control is not None:
+            self.run.server.control.reset()
+
+    def fail(self, rule: str, operation: str, message: str) -> None:
+        """Report a kind of failure once for each operation."""
+        if (rule, operation) not in self.told:
+            self.told.add((rule, operation))
+            self.run.found(message, rule=rule, operation=operation)
+        if self.run.stop_at_first:
+            raise _Enough
+
+    def fail_check(self, failure: Failure, case: AnyCase, response: schemathesis.Response) -> None:
+        """Report what a check of schemathesis found."""
+        request = response.request
+        self.fail(
+            failure.title,
+            self.operations[case.operation.label].id,
+            f"{failure.title}: {failure.message}\n"
+            f"request: {request.method} {request.url} {_text(request.body)}\n"
+            f"answer: {response.status_code} {_text(response.content)}",
+        )
+
+
+def walk(run: Run, send: Send | None = None) -> None:
+    """Walk sequences; what is found goes to ``run``, and how much was walked, too.
+
+    Args:
+        run: The run.
+        send: How to send a case; None for schemathesis' own way.
+    """
+    total = _links(run)
+    if not total:
+        run.not_applicable(RULE, "no link leads from one of these operations to another")
+        return
+    # A client does not send what breaks the document.
+    mode = {"mode": "positive" if send else "all"}
+    schema = load_schema(run, phases={"stateful": {"generation": mode}})
+    labels = {f"{each.method.upper()} {each.path}": each for each in run.operations}
+    walked = _Walk(run, send, labels)
+    machine = _machine(schema.as_state_machine(), walked)
+    settings = hypothesis.settings(
+        max_examples=run.examples * _SEQUENCES_PER_EXAMPLE,
+        stateful_step_count=_STEPS,
+        database=None,
+        deadline=None,
+        phases=[hypothesis.Phase.generate],
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    with run.case(RULE), requests_go_to(run.server):
+        try:
+            hypothesis.seed(run.seed)(machine)
+            machine.run(settings=settings)
+        except _Enough:
+            pass
+        finally:
+            release_state_machines(machine)
+    run.note(
+        f"{walked.sequences} sequences, {walked.steps} steps, "
+        f"{len(walked.links)} of {total} links walked"
+    )
+
+
+def _machine(base: type[typing.Any], walked: _Walk) -> type[typing.Any]:
+    class Machine(base):
+        def setup(self) -> None:
+            walked.begin()
+
+        def step(self, input: StepInput) -> StepOutput:  # noqa: A002 - the base class' name
+            case, transition = input.case, input.transition
+            self.recorder.record_case(
+                case=case,
+                parent_id=None if transition is None else transition.parent_id,
+                transition=transition,
+                is_transition_applied=input.is_applied,
+            )
+            walked.steps += 1
+            if transition is not None and input.is_applied:
+                walked.links[transition.id] += 1
+            output: StepOutput = super().step(input)
+            return output
+
+        def call(self, case: AnyCase, **options: typing.Any) -> schemathesis.Response:
+            if walked.send is None:
+                response: schemathesis.Response = super().call(case, **options)
+                return response
+            return walked.send(case, walked.operations[case.operation.label])
+
+        def validate_response(
+            self, response: schemathesis.Response, case: AnyCase, **options: typing.Any
+        ) -> None:
+            try:
+                super().validate_response(response, case, **options)
+            except FailureGroup as group:
+                for failure in group.exceptions:
+                    walked.fail_check(typing.cast("Failure", failure), case, response)
+
+    return Machine
+
+
+def _links(run: Run) -> int:
+    chosen = {each.id for each in run.operations}
+    count = 0
+    for operation in run.operations:
+        for entry in operation.data["responses"].values():
+            import openapi_document
+
+            response = openapi_document.resolve(run.document, entry)
+            for link in response.get("links", {}).values():
+                target = openapi_document.resolve(run.document, link).get("operationId")
+                count += target in chosen
+    return count
+
+
+def _text(body: object) -> str:
+    text = body.decode(errors="replace") if isinstance(body, bytes) else str(body or "")
+    return text[:400]
