@@ -23,6 +23,8 @@ __all__ = ["Known", "configuration", "look_around"]
 # The widest window of dates: what lies outside of it is nowhere.
 _WINDOW = {"from_date": "2000-01-01", "to_date": "2099-12-31"}
 _ROWS = 20
+# Ids by which a list is known to have rows; more of them would cost requests and show nothing new.
+_ENOUGH = 12
 _DRAWN_FROM_DICTIONARY = 0.5
 
 
@@ -59,6 +61,8 @@ def look_around(document: Mapping[str, Any], client: httpx.Client) -> Known:
         window = {name: day for name in required if (day := _day(name))}
         rows = known.rows.setdefault(operation.resource, [])
         for ids in _ids_for([name for name in required if name not in window], known):
+            if len(known.fruitful.get(operation.id, ())) == _ENOUGH:
+                break
             answer = client.get(operation.path, params={**window, **ids, "limit": str(_ROWS)})
             answer.raise_for_status()
             page = answer.json()["data"]
