@@ -1,0 +1,141 @@
+"""The limits of the API: so many requests in a second, so many at once (facts A.3)."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import typing
+
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+
+if typing.TYPE_CHECKING:
+    import httpx
+
+    from contract_testing.layers.scenarios.scene import Scene
+
+__all__ = ["SCENARIOS"]
+
+SCENARIOS = Scenarios()
+
+_PATH: typing.Final = "/v1/work-platforms"
+_TOO_MANY: typing.Final = 429
+_OK: typing.Final = 200
+_LIMIT: typing.Final = 3
+_SENT: typing.Final = 12
+
+
+def _seconds(answer: httpx.Response) -> int | None:
+    text = answer.headers.get("retry-after", "")
+    return int(text) if text.isdigit() else None
+
+
+@SCENARIOS.rule(
+    "no second takes more requests than the limit, and what is too much is told when to come back",
+    Needs.CONTROL,
+    settings={"limits_enabled": True, "requests_per_second": _LIMIT},
+)
+def requests_per_second(scene: Scene) -> None:
+    """Many requests at once; then, in another second, there is room again."""
+    answers = [scene.http.get(_PATH, params={"limit": "1"}) for _ in range(_SENT)]
+    seconds = len({answer.headers["date"] for answer in answers}) + 1
+    accepted = [answer for answer in answers if answer.status_code == _OK]
+    refused = [answer for answer in answers if answer.status_code == _TOO_MANY]
+    hold(
+        len(accepted) <= _LIMIT * seconds,
+        f"with a limit of {_LIMIT}, {len(accepted)} requests were accepted in {seconds - 1} s",
+    )
+    hold(len(accepted) + len(refused) == _SENT, f"over the limit: {[a.status_code for a in answers]}")
+    hold(len(accepted) >= _LIMIT, f"with a limit of {_LIMIT}, {len(accepted)} requests were accepted")
+    for answer in refused:
+        hold(
+            _seconds(answer) is not None,
+            f"a 429 has to say in whole seconds when to come back; its Retry-After is "
+            f"{answer.headers.get('retry-after')!r}",
+        )
+        code = answer.json().get("error", {}).get("http_status_code")
+        hold(code == _TOO_MANY, f"a 429 has a body that says {code}")
+    if refused:
+        wait = _seconds(refused[-1]) or 0
+        # The limiter's clock is the server's own; it is moved instead of waited for.
+        scene.control.update_settings(date_shift_seconds=float(wait + 1))
+        later = scene.http.get(_PATH, params={"limit": "1"})
+        hold(
+            later.status_code == _OK,
+            f"after the {wait} s of Retry-After, a request is answered with {later.status_code}",
+        )
+
+
+@SCENARIOS.rule(
+    "a refused request does nothing",
+    Needs.CONTROL,
+    about=("users.create",),
+    settings={"limits_enabled": True, "requests_per_second": 1},
+)
+def refused_writes(scene: Scene) -> None:
+    """Users whose creation was refused do not exist."""
+    made = [
+        scene.http.post("/v1/users", json={"name": "x", "external_id": f"limited {number}"})
+        for number in range(4)
+    ]
+    scene.control.update_settings(limits_enabled=False)
+    for number, answer in enumerate(made):
+        found = scene.http.get(f"/v1/users/external_id/limited%20{number}")
+        is_there = found.status_code == _OK
+        hold(
+            is_there == answer.is_success,
+            f"users.create: answered with {answer.status_code}, and the user "
+            f"{'exists' if is_there else 'does not exist'}",
+        )
+
+
+@SCENARIOS.rule(
+    "one developer's requests do not count against another's limit",
+    Needs.CONTROL,
+    settings={"limits_enabled": True, "requests_per_second": 1},
+)
+def own_limits(scene: Scene) -> None:
+    """One is over the limit, the other is not."""
+    other = scene.another(limits_enabled=True, requests_per_second=1)
+    for _ in range(3):
+        scene.http.get(_PATH)
+    answer = other.http.get(_PATH)
+    hold(answer.status_code == _OK, f"another developer's first request is answered with {answer.status_code}")
+
+
+@SCENARIOS.rule(
+    "no more requests are open at once than the limit says",
+    Needs.CONTROL,
+    settings={"limits_enabled": True, "requests_per_second": 1000, "concurrent_requests": 2},
+)
+def concurrent_requests(scene: Scene) -> None:
+    """Five slow requests at once: two are carried out, three refused; then there is room again."""
+    scene.control.add_fault(operation="work_platforms.list", delay=0.3)
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(lambda _: scene.http.get(_PATH), range(5)))
+    statuses = sorted(answer.status_code for answer in answers)
+    hold(
+        statuses == [_OK] * 2 + [_TOO_MANY] * 3,
+        f"with a limit of 2 at once, five slow requests were answered with {statuses}",
+    )
+    scene.control.clear_faults()
+    after = scene.http.get(_PATH).status_code
+    hold(after == _OK, f"when all is answered, a request gets {after}")
+
+
+@SCENARIOS.rule("of many who create one user at once, one succeeds", Needs.WRITING, about=("users.create",))
+def at_once(scene: Scene) -> None:
+    """Eight identical requests side by side."""
+    body = {"name": "race", "external_id": "race"}
+    http = scene.http
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: http.post("/v1/users", json=body), range(8)))
+    statuses = sorted(answer.status_code for answer in answers)
+    hold(statuses == [201] + [400] * 7, f"users.create eight times at once: {statuses}")
+    count = sum(user.external_id == "race" for user in scene.iq.users.list())
+    hold(count == 1, f"users.create eight times at once made {count} users of one external_id")
+
+
+@SCENARIOS.rule("limits that are switched off limit nothing", Needs.CONTROL)
+def switched_off(scene: Scene) -> None:
+    """As many requests as come."""
+    statuses = {scene.http.get(_PATH).status_code for _ in range(40)}
+    hold(statuses == {_OK}, f"without limits, requests are answered with {statuses}")

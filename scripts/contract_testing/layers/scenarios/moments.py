@@ -1,0 +1,83 @@
+"""Times: without a zone on the wire, in UTC everywhere (facts A.7)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import typing
+
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.zones import far_from_utc
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from contract_testing.layers.scenarios.scene import Scene
+
+__all__ = ["SCENARIOS"]
+
+Json: typing.TypeAlias = typing.Any
+
+SCENARIOS = Scenarios()
+
+_NAIVE: typing.Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}")
+_KEYS: typing.Final = re.compile(r".*_at|refresh_since|data_available_from")
+
+
+def _moments(value: Json, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for key, inner in typing.cast("dict[str, Json]", value).items():
+            if isinstance(inner, str) and _KEYS.fullmatch(key):
+                yield f"{path}/{key}", inner
+            else:
+                yield from _moments(inner, f"{path}/{key}")
+    elif isinstance(value, list):
+        for item in typing.cast("list[Json]", value):
+            yield from _moments(item, path)
+
+
+@SCENARIOS.rule("times are written without a zone and with six digits of a second")
+def spelling(scene: Scene) -> None:
+    """In the rows of every list."""
+    for name in scene.rows.shapes:
+        for path, text in _moments(scene.rows.of(name).rows[:20]):
+            hold(_NAIVE.fullmatch(text), f"{name}: {path} is {text!r}; expected 2026-04-26T09:31:07.482915")
+
+
+@SCENARIOS.rule("the server writes its time in UTC, and the client reads it so", Needs.CONTROL, about=("users.create",))
+def both_ways(scene: Scene) -> None:
+    """Server and client in a zone far from UTC; the clock stands still."""
+    with far_from_utc():
+        now = scene.control.clock().now
+        user = scene.iq.users.create(name="now", external_id="now")
+        token = scene.iq.sdk_tokens.create(user_id=user.id, products=["IDENTITY"])
+        hold(
+            user.created_at == now,
+            f"users.create: the server's clock shows {now}, the client reads {user.created_at}",
+        )
+        hold(user.created_at.utcoffset() == dt.timedelta(0), "the client gives times without UTC")
+        hold(
+            token.expires_at == now + dt.timedelta(days=7),
+            f"sdk_tokens.create: made at {now}, the client reads that it expires {token.expires_at}",
+        )
+        text = scene.get(f"/v1/users/{user.id}")["created_at"]
+        wanted = now.replace(tzinfo=None).isoformat(timespec="microseconds")
+        hold(text == wanted, f"users.get: created at {wanted} UTC, the server writes {text}")
+        hold(user.to_dict()["created_at"] == wanted, "to_dict() writes another time than was read")
+
+
+@SCENARIOS.rule("days are days in UTC", Needs.CONTROL, about=("contents.list",))
+def days(scene: Scene) -> None:
+    """Far from UTC, a window of the client holds the rows of that day in UTC."""
+    listed = scene.rows.of("contents.list")
+    late = max(listed.rows, key=lambda row: row["published_at"][11:])
+    early = min(listed.rows, key=lambda row: row["published_at"][11:])
+    with far_from_utc():
+        for row in (late, early):
+            day = dt.date.fromisoformat(row["published_at"][:10])
+            with scene.rows.server.client() as client:
+                found = client.contents.list(
+                    account_id=listed.query["account_id"], from_date=day, to_date=day
+                )
+                ids = [each.id for each in found]
+            hold(row["id"] in ids, f"contents.list: {row['published_at']} is not in the window of {day}")

@@ -1,0 +1,153 @@
+"""What the lists of a server hold, found once and read to their ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import itertools
+import typing
+
+import openapi_document
+
+from contract_testing.described import list_shapes
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from contract_testing.described import Document, ListShape
+    from contract_testing.servers import Server
+    from insightiq import InsightIQ
+    from openapi_document import Operation
+
+__all__ = ["WIDEST", "Listed", "Rows", "day_of", "value_at"]
+
+Json: typing.TypeAlias = typing.Any
+Row: typing.TypeAlias = "Mapping[str, Json]"
+
+# What lies outside of this window is nowhere.
+WIDEST: typing.Final = ("2000-01-01", "2099-12-31")
+# Lists with this many rows are long enough for every question; so many parents are tried for one.
+_ENOUGH: typing.Final = 25
+_PARENTS: typing.Final = 30
+_MOST_PAGES: typing.Final = 30
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listed:
+    """A list with all of its rows.
+
+    Attributes:
+        shape: The list operation.
+        query: What was asked for, besides the page.
+        rows: All rows, in the order of the server.
+    """
+
+    shape: ListShape
+    query: Mapping[str, str]
+    rows: list[Row]
+
+    @property
+    def name(self) -> str:
+        """The operation's id."""
+        return self.shape.operation.id
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all rows."""
+        return [row["id"] for row in self.rows]
+
+    def arguments(self, **changes: str) -> dict[str, Json]:
+        """Return the query as the client takes it: days as dates."""
+        days = self.shape.window or ()
+        query = {**self.query, **changes}
+        return {
+            key: dt.date.fromisoformat(value) if key in days else value
+            for key, value in query.items()
+        }
+
+
+class Rows:
+    """The lists of one server.
+
+    Args:
+        document: The document.
+        server: The server.
+        client: Asks it.
+
+    Attributes:
+        server: The server.
+        operations: The operations of the document.
+        shapes: Its lists.
+    """
+
+    def __init__(self, document: Document, server: Server, client: InsightIQ) -> None:
+        self.server = server
+        found = list(openapi_document.operations(document))
+        self.operations: dict[str, Operation] = {each.id: each for each in found}
+        self.shapes = {each.operation.id: each for each in list_shapes(document, found)}
+        self._client = client
+        self._listed: dict[str, Listed] = {}
+
+    def of(self, operation: str) -> Listed:
+        """Return the fullest list that an operation gives, with all of its rows."""
+        if operation not in self._listed:
+            shape = self.shapes[operation]
+            query = self._fullest(shape)
+            self._listed[operation] = Listed(shape, query, self.all(shape, query))
+        return self._listed[operation]
+
+    def page(self, shape: ListShape, query: Mapping[str, str], **page: int) -> Json:
+        """Return one page as JSON."""
+        params = {**query, **{key: str(value) for key, value in page.items()}}
+        return self._client.request("GET", shape.operation.path, params=params).parsed
+
+    def all(self, shape: ListShape, query: Mapping[str, str]) -> list[Row]:
+        """Read a list to its end."""
+        rows: list[Row] = []
+        for _ in range(_MOST_PAGES):
+            page = {shape.limit: shape.maximum, shape.offset: len(rows)}
+            found = self.page(shape, query, **page)[shape.items]
+            rows += found
+            if len(found) < shape.maximum:
+                break
+        return rows
+
+    def queries(self, shape: ListShape) -> Iterator[dict[str, str]]:
+        """Yield what the list can be asked for: the rows that it hangs on, in the widest window."""
+        window = dict(zip(shape.window, WIDEST, strict=True)) if shape.window_required else {}
+        if not shape.parents:
+            yield window
+        for parent in shape.parents:
+            listing = f"{parent.removesuffix('_id')}s.list"
+            for row in self.of(listing).rows[:_PARENTS] if listing in self.shapes else ():
+                others = {
+                    name: row.get(name.removesuffix("_id"), {}).get("id")
+                    for name in shape.parents
+                    if name != parent
+                }
+                if all(others.values()):
+                    yield {parent: row["id"], **others, **window}
+
+    def _fullest(self, shape: ListShape) -> dict[str, str]:
+        most, best = -1, dict[str, str]()
+        for query in itertools.islice(self.queries(shape), _PARENTS):
+            page = {shape.limit: shape.maximum, shape.offset: 0}
+            count = len(self.page(shape, query, **page)[shape.items])
+            if count > most:
+                most, best = count, query
+            if count >= _ENOUGH:
+                break
+        return best
+
+
+def value_at(row: Row, path: tuple[str, ...]) -> Json:
+    """Return what a row holds where keys lead."""
+    value: Json = row
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None  # type: ignore[unreachable]
+    return value
+
+
+def day_of(row: Row, moment: str) -> str:
+    """Return the day of a moment, which is in UTC."""
+    return str(row[moment])[:10]
