@@ -47,13 +47,17 @@ class Notification:
 class Receiver:
     """An address for a webhook, and what was sent there.
 
+    Args:
+        answer: Returns the status to answer a notification with.
+        path: Path of the address; None for one that nobody else has.
+
     Attributes:
-        url: The address; nobody else has it.
+        url: The address.
         received: What came, in the order in which it came.
     """
 
-    def __init__(self, answer: Callable[[Notification], int]) -> None:
-        self.url = f"{_HOST}/{uuid.uuid4()}"
+    def __init__(self, answer: Callable[[Notification], int], path: str | None = None) -> None:
+        self.url = f"{_HOST}/{path or uuid.uuid4()}"
         self.received: list[Notification] = []
         self._answer = answer
 

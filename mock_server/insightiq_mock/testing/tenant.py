@@ -81,13 +81,16 @@ class MockTenant:
         """Return a transport for asynchronous httpx clients."""
         return AsyncMockTransport(self._application.asgi, self._application.loop)
 
-    def receiver(self, answer: Callable[[Notification], int] = lambda _: 200) -> Receiver:
+    def receiver(
+        self, answer: Callable[[Notification], int] = lambda _: 200, *, name: str | None = None
+    ) -> Receiver:
         """Make an address for a webhook.
 
         Args:
             answer: Returns the status to answer a notification with; called in a thread.
+            name: Makes the address the same in every run; without it, it is made up.
         """
-        receiver = Receiver(answer)
+        receiver = Receiver(answer, None if name is None else f"{self.client_id}/{name}")
         self._application.sender.add(receiver)
         self._receivers.append(receiver)
         return receiver
