@@ -192,7 +192,7 @@ def client_reads_all(scene: Scene, operation: Operation) -> None:
         "iterating": [row.id for row in method(**arguments)],
         f"iterating with limit={_SIZE}": [row.id for row in small],
         "pages()": [row.id for page in small.pages() for row in page.data],
-        "prefetch(2)": [row.id for row in small.prefetch(2)],
+        "prefetch(2)": _prefetched(scene, operation, arguments),
         "resume() halfway": [*begun, *resumed],
     }
     some = {
@@ -206,6 +206,14 @@ def client_reads_all(scene: Scene, operation: Operation) -> None:
             f"{operation.id}: {way} gives {len(found)} rows of {len(wanted)}, "
             f"{_compared(found, wanted)}",
         )
+
+
+def _prefetched(scene: Scene, operation: Operation, arguments: dict[str, Json]) -> list[str]:
+    # Past the recording: threads that fetch ahead do so in an order that differs from run to run.
+    transport = scene.server.origin.transport()
+    with scene.server.client(transport=transport) as client:
+        rows = getattr(client, operation.resource).list(**arguments, limit=_SIZE).prefetch(2)
+        return [row.id for row in rows]
 
 
 @SCENARIOS.rule("what comes in while a list is read doubles nothing", Needs.WRITING, about=("users.list",))

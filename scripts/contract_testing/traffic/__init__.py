@@ -1,0 +1,1 @@
+"""Recorded traffic: reading it, and holding it against the document."""
