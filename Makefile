@@ -81,8 +81,10 @@ test: $(VENV_READY) ## Run the tests, on all cores (some of them, on one: ARGS="
 	@$(BIN)/python -m pytest $(or $(ARGS),$(WHOLE_TEST_RUN))
 
 .PHONY: contract
-contract: $(VENV_READY) ## Hold the mock against the document (another server: BASE_URL, CLIENT_ID, CLIENT_SECRET)
-	@$(BIN)/python scripts/contract.py $(ARGS)
+contract: $(VENV_READY) ## Hold document, mock and client together (LAYERS, DEPTH, SEEDS, OPERATIONS, LIMITS, BASE_URL, …)
+	@$(BIN)/python scripts/contract.py $(if $(LAYERS),--layers $(LAYERS)) $(if $(DEPTH),--depth $(DEPTH)) \
+		$(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(EXAMPLES),--examples $(EXAMPLES)) \
+		$(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(LIMITS),--limits $(LIMITS)) $(ARGS)
 
 .PHONY: bench-client
 bench-client: $(VENV_READY) ## Measure the client beside its peers (parts: ARGS="parse small-call")

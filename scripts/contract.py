@@ -15,6 +15,7 @@ import dataclasses
 import os
 import pathlib
 import sys
+import time
 import typing
 
 from contract_testing import outcome, processes
@@ -34,9 +35,10 @@ def main(arguments: Sequence[str]) -> int:
     options, given = read_options(arguments, os.environ, description=__doc__ or "")
     if not given.no_reports:
         options = dataclasses.replace(options, reports=REPORTS)
+    started = time.perf_counter()
     try:
         results = processes.run_all(options)
-        found = outcome.tell(results, options)
+        found = outcome.tell(results, options, time.perf_counter() - started)
     except (ServerError, DocumentError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2

@@ -10,15 +10,16 @@ from __future__ import annotations
 import contextlib
 import typing
 
-from contract_testing.client_answers import expect_same_error, outcome_of
+from contract_testing.client_answers import error_mistakes, outcome_of
 from contract_testing.described import is_error, responses
 from contract_testing.example_calls import example_call
 from contract_testing.run import Broken
 
 if typing.TYPE_CHECKING:
+    from openapi_document import Operation
+
     from contract_testing.run import Run
     from contract_testing.servers import Server
-    from openapi_document import Operation
 
 __all__ = ["ERRORS", "hold_failures"]
 
@@ -59,7 +60,8 @@ def _hold_failure(run: Run, server: Server, operation: Operation, status: int) -
     if exchange.status != status:
         msg = f"{operation.id}: asked for {status}, the server answers {exchange.status}"
         raise Broken(msg)
-    expect_same_error(operation, exchange, outcome)
+    for mistake in error_mistakes(operation, exchange, outcome):
+        raise Broken(mistake)
     expected = ERRORS.get(status, "StatusError")
     if type(outcome).__name__ != expected:
         msg = f"{operation.id} {status}: the client raises {type(outcome).__name__}, not {expected}"

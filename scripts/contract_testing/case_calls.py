@@ -23,12 +23,13 @@ from contract_testing.example_calls import ExampleCall
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from openapi_document import Operation
+
     from contract_testing.described import Document
     from contract_testing.recording import Exchange
     from contract_testing.schemathesis_bridge import AnyCase
     from contract_testing.servers import Server
     from insightiq import InsightIQ
-    from openapi_document import Operation
 
 __all__ = ["Intended", "NotSendableError", "call_of", "differences", "intended"]
 
@@ -96,9 +97,13 @@ def intended(case: AnyCase, operation: Operation, server: Server) -> Intended:
     """Return what the request of ``case`` ought to be when a client of the document sends it."""
     kwargs = case.as_transport_kwargs(base_url=server.base_url)
     prepared = requests.Request(
-        **{name: kwargs[name] for name in ("method", "url", "params", "data", "json") if name in kwargs}
+        **{
+            name: kwargs[name]
+            for name in ("method", "url", "params", "data", "json")
+            if name in kwargs
+        }
     ).prepare()
-    body = json.loads(prepared.body) if prepared.body else None
+    body: Json = json.loads(prepared.body) if isinstance(prepared.body, str | bytes) else None
     query = dict(_query(prepared.url or ""))
     paging = operation.data.get("x-pagination")
     if paging is not None:

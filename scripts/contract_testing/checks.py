@@ -11,15 +11,16 @@ import functools
 import json
 import typing
 
-import jsonschema_rs
 import openapi_document
 from openapi_schemas import DocumentSchemas
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from contract_testing.recording import Exchange
+    import jsonschema_rs
     from openapi_document import Operation
+
+    from contract_testing.recording import Exchange
 
 __all__ = ["RULES", "Answer", "Contract", "Rule", "answer_of"]
 

@@ -1,27 +1,34 @@
-"""Holding what the client makes of an answer against the answer itself."""
+"""Holding what the client sent and made of the answer against what was meant and what came."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import typing
 
 import contract_refusals
 
+from contract_testing.case_calls import differences
 from contract_testing.described import success
 from contract_testing.reading import misreadings
-from contract_testing.run import Broken
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openapi_document import Operation
+
+    from contract_testing.case_calls import Intended
     from contract_testing.example_calls import ExampleCall
     from contract_testing.recording import Exchange
     from contract_testing.run import Run
     from contract_testing.schemathesis_bridge import AnyCase
     from insightiq import InsightIQ
-    from openapi_document import Operation
 
-__all__ = ["expect_same_error", "hold_outcome", "outcome_of"]
+__all__ = ["Attempt", "error_mistakes", "mistakes", "outcome_of"]
 
 Json: typing.TypeAlias = typing.Any
+
+_BAD_REQUEST: typing.Final = 400
 
 
 def outcome_of(call: ExampleCall, client: InsightIQ) -> Json:
@@ -34,119 +41,121 @@ def outcome_of(call: ExampleCall, client: InsightIQ) -> Json:
         return error
 
 
-def hold_outcome(
-    run: Run,
-    operation: Operation,
-    exchange: Exchange,
-    outcome: Json,
-    case: AnyCase,
-) -> None:
-    """Hold what the client made of an answer against the answer.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attempt:
+    """A call of the client, with all that is known of it.
 
-    Raises:
-        Broken: Something was lost, changed or swallowed.
+    Attributes:
+        operation: What was called.
+        case: What the call was made from.
+        wanted: What the request ought to be.
+        exchange: What went over the wire.
+        outcome: The result of the call, or the error that it raised.
     """
+
+    operation: Operation
+    case: AnyCase
+    wanted: Intended
+    exchange: Exchange
+    outcome: Json
+
+
+def mistakes(run: Run, attempt: Attempt) -> Iterator[str]:
+    """Yield what is wrong with a call of the client."""
+    operation, exchange = attempt.operation, attempt.exchange
+    for difference in differences(attempt.wanted, exchange, run.server):
+        yield f"{operation.id}: {difference}"
     status, schema = success(run.document, operation)
     if exchange.status == status:
-        _hold_result(run, operation, schema, exchange, outcome)
+        yield from _result_mistakes(run, operation, schema, exchange, attempt.outcome)
         return
-    expect_same_error(operation, exchange, outcome)
-    with run.server.http() as client, run.server.recording.unjudged():
-        refused = contract_refusals.Refused(case.query, case.body, client)
-        is_justified = contract_refusals.is_justified(_json(exchange), refused)
-    if exchange.status == 400 and not is_justified:  # noqa: PLR2004 - Bad Request
-        raise Broken(
+    yield from error_mistakes(operation, exchange, attempt.outcome)
+    if exchange.status == _BAD_REQUEST and not _is_justified(run, exchange, attempt.case):
+        yield (
             f"{operation.id}: a request that fits the document is refused: "
             f"{exchange.response_body[:300]!r}"
         )
 
 
-def _hold_result(
-    run: Run, operation: Operation, schema: Json, exchange: Exchange, outcome: Json
-) -> None:
-    """Hold a result against the body it was made from.
-
-    Raises:
-        Broken: They differ.
-    """
-    from insightiq.errors import InsightIQError  # noqa: PLC0415 - the client is imported late
-
-    if isinstance(outcome, InsightIQError):
-        raise Broken(f"{operation.id}: a success ({exchange.status}) raises {outcome!r}")
-    if schema is None:
-        if outcome is not None:
-            raise Broken(f"{operation.id}: an answer without body gives {outcome!r}")
-        return
-    body = _json(exchange)
-    bulk = operation.data.get("x-bulk")
-    if bulk is not None:
-        _hold_rows(operation, body[bulk["items"]], outcome.data)
-        return
-    for misreading in misreadings(run.document, schema, outcome, body, operation.id):
-        raise Broken(misreading)
-    if outcome.to_dict() != body:
-        raise Broken(
-            f"{operation.id}: the result, written again, is not the answer: "
-            f"{_first_difference(body, outcome.to_dict())}"
-        )
-
-
-def expect_same_error(operation: Operation, exchange: Exchange, outcome: Json) -> None:
-    """Hold an error against the answer that it was made from.
-
-    Raises:
-        Broken: There is none, or it says something else.
-    """
-    from insightiq.errors import AnswerError, StatusError  # noqa: PLC0415 - imported late
+def error_mistakes(operation: Operation, exchange: Exchange, outcome: Json) -> Iterator[str]:
+    """Yield how an error differs from the answer that it was made from."""
+    from insightiq.errors import StatusError  # noqa: PLC0415 - the client is imported late
 
     where = f"{operation.id} {exchange.status}"
-    if not isinstance(outcome, AnswerError):
-        raise Broken(f"{where}: the client returns {outcome!r:.200} instead of raising an error")
-    if outcome.status != exchange.status:
-        raise Broken(f"{where}: the error has the status {outcome.status}")
     if not isinstance(outcome, StatusError):
-        raise Broken(f"{where}: the client cannot read the error: {outcome}")
-    error = _json(exchange)["error"]
-    for attribute, key in (("type", "type"), ("message", "message")):
-        if getattr(outcome, attribute) != error.get(key):
-            raise Broken(
-                f"{where}: the error's {attribute} is {getattr(outcome, attribute)!r}, "
-                f"the answer says {error.get(key)!r}"
-            )
-    if outcome.code != (error.get("code") or error.get("error_code")):
-        raise Broken(f"{where}: the error's code is {outcome.code!r}, the answer says {error!r}")
-    if outcome.operation != operation.id:
-        raise Broken(f"{where}: the error names the operation {outcome.operation!r}")
+        yield f"{where}: the client gives {outcome!r:.200} instead of raising the API's error"
+        return
+    error: Json = _json(exchange)["error"]
+    said = {
+        "status": exchange.status,
+        "operation": operation.id,
+        "type": error.get("type"),
+        "code": error.get("code") or error.get("error_code"),
+        "message": error.get("message"),
+    }
+    for attribute, expected in said.items():
+        seen = getattr(outcome, attribute)
+        if seen != expected:
+            yield f"{where}: the error's {attribute} is {seen!r} and should be {expected!r}"
 
 
-def _hold_rows(operation: Operation, rows: Json, items: Json) -> None:
-    seen = [item.to_dict() for item in items]
+def _is_justified(run: Run, exchange: Exchange, case: AnyCase) -> bool:
+    with run.server.http() as client, run.server.recording.unjudged():
+        refused = contract_refusals.Refused(case.query, case.body, client)
+        return contract_refusals.is_justified(_json(exchange), refused)
+
+
+def _result_mistakes(
+    run: Run, operation: Operation, schema: Json, exchange: Exchange, outcome: Json
+) -> Iterator[str]:
+    if isinstance(outcome, Exception):
+        yield f"{operation.id}: a success ({exchange.status}) raises {outcome!r}"
+    elif schema is None:
+        if outcome is not None:
+            yield f"{operation.id}: an answer without body gives {outcome!r}"
+    elif "x-bulk" in operation.data:
+        rows = _json(exchange)[operation.data["x-bulk"]["items"]]
+        yield from _row_mistakes(operation, rows, outcome.data)
+    else:
+        yield from misreadings(run.document, schema, outcome, _json(exchange), operation.id)
+        yield from _rewriting_mistakes(operation, _json(exchange), outcome.to_dict())
+
+
+def _row_mistakes(operation: Operation, rows: Json, items: Json) -> Iterator[str]:
+    written = {item.id: item.to_dict() for item in items}
     by_id = {row["id"]: row for row in rows}
-    if sorted(by_id) != sorted(row["id"] for row in seen):
-        raise Broken(
-            f"{operation.id}: the answer has the rows {sorted(by_id)}, the result "
-            f"{[row['id'] for row in seen]}"
-        )
-    for row in seen:
-        if row != by_id[row["id"]]:
-            raise Broken(
-                f"{operation.id}: a row, written again, is not that of the answer: "
-                f"{_first_difference(by_id[row['id']], row)}"
-            )
+    if sorted(by_id) != sorted(written):
+        yield f"{operation.id}: the answer has {sorted(by_id)}, the result {sorted(written)}"
+        return
+    for key, row in by_id.items():
+        yield from _rewriting_mistakes(operation, row, written[key])
+
+
+def _rewriting_mistakes(operation: Operation, body: Json, written: Json) -> Iterator[str]:
+    if written != body:
+        difference = _first_difference(body, written)
+        yield f"{operation.id}: the result, written again, is not the answer: {difference}"
 
 
 def _first_difference(wanted: Json, seen: Json, place: str = "") -> str:
-    if isinstance(wanted, dict) and isinstance(seen, dict):
-        for key in {**wanted, **seen}:
-            if wanted.get(key, ...) != seen.get(key, ...):
-                return _first_difference(
-                    wanted.get(key, "nothing"), seen.get(key, "nothing"), f"{place}/{key}"
-                )
-    if isinstance(wanted, list) and isinstance(seen, list) and len(wanted) == len(seen):
-        for number, (left, right) in enumerate(zip(wanted, seen, strict=True)):
-            if left != right:
-                return _first_difference(left, right, f"{place}/{number}")
+    for key, left, right in _members(wanted, seen):
+        if left != right:
+            return _first_difference(left, right, f"{place}/{key}")
     return f"{place or '/'} was {wanted!r:.100} and is {seen!r:.100}"
+
+
+def _members(wanted: Json, seen: Json) -> Iterator[tuple[object, Json, Json]]:
+    """Yield what stands in the same place of two objects, or of two arrays of the same length."""
+    if isinstance(wanted, dict) and isinstance(seen, dict):
+        left: dict[str, Json] = wanted
+        right: dict[str, Json] = seen
+        for key in left | right:
+            yield key, left.get(key, "nothing"), right.get(key, "nothing")
+    if isinstance(wanted, list) and isinstance(seen, list):
+        rows: list[Json] = wanted
+        others: list[Json] = seen
+        if len(rows) == len(others):
+            yield from zip(range(len(rows)), rows, others, strict=True)
 
 
 def _json(exchange: Exchange) -> Json:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import typing
 
 from contract_testing.checks import Contract, answer_of
-from contract_testing.routes import Routes
 
 if typing.TYPE_CHECKING:
     from contract_testing.recording import Exchange
+    from contract_testing.routes import Routes
     from contract_testing.run import Run
 
 __all__ = ["Judge"]

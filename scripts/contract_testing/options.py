@@ -47,7 +47,7 @@ class Options:
 
     layers: tuple[str, ...] = LETTERS
     depth: str = "pull-request"
-    seeds: tuple[int, ...] = (1,)
+    seeds: Sequence[int] = (1,)
     operations: tuple[str, ...] = ()
     examples: int = DEPTHS["pull-request"]
     stop_at_first: bool = False

@@ -2,38 +2,115 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 import typing
 
+import openapi_document
+
+from contract_testing.checks import Contract
+from contract_testing.coverage import covered
+from contract_testing.parts import operations_of
+from contract_testing.report import Report
+from contract_testing.reports.har import write_har
+from contract_testing.reports.junit import write_junit
+from contract_testing.reports.page import write_page
+from contract_testing.routes import Routes
+from contract_testing.servers import is_vendor
+from contract_testing.tally import Tally
+
 if typing.TYPE_CHECKING:
+    import pathlib
+
+    from contract_testing.coverage import Coverage
     from contract_testing.options import Options
     from contract_testing.parts import PartResult
 
 __all__ = ["tell"]
 
 
-def tell(results: list[PartResult], options: Options) -> bool:
-    """Say what was found, write what was asked for; return whether something was found."""
-    findings = [finding for result in results for finding in result.findings]
-    for finding in findings:
+def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
+    """Say what was found, write what was asked for; return whether something was found.
+
+    Args:
+        results: What came of the parts.
+        options: What the run was to do.
+        seconds: How long it took in all.
+    """
+    report = Report(
+        server=_server(options),
+        command=_command(options),
+        results=results,
+        coverage=_coverage(results, options),
+        seconds=seconds,
+    )
+    _say(report)
+    if options.result is not None:
+        options.result.write_text(json.dumps(_summary(report), indent=2) + "\n", encoding="utf-8")
+    if options.reports is not None:
+        _write_reports(report, options.reports)
+    return bool(report.findings)
+
+
+def _say(report: Report) -> None:
+    for finding in report.findings:
         where = f" {finding.operation}" if finding.operation else ""
         print(f"\n{finding.layer}{where}: {finding.rule}\n{finding.message}", file=sys.stderr)
-    if options.result is not None:
-        summary = {
-            "findings": [
-                {
-                    key: value
-                    for key, value in dataclasses.asdict(finding).items()
-                    if key in {"layer", "rule", "operation", "message"}
-                }
-                for finding in findings
-            ],
-            "seconds": round(sum(result.seconds for result in results), 3),
-            "cases": sum(len(result.cases) for result in results),
-        }
-        options.result.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    for each in report.not_applicables:
+        print(f"contract: not tried: {each.rule}: {each.reason}")
+    done, total = report.coverage.share_of_pairs()
+    print(f"contract: {done} of {total} operations by status seen, {report.seconds:.0f} s in all")
+
+
+def _summary(report: Report) -> dict[str, object]:
+    wanted = ("layer", "rule", "operation", "message")
+    return {
+        "findings": [
+            {name: getattr(finding, name) for name in wanted} for finding in report.findings
+        ],
+        "seconds": round(report.seconds, 3),
+        "cases": len(report.cases),
+    }
+
+
+def _write_reports(report: Report, folder: pathlib.Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    write_junit(report, folder / "junit.xml")
+    write_har(report, folder / "traffic.har")
+    write_page(report, folder / "index.html")
+    print(f"contract: reports: {folder / 'index.html'}, junit.xml and traffic.har beside it")
+
+
+def _coverage(results: list[PartResult], options: Options) -> Coverage:
+    document = openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
+    tally = Tally(Contract(document), Routes(document))
     for result in results:
-        for note in result.notes: print(note)
-    return bool(findings)
+        tally.add(result.tally)
+    return covered(
+        document,
+        operations_of(document, options.operations),
+        tally,
+        can_ask=options.target is None,
+        layers=options.layers,
+    )
+
+
+def _server(options: Options) -> str:
+    if options.target is None:
+        return "A mock server in this process"
+    if is_vendor(options.target.base_url):
+        return f"{options.target.base_url}, the vendor's: nothing was written there"
+    return options.target.base_url
+
+
+def _command(options: Options) -> str:
+    given = [f"LAYERS={','.join(options.layers)}", f"DEPTH={options.depth}"]
+    first, *others = options.seeds
+    given.append(f"SEEDS={len(options.seeds)}" if others else f"SEED={first}")
+    if options.operations:
+        given.append(f"OPERATIONS={','.join(options.operations)}")
+    if options.limited:
+        given.append("LIMITS=on")
+    if options.target is not None:
+        given.append(f"BASE_URL={options.target.base_url}")
+    return f"make contract {' '.join(given)}"

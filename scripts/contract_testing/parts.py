@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import time
 import typing
@@ -161,15 +162,11 @@ def run_part(part: Part, options: Options) -> PartResult:
 
 def _run_layer(run: Run) -> None:
     try:
-        layers.load(run.layer).run(run)
-    except Stopped:
-        pass
-    except Exception as error:  # noqa: BLE001 - reported as a finding
-        try:
-            with run.case("the layer comes to its end"):
-                raise error
-        except Stopped:
-            pass
+        with contextlib.suppress(Stopped):
+            layers.load(run.layer).run(run)
+    except Exception:
+        with contextlib.suppress(Stopped), run.case("the layer comes to its end"):
+            raise
 
 
 def _server(part: Part, options: Options, recording: Recording) -> servers.Server:

@@ -24,7 +24,8 @@ __all__ = ["HIDDEN", "Redactor"]
 HIDDEN: typing.Final = "[hidden]"
 
 _SECRET_KEY: typing.Final = re.compile(
-    r"(token|secret|password|passwd|api[_-]?key|authorization|credential|signature)s?$", re.IGNORECASE
+    r"(token|secret|password|passwd|api[_-]?key|authorization|credential|signature)s?$",
+    re.IGNORECASE,
 )
 # Spelled out: values of these headers are secret or identify whoever ran the test.
 _SECRET_HEADERS: typing.Final = frozenset(

@@ -19,8 +19,9 @@ if typing.TYPE_CHECKING:
     import pathlib
     from collections.abc import Generator, Mapping, Sequence
 
-    from contract_testing.servers import Server
     from openapi_document import Operation
+
+    from contract_testing.servers import Server
 
 __all__ = ["Broken", "CaseResult", "Finding", "Layer", "NotApplicable", "Run", "Stopped"]
 
@@ -96,13 +97,19 @@ class Layer(typing.Protocol):
     """
 
     @property
-    def letter(self) -> str: ...
+    def letter(self) -> str:
+        """What ``--layers`` calls it."""
+        ...
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """A few words."""
+        ...
 
     @property
-    def question(self) -> str: ...
+    def question(self) -> str:
+        """The question that it answers."""
+        ...
 
     def run(self, run: Run) -> None:
         """Hold everything against everything; what is found goes to ``run``."""

@@ -7,6 +7,7 @@ import dataclasses
 import itertools
 import typing
 import urllib.parse
+from http import HTTPStatus
 
 import httpx
 
@@ -290,10 +291,10 @@ def _check(server: Server) -> None:
                 "BASE_URL."
             )
             raise ServerError(msg) from error
-    if answer.status_code == httpx.codes.UNAUTHORIZED:
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
         msg = f"{server.base_url} does not accept CLIENT_ID and CLIENT_SECRET (401)."
         raise ServerError(msg)
-    if answer.status_code == httpx.codes.NOT_FOUND:
+    if answer.status_code == HTTPStatus.NOT_FOUND:
         msg = (
             f"{server.base_url} has no /v1/work-platforms (404), so it does not serve this API; "
             "correct BASE_URL."

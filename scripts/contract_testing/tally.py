@@ -8,8 +8,6 @@ import urllib.parse
 
 import openapi_document
 
-
-
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,7 +17,7 @@ if typing.TYPE_CHECKING:
     from contract_testing.recording import Exchange
     from contract_testing.routes import Routes
 
-__all__ = ["Tally"]
+__all__ = ["Tally", "object_schemas"]
 
 _FIRST_REFUSAL: typing.Final = 400
 # Rows of a list are alike; a few of them tell what the rest would.
@@ -36,7 +34,8 @@ class Tally:
         routes: Its operations.
 
     Attributes:
-        statuses: How often an operation answered with a status.
+        statuses: How often an operation answered with a status, of its own accord.
+        asked: The same for statuses that a ``Prefer`` header asked for.
         accepted: How often a parameter or property of a request was in one that was accepted.
         refused: The same for refused requests.
         properties: How often a property of a schema was in an answer.
@@ -46,6 +45,7 @@ class Tally:
         self._contract: Contract | None = contract
         self._routes: Routes | None = routes
         self.statuses: dict[tuple[str, int], int] = {}
+        self.asked: dict[tuple[str, int], int] = {}
         self.accepted: dict[tuple[str, str], int] = {}
         self.refused: dict[tuple[str, str], int] = {}
         self.properties: dict[str, int] = {}
@@ -53,7 +53,7 @@ class Tally:
 
     def __getstate__(self) -> dict[str, object]:
         # The document stays behind: it is the same on the other side.
-        own = ("statuses", "accepted", "refused", "properties")
+        own = ("statuses", "asked", "accepted", "refused", "properties")
         return {name: getattr(self, name) for name in own}
 
     def listen(self, exchange: Exchange) -> None:
@@ -62,7 +62,8 @@ class Tally:
         operation = self._routes.operation(exchange.method, exchange.url)
         if operation is None or exchange.status is None:
             return
-        _count(self.statuses, (operation.id, exchange.status))
+        is_asked = any(name.lower() == "prefer" for name, _ in exchange.request_headers)
+        _count(self.asked if is_asked else self.statuses, (operation.id, exchange.status))
         self._count_request(operation, exchange)
         self._count_answer(operation, exchange)
 
@@ -70,6 +71,7 @@ class Tally:
         """Add what another process counted."""
         for mine, theirs in (
             (self.statuses, other.statuses),
+            (self.asked, other.asked),
             (self.accepted, other.accepted),
             (self.refused, other.refused),
             (self.properties, other.properties),
@@ -105,7 +107,7 @@ class Tally:
 
     def _walk(self, schema: Schema, value: object, where: str) -> None:
         assert self._contract is not None
-        for name, part in _object_schemas(self._contract.document, schema, where):
+        for name, part in object_schemas(self._contract.document, schema, where):
             if isinstance(value, list) and "items" in part:
                 for row in typing.cast("list[object]", value)[:_ROWS]:
                     self._walk(part["items"], row, f"{name}[]")
@@ -117,17 +119,17 @@ class Tally:
                         self._walk(properties[key], member, f"{name}.{key}")
 
 
-def _object_schemas(
+def object_schemas(
     document: Mapping[str, typing.Any], schema: Schema, where: str
 ) -> list[tuple[str, Schema]]:
-    """Return the parts of a schema that have members, each with its name: the component's."""
+    """Return the parts of a schema that may have members, each with its name: the component's."""
     if "$ref" in schema:
         where = schema["$ref"].rpartition("/")[2]
         schema = openapi_document.resolve(document, schema)
     found = [(where, schema)]
     for keyword in ("allOf", "anyOf", "oneOf"):
         for member in schema.get(keyword, ()):
-            found += _object_schemas(document, member, where)
+            found += object_schemas(document, member, where)
     return found
 
 

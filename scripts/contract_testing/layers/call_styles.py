@@ -17,11 +17,12 @@ from contract_testing.run import Broken
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from openapi_document import Operation
+
     from contract_testing.example_calls import ExampleCall
     from contract_testing.recording import Exchange, Recording
     from contract_testing.run import Layer, Run
     from insightiq import AsyncInsightIQ, InsightIQ
-    from openapi_document import Operation
 
 __all__ = ["LAYER"]
 
@@ -47,7 +48,9 @@ class _CallStyles:
         with contextlib.closing(run.server.client(max_attempts=1)) as client:
             for operation in run.operations:
                 if run.server.read_only and operation.method != "get":
-                    run.not_applicable(f"{SAME_REQUEST}: {operation.id}", "nothing is written there")
+                    run.not_applicable(
+                        f"{SAME_REQUEST}: {operation.id}", "nothing is written there"
+                    )
                     continue
                 with run.case(SAME_REQUEST, operation.id):
                     _hold_request(run, styles, operation, client)
@@ -151,7 +154,9 @@ def _hold_same_requests(operation: Operation, kept: Sequence[_Sent]) -> None:
             raise Broken(msg)
         for wanted, seen in zip(model.requests, other.requests, strict=True):
             if wanted != seen:
-                parts = [f"{b!r} instead of {a!r}" for a, b in zip(wanted, seen, strict=True) if a != b]
+                parts = [
+                    f"{b!r} instead of {a!r}" for a, b in zip(wanted, seen, strict=True) if a != b
+                ]
                 msg = f"{operation.id}: {other.style} sends {'; '.join(parts)} ({model.style})"
                 raise Broken(msg)
 
@@ -187,12 +192,14 @@ async def _async_outcome(run: Run, call: ExampleCall) -> Json:
 
 async def _async_items(run: Run, call: ExampleCall) -> Json:
     found: list[Json] = []
-    async with run.server.async_client(max_attempts=1) as client:
-        async with contextlib.aclosing(aiter(_made(call, client))) as items:
-            async for each in items:
-                found.append(each.to_dict())
-                if len(found) == _MOST:
-                    break
+    async with (
+        run.server.async_client(max_attempts=1) as client,
+        contextlib.aclosing(aiter(_made(call, client))) as items,
+    ):
+        async for each in items:
+            found.append(each.to_dict())
+            if len(found) == _MOST:
+                break
     return found
 
 

@@ -7,17 +7,17 @@ import typing
 import zlib
 
 from contract_testing.asked_failures import hold_failures
-from contract_testing.case_calls import NotSendableError, call_of, differences, intended
-from contract_testing.client_answers import hold_outcome, outcome_of
+from contract_testing.case_calls import NotSendableError, call_of, intended
+from contract_testing.client_answers import Attempt, mistakes, outcome_of
 from contract_testing.drawing import each_case, operations_by_id
-from contract_testing.run import Broken
 from contract_testing.schemathesis_bridge import load_schema
 
 if typing.TYPE_CHECKING:
+    from openapi_document import Operation
+
     from contract_testing.run import Layer, Run
     from contract_testing.schemathesis_bridge import AnyCase
     from insightiq import InsightIQ
-    from openapi_document import Operation
 
 __all__ = ["LAYER"]
 
@@ -72,14 +72,11 @@ class _Visitor:
         if exchange is None or server.recording.count == before:
             self._run.found(f"{self._operation.id}: the client sent nothing: {outcome!r}")
             return False
-        try:
-            for difference in differences(wanted, exchange, server):
-                raise Broken(f"{self._operation.id}: {difference}")
-            hold_outcome(self._run, self._operation, exchange, outcome, case)
-        except Broken as broken:
-            self._run.found(str(broken))
-            return False
-        return True
+        attempt = Attempt(self._operation, case, wanted, exchange, outcome)
+        mistake = next(mistakes(self._run, attempt), None)
+        if mistake is not None:
+            self._run.found(mistake)
+        return mistake is None
 
     def conclude(self) -> None:
         """Say what could not be sent."""

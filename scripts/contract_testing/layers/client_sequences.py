@@ -9,17 +9,17 @@ import typing
 import httpx
 import schemathesis
 
-from contract_testing.case_calls import NotSendableError, call_of, differences, intended
-from contract_testing.client_answers import hold_outcome, outcome_of
+from contract_testing.case_calls import NotSendableError, call_of, intended
+from contract_testing.client_answers import Attempt, mistakes, outcome_of
 from contract_testing.layers.sequences import walk
-from contract_testing.run import Broken
 
 if typing.TYPE_CHECKING:
+    from openapi_document import Operation
+
     from contract_testing.recording import Exchange
     from contract_testing.run import Layer, Run
     from contract_testing.schemathesis_bridge import AnyCase
     from insightiq import InsightIQ
-    from openapi_document import Operation
 
 __all__ = ["LAYER"]
 
@@ -60,12 +60,10 @@ class _ClientTransport:
         if exchange is None or exchange.status is None or server.recording.count == before:
             self._tell(operation, f"{operation.id}: the client sent nothing: {outcome!r}")
             return case.call()
-        try:
-            for difference in differences(wanted, exchange, server):
-                raise Broken(f"{operation.id}: {difference}")
-            hold_outcome(self._run, operation, exchange, outcome, case)
-        except Broken as broken:
-            self._tell(operation, str(broken))
+        attempt = Attempt(operation, case, wanted, exchange, outcome)
+        mistake = next(mistakes(self._run, attempt), None)
+        if mistake is not None:
+            self._tell(operation, mistake)
         return _as_answer(exchange)
 
     def _tell(self, operation: Operation, message: str) -> None:

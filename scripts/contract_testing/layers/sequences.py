@@ -5,6 +5,10 @@ behave differently from before. Here its state machine is driven directly, each 
 an untouched world, and a finding ends nothing.
 """
 
+# schemathesis' own annotations leave out arguments of its generic types.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+
 from __future__ import annotations
 
 import collections
@@ -12,21 +16,29 @@ import dataclasses
 import typing
 
 import hypothesis
-from schemathesis.core.failures import Failure, FailureGroup
+import openapi_document
+from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import release_state_machines
 
-from contract_testing.described import parameters
+from contract_testing.drawing import NO_HEALTH_CHECKS
 from contract_testing.schemathesis_bridge import load_schema, requests_go_to
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
 
     import schemathesis
-    from schemathesis.generation.stateful.state_machine import StepInput, StepOutput
+    from openapi_document import Operation
+    from schemathesis.checks import CheckFunction
+    from schemathesis.core.failures import Failure
+    from schemathesis.engine.recorder import ScenarioRecorder
+    from schemathesis.generation.stateful.state_machine import (
+        APIStateMachine,
+        StepInput,
+        StepOutput,
+    )
 
     from contract_testing.run import Run
-    from contract_testing.schemathesis_bridge import AnyCase
-    from openapi_document import Operation
+from contract_testing.schemathesis_bridge import AnyCase
 
 __all__ = ["Send", "walk"]
 
@@ -49,9 +61,7 @@ class _Walk:
     run: Run
     send: Send | None
     operations: dict[str, Operation]
-    links: collections.Counter[str] = dataclasses.field(
-        default_factory=lambda: collections.Counter[str]()
-    )
+    links: collections.Counter[str] = dataclasses.field(default_factory=collections.Counter[str])
     sequences: int = 0
     steps: int = 0
     told: set[tuple[str, str]] = dataclasses.field(default_factory=set[tuple[str, str]])
@@ -105,7 +115,7 @@ def walk(run: Run, send: Send | None = None) -> None:
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
-        suppress_health_check=list(hypothesis.HealthCheck),
+        suppress_health_check=NO_HEALTH_CHECKS,
     )
     with run.case(RULE), requests_go_to(run.server):
         try:
@@ -121,8 +131,10 @@ def walk(run: Run, send: Send | None = None) -> None:
     )
 
 
-def _machine(base: type[typing.Any], walked: _Walk) -> type[typing.Any]:
-    class Machine(base):
+def _machine(base: type[APIStateMachine], walked: _Walk) -> type[APIStateMachine]:
+    class Machine(base):  # type: ignore[valid-type,misc]  # made at run time, from the document
+        recorder: ScenarioRecorder
+
         def setup(self) -> None:
             walked.begin()
 
@@ -140,20 +152,24 @@ def _machine(base: type[typing.Any], walked: _Walk) -> type[typing.Any]:
             output: StepOutput = super().step(input)
             return output
 
-        def call(self, case: AnyCase, **options: typing.Any) -> schemathesis.Response:
+        def call(self, case: AnyCase, **options: object) -> schemathesis.Response:
             if walked.send is None:
                 response: schemathesis.Response = super().call(case, **options)
                 return response
             return walked.send(case, walked.operations[case.operation.label])
 
         def validate_response(
-            self, response: schemathesis.Response, case: AnyCase, **options: typing.Any
+            self,
+            response: schemathesis.Response,
+            case: AnyCase,
+            additional_checks: list[CheckFunction] | None = None,
+            **options: object,
         ) -> None:
             try:
-                super().validate_response(response, case, **options)
+                super().validate_response(response, case, additional_checks, **options)
             except FailureGroup as group:
                 for failure in group.exceptions:
-                    walked.fail_check(typing.cast("Failure", failure), case, response)
+                    walked.fail_check(failure, case, response)
 
     return Machine
 
@@ -163,8 +179,6 @@ def _links(run: Run) -> int:
     count = 0
     for operation in run.operations:
         for entry in operation.data["responses"].values():
-            import openapi_document
-
             response = openapi_document.resolve(run.document, entry)
             for link in response.get("links", {}).values():
                 target = openapi_document.resolve(run.document, link).get("operationId")

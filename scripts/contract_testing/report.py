@@ -1,0 +1,61 @@
+"""What the reports have in common."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from contract_testing.coverage import Coverage
+    from contract_testing.parts import PartResult
+    from contract_testing.recording import Exchange
+    from contract_testing.run import CaseResult, Finding, NotApplicable
+
+__all__ = ["Report"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """A run, ready to be told.
+
+    Attributes:
+        server: Which server was asked, in words.
+        command: How to repeat the run.
+        results: What came of the parts.
+        coverage: What of the document was covered.
+        seconds: How long it took in all.
+    """
+
+    server: str
+    command: str
+    results: Sequence[PartResult]
+    coverage: Coverage
+    seconds: float
+
+    @property
+    def cases(self) -> list[CaseResult]:
+        """All cases."""
+        return [case for result in self.results for case in result.cases]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """All findings."""
+        return [finding for case in self.cases for finding in case.findings]
+
+    @property
+    def not_applicables(self) -> list[NotApplicable]:
+        """All rules that could not be held against this server, each once."""
+        found = [each for result in self.results for each in result.not_applicables]
+        return list(dict.fromkeys(found))
+
+    @property
+    def samples(self) -> list[tuple[str | None, Exchange]]:
+        """The exchanges to show."""
+        return [each for result in self.results for each in result.samples.kept]
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return sum(result.requests for result in self.results)
