@@ -10,6 +10,8 @@ import functools
 import types
 import typing
 
+from contract_testing.described import is_array
+
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -18,10 +20,14 @@ __all__ = ["misfits"]
 Hint: typing.TypeAlias = typing.Any
 Value: typing.TypeAlias = typing.Any
 
+_UNIONS: typing.Final[frozenset[Hint]] = frozenset({typing.Union, types.UnionType})
+# A number of JSON without a fraction is an int for Python.
+_NUMBERS: typing.Final[Mapping[Hint, Hint]] = {int: int, float: (int, float)}
+
 
 def misfits(model: Value) -> Iterator[str]:
     """Yield a sentence for each attribute of ``model`` whose value does not fit its annotation."""
-    hints = _hints(type(model))
+    hints = _hints(model.__class__)
     for name in model.KEYS:
         value = getattr(model, name)
         if not _fits(value, hints[name]):
@@ -33,36 +39,28 @@ def misfits(model: Value) -> Iterator[str]:
 
 
 def _within(value: Value) -> Iterator[str]:
-    if hasattr(type(value), "KEYS"):
+    if hasattr(value, "KEYS"):
         yield from misfits(value)
-    elif isinstance(value, list):
-        for item in typing.cast("list[Value]", value):
+    elif is_array(value):
+        for item in value:
             yield from _within(item)
 
 
 def _fits(value: Value, hint: Hint) -> bool:
-    if hint is typing.Any:
-        return True
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin in {typing.Union, types.UnionType}:
+    origin: Hint = typing.get_origin(hint)
+    arguments: tuple[Hint, ...] = typing.get_args(hint)
+    if origin in _UNIONS:
         return any(_fits(value, each) for each in arguments)
-    if origin is list:
-        items = typing.cast("list[Value]", value)
-        return isinstance(value, list) and all(_fits(item, arguments[0]) for item in items)
-    if origin is dict:
-        return isinstance(value, dict)
-    if hint is None or hint is type(None):
-        return value is None
-    if hint is float:
-        # A number of JSON without a fraction is an int for Python.
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if hint is int:
-        return isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, hint)
+    if origin is not None:
+        items = value if origin is list and is_array(value) else []
+        return isinstance(value, origin) and all(_fits(item, arguments[0]) for item in items)
+    if hint in _NUMBERS:
+        return isinstance(value, _NUMBERS[hint]) and not isinstance(value, bool)
+    return hint is typing.Any or isinstance(value, hint)
 
 
 @functools.cache
-def _hints(model: type[Value]) -> Mapping[str, Hint]:
+def _hints(model: Hint) -> Mapping[str, Hint]:
     from insightiq import models  # noqa: PLC0415 - needed with the first model only
 
     # Modules import one another's models at their ends; all of them stand in `models`.

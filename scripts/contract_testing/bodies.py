@@ -100,7 +100,7 @@ class Bodies:
             known = self._leaves[id(node)] = (node, self._candidates(node))
         return known[1]
 
-    def extra(self, schema: Schema) -> dict[str, Json]:
+    def new_keys(self, schema: Schema) -> dict[str, Json]:
         """Return the keys to add to an object that may have others than the document's."""
         if not self._tomorrow or schema.get("additionalProperties") is False:
             return {}
@@ -132,7 +132,7 @@ class Bodies:
         if schema.get("nullable") is True:
             wanted.append(None)
         # 1 and True are equal, but not the same JSON.
-        unique = {(type(value), value): value for value in wanted if is_valid(value)}
+        unique = {(isinstance(value, bool), value): value for value in wanted if is_valid(value)}
         return list(unique.values()) or [schema.get("example")]
 
 
@@ -174,7 +174,7 @@ class _Making:
             inner = f"{place}/{name}"
             if name in required or self._choose((True, True, False), f"{inner}!"):
                 made[name] = self.value(member, inner)
-        return {**made, **self._bodies.extra(schema)}
+        return {**made, **self._bodies.new_keys(schema)}
 
     def _array(self, schema: Schema, place: str) -> Json:
         least, highest = schema.get("minItems", 0), schema.get("maxItems", 2)

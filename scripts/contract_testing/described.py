@@ -7,6 +7,7 @@ import re
 import typing
 
 import openapi_document
+from typing_extensions import TypeIs
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ __all__ = [
     "ListShape",
     "Schema",
     "component_name",
+    "is_array",
     "is_error",
     "is_retry_safe",
     "list_shapes",
@@ -50,6 +52,11 @@ def resolved(document: Document, node: typing.Any) -> typing.Any:  # noqa: ANN40
     while openapi_document.is_object(node) and len(node.get("allOf", ())) == 1:
         node = openapi_document.resolve(document, node["allOf"][0])
     return node
+
+
+def is_array(node: object) -> TypeIs[list[typing.Any]]:
+    """Tell whether ``node`` is a JSON array."""
+    return isinstance(node, list)
 
 
 def component_name(node: typing.Any) -> str | None:  # noqa: ANN401 - any JSON value

@@ -49,12 +49,16 @@ def drawn(
         database=None,
         deadline=None,
         phases=[hypothesis.Phase.generate],
-        suppress_health_check=list(hypothesis.HealthCheck),
+        suppress_health_check=[
+            hypothesis.HealthCheck.too_slow,
+            hypothesis.HealthCheck.data_too_large,
+            hypothesis.HealthCheck.filter_too_much,
+            hypothesis.HealthCheck.large_base_example,
+        ],
     )
     for name in names:
-        strategy = echo[f"/{name}"]["POST"].as_strategy(
-            generation_mode=schemathesis.GenerationMode.POSITIVE
-        )
+        operation = typing.cast("Json", echo[f"/{name}"]["POST"])
+        strategy = operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)
         yield name, _examples(strategy, settings, seed)
 
 

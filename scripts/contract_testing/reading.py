@@ -11,7 +11,7 @@ import datetime as dt
 import enum
 import typing
 
-from contract_testing.described import component_name, resolved
+from contract_testing.described import component_name, is_array, resolved
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,13 +75,12 @@ def rewritten(document: Document, node: Json, json: Json) -> Json:
 def _of_array(
     document: Document, schema: Schema, value: Read, json: Json, place: str
 ) -> Iterator[str]:
-    if not isinstance(value, list):
+    if not is_array(value):
         yield f"{place} is an array in the answer and {_shown(value)} in Python"
         return
-    items = typing.cast("list[Read]", value)
-    if len(items) != len(json):
-        yield f"{place} has {len(json)} items in the answer and {len(items)} in Python"
-    for number, (item, original) in enumerate(zip(items, json, strict=False)):
+    if len(value) != len(json):
+        yield f"{place} has {len(json)} items in the answer and {len(value)} in Python"
+    for number, (item, original) in enumerate(zip(value, json, strict=False)):
         yield from misreadings(document, schema["items"], item, original, f"{place}[{number}]")
 
 

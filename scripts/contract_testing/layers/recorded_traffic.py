@@ -19,17 +19,16 @@ from contract_testing.traffic.har import Recorded
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from openapi_document import Operation
+
     from contract_testing.recording import Exchange
     from contract_testing.run import Run
-    from openapi_document import Operation
 
 __all__ = ["LAYER", "SAMPLES"]
 
 Json: typing.TypeAlias = typing.Any
 
-SAMPLES: typing.Final = (
-    pathlib.Path(__file__).resolve().parents[3] / "tests" / "fixtures" / "wire"
-)
+SAMPLES: typing.Final = pathlib.Path(__file__).resolve().parents[3] / "tests" / "fixtures" / "wire"
 _EVENTS: typing.Final = "webhook-events"
 _SHOWN: typing.Final = 5
 

@@ -6,7 +6,7 @@ import json
 import typing
 
 from contract_testing.annotations import misfits
-from contract_testing.described import component_name
+from contract_testing.described import component_name, is_array
 from contract_testing.reading import misreadings, rewritten
 from contract_testing.run import Broken
 from insightiq import webhooks
@@ -65,8 +65,8 @@ def _with_hyphens(body: Json) -> Json:
 
 
 def _hyphenated(value: Json) -> Json:
-    if isinstance(value, list):
-        return [_hyphenated(each) for each in typing.cast("list[Json]", value)]
+    if is_array(value):
+        return [_hyphenated(each) for each in value]
     if isinstance(value, str) and len(value) == _HEX_DIGITS:
         parts = (value[:8], value[8:12], value[12:16], value[16:20], value[20:])
         return "-".join(parts)
@@ -79,6 +79,6 @@ def _unknown() -> None:
     if not isinstance(event, webhooks.UnknownEvent) or event.payload != body:
         msg = f"STORIES.ADDED was read as {event!r:.100}; all of it has to be kept in its payload"
         raise Broken(msg)
-    if event.event != "STORIES.ADDED" or event.event.is_known or event.data != body["data"]:
+    if str(event.event) != "STORIES.ADDED" or event.event.is_known or event.data != body["data"]:
         msg = "STORIES.ADDED: the event's name, its is_known or its data is not what came"
         raise Broken(msg)

@@ -104,10 +104,11 @@ def _copies(name: str, model: Model) -> None:
 def _odd(name: str, today: Bodies) -> None:
     """A key that is missing, null or of another type costs nobody the rest."""
     kind = getattr(models, name)
-    body = next((each for each in today.of(_reference(name)) if each is not None), {})
-    for key in body:
+    bodies = (each for each in today.of(_reference(name)) if each is not None)
+    body: dict[str, Json] | None = next(bodies, None)
+    for key in body or ():
         for odd in ("absent", None, ["odd"], 12.5, {"odd": True}, "not-a-moment"):
-            changed = {**body, key: odd}
+            changed = {**(body or {}), key: odd}
             if odd == "absent":
                 del changed[key]
             written = kind.from_dict(changed).to_dict()

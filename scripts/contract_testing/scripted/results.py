@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import typing
 
 from contract_testing.annotations import misfits
@@ -26,6 +27,49 @@ Json: typing.TypeAlias = typing.Any
 _SHOWN: typing.Final = 3
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Success:
+    """A success of an operation.
+
+    Attributes:
+        run: The run.
+        stage: Where it is given.
+        call: The call.
+        status: Its status.
+        schema: Its schema, None for no body.
+    """
+
+    run: Run
+    stage: Stage
+    call: ExampleCall
+    status: int
+    schema: Json
+
+    def is_empty(self) -> None:
+        """Give it without a body."""
+        self.stage.says(self.status, content=b"")
+        result = self.call.answered_by(self.stage.strict)
+        if result is not None:
+            name = self.call.operation.id
+            msg = f"{name}: a {self.status} without a body gave {result!r:.80}, not None"
+            raise Broken(msg)
+
+    def loses_nothing(self, bodies: Bodies, *, fits: bool) -> None:
+        """Give it with bodies, of which annotations have to be true where they ``fits``.
+
+        The strict client raises where the document does not promise what comes. New keys and new
+        values are no such thing.
+        """
+        for body in _asked_for(self.call, bodies, self.schema):
+            self.stage.says(self.status, json=body)
+            result = self.call.answered_by(self.stage.strict)
+            found = list(_losses(self.run, self.call, self.schema, result, body))
+            if fits and not found and hasattr(result, "KEYS"):
+                found = list(misfits(result))
+            if found:
+                raise Broken(_joined(self.call, found))
+
+
 def play(run: Run, stage: Stage, today: Bodies, tomorrow: Bodies) -> None:
     """Give every success of every operation."""
     for operation in run.operations:
@@ -33,47 +77,17 @@ def play(run: Run, stage: Stage, today: Bodies, tomorrow: Bodies) -> None:
         for status, schema in responses(run.document, operation).items():
             if is_error(status):
                 continue
+            success = _Success(run, stage, call, status, schema)
             with run.case("a success gives the promised class and loses nothing", operation.id):
-                _successes(run, stage, call, status, schema, today)
-            if schema is None:
-                continue
-            with run.case("what the document does not know yet is kept", operation.id):
-                _news(run, stage, call, status, schema, tomorrow)
+                if schema is None:
+                    success.is_empty()
+                else:
+                    success.loses_nothing(today, fits=True)
+            if schema is not None:
+                with run.case("what the document does not know yet is kept", operation.id):
+                    success.loses_nothing(tomorrow, fits=False)
         with run.case("the request is the one that the document describes", operation.id):
             _request(stage, call)
-
-
-def _successes(
-    run: Run, stage: Stage, call: ExampleCall, status: int, schema: Json, today: Bodies
-) -> None:
-    if schema is None:
-        stage.says(status, content=b"")
-        result = call.answered_by(stage.strict)
-        if result is not None:
-            msg = f"{call.operation.id}: a {status} without a body gave {result!r:.80}, not None"
-            raise Broken(msg)
-        return
-    for body in _asked_for(call, today, schema):
-        stage.says(status, json=body)
-        result = call.answered_by(stage.strict)
-        found = list(_losses(run, call, schema, result, body))
-        if not found:
-            page = result if hasattr(result, "KEYS") else None
-            found = [] if page is None else list(misfits(page))
-        if found:
-            raise Broken(_joined(call, found))
-
-
-def _news(
-    run: Run, stage: Stage, call: ExampleCall, status: int, schema: Json, tomorrow: Bodies
-) -> None:
-    """New keys and new values are no reason for a warning, let alone for an error."""
-    for body in _asked_for(call, tomorrow, schema):
-        stage.says(status, json=body)
-        result = call.answered_by(stage.strict)
-        found = list(_losses(run, call, schema, result, body))
-        if found:
-            raise Broken(_joined(call, found))
 
 
 def _asked_for(call: ExampleCall, bodies: Bodies, schema: Json) -> Iterator[Json]:

@@ -42,7 +42,7 @@ class Stage:
         self._reply: Callable[[SentRequest], Json] = lambda _: answer(200)
         self._calls: dict[str, ExampleCall] = {}
         self.clock = FakeClock()
-        self.transport = ScriptedTransport(lambda sent: self._reply(sent), clock=self.clock)
+        self.transport = ScriptedTransport(self._answer, clock=self.clock)
         self.strict = self.client(strict=True, max_attempts=1)
         self.tolerant = self.client(max_attempts=1)
 
@@ -53,19 +53,20 @@ class Stage:
         self.strict.close()
         self.tolerant.close()
 
+    def _answer(self, sent: SentRequest) -> Json:
+        return self._reply(sent)
+
     def client(self, **options: typing.Any) -> InsightIQ:  # noqa: ANN401 - those of InsightIQ
         """Return another client of the server."""
-        return InsightIQ(
-            **{
-                "client_id": CLIENT_ID,
-                "client_secret": CLIENT_SECRET,
-                "base_url": "http://scripted.localhost",
-                "transport": self.transport,
-                "clock": self.clock,
-                "quota": None,
-                **options,
-            }
-        )
+        defaults: dict[str, typing.Any] = {
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+            "base_url": "http://scripted.localhost",
+            "transport": self.transport,
+            "clock": self.clock,
+            "quota": None,
+        }
+        return InsightIQ(**{**defaults, **options})
 
     def call(self, operation: Operation) -> ExampleCall:
         """Return a call of an operation."""

@@ -34,7 +34,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     seen = len(drift.operations)
     yield f"{drift.judged} exchanges with {seen} operations held against the document."
     for reason, count in drift.ignored.most_common():
-        yield f"  left out: {count} × {reason}"
+        yield f"  left out: {count} x {reason}"
     order = list(_TITLES)
     found = sorted(
         drift.differences.items(),
@@ -45,7 +45,7 @@ def _lines(drift: Drift) -> Iterator[str]:
         yield _TITLES[kind]
         for difference, count in group:
             place = drift.examples[difference]
-            yield f"  {count:>5} ×  {difference.operation}: {difference.text}  (first: {place})"
+            yield f"  {count:>5} x  {difference.operation}: {difference.text}  (first: {place})"
     yield ""
     kinds = collections.Counter(difference.kind for difference in drift.differences)
     total = sum(kinds.values())
@@ -67,7 +67,8 @@ def as_json(drift: Drift) -> dict[str, typing.Any]:
                 "first": drift.examples[difference],
             }
             for difference, count in sorted(
-                drift.differences.items(), key=lambda item: (item[0].kind, item[0].operation, item[0].text)
+                drift.differences.items(),
+                key=lambda item: (item[0].kind, item[0].operation, item[0].text),
             )
         ],
     }

@@ -16,16 +16,17 @@ import urllib.parse
 import openapi_document
 
 from contract_testing.checks import Contract
-from contract_testing.described import parameters, resolved
+from contract_testing.described import is_array, parameters, resolved
 from contract_testing.routes import Routes
 from contract_testing.servers import is_vendor
 
 if typing.TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from openapi_document import Operation
+
     from contract_testing.described import Document
     from contract_testing.traffic.har import Recorded
-    from openapi_document import Operation
 
 __all__ = ["Difference", "Drift", "drift_of"]
 
@@ -33,7 +34,9 @@ Json: typing.TypeAlias = typing.Any
 
 _FIRST_ERROR: typing.Final = 400
 _PREFIX: typing.Final = "/v1/"
-_MASKED: typing.Final = re.compile(r"\W*(filtered|redacted|masked|hidden|removed)?\W*", re.IGNORECASE)
+_MASKED: typing.Final = re.compile(
+    r"\W*(filtered|redacted|masked|hidden|removed)?\W*", re.IGNORECASE
+)
 # Names of states and events are nobody's secret; anything longer or looser may be.
 _CODE: typing.Final = re.compile(r"[A-Z][A-Z0-9_.-]{0,40}")
 _ID: typing.Final = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|\d{3,}")
@@ -47,13 +50,13 @@ _COMMON: typing.Final = re.compile(
     r"|x-content-type-options|x-frame-options|x-powered-by|x-xss-protection|upgrade"
 )
 _TYPES: typing.Final = {
-    dict: "an object",
-    list: "an array",
-    str: "text",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    type(None): "null",
+    "dict": "an object",
+    "list": "an array",
+    "str": "text",
+    "bool": "true or false",
+    "int": "a number",
+    "float": "a number",
+    "NoneType": "null",
 }
 
 
@@ -119,7 +122,8 @@ class _Judge:
         self._document = document
         self._contract = Contract(document)
         self._routes = Routes(document)
-        named = (urllib.parse.urlsplit(each["url"]).hostname for each in document.get("servers", ()))
+        servers: list[Json] = document.get("servers", [])
+        named = [urllib.parse.urlsplit(str(each["url"])).hostname for each in servers]
         self._hosts = {host for host in (*named, *hosts) if host}
 
     def look_at(self, recorded: Recorded) -> None:
@@ -243,7 +247,11 @@ def _is_api(host: str) -> bool:
 def _path(url: str) -> str:
     """Return the path of an address with its ids left out."""
     parts = urllib.parse.urlsplit(url).path.split("/")
-    shown = ("{id}" if _ID.fullmatch(part) else part if _KEY.fullmatch(part) else "{…}" for part in parts if part)
+    shown = (
+        "{id}" if _ID.fullmatch(part) else part if _KEY.fullmatch(part) else "{…}"
+        for part in parts
+        if part
+    )
     return "/" + "/".join(shown)
 
 
@@ -260,14 +268,14 @@ def _place(path: typing.Sequence[str | int]) -> str:
 def _unknown_keys(document: Document, node: Json, body: Json, path: str = "") -> Iterator[str]:
     """Yield the place of each key that the document does not know."""
     schema = resolved(document, node)
-    if isinstance(body, list):
-        for item in typing.cast("list[Json]", body):
+    if is_array(body):
+        for item in body:
             yield from _unknown_keys(document, schema.get("items", {}), item, f"{path}/*")
         return
     properties = schema.get("properties")
-    if not isinstance(body, dict) or properties is None:
+    if not openapi_document.is_object(body) or properties is None:
         return
-    for key, value in typing.cast("dict[str, Json]", body).items():
+    for key, value in body.items():
         if key in properties:
             yield from _unknown_keys(document, properties[key], value, f"{path}/{key}")
         else:
@@ -275,7 +283,7 @@ def _unknown_keys(document: Document, node: Json, body: Json, path: str = "") ->
 
 
 def _said(
-    place: str, schema_path: list[str | int], instance: Json, message: str
+    place: str, schema_path: list[str | int], instance: object, message: str
 ) -> tuple[str, str]:
     """Return kind and words of a value that does not fit its schema, without the value."""
     keyword = str(schema_path[-1]) if schema_path else ""
@@ -284,8 +292,15 @@ def _said(
         return "field", f"{place} lacks a key: {message}"
     if keyword == "enum":
         is_code = isinstance(instance, str) and _CODE.fullmatch(instance)
-        shown = instance if is_code else _TYPES.get(type(instance), "something")
+        shown = instance if is_code else _type_of(instance)
         return "value", f"{place} holds {shown}, which is not among the values of the document"
     if keyword == "type":
-        return "type", f"{place} holds {_TYPES.get(type(instance), 'something')}, of another type than documented"
+        return (
+            "type",
+            f"{place} holds {_type_of(instance)}, of another type than documented",
+        )
     return "type", f"{place} does not fit its {keyword} in the document"
+
+
+def _type_of(instance: object) -> str:
+    return _TYPES.get(type(instance).__name__, "something")

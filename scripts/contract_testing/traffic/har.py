@@ -12,6 +12,8 @@ import zlib
 
 import openapi_document
 
+from contract_testing.described import is_array
+
 if typing.TYPE_CHECKING:
     import pathlib
     from collections.abc import Iterator, Mapping
@@ -59,10 +61,10 @@ def read_har(path: pathlib.Path) -> Iterator[Recorded]:
     """
     log = _log(path)
     entries = log.get("entries")
-    if not isinstance(entries, list):
+    if not is_array(entries):
         msg = f"{path}: its log has no list of entries, so it is no HAR; export the traffic again."
         raise HarError(msg)
-    for number, entry in enumerate(typing.cast("list[Json]", entries), 1):
+    for number, entry in enumerate(entries, 1):
         place = f"{path.name}, entry {number}"
         try:
             yield _recorded(place, entry)
@@ -100,21 +102,20 @@ def _log(path: pathlib.Path) -> Mapping[str, Json]:
 def _recorded(place: str, entry: Json) -> Recorded:
     request, response = entry["request"], entry["response"]
     headers = {each["name"].lower(): str(each["value"]) for each in response.get("headers", [])}
-    posted = request.get("postData") or {}
     return Recorded(
         place=place,
         method=str(request["method"]).upper(),
         url=str(request["url"]),
-        request_body=_content(posted),
+        request_body=_content(request.get("postData")),
         status=int(response["status"] or 0),
         headers=headers,
-        body=_content(response.get("content") or {}),
+        body=_content(response.get("content")),
     )
 
 
-def _content(content: Mapping[str, Json]) -> bytes | None:
+def _content(content: Json) -> bytes | None:
     """Return a body as it was before any encoding; None where there is none, or none readable."""
-    text = content.get("text")
+    text = content.get("text") if openapi_document.is_object(content) else None
     if not isinstance(text, str):
         return None
     body = text.encode("utf-8", "replace")

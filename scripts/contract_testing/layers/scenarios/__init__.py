@@ -64,7 +64,9 @@ class _Scenarios:
 
     letter: typing.Final = "S"
     name: typing.Final = "scenarios"
-    question: typing.Final = "Does the server behave as this API does, over time and between people?"
+    question: typing.Final = (
+        "Does the server behave as this API does, over time and between people?"
+    )
 
     def run(self, run: Run) -> None:
         """Play every scenario."""

@@ -9,7 +9,7 @@ import typing
 import uuid
 
 from contract_testing.checks import Contract, answer_of
-from contract_testing.layers.scenarios.scene import Scenarios, hold
+from contract_testing.layers.scenarios.scene import Scenarios, broken, hold
 from contract_testing.routes import Routes
 
 if typing.TYPE_CHECKING:
@@ -62,7 +62,7 @@ def request_ids(scene: Scene) -> None:
         try:
             uuid.UUID(value)
         except ValueError:
-            hold(condition=False, message=f"{_place(each)}: the request-id {value!r} is no UUID")
+            broken(f"{_place(each)}: the request-id {value!r} is no UUID")
         seen[value] += 1
     doubles = [value for value, count in seen.items() if count > 1]
     hold(not doubles, f"{len(doubles)} request-ids belong to several answers, as {doubles[:1]}")
@@ -77,7 +77,7 @@ def error_bodies(scene: Scene) -> None:
         try:
             error: Json = json.loads(each.response_body)["error"]
         except (ValueError, LookupError, TypeError):
-            hold(condition=False, message=f"{_place(each)} has no error in its body")
+            broken(f"{_place(each)} has no error in its body")
         missing = [key for key in _KEYS if error.get(key) in {None, ""}]
         hold(not missing, f"{_place(each)}: the error does not say its {missing}")
         told = {error["status_code"], error["http_status_code"]}
@@ -96,7 +96,9 @@ def error_bodies(scene: Scene) -> None:
 def secrets(scene: Scene) -> None:
     """Neither as they are nor encoded, in headers or bodies; nor what else was sent as a password."""
     for each in _exchanges(scene):
-        sent = next((value for key, value in each.request_headers if key.lower() == "authorization"), "")
+        sent = next(
+            (value for key, value in each.request_headers if key.lower() == "authorization"), ""
+        )
         text = sent.partition(" ")[2]
         try:
             secret = base64.b64decode(text).decode().partition(":")[2]

@@ -7,7 +7,7 @@ import typing
 
 import httpx
 
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from insightiq import errors
 
 if typing.TYPE_CHECKING:
@@ -98,7 +98,9 @@ def crossed(scene: Scene) -> None:
         )
 
 
-@SCENARIOS.rule("the client says that its credentials are wrong, without showing them", Needs.WRITING)
+@SCENARIOS.rule(
+    "the client says that its credentials are wrong, without showing them", Needs.WRITING
+)
 def client_says_so(scene: Scene) -> None:
     """Through the client: a typed error, one request, no secret."""
     secret = "a-secret-that-nobody-may-see-0123456789"  # noqa: S105 - invented
@@ -110,7 +112,7 @@ def client_says_so(scene: Scene) -> None:
             hold(secret not in f"{error} {vars(error)}", "the error of a 401 shows the secret")
             hold(error.request_id, "the error of a 401 has no request id")
         else:
-            hold(condition=False, message="a wrong secret raised nothing")
+            broken("a wrong secret raised nothing")
         hold(secret not in repr(client), "repr() of the client shows the secret")
     sent = scene.server.recording.count - before
     hold(sent == 1, f"wrong credentials were sent {sent} times; they stay wrong")

@@ -16,10 +16,11 @@ from insightiq.testing import answer
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openapi_document import Operation
+
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
     from insightiq.testing import SentRequest
-    from openapi_document import Operation
 
 __all__ = ["SCENARIOS"]
 
@@ -65,11 +66,22 @@ def _all(run: Run) -> Iterable[Operation]:
 def _echoing(sent: SentRequest) -> Json:
     """Answer with an error that repeats all that was sent."""
     message = f"{sent.headers['authorization']} {CLIENT_SECRET} for {sent.path}"
-    body = {"error": {"type": "T", "code": CLIENT_SECRET, "message": message, "status_code": 400, "http_status_code": 400, "request_id": REQUEST_ID}}
+    body = {
+        "error": {
+            "type": "T",
+            "code": CLIENT_SECRET,
+            "message": message,
+            "status_code": 400,
+            "http_status_code": 400,
+            "request_id": REQUEST_ID,
+        }
+    }
     return answer(400, json=body, headers={"request-id": REQUEST_ID, "x-echo": CLIENT_SECRET})
 
 
-@SCENARIOS.rule("credentials go to the API and not where a redirect leads", Needs.NOTHING, each=_all)
+@SCENARIOS.rule(
+    "credentials go to the API and not where a redirect leads", Needs.NOTHING, each=_all
+)
 def redirects(scene: Scene, operation: Operation) -> None:
     """Another host, another scheme, another path: nothing is followed."""
     with Stage(scene.document) as stage:
@@ -80,7 +92,10 @@ def redirects(scene: Scene, operation: Operation) -> None:
                 try:
                     stage.call(operation).answered_by(stage.tolerant)
                 except errors.StatusError as error:
-                    hold(error.status == status, f"{operation.id}: a {status} is raised as {error.status}")
+                    hold(
+                        error.status == status,
+                        f"{operation.id}: a {status} is raised as {error.status}",
+                    )
                 sent = stage.transport.requests[before:]
                 hold(
                     len(sent) == 1,
@@ -103,8 +118,14 @@ def headers(scene: Scene, operation: Operation) -> None:
             sent.headers.get("authorization") == f"Basic {_ENCODED}",
             f"{operation.id} does not carry the credentials as Basic",
         )
-        hold(sent.headers.get("accept") == "application/json", f"{operation.id} does not ask for JSON")
-        hold("insightiq" in sent.headers.get("user-agent", ""), f"{operation.id} does not say who calls")
+        hold(
+            sent.headers.get("accept") == "application/json",
+            f"{operation.id} does not ask for JSON",
+        )
+        hold(
+            "insightiq" in sent.headers.get("user-agent", ""),
+            f"{operation.id} does not say who calls",
+        )
         hold(CLIENT_SECRET not in sent.url, f"{operation.id} has the secret in its address")
         if sent.content is not None:
             kind = sent.headers.get("content-type")

@@ -11,10 +11,11 @@ from contract_testing.layers.scenarios.scene import Scenarios, hold
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from openapi_document import Operation
+
     from contract_testing.layers.scenarios.rows import Listed
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
-    from openapi_document import Operation
 
 __all__ = ["SCENARIOS"]
 
@@ -101,7 +102,12 @@ def _fits(
 
 
 def _windowed(run: Run) -> Iterable[Operation]:
-    return (each for each in lists(run) if "_date" in str(each.data.get("parameters")).lower() or "Date" in str(each.data.get("parameters")))
+    return (
+        each
+        for each in lists(run)
+        if "_date" in str(each.data.get("parameters")).lower()
+        or "Date" in str(each.data.get("parameters"))
+    )
 
 
 @SCENARIOS.rule("a window of days holds its first and its last day, and no other", each=_windowed)
@@ -172,7 +178,7 @@ def empty_windows(scene: Scene, operation: Operation) -> None:
         return
     query = {**listed.query, shape.window[0]: WIDEST[1], shape.window[1]: WIDEST[0]}
     answer = scene.server.http().get(operation.path, params=query)
-    rows = answer.json().get(shape.items, []) if answer.is_success else []
+    rows: list[object] = answer.json().get(shape.items, []) if answer.is_success else []
     hold(
         not rows,
         f"{operation.id}: a window from {WIDEST[1]} to {WIDEST[0]} gives {len(rows)} rows",
@@ -209,5 +215,5 @@ def nobody_fits(scene: Scene, operation: Operation) -> None:
     for name in [each for each in shape.filters if each.endswith("_id")]:
         query = {**listed.query, name: _NOBODY}
         answer = scene.server.http().get(operation.path, params=query)
-        rows = answer.json().get(shape.items, []) if answer.is_success else []
+        rows: list[object] = answer.json().get(shape.items, []) if answer.is_success else []
         hold(not rows, f"{operation.id}: {name}={_NOBODY} of nobody gives {len(rows)} rows")

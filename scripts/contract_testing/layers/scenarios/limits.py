@@ -43,8 +43,12 @@ def requests_per_second(scene: Scene) -> None:
         len(accepted) <= _LIMIT * seconds,
         f"with a limit of {_LIMIT}, {len(accepted)} requests were accepted in {seconds - 1} s",
     )
-    hold(len(accepted) + len(refused) == _SENT, f"over the limit: {[a.status_code for a in answers]}")
-    hold(len(accepted) >= _LIMIT, f"with a limit of {_LIMIT}, {len(accepted)} requests were accepted")
+    hold(
+        len(accepted) + len(refused) == _SENT, f"over the limit: {[a.status_code for a in answers]}"
+    )
+    hold(
+        len(accepted) >= _LIMIT, f"with a limit of {_LIMIT}, {len(accepted)} requests were accepted"
+    )
     for answer in refused:
         hold(
             _seconds(answer) is not None,
@@ -98,7 +102,10 @@ def own_limits(scene: Scene) -> None:
     for _ in range(3):
         scene.http.get(_PATH)
     answer = other.http.get(_PATH)
-    hold(answer.status_code == _OK, f"another developer's first request is answered with {answer.status_code}")
+    hold(
+        answer.status_code == _OK,
+        f"another developer's first request is answered with {answer.status_code}",
+    )
 
 
 @SCENARIOS.rule(
@@ -110,7 +117,7 @@ def concurrent_requests(scene: Scene) -> None:
     """Five slow requests at once: two are carried out, three refused; then there is room again."""
     scene.control.add_fault(operation="work_platforms.list", delay=0.3)
     with concurrent.futures.ThreadPoolExecutor(5) as pool:
-        answers = list(pool.map(lambda _: scene.http.get(_PATH), range(5)))
+        answers = list(pool.map(scene.http.get, [_PATH] * 5))
     statuses = sorted(answer.status_code for answer in answers)
     hold(
         statuses == [_OK] * 2 + [_TOO_MANY] * 3,
@@ -121,13 +128,16 @@ def concurrent_requests(scene: Scene) -> None:
     hold(after == _OK, f"when all is answered, a request gets {after}")
 
 
-@SCENARIOS.rule("of many who create one user at once, one succeeds", Needs.WRITING, about=("users.create",))
+@SCENARIOS.rule(
+    "of many who create one user at once, one succeeds", Needs.WRITING, about=("users.create",)
+)
 def at_once(scene: Scene) -> None:
     """Eight identical requests side by side."""
     body = {"name": "race", "external_id": "race"}
     http = scene.http
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(lambda _: http.post("/v1/users", json=body), range(8)))
+        sent = [pool.submit(http.post, "/v1/users", json=body) for _ in range(8)]
+        answers = [each.result() for each in sent]
     statuses = sorted(answer.status_code for answer in answers)
     hold(statuses == [201] + [400] * 7, f"users.create eight times at once: {statuses}")
     count = sum(user.external_id == "race" for user in scene.iq.users.list())

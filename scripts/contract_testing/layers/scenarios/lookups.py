@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import typing
 
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from insightiq import errors
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openapi_document import Operation
+
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
-    from openapi_document import Operation
 
 __all__ = ["NOBODY", "SCENARIOS"]
 
@@ -27,7 +28,9 @@ def _listed(run: Run, operation: Operation) -> bool:
 
 
 def _gets(run: Run) -> Iterable[Operation]:
-    found = (each for each in run.operations if each.method == "get" and each.path.endswith("/{id}"))
+    found = (
+        each for each in run.operations if each.method == "get" and each.path.endswith("/{id}")
+    )
     return (each for each in found if _listed(run, each))
 
 
@@ -72,10 +75,12 @@ def nobody_is_not_found(scene: Scene, operation: Operation) -> None:
             )
         else:
             msg = f"{operation.id}: {each} is the id of nobody of this kind, and gives {found.id}"
-            hold(condition=False, message=msg)
+            broken(msg)
 
 
-@SCENARIOS.rule("a search gives the rows of its ids, in their order, and names the missing", each=_searches)
+@SCENARIOS.rule(
+    "a search gives the rows of its ids, in their order, and names the missing", each=_searches
+)
 def searches_are_rows(scene: Scene, operation: Operation) -> None:
     """Ids in an order of our own, twice each, with those of nobody between."""
     listed = scene.rows.of(f"{operation.resource}.list")
@@ -91,9 +96,7 @@ def searches_are_rows(scene: Scene, operation: Operation) -> None:
     hold(result.missing == [NOBODY], f"{operation.id}: missing is {result.missing}, not [{NOBODY}]")
     rows = {row["id"]: row for row in listed.rows}
     for row in result:
-        differing = [
-            key for key, value in row.to_dict().items() if value != rows[row.id].get(key)
-        ]
+        differing = [key for key, value in row.to_dict().items() if value != rows[row.id].get(key)]
         hold(
             not differing,
             f"{operation.id}: {row.id} differs from its row in the list under {differing}",

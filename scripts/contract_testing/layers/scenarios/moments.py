@@ -6,13 +6,16 @@ import datetime as dt
 import re
 import typing
 
+import openapi_document
+
+from contract_testing.described import is_array
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 from contract_testing.zones import far_from_utc
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_testing.layers.scenarios.scene import Scene
+from contract_testing.layers.scenarios.scene import Scene
 
 __all__ = ["SCENARIOS"]
 
@@ -25,14 +28,14 @@ _KEYS: typing.Final = re.compile(r".*_at|refresh_since|data_available_from")
 
 
 def _moments(value: Json, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        for key, inner in typing.cast("dict[str, Json]", value).items():
+    if openapi_document.is_object(value):
+        for key, inner in value.items():
             if isinstance(inner, str) and _KEYS.fullmatch(key):
                 yield f"{path}/{key}", inner
             else:
                 yield from _moments(inner, f"{path}/{key}")
-    elif isinstance(value, list):
-        for item in typing.cast("list[Json]", value):
+    elif is_array(value):
+        for item in value:
             yield from _moments(item, path)
 
 
@@ -41,10 +44,17 @@ def spelling(scene: Scene) -> None:
     """In the rows of every list."""
     for name in scene.rows.shapes:
         for path, text in _moments(scene.rows.of(name).rows[:20]):
-            hold(_NAIVE.fullmatch(text), f"{name}: {path} is {text!r}; expected 2026-04-26T09:31:07.482915")
+            hold(
+                _NAIVE.fullmatch(text),
+                f"{name}: {path} is {text!r}; expected 2026-04-26T09:31:07.482915",
+            )
 
 
-@SCENARIOS.rule("the server writes its time in UTC, and the client reads it so", Needs.CONTROL, about=("users.create",))
+@SCENARIOS.rule(
+    "the server writes its time in UTC, and the client reads it so",
+    Needs.CONTROL,
+    about=("users.create",),
+)
 def both_ways(scene: Scene) -> None:
     """Server and client in a zone far from UTC; the clock stands still."""
     with far_from_utc():
@@ -80,4 +90,7 @@ def days(scene: Scene) -> None:
                     account_id=listed.query["account_id"], from_date=day, to_date=day
                 )
                 ids = [each.id for each in found]
-            hold(row["id"] in ids, f"contents.list: {row['published_at']} is not in the window of {day}")
+            hold(
+                row["id"] in ids,
+                f"contents.list: {row['published_at']} is not in the window of {day}",
+            )

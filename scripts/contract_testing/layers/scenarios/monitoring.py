@@ -42,7 +42,9 @@ def _update(scene: Scene, account: models.Account, data: Json) -> Json:
     return answer.to_dict()
 
 
-@SCENARIOS.rule("monitoring changes where it is named and stays elsewhere", Needs.WRITING, about=_ABOUT)
+@SCENARIOS.rule(
+    "monitoring changes where it is named and stays elsewhere", Needs.WRITING, about=_ABOUT
+)
 def one_at_a_time(scene: Scene) -> None:
     """Product by product, each alone."""
     account = _monitored(scene)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import itertools
 import typing
 
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from openapi_document import Operation
+
     from contract_testing.layers.scenarios.rows import Listed
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
-    from openapi_document import Operation
 
 __all__ = ["SCENARIOS", "lists"]
 
@@ -76,7 +77,7 @@ def _no_repetition(name: str, number: int, seen: Sequence[str], page: Sequence[s
                 f"{name}: page {number + 1} of {_SIZE} rows repeats as its item {place + 1} what "
                 f"was item {index + 1} of page {before + 1} (id {each})"
             )
-            hold(condition=False, message=msg)
+            broken(msg)
 
 
 def _first_double(ids: Sequence[str]) -> str:
@@ -200,7 +201,10 @@ def client_reads_all(scene: Scene, operation: Operation) -> None:
         "first()": ([] if first is None else [first.id], ids[:1]),
         "offset=2": ([row.id for row in method(**arguments, offset=2)], ids[2:]),
     }
-    for way, (found, wanted) in {**{way: (found, ids) for way, found in ways.items()}, **some}.items():
+    for way, (found, wanted) in {
+        **{way: (found, ids) for way, found in ways.items()},
+        **some,
+    }.items():
         hold(
             found == wanted,
             f"{operation.id}: {way} gives {len(found)} rows of {len(wanted)}, "
@@ -216,7 +220,9 @@ def _prefetched(scene: Scene, operation: Operation, arguments: dict[str, Json]) 
         return [row.id for row in rows]
 
 
-@SCENARIOS.rule("what comes in while a list is read doubles nothing", Needs.WRITING, about=("users.list",))
+@SCENARIOS.rule(
+    "what comes in while a list is read doubles nothing", Needs.WRITING, about=("users.list",)
+)
 def growing_list(scene: Scene) -> None:
     """Users are created between two pages; those that were there come once each."""
     before = [user.id for user in scene.iq.users.list()]
@@ -234,7 +240,9 @@ def growing_list(scene: Scene) -> None:
     hold(not lost, f"users.list: while users were created, iterating lost {lost[:3]}")
 
 
-@SCENARIOS.rule("what goes while a list is read loses nothing else", Needs.WRITING, about=("webhooks.list",))
+@SCENARIOS.rule(
+    "what goes while a list is read loses nothing else", Needs.WRITING, about=("webhooks.list",)
+)
 def shrinking_list(scene: Scene) -> None:
     """Webhooks of the first page are deleted before the second; all others come."""
     for number in range(8):

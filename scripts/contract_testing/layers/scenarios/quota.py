@@ -46,7 +46,7 @@ class _CountingServer:
         with self._lock:
             self.counts[int(now)] += 1
             self.spans.append((now, now + self._seconds))
-        page = {"data": [], "metadata": {"offset": 0, "limit": 1}}
+        page: Json = {"data": [], "metadata": {"offset": 0, "limit": 1}}
         # The time of the answer is that of its end.
         date = email.utils.formatdate(now + self._seconds, usegmt=True)
         said = answer(200, json=page, headers={"Date": date, "request-id": REQUEST_ID})
@@ -56,7 +56,9 @@ class _CountingServer:
     def most_at_once(self) -> int:
         """How many requests were open at the same time."""
         # Ends come before beginnings of the same moment.
-        events = sorted([(end, -1) for _, end in self.spans] + [(start, 1) for start, _ in self.spans])
+        events = sorted(
+            [(end, -1) for _, end in self.spans] + [(start, 1) for start, _ in self.spans]
+        )
         now = most = 0
         for _, step in events:
             now += step
@@ -99,7 +101,7 @@ def in_a_row(_: Scene) -> None:
         clock = FakeClock()
         server = _CountingServer(clock, shift, 0.02)
         with InsightIQ(**_options(server, clock)) as client:
-            for _ in range(_CALLS):
+            for _number in range(_CALLS):
                 client.users.list().first()
         _check(f"{_CALLS} calls in a row, seconds shifted by {shift:g}", server, clock)
 
@@ -129,7 +131,7 @@ def shared(_: Scene) -> None:
     clock = FakeClock()
     server = _CountingServer(clock, 0.0, 0.02)
     quota = Quota(requests_per_second=4, clock=clock)
-    options = {**_options(server, clock), "quota": quota}
+    options: dict[str, Json] = {**_options(server, clock), "quota": quota}
     with InsightIQ(**options) as one, InsightIQ(**options) as other:
         for number in range(20):
             (one if number % 2 else other).users.list().first()

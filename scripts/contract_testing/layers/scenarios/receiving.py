@@ -6,6 +6,8 @@ import json
 import typing
 import urllib.parse
 
+from insightiq.models import WebhookEvent
+
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -40,7 +42,8 @@ def register(
 ) -> models.Webhook:
     """Create a webhook that is received within reach."""
     url = address(scene, name, statuses)
-    return scene.iq.webhooks.create(url=url, events=list(events), name=name)
+    wanted = [WebhookEvent(event) for event in events]
+    return scene.iq.webhooks.create(url=url, events=wanted, name=name)
 
 
 def all_events(scene: Scene) -> list[str]:

@@ -8,7 +8,7 @@ import typing
 import httpx
 
 from contract_testing.described import is_retry_safe, success
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from contract_testing.scripted.stage import REQUEST_ID, Stage
 from insightiq import errors
 from insightiq.testing import answer, late, lost, refused, timed_out
@@ -16,10 +16,11 @@ from insightiq.testing import answer, late, lost, refused, timed_out
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from openapi_document import Operation
+
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
     from insightiq import InsightIQ
-    from openapi_document import Operation
 
 __all__ = ["SCENARIOS"]
 
@@ -57,7 +58,11 @@ def _losing(scene: Scene, method: str) -> InsightIQ:
     )
 
 
-@SCENARIOS.rule("what may have been created is not created again", Needs.WRITING, about=("users.create", "webhooks.create"))
+@SCENARIOS.rule(
+    "what may have been created is not created again",
+    Needs.WRITING,
+    about=("users.create", "webhooks.create"),
+)
 def lost_creations(scene: Scene) -> None:
     """The server creates, the answer is lost: one request, an error that says so, one row."""
     with _losing(scene, "POST") as client:
@@ -67,33 +72,54 @@ def lost_creations(scene: Scene) -> None:
             hold(error.maybe_applied, "users.create: the answer was lost, maybe_applied is false")
             hold(error.attempts == 1, f"users.create was sent {error.attempts} times")
         else:
-            hold(condition=False, message="users.create: a lost answer raised nothing")
+            broken("users.create: a lost answer raised nothing")
     count = sum(user.external_id == "lost" for user in scene.iq.users.list())
     hold(count == 1, f"users.create: the answer was lost, and there are {count} users")
     with _losing(scene, "POST") as client, contextlib.suppress(errors.NoAnswerError):
-        client.webhooks.create(url="https://receiver.invalid/lost", events=["CONTENTS.ADDED"], name="lost")
+        client.webhooks.create(
+            url="https://receiver.invalid/lost", events=["CONTENTS.ADDED"], name="lost"
+        )
     count = sum(hook.name == "lost" for hook in scene.iq.webhooks.list())
     hold(count == 1, f"webhooks.create: the answer was lost, and there are {count} webhooks")
 
 
-@SCENARIOS.rule("get_or_create finds the user whose creation was lost", Needs.WRITING, about=("users.create",))
+@SCENARIOS.rule(
+    "get_or_create finds the user whose creation was lost", Needs.WRITING, about=("users.create",)
+)
 def lost_and_found(scene: Scene) -> None:
     """One user in the end, and no error."""
     with _losing(scene, "POST") as client:
         user = client.users.get_or_create(name="lost", external_id="found")
     found = [each for each in scene.iq.users.list() if each.external_id == "found"]
-    hold(found == [user], f"users.get_or_create: the answer was lost, and there are {len(found)} users")
+    hold(
+        found == [user],
+        f"users.get_or_create: the answer was lost, and there are {len(found)} users",
+    )
 
 
-@SCENARIOS.rule("what does no harm is sent again until it is answered", Needs.WRITING, about=("webhooks.update", "webhooks.delete"))
+@SCENARIOS.rule(
+    "what does no harm is sent again until it is answered",
+    Needs.WRITING,
+    about=("webhooks.update", "webhooks.delete"),
+)
 def lost_changes(scene: Scene) -> None:
     """GET, PUT and DELETE with a lost answer."""
-    hook = scene.iq.webhooks.create(url="https://receiver.invalid/r", events=["CONTENTS.ADDED"], name="r")
+    hook = scene.iq.webhooks.create(
+        url="https://receiver.invalid/r", events=["CONTENTS.ADDED"], name="r"
+    )
     with _losing(scene, "GET") as client:
-        hold(client.webhooks.get(hook.id) == hook, "webhooks.get: sent again, it gives another webhook")
+        hold(
+            client.webhooks.get(hook.id) == hook,
+            "webhooks.get: sent again, it gives another webhook",
+        )
     with _losing(scene, "PUT") as client:
-        client.webhooks.update(hook.id, url="https://receiver.invalid/r2", events=["CONTENTS.ADDED"], name="r")
-    hold(scene.iq.webhooks.get(hook.id).url.endswith("r2"), "webhooks.update: its answer lost, it changed nothing")
+        client.webhooks.update(
+            hook.id, url="https://receiver.invalid/r2", events=["CONTENTS.ADDED"], name="r"
+        )
+    hold(
+        scene.iq.webhooks.get(hook.id).url.endswith("r2"),
+        "webhooks.update: its answer lost, it changed nothing",
+    )
     with _losing(scene, "DELETE") as client, contextlib.suppress(errors.NotFoundError):
         client.webhooks.delete(hook.id)
     listed = [each.id for each in scene.iq.webhooks.list()]
@@ -104,7 +130,9 @@ def _all(run: Run) -> Iterable[Operation]:
     return run.operations
 
 
-def _sent(stage: Stage, client: InsightIQ, operation: Operation, lines: Iterator[Json]) -> tuple[int, Exception | None]:
+def _sent(
+    stage: Stage, client: InsightIQ, operation: Operation, lines: Iterator[Json]
+) -> tuple[int, Exception | None]:
     """Make the call and return how many requests it sent, and what it raised."""
     stage.plays_in_turn(lines)
     before = len(stage.transport.requests)
@@ -132,7 +160,9 @@ def _error(status: int, **headers: str) -> Json:
             "request_id": REQUEST_ID,
         }
     }
-    return answer(status, json=body, headers={name.replace("_", "-"): text for name, text in headers.items()})
+    return answer(
+        status, json=body, headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
 
 
 # What is answered, and whether it is sent again: always, if that does no harm, or never.
@@ -159,7 +189,11 @@ _OUTCOMES: typing.Final[tuple[tuple[str, Callable[[], Json], bool, bool], ...]] 
 )
 
 
-@SCENARIOS.rule("requests are sent again when that can help and does no harm, and only then", Needs.NOTHING, each=_all)
+@SCENARIOS.rule(
+    "requests are sent again when that can help and does no harm, and only then",
+    Needs.NOTHING,
+    each=_all,
+)
 def repetitions(scene: Scene, operation: Operation) -> None:
     """Every outcome for every operation: the numbers of requests by RFC 9110 and x-retry-safe."""
     is_safe = is_retry_safe(operation)
@@ -186,11 +220,22 @@ def success_at_last(scene: Scene, operation: Operation) -> None:
     with Stage(scene.document) as stage, stage.client() as client:
         body = None if schema is None else _example(scene, operation, status)
         last = answer(status, json=body, content=b"" if schema is None else None)
-        sent, raised = _sent(stage, client, operation, iter([_error(429, retry_after="3"), _error(429), last]))
-        hold(raised is None, f"{operation.id}: refused twice and then answered, it raised {raised!r:.120}")
-        hold(sent == 3, f"{operation.id}: refused twice and then answered, it was sent {sent} times")  # noqa: PLR2004 - as said
+        sent, raised = _sent(
+            stage, client, operation, iter([_error(429, retry_after="3"), _error(429), last])
+        )
+        hold(
+            raised is None,
+            f"{operation.id}: refused twice and then answered, it raised {raised!r:.120}",
+        )
+        hold(
+            sent == 3,  # noqa: PLR2004 - as said
+            f"{operation.id}: refused twice and then answered, it was sent {sent} times",
+        )
         requests = stage.transport.requests[-3:]
-        same = {(each.method, each.url, each.content, each.headers["authorization"]) for each in requests}
+        same = {
+            (each.method, each.url, each.content, each.headers["authorization"])
+            for each in requests
+        }
         hold(len(same) == 1, f"{operation.id}: its repetitions differ")
         waited = stage.clock.sleeps[-2:]
         hold(
@@ -211,7 +256,12 @@ def _example(scene: Scene, operation: Operation, status: int) -> Json:
 def waits(scene: Scene) -> None:
     """On a clock that does not really wait."""
     operation = scene.operation("users.list")
-    for header, least, most in (("7", 7.0, 7.5), ("0", 0.0, 0.5), ("60", 60.0, 60.5), ("86400", 0.0, 61.0)):
+    for header, least, most in (
+        ("7", 7.0, 7.5),
+        ("0", 0.0, 0.5),
+        ("60", 60.0, 60.5),
+        ("86400", 0.0, 61.0),
+    ):
         with Stage(scene.document) as stage, stage.client(max_attempts=2) as client:
             _sent(stage, client, operation, _for_ever(_error(429, retry_after=header)))
             slept = sum(stage.clock.sleeps)

@@ -14,12 +14,13 @@ from contract_testing.described import list_shapes
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from openapi_document import Operation
+
     from contract_testing.described import Document, ListShape
     from contract_testing.servers import Server
     from insightiq import InsightIQ
-    from openapi_document import Operation
 
-__all__ = ["WIDEST", "Listed", "Rows", "day_of", "value_at"]
+__all__ = ["WIDEST", "Listed", "Rows", "day_of", "value_at", "widest_window"]
 
 Json: typing.TypeAlias = typing.Any
 Row: typing.TypeAlias = "Mapping[str, Json]"
@@ -114,7 +115,7 @@ class Rows:
 
     def queries(self, shape: ListShape) -> Iterator[dict[str, str]]:
         """Yield what the list can be asked for: the rows that it hangs on, in the widest window."""
-        window = dict(zip(shape.window, WIDEST, strict=True)) if shape.window_required else {}
+        window = widest_window(shape) if shape.window_required else {}
         if not shape.parents:
             yield window
         for parent in shape.parents:
@@ -140,11 +141,16 @@ class Rows:
         return best
 
 
+def widest_window(shape: ListShape) -> dict[str, str]:
+    """Return the window of days that everything lies in; empty for a list without one."""
+    return dict(zip(shape.window or (), WIDEST, strict=False))
+
+
 def value_at(row: Row, path: tuple[str, ...]) -> Json:
     """Return what a row holds where keys lead."""
     value: Json = row
     for key in path:
-        value = value.get(key) if isinstance(value, dict) else None  # type: ignore[unreachable]
+        value = value.get(key) if openapi_document.is_object(value) else None
     return value
 
 

@@ -15,6 +15,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     import httpx
+    from openapi_document import Operation
 
     from contract_testing.described import Document, ListShape
     from contract_testing.recording import Exchange
@@ -22,9 +23,8 @@ if typing.TYPE_CHECKING:
     from contract_testing.servers import Server
     from insightiq import InsightIQ
     from insightiq_mock.control import MockControl
-    from openapi_document import Operation
 
-__all__ = ["Needs", "Rule", "Scenarios", "Scene", "hold"]
+__all__ = ["Needs", "Rule", "Scenarios", "Scene", "broken", "hold"]
 
 Json: typing.TypeAlias = typing.Any
 
@@ -145,6 +145,15 @@ class Scene:
         return self.rows.operations[name]
 
 
+def broken(message: str) -> typing.NoReturn:
+    """Say that a rule is broken; ``message`` says how.
+
+    Raises:
+        Broken: Always.
+    """
+    raise Broken(message)
+
+
 def hold(condition: object, message: str) -> None:
     """Hold a condition.
 
@@ -152,4 +161,4 @@ def hold(condition: object, message: str) -> None:
         Broken: It is not true; ``message`` says what is wrong.
     """
     if not condition:
-        raise Broken(message)
+        broken(message)

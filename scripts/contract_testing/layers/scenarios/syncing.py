@@ -7,16 +7,17 @@ import typing
 
 from contract_testing.layers.scenarios import receiving
 from contract_testing.layers.scenarios.lookups import NOBODY
-from contract_testing.layers.scenarios.rows import WIDEST
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.rows import widest_window
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from insightiq import errors
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from openapi_document import Operation
+
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
-    from openapi_document import Operation
 
 __all__ = ["SCENARIOS"]
 
@@ -38,7 +39,7 @@ def _account_with(scene: Scene, operation: Operation) -> str | None:
     for row in scene.iq.accounts.list():
         if row.status != "CONNECTED":
             continue
-        window = dict(zip(shape.window or (), WIDEST, strict=False)) if shape.window_required else {}
+        window = widest_window(shape) if shape.window_required else {}
         query = {"account_id": row.id, **window}
         page = scene.get(shape.operation.path, **query, **{shape.limit: 1})
         if page[shape.items]:
@@ -57,11 +58,15 @@ def _synced(scene: Scene, account_id: str) -> dict[str, Json]:
     return found
 
 
-@SCENARIOS.rule("a refresh is accepted at once and done later", Needs.CONTROL, each=_of_verb("refresh"))
+@SCENARIOS.rule(
+    "a refresh is accepted at once and done later", Needs.CONTROL, each=_of_verb("refresh")
+)
 def refreshes(scene: Scene, operation: Operation) -> None:
     """The echo, then a newer sync of a product of the account."""
     account_id = _account_with(scene, operation)
-    hold(account_id is not None, f"{operation.id}: no connected account of this world has such rows")
+    hold(
+        account_id is not None, f"{operation.id}: no connected account of this world has such rows"
+    )
     assert account_id is not None
     before = _synced(scene, account_id)
     accepted = getattr(scene.iq, operation.resource).refresh(account_id=account_id)
@@ -72,10 +77,16 @@ def refreshes(scene: Scene, operation: Operation) -> None:
     scene.control.advance(minutes=5)
     after = _synced(scene, account_id)
     moved = [product for product in after if after[product] != before[product]]
-    hold(moved, f"{operation.id}: five minutes after a refresh no product of the account was synced")
+    hold(
+        moved, f"{operation.id}: five minutes after a refresh no product of the account was synced"
+    )
 
 
-@SCENARIOS.rule("a refresh brings what the creator has published since, and reports it", Needs.CONTROL, about=("contents.refresh",))
+@SCENARIOS.rule(
+    "a refresh brings what the creator has published since, and reports it",
+    Needs.CONTROL,
+    about=("contents.refresh",),
+)
 def refreshed_contents(scene: Scene) -> None:
     """Afterwards the new contents are there, and each was reported once."""
     made = scene.control.connect("TikTok", products=["IDENTITY", "ENGAGEMENT"])
@@ -85,30 +96,44 @@ def refreshed_contents(scene: Scene) -> None:
     scene.iq.contents.refresh(account_id=made["id"])
     scene.control.advance(minutes=5)
     there = {row.id for row in scene.iq.contents.list(account_id=made["id"])}
-    hold(set(new) <= there, f"contents.refresh brought {len(there & set(new))} of {len(new)} new contents")
+    hold(
+        set(new) <= there,
+        f"contents.refresh brought {len(there & set(new))} of {len(new)} new contents",
+    )
     told = [
         item
         for _, payload in receiving.told(scene, hook)
         if payload["data"]["account_id"] == made["id"]
         for item in payload["data"]["items"]
     ]
-    hold(sorted(told) == sorted(new), f"CONTENTS.ADDED told of {len(told)} contents; {len(new)} are new")
+    hold(
+        sorted(told) == sorted(new),
+        f"CONTENTS.ADDED told of {len(told)} contents; {len(new)} are new",
+    )
 
 
-@SCENARIOS.rule("older data is fetched back to the day asked for", Needs.CONTROL, each=_of_verb("fetch_historic"))
+@SCENARIOS.rule(
+    "older data is fetched back to the day asked for",
+    Needs.CONTROL,
+    each=_of_verb("fetch_historic"),
+)
 def histories(scene: Scene, operation: Operation) -> None:
     """The echo, older rows, and none that is older than asked for."""
     account_id = _account_with(scene, operation)
-    hold(account_id is not None, f"{operation.id}: no connected account of this world has such rows")
+    hold(
+        account_id is not None, f"{operation.id}: no connected account of this world has such rows"
+    )
     assert account_id is not None
     shape = scene.rows.shapes[f"{operation.resource}.list"]
     assert shape.moment is not None
-    window = dict(zip(shape.window or (), WIDEST, strict=False)) if shape.window_required else {}
+    window = widest_window(shape) if shape.window_required else {}
     query = {"account_id": account_id, **window}
     before = scene.rows_of(shape, query)
     oldest = min(row[shape.moment] for row in before)
     day = dt.date.fromisoformat(oldest[:10]) - dt.timedelta(days=365 * _YEARS)
-    accepted = getattr(scene.iq, operation.resource).fetch_historic(account_id=account_id, from_date=day)
+    accepted = getattr(scene.iq, operation.resource).fetch_historic(
+        account_id=account_id, from_date=day
+    )
     hold(
         accepted.to_dict() == {"account_id": account_id, "from_date": day.isoformat()},
         f"{operation.id}: asked for {day}, the answer says {accepted.to_dict()}",
@@ -124,7 +149,9 @@ def histories(scene: Scene, operation: Operation) -> None:
     early = [row[shape.moment] for row in after if row[shape.moment][:10] < day.isoformat()]
     hold(not early, f"{operation.id}: asked for {day}, it brought a row of {early[:1]}")
     blocks = scene.get(f"/v1/accounts/{account_id}")["data"]
-    starts = [block["data_available_from"] for block in blocks.values() if "data_available_from" in block]
+    starts = [
+        block["data_available_from"] for block in blocks.values() if "data_available_from" in block
+    ]
     hold(
         any(str(start)[:10] <= day.isoformat() for start in starts),
         f"{operation.id}: data_available_from is {starts}; data since {day} was asked for",
@@ -135,13 +162,20 @@ def _asynchronous(run: Run) -> Iterable[Operation]:
     return [each for each in run.operations if each.verb in {"refresh", "fetch_historic"}]
 
 
-@SCENARIOS.rule("nothing is fetched of an account that is not there or cut off", Needs.CONTROL, each=_asynchronous)
+@SCENARIOS.rule(
+    "nothing is fetched of an account that is not there or cut off",
+    Needs.CONTROL,
+    each=_asynchronous,
+)
 def not_there(scene: Scene, operation: Operation) -> None:
     """404 for nobody's account, 403 for a disconnected one."""
     cut = next(each for each in scene.iq.accounts.list() if each.status == "NOT_CONNECTED")
     method = getattr(getattr(scene.iq, operation.resource), operation.verb)
     more = {"from_date": dt.date(2026, 1, 1)} if operation.verb == "fetch_historic" else {}
-    for account_id, kind in ((NOBODY, errors.NotFoundError), (cut.id, errors.PermissionDeniedError)):
+    for account_id, kind in (
+        (NOBODY, errors.NotFoundError),
+        (cut.id, errors.PermissionDeniedError),
+    ):
         try:
             method(account_id=account_id, **more)
         except errors.StatusError as error:
@@ -150,4 +184,4 @@ def not_there(scene: Scene, operation: Operation) -> None:
                 f"{operation.id}: account {account_id} gives {error.status}, expected {kind.__doc__}",
             )
         else:
-            hold(condition=False, message=f"{operation.id} is accepted for account {account_id}")
+            broken(f"{operation.id} is accepted for account {account_id}")

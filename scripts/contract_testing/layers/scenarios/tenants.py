@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import typing
 
-from contract_testing.layers.scenarios.rows import WIDEST, Rows
+from contract_testing.layers.scenarios.rows import Rows, widest_window
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from openapi_document import Operation
+
     from contract_testing.described import ListShape
     from contract_testing.layers.scenarios.scene import Scene
-    from openapi_document import Operation
 
 __all__ = ["SCENARIOS"]
 
@@ -68,14 +69,12 @@ def _readings(
         yield "POST", operation.path, {"json": {operation.data["x-bulk"]["parameter"]: ids}}
     elif operation.verb in {"list", "get"}:
         shape = scene.rows.shapes.get(operation.id)
-        for query in _queries(operation, shape, mine):
+        for query in _queries(shape, mine):
             yield "GET", operation.path, {"params": query}
 
 
-def _queries(
-    operation: Operation, shape: ListShape | None, mine: dict[str, list[str]]
-) -> Iterator[dict[str, str]]:
-    window = dict(zip(shape.window or (), WIDEST, strict=False)) if shape is not None else {}
+def _queries(shape: ListShape | None, mine: dict[str, list[str]]) -> Iterator[dict[str, str]]:
+    window = widest_window(shape) if shape is not None else {}
     names = ("account_id",) if shape is None else tuple(shape.filters)
     for name in names:
         resource = f"{name.removesuffix('_id')}s"
@@ -108,7 +107,11 @@ def writing(scene: Scene) -> None:
 
 def _changes(operation: Operation, mine: dict[str, list[str]]) -> Iterator[tuple[str, Json]]:
     account, webhook, user = mine["accounts"][0], mine["webhooks"][0], mine["users"][0]
-    webhook_body = {"url": "https://receiver.invalid/theirs", "events": ["CONTENTS.ADDED"], "name": "x"}
+    webhook_body = {
+        "url": "https://receiver.invalid/theirs",
+        "events": ["CONTENTS.ADDED"],
+        "name": "x",
+    }
     bodies: dict[str, tuple[str, Json]] = {
         "accounts.update": (account, {"data": {"identity": {"monitoring_type": "ON_DEMAND"}}}),
         "accounts.disconnect": (account, None),
@@ -135,7 +138,9 @@ def _state(scene: Scene, mine: dict[str, list[str]]) -> dict[str, Json]:
     }
 
 
-@SCENARIOS.rule("two developers may use the same external_id", Needs.CONTROL, about=("users.create",))
+@SCENARIOS.rule(
+    "two developers may use the same external_id", Needs.CONTROL, about=("users.create",)
+)
 def same_external_id(scene: Scene) -> None:
     """Unique within one developer's world, and not beyond."""
     other = scene.another()
@@ -144,5 +149,7 @@ def same_external_id(scene: Scene) -> None:
     hold(first.id != second.id, "two developers share a user of one external_id")
     for each, user in ((scene, first), (other, second)):
         found = each.iq.users.get_by_external_id("shared")
-        hold(found == user, f"users.get_by_external_id gives {found.name!r} to the developer of {user.name!r}")
-
+        hold(
+            found == user,
+            f"users.get_by_external_id gives {found.name!r} to the developer of {user.name!r}",
+        )

@@ -32,11 +32,19 @@ def claims(scene: Scene) -> None:
     parts = token.sdk_token.split(".")
     hold(len(parts) == 3, f"sdk_tokens.create: the token has {len(parts)} parts, no JSON Web Token")  # noqa: PLR2004 - RFC 7519
     told = _json(parts[1])
-    hold(told.get("user_id") == user.id, f"sdk_tokens.create: the token is of {told.get('user_id')}")
+    hold(
+        told.get("user_id") == user.id, f"sdk_tokens.create: the token is of {told.get('user_id')}"
+    )
     wanted = [each.replace(".", "_") for each in _PRODUCTS]
-    hold(told.get("products") == wanted, f"sdk_tokens.create: the products are {told.get('products')}")
+    hold(
+        told.get("products") == wanted,
+        f"sdk_tokens.create: the products are {told.get('products')}",
+    )
     life = told["exp"] - told["iat"]
-    hold(life == _WEEK.total_seconds(), f"sdk_tokens.create: the token lives for {life} s, not a week")
+    hold(
+        life == _WEEK.total_seconds(),
+        f"sdk_tokens.create: the token lives for {life} s, not a week",
+    )
     ends = dt.datetime.fromtimestamp(told["exp"], dt.UTC)
     hold(
         token.expires_at == ends,
@@ -54,7 +62,9 @@ def _json(part: str) -> dict[str, typing.Any]:
     return value
 
 
-@SCENARIOS.rule("a token for nobody, or for unknown products, is refused", Needs.WRITING, about=_ABOUT)
+@SCENARIOS.rule(
+    "a token for nobody, or for unknown products, is refused", Needs.WRITING, about=_ABOUT
+)
 def refused_tokens(scene: Scene) -> None:
     """An unknown user is 404, an unknown product or none at all 400."""
     user = scene.iq.users.create(name="token", external_id="token")
@@ -71,7 +81,9 @@ def refused_tokens(scene: Scene) -> None:
         )
 
 
-@SCENARIOS.rule("a token connects its user with its products until it expires", Needs.CONTROL, about=_ABOUT)
+@SCENARIOS.rule(
+    "a token connects its user with its products until it expires", Needs.CONTROL, about=_ABOUT
+)
 def life_of_a_token(scene: Scene) -> None:
     """Used at once and just before its end; refused afterwards, and when it is changed."""
     user = scene.iq.users.create(name="token", external_id="token")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from insightiq import errors
 
 if typing.TYPE_CHECKING:
@@ -55,14 +55,20 @@ def external_ids_are_unique(scene: Scene) -> None:
         )
     else:
         msg = f"users.create: the external_id 'once' has two users, {first.id} and {second.id}"
-        hold(condition=False, message=msg)
+        broken(msg)
     after = [user.id for user in scene.iq.users.list()]
-    hold(after == before, f"users.create: a refused user is in the list: {set(after) - set(before)}")
+    hold(
+        after == before, f"users.create: a refused user is in the list: {set(after) - set(before)}"
+    )
     found = scene.iq.users.get_by_external_id("once")
     hold(found == first, f"users.get_by_external_id: 'once' gives {found!r:.100}")
 
 
-@SCENARIOS.rule("get_or_create gives one user however often it is called", Needs.WRITING, about=("users.create",))
+@SCENARIOS.rule(
+    "get_or_create gives one user however often it is called",
+    Needs.WRITING,
+    about=("users.create",),
+)
 def get_or_create(scene: Scene) -> None:
     """Twice, with another name the second time."""
     first = scene.iq.users.get_or_create(name="first", external_id="mine")
@@ -72,7 +78,9 @@ def get_or_create(scene: Scene) -> None:
     hold(count == 1, f"users.get_or_create made {count} users of one external_id")
 
 
-@SCENARIOS.rule("a user without a name or an external_id is refused", Needs.WRITING, about=("users.create",))
+@SCENARIOS.rule(
+    "a user without a name or an external_id is refused", Needs.WRITING, about=("users.create",)
+)
 def incomplete_users(scene: Scene) -> None:
     """Nothing is created of what the document forbids."""
     before = [user.id for user in scene.iq.users.list()]
@@ -94,7 +102,9 @@ def incomplete_users(scene: Scene) -> None:
     hold(after == before, "users.create: what was refused is in the list all the same")
 
 
-@SCENARIOS.rule("an external_id of nobody is not found", Needs.READING, about=("users.get_by_external_id",))
+@SCENARIOS.rule(
+    "an external_id of nobody is not found", Needs.READING, about=("users.get_by_external_id",)
+)
 def unknown_external_id(scene: Scene) -> None:
     """An id of nobody, and the beginning of one that exists."""
     known = [row["external_id"] for row in scene.rows.of("users.list").rows]
@@ -104,5 +114,7 @@ def unknown_external_id(scene: Scene) -> None:
             found = scene.iq.users.get_by_external_id(external_id)
         except errors.NotFoundError:
             continue
-        msg = f"users.get_by_external_id: {external_id!r} is nobody's and gives {found.external_id!r}"
-        hold(condition=False, message=msg)
+        msg = (
+            f"users.get_by_external_id: {external_id!r} is nobody's and gives {found.external_id!r}"
+        )
+        broken(msg)
