@@ -11,6 +11,8 @@ import datetime as dt
 import enum
 import typing
 
+import openapi_document
+
 from contract_testing.described import component_name, is_array, resolved
 
 if typing.TYPE_CHECKING:
@@ -59,10 +61,10 @@ def rewritten(document: Document, node: Json, json: Json) -> Json:
     schema = resolved(document, node)
     if json is None or "oneOf" in schema:
         return json
-    if schema.get("type") == "array":
+    if schema.get("type") == "array" and is_array(json):
         return [rewritten(document, schema["items"], item) for item in json]
     properties = schema.get("properties")
-    if properties is not None:
+    if properties is not None and openapi_document.is_object(json):
         return {
             key: rewritten(document, properties[key], value) if key in properties else value
             for key, value in json.items()

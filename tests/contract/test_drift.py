@@ -1,0 +1,219 @@
+"""`make drift`: recorded traffic against the document."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+import pathlib
+from typing import Any
+
+import drift
+import openapi_document
+import pytest
+from contract_testing.layers import recorded_traffic
+from contract_testing.layers.recorded_traffic import LAYER, SAMPLES
+from contract_testing.recording import Recording
+from contract_testing.run import Run
+from contract_testing.servers import MockInProcess
+
+API = "https://api.sandbox.insightiq.ai"
+USER = {
+    "name": "Ada Secretname",
+    "external_id": "ada@secret.example",
+    "id": "0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60",
+    "created_at": "2026-04-26T09:31:07.482915",
+    "updated_at": "2026-04-26T09:31:07.482915",
+    "status": "ACTIVE",
+}
+REQUEST_ID = {"name": "Request-Id", "value": "c7a1e5d0-3b92-4f68-8d17-0e4f6b2a9c35"}
+
+
+def entry(url: str, body: Any = None, status: int = 200, **more: Any) -> dict[str, Any]:
+    """One entry of a HAR."""
+    content = more.pop("content", {"text": json.dumps(body), "mimeType": "application/json"})
+    return {
+        "request": {"method": more.pop("method", "GET"), "url": url, "headers": [], **more},
+        "response": {"status": status, "headers": [REQUEST_ID], "content": content},
+    }
+
+
+def har(folder: pathlib.Path, *entries: dict[str, Any]) -> str:
+    """Write a HAR and return its path."""
+    path = folder / "traffic.har"
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": list(entries)}}))
+    return str(path)
+
+
+def user_page(**changes: Any) -> dict[str, Any]:
+    """A page with one user."""
+    metadata = {"offset": 0, "limit": 10, "from_date": None, "to_date": None}
+    return {"data": [{**USER, **changes}], "metadata": metadata}
+
+
+def test_traffic_that_fits_is_quiet(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A recording of what the document says ends with 0."""
+    assert drift.main([har(tmp_path, entry(f"{API}/v1/users?limit=10", user_page()))]) == 0
+    assert "The traffic fits the document." in capsys.readouterr().out
+
+
+def test_each_kind_of_difference_is_told_and_counted(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Operation, status, parameter, field, value and type, each with how often it was met."""
+    path = har(
+        tmp_path,
+        entry(f"{API}/v1/users", user_page(shoe_size=43, status="SLEEPING", name=12)),
+        entry(f"{API}/v1/users?sort=name", user_page(shoe_size=44)),
+        entry(f"{API}/v1/trends/5e1c8f07-93ab-4d26-8a15-c40be7d2f391", {}),
+        entry(f"{API}/v1/users", {}, status=418),
+        entry(f"{API}/v1/users/{USER['id']}", {**USER, "id": "short"}),
+    )
+    assert drift.main([path, "--json", str(tmp_path / "drift.json")]) == 1
+    shown = capsys.readouterr().out
+    for text in (
+        "2 x  users.list: 200: the document does not know /data/*/shoe_size",
+        "1 x  users.list: 200: /data/*/status holds SLEEPING",
+        "1 x  users.list: 200: /data/*/name holds a number, of another type than documented",
+        "1 x  users.list: the query has sort",
+        "1 x  GET /v1/trends/{id}: the document has no such operation",
+        "1 x  users.list: the document has no answer with 418",
+        "users.get: 200: /id does not fit its format in the document",
+        "traffic.har, entry 1",
+    ):
+        assert text in shown
+    told = json.loads((tmp_path / "drift.json").read_text())
+    assert told["judged"] == 5
+    assert {each["kind"] for each in told["differences"]} >= {"field", "value", "type", "status"}
+
+
+def test_nothing_of_the_traffic_itself_is_shown(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither values of bodies nor odd keys, paths or headers."""
+    odd = entry(f"{API}/v1/users", user_page(**{"ada@secret.example": 1}, status="my password"))
+    odd["response"]["headers"].append({"name": "x-session-of-ada", "value": "Basic c2VjcmV0"})
+    path = har(tmp_path, odd, entry(f"{API}/v1/people/ada@secret.example", {}))
+    assert drift.main([path]) == 1
+    shown = capsys.readouterr().out
+    for secret in ("ada@secret", "Secretname", "my password", "c2VjcmV0"):
+        assert secret not in shown
+
+
+def test_bodies_are_read_however_they_were_saved(tmp_path: pathlib.Path) -> None:
+    """Base64, gzip within base64, and a whole HAR that is compressed."""
+    raw = json.dumps(user_page()).encode()
+    entries = [
+        entry(
+            f"{API}/v1/users",
+            content={"text": base64.b64encode(each).decode(), "encoding": "base64"},
+        )
+        for each in (raw, gzip.compress(raw))
+    ]
+    path = pathlib.Path(har(tmp_path, *entries))
+    assert drift.main([str(path)]) == 0
+    path.write_bytes(gzip.compress(path.read_bytes()))
+    assert drift.main([str(path)]) == 0
+
+
+def test_what_cannot_be_judged_is_left_out_and_said(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Other hosts, other paths, preflights, masked headers, bodies that are not there."""
+    masked = entry(f"{API}/v1/users", user_page())
+    masked["response"]["headers"] = [{"name": "request-id", "value": "[Filtered]"}]
+    path = har(
+        tmp_path,
+        entry("https://www.example.com/v1/users", {}),
+        entry(f"{API}/docs", {}),
+        entry(f"{API}/v1/users", {}, method="OPTIONS"),
+        entry(f"{API}/v1/users", status=0),
+        entry(f"{API}/v1/users", content={}),
+        masked,
+    )
+    assert drift.main([path]) == 0
+    shown = capsys.readouterr().out
+    for reason in (
+        "another host: www.example.com",
+        "not below /v1",
+        "OPTIONS",
+        "no answer came",
+        "bodies that the recording does not hold",
+        "headers that the recording hides",
+    ):
+        assert f"1 x {reason}" in shown or reason in shown
+
+
+def test_a_host_can_be_named(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Traffic of a proxy's own name counts once it is said to serve the API."""
+    path = har(tmp_path, entry("https://proxy.example/v1/users", user_page()))
+    assert drift.main([path]) == 2
+    assert "name its host with --host" in capsys.readouterr().err
+    assert drift.main([path, "--host", "proxy.example"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"no JSON", "it is no JSON, so it is no HAR"),
+        (b"[]", "no object under 'log'"),
+        (b'{"log": {}}', "no list of entries"),
+        (b'{"log": {"entries": [{"request": {}}]}}', "traffic.har, entry 1: it is no entry"),
+        (b"\x1f\x8bdamaged", "it is no JSON, so it is no HAR"),
+    ],
+)
+def test_what_is_no_har_is_refused_in_words(
+    content: bytes, words: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One sentence and the exit status 2, no traceback."""
+    path = tmp_path / "traffic.har"
+    path.write_bytes(content)
+    assert drift.main([str(path)]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_missing_file_is_refused_in_words(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The name is said, and what to do."""
+    assert drift.main([str(tmp_path / "none.har")]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+
+
+def run_of_layer() -> Run:
+    """Layer W against a mock in this process."""
+    document = openapi_document.load()
+    mock = MockInProcess()
+    server = mock.server(Recording())
+    run = Run("W", document, list(openapi_document.operations(document)), 1, 0, server)
+    try:
+        LAYER.run(run)
+    finally:
+        server.close()
+        mock.close()
+    return run
+
+
+def test_the_wire_samples_are_a_permanent_case() -> None:
+    """Every sample is held against document and client, and fits."""
+    run = run_of_layer()
+    assert not run.findings
+    rules = " ".join(each.rule for each in run.cases)
+    for path in SAMPLES.glob("*.json"):
+        assert path.stem in rules or path.stem == "webhook-events"
+
+
+def test_a_sample_that_does_not_fit_is_seen(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A field that the document does not know, and a type that is another."""
+    sample = json.loads((SAMPLES / "work-platforms.json").read_text(encoding="utf-8"))
+    sample["data"][0]["colour"] = "red"
+    sample["data"][0]["products"] = "all"
+    (tmp_path / "work-platforms.json").write_text(json.dumps(sample), encoding="utf-8")
+    monkeypatch.setattr(recorded_traffic, "SAMPLES", tmp_path)
+    messages = " ".join(each.message for each in run_of_layer().findings)
+    assert "/data/*/colour" in messages
+    assert "products holds text" in messages
