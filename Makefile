@@ -86,6 +86,11 @@ contract: $(VENV_READY) ## Hold document, mock and client together (LAYERS, DEPT
 		$(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(EXAMPLES),--examples $(EXAMPLES)) \
 		$(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(LIMITS),--limits $(LIMITS)) $(ARGS)
 
+.PHONY: drift
+drift: $(VENV_READY) ## Hold recorded traffic against the document: make drift HAR=traffic.har
+	@$(if $(HAR),:,echo "make: name a recording: make drift HAR=traffic.har" >&2; exit 2)
+	@$(BIN)/python scripts/drift.py $(HAR) $(ARGS)
+
 .PHONY: bench-client
 bench-client: $(VENV_READY) ## Measure the client beside its peers (parts: ARGS="parse small-call")
 	@$(BIN)/python tests/bench/client/run.py $(ARGS)

@@ -1,6 +1,7 @@
 """Hold recorded traffic against the OpenAPI document.
 
-Usage: python scripts/drift.py HAR [HAR …] [--document FILE] [--host HOST] [--json FILE]
+Usage: python scripts/drift.py HAR [HAR …] [--successes-only] [--document FILE] [--host HOST]
+[--json FILE]
 
 A HAR is what the network panel of a browser, or a proxy, saves; the contract tests write one, too.
 Told are operations, statuses, parameters, fields, headers and values that the document does not
@@ -46,6 +47,11 @@ def _arguments(options: Sequence[str]) -> argparse.Namespace:
         default=[],
         help="a host that serves the API, besides the vendor's and this machine; may be repeated",
     )
+    parser.add_argument(
+        "--successes-only",
+        action="store_true",
+        help="leave out what was refused, as much of a contract test is meant to be",
+    )
     parser.add_argument("--json", type=pathlib.Path, help="write the result to this file, too")
     return parser.parse_args(options)
 
@@ -56,7 +62,9 @@ def main(options: Sequence[str]) -> int:
     try:
         document = openapi_document.load(arguments.document)
         recorded = itertools.chain.from_iterable(map(read_har, arguments.har))
-        drift = drift_of(document, recorded, arguments.host)
+        drift = drift_of(
+            document, recorded, arguments.host, successes_only=arguments.successes_only
+        )
     except (HarError, openapi_document.DocumentError) as error:
         print(f"drift: {error}", file=sys.stderr)
         return 2

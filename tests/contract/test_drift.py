@@ -146,6 +146,18 @@ def test_what_cannot_be_judged_is_left_out_and_said(
         assert f"1 x {reason}" in shown or reason in shown
 
 
+def test_refusals_can_be_left_out(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A contract run sends much that is meant to be refused; its successes still count."""
+    refused = entry(f"{API}/v1/users", {}, status=415)
+    unknown = entry(f"{API}/v1/nowhere", {}, status=404)
+    path = har(tmp_path, refused, unknown, entry(f"{API}/v1/users", user_page()))
+    assert drift.main([path]) == 1
+    assert "no operation of the document either" in capsys.readouterr().out
+    assert drift.main([path, "--successes-only"]) == 0
+
+
 def test_a_host_can_be_named(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Traffic of a proxy's own name counts once it is said to serve the API."""
     path = har(tmp_path, entry("https://proxy.example/v1/users", user_page()))

@@ -38,6 +38,7 @@ RUN_BY = {
         "tests/e2e/test_diff_command.py",
         '"vendor_export.yaml"',
     ),
+    "make drift HAR=traffic.har": ("tests/contract/test_drift.py", "drift.main"),
 }
 SERVE = ".venv/bin/insightiq-mock serve"
 GUIDE = ROOT / "docs" / "mock-server.md"

@@ -99,7 +99,11 @@ class Drift:
 
 
 def drift_of(
-    document: Document, recorded: Iterable[Recorded], hosts: Collection[str] = ()
+    document: Document,
+    recorded: Iterable[Recorded],
+    hosts: Collection[str] = (),
+    *,
+    successes_only: bool = False,
 ) -> Drift:
     """Hold recorded traffic against the document.
 
@@ -107,8 +111,10 @@ def drift_of(
         document: The document.
         recorded: The traffic.
         hosts: Hosts that serve the API, besides the vendor's and this machine.
+        successes_only: Whether to leave out what was refused, as much of a contract test is meant
+            to be.
     """
-    judge = _Judge(document, hosts)
+    judge = _Judge(document, hosts, successes_only=successes_only)
     for each in recorded:
         judge.look_at(each)
     return judge.drift
@@ -117,8 +123,9 @@ def drift_of(
 class _Judge:
     """Holds exchanges against the document, one after the other."""
 
-    def __init__(self, document: Document, hosts: Collection[str]) -> None:
+    def __init__(self, document: Document, hosts: Collection[str], *, successes_only: bool) -> None:
         self.drift = Drift()
+        self._successes_only = successes_only
         self._document = document
         self._contract = Contract(document)
         self._routes = Routes(document)
@@ -153,7 +160,14 @@ class _Judge:
             return f"not below {_PREFIX.rstrip('/')}"
         if recorded.method == "OPTIONS":
             return "a browser's question before the request (OPTIONS)"
-        return "no answer came" if recorded.status == 0 else None
+        if recorded.status == 0:
+            return "no answer came"
+        if recorded.status >= _FIRST_ERROR:
+            if self._routes.operation(recorded.method, recorded.url) is None:
+                return "refused, and no operation of the document either"
+            if self._successes_only:
+                return "refused (--successes-only)"
+        return None
 
     def _differences(self, operation: Operation, recorded: Recorded) -> Iterator[Difference]:
         def difference(kind: str, text: str) -> Difference:
