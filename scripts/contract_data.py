@@ -47,8 +47,10 @@ class Known:
 def look_around(document: Mapping[str, Any], client: httpx.Client) -> Known:
     """Read every list of the document.
 
+    A list that is not answered as it should be counts as empty: the test itself will tell.
+
     Raises:
-        httpx.HTTPError: The server does not answer, or refuses.
+        httpx.HTTPError: The server does not answer.
     """
     lists = [
         (_required(document, operation), operation)
@@ -64,12 +66,21 @@ def look_around(document: Mapping[str, Any], client: httpx.Client) -> Known:
             if len(known.fruitful.get(operation.id, ())) == _ENOUGH:
                 break
             answer = client.get(operation.path, params={**window, **ids, "limit": str(_ROWS)})
-            answer.raise_for_status()
-            page = answer.json()["data"]
+            page = _rows(answer)
             rows += page
             if page and ids:
                 known.fruitful.setdefault(operation.id, []).append(ids)
     return known
+
+
+def _rows(answer: httpx.Response) -> list[Mapping[str, Any]]:
+    try:
+        rows = answer.json()["data"]
+    except (ValueError, LookupError, TypeError):
+        return []
+    if not isinstance(rows, list):
+        return []
+    return [row for row in rows if openapi_document.is_object(row)]
 
 
 def _required(document: Mapping[str, Any], operation: openapi_document.Operation) -> list[str]:
@@ -86,12 +97,18 @@ def _ids_for(names: Sequence[str], known: Known) -> Iterator[Query]:
     for name in names:
         for row in known.rows.get(_resource_of(name), []):
             mentioned = {
-                other: row.get(other.removesuffix("_id"), {}).get("id")
+                other: _id_of(row.get(other.removesuffix("_id")))
                 for other in names
                 if other != name
             }
-            if all(mentioned.values()):
-                yield {name: row["id"], **mentioned}
+            found = {name: _id_of(row), **mentioned}
+            if all(found.values()):
+                yield {key: value for key, value in found.items() if value}
+
+
+def _id_of(row: object) -> str | None:
+    found = row.get("id") if openapi_document.is_object(row) else None
+    return found if isinstance(found, str) else None
 
 
 def _day(name: str) -> str | None:
@@ -126,7 +143,7 @@ def _dictionaries(known: Known) -> dict[str, list[str] | list[int]]:
     found: dict[str, list[str] | list[int]] = {ending: [day] for ending, day in _WINDOW.items()}
     found["offset"] = [0]
     for resource, rows in known.rows.items():
-        found[resource] = list(dict.fromkeys(row["id"] for row in rows if "id" in row))
+        found[resource] = list(dict.fromkeys(filter(None, map(_id_of, rows))))
     for operation_id, queries in known.fruitful.items():
         # Values are drawn one by one, so several ids that belong together must be the only ones.
         kept = queries if len(queries[0]) == 1 else queries[:1]

@@ -7,6 +7,8 @@ import json
 import typing
 
 import contract_refusals
+import openapi_document
+from typing_extensions import TypeIs
 
 from contract_testing.case_calls import differences
 from contract_testing.described import success
@@ -146,16 +148,15 @@ def _first_difference(wanted: Json, seen: Json, place: str = "") -> str:
 
 def _members(wanted: Json, seen: Json) -> Iterator[tuple[object, Json, Json]]:
     """Yield what stands in the same place of two objects, or of two arrays of the same length."""
-    if isinstance(wanted, dict) and isinstance(seen, dict):
-        left: dict[str, Json] = wanted
-        right: dict[str, Json] = seen
-        for key in left | right:
-            yield key, left.get(key, "nothing"), right.get(key, "nothing")
-    if isinstance(wanted, list) and isinstance(seen, list):
-        rows: list[Json] = wanted
-        others: list[Json] = seen
-        if len(rows) == len(others):
-            yield from zip(range(len(rows)), rows, others, strict=True)
+    if openapi_document.is_object(wanted) and openapi_document.is_object(seen):
+        for key in {**wanted, **seen}:
+            yield key, wanted.get(key, "nothing"), seen.get(key, "nothing")
+    if _is_array(wanted) and _is_array(seen) and len(wanted) == len(seen):
+        yield from zip(range(len(wanted)), wanted, seen, strict=True)
+
+
+def _is_array(node: object) -> TypeIs[list[Json]]:
+    return isinstance(node, list)
 
 
 def _json(exchange: Exchange) -> Json:

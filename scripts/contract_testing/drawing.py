@@ -46,8 +46,12 @@ def each_case(
         visit: Looks at a case; returns whether to go on.
         seed: What they are drawn from.
         examples: How many at most.
+
+    Raises:
+        Exception: What ``visit`` raised.
     """
     goes_on = True
+    crashes: list[Exception] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -61,9 +65,16 @@ def each_case(
     @hypothesis.given(operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
     def draw(case: AnyCase) -> None:
         nonlocal goes_on
-        goes_on = goes_on and visit(case)
+        try:
+            goes_on = goes_on and visit(case)
+        except Exception as error:  # noqa: BLE001 - raised below
+            # Raised in here, it would be tried again and reported as something else.
+            goes_on = False
+            crashes.append(error)
 
     draw()
+    if crashes:
+        raise crashes[0]
 
 
 def operations_by_id(

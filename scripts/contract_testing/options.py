@@ -107,7 +107,7 @@ def _letters(text: str) -> tuple[str, ...]:
     letters = tuple(part.strip().upper() for part in text.split(",") if part.strip())
     unknown = [letter for letter in letters if letter not in LETTERS]
     if unknown or not letters:
-        msg = f"there is no layer {', '.join(unknown) or text!r}; give some of {', '.join(LETTERS)}"
+        msg = f"there is no layer {', '.join(unknown) or repr(text)}; give some of {', '.join(LETTERS)}"
         raise argparse.ArgumentTypeError(msg)
     return tuple(dict.fromkeys(letters))
 

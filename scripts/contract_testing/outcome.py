@@ -70,6 +70,7 @@ def _summary(report: Report) -> dict[str, object]:
         ],
         "seconds": round(report.seconds, 3),
         "cases": len(report.cases),
+        "requests": {str(result.part): result.digest for result in report.results},
     }
 
 

@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import time
 import typing
+import warnings
 
 import openapi_document
 
@@ -25,11 +26,13 @@ if typing.TYPE_CHECKING:
     from openapi_document import Operation
 
     from contract_testing.options import Options
+    from contract_testing.run import Layer
 
-__all__ = ["Part", "PartResult", "operations_of", "plan", "run_part"]
+__all__ = ["Part", "PartResult", "operations_of", "plan", "run_layer", "run_part", "share_of"]
 
 # Shares of the operations that layer P works through side by side.
 _SHARES: typing.Final = {"P": 2}
+_ASKS_NOBODY: typing.Final = frozenset({"C", "W"})
 # The layers in which schemathesis itself judges its answers.
 _JUDGES_ITSELF: typing.Final = frozenset({"P"})
 
@@ -61,6 +64,8 @@ class PartResult:
 
     Attributes:
         part: The part.
+        name: What its layer is called.
+        question: What its layer asks.
         cases: What ran.
         not_applicables: What could not be held against this server.
         notes: Figures of the layer.
@@ -72,6 +77,8 @@ class PartResult:
     """
 
     part: Part
+    name: str
+    question: str
     cases: list[CaseResult]
     not_applicables: list[NotApplicable]
     notes: list[str]
@@ -128,27 +135,34 @@ def run_part(part: Part, options: Options) -> PartResult:
     recording = Recording(keep=False)
     server = _server(part, options, recording)
     contract, routes = Contract(document), Routes(document)
+    operations = share_of(operations_of(document, options.operations), part)
     run = Run(
         layer=part.layer,
         document=document,
-        operations=_share(operations_of(document, options.operations), part),
+        operations=operations,
         seed=part.seed,
         examples=options.examples,
         server=server,
         stop_at_first=options.stop_at_first,
         har=options.har,
     )
+    if server.read_only and part.layer not in _ASKS_NOBODY:
+        run.operations = [each for each in operations if each.method == "get"]
+        run.not_applicable("operations that write", "nothing is written on the vendor's servers")
     samples, tally = Samples(routes), Tally(contract, routes)
     redactor = Redactor(recording.secrets)
     recording.listeners += [redactor.learn_from, samples.listen, tally.listen]
     if part.layer not in _JUDGES_ITSELF:
         recording.listeners.append(Judge(run, contract, routes))
+    layer = layers.load(part.layer)
     try:
-        _run_layer(run)
+        run_layer(layer, run)
     finally:
         server.origin.close()
     return PartResult(
         part=part,
+        name=layer.name,
+        question=layer.question,
         cases=[redactor.case(case) for case in run.cases],
         not_applicables=run.not_applicables,
         notes=[redactor.text(note) for note in run.notes],
@@ -160,23 +174,29 @@ def run_part(part: Part, options: Options) -> PartResult:
     )
 
 
-def _run_layer(run: Run) -> None:
-    try:
-        with contextlib.suppress(Stopped):
-            layers.load(run.layer).run(run)
-    except Exception:
-        with contextlib.suppress(Stopped), run.case("the layer comes to its end"):
-            raise
+def run_layer(layer: Layer, run: Run) -> None:
+    """Run a layer; what goes wrong on the way becomes a finding of the run."""
+    with warnings.catch_warnings():
+        # The client warns of answers that break the document, which the checks report.
+        warnings.filterwarnings("ignore", category=UserWarning, module="insightiq")
+        try:
+            with contextlib.suppress(Stopped):
+                layer.run(run)
+        except Exception:
+            with contextlib.suppress(Stopped), run.case("the layer comes to its end"):
+                raise
 
 
 def _server(part: Part, options: Options, recording: Recording) -> servers.Server:
     if options.target is not None:
-        return servers.over_http(*options.target, recording)
+        server = servers.over_http(*options.target, recording)
+        # Where the mock can make developers, the world of the one that was named stays as it is.
+        return server.fresh()
     mock = servers.MockInProcess(options.document, limited=options.limited and part.layer == "P")
     return mock.server(recording)
 
 
-def _share(operations: list[Operation], part: Part) -> list[Operation]:
+def share_of(operations: list[Operation], part: Part) -> list[Operation]:
     """Return the operations of one share; those of a resource stay together, as their links do."""
     resources = list(dict.fromkeys(each.resource for each in operations))
     shares: list[list[Operation]] = [[] for _ in range(part.shares)]

@@ -50,6 +50,8 @@ def _side_by_side(parts: list[Part], options: Options, workers: int) -> list[Par
         workers,
         mp_context=multiprocessing.get_context("spawn"),
         initializer=_leave_ctrl_c_to_parent,
+        # What an earlier part left in memory must not change what the next one sends.
+        max_tasks_per_child=1,
     ) as pool:
         futures = [pool.submit(_run_alone, part, options) for part in parts]
         try:

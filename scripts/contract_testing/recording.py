@@ -157,6 +157,11 @@ class RecordingTransport(httpx.BaseTransport):
         except httpx.HTTPError as error:
             self._recording.add(request, None, b"", time.perf_counter() - started, _name(error))
             raise
+        if response.is_closed:
+            # Made in this process, and complete.
+            seconds = time.perf_counter() - started
+            self._recording.add(request, response, response.content, seconds)
+            return response
         stream = typing.cast("httpx.SyncByteStream", response.stream)
         response.stream = _RecordedBody(self._recording, request, response, stream, started)
         return response
@@ -182,6 +187,10 @@ class AsyncRecordingTransport(httpx.AsyncBaseTransport):
         except httpx.HTTPError as error:
             self._recording.add(request, None, b"", time.perf_counter() - started, _name(error))
             raise
+        if response.is_closed:
+            seconds = time.perf_counter() - started
+            self._recording.add(request, response, response.content, seconds)
+            return response
         stream = typing.cast("httpx.AsyncByteStream", response.stream)
         response.stream = _AsyncRecordedBody(self._recording, request, response, stream, started)
         return response

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import html
 import json
 import re
 import typing
-import urllib.parse
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +33,7 @@ _SECRET_HEADERS: typing.Final = frozenset(
 )
 # A shorter text would be found, and hidden, in places that have nothing to do with it.
 _SHORTEST: typing.Final = 6
+_WORDS: typing.Final = re.compile(r"[0-9A-Za-z]+")
 _MARKED_BODY: typing.Final = re.compile(
     rb"token|secret|passw|api.?key|authorization|credential|signature", re.IGNORECASE
 )
@@ -48,7 +49,7 @@ class Redactor:
     def __init__(self, secrets: Mapping[str, None]) -> None:
         self._given = secrets
         self._learned: dict[str, None] = {}
-        self._pattern: tuple[int, re.Pattern[str] | None] = (0, None)
+        self._known: dict[str, _Hider] = {}
 
     def learn_from(self, exchange: Exchange) -> None:
         """Learn what stands under keys that name secrets."""
@@ -61,8 +62,9 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return ``text`` without secrets."""
-        pattern = self._compiled()
-        return text if pattern is None else pattern.sub(HIDDEN, text)
+        for hider in self._hiders():
+            text = hider.hide(text)
+        return text
 
     def body(self, body: bytes) -> bytes:
         """Return a body without secrets."""
@@ -100,16 +102,12 @@ class Redactor:
             return f"{scheme} {HIDDEN}" if blank and rest else HIDDEN
         return self.text(text)
 
-    def _compiled(self) -> re.Pattern[str] | None:
-        known, pattern = self._pattern
-        number = len(self._given) + len(self._learned)
-        if known != number:
-            secrets = (*self._given, *self._learned)
-            spellings = {each for secret in secrets for each in _spellings(secret)}
-            longest_first = sorted(spellings, key=lambda each: (-len(each), each))
-            pattern = re.compile("|".join(map(re.escape, longest_first))) if spellings else None
-            self._pattern = (number, pattern)
-        return pattern
+    def _hiders(self) -> list[_Hider]:
+        for secret in (*self._given, *self._learned):
+            if secret not in self._known and len(secret) >= _SHORTEST:
+                self._known[secret] = _Hider(secret)
+        # A secret may hold a shorter one.
+        return [self._known[each] for each in sorted(self._known, key=len, reverse=True)]
 
 
 def _secrets_in(body: bytes) -> Iterator[str]:
@@ -132,21 +130,49 @@ def _under_secret_keys(node: object) -> Iterator[str]:
             yield from _under_secret_keys(value)
 
 
-def _spellings(secret: str) -> Iterator[str]:
-    """Yield how a secret may be written."""
-    if len(secret) < _SHORTEST:
-        return
-    yield secret
-    yield urllib.parse.quote(secret, safe="")
-    yield urllib.parse.quote_plus(secret)
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+class _Hider:
+    """Finds one secret in all its spellings.
+
+    Args:
+        secret: The secret.
+    """
+
+    def __init__(self, secret: str) -> None:
+        encoded = list(dict.fromkeys(_inside_base64(secret)))
+        plain = "".join(_spellings(character) for character in secret)
+        self._pattern = re.compile("|".join([plain, *map(re.escape, encoded)]))
+        # Looking for a plain text is a hundred times quicker than for a pattern.
+        self._needles = [max(_WORDS.findall(secret), key=len, default=""), *encoded]
+
+    def hide(self, text: str) -> str:
+        """Return ``text`` without the secret."""
+        if any(needle in text for needle in self._needles):
+            return self._pattern.sub(HIDDEN, text)
+        return text
+
+
+def _spellings(character: str) -> str:
+    """Return a pattern for a character as it is, percent-encoded, in JSON or in HTML."""
+    if character.isascii() and character.isalnum():
+        return character
+    percent = "".join(f"%{byte:02X}" for byte in character.encode())
+    spelled = {
+        character,
+        percent,
+        percent.lower(),
+        json.dumps(character)[1:-1],
+        html.escape(character),
+        "+" if character == " " else character,
+    }
+    longest_first = sorted(spelled, key=lambda each: (-len(each), each))
+    return f"(?:{'|'.join(map(re.escape, longest_first))})"
+
+
+def _inside_base64(secret: str) -> Iterator[str]:
+    """Yield the characters of base64 text that come from the secret alone, wherever it begins."""
     raw = secret.encode()
     for before in range(3):
-        # Whatever stands before and after it, these characters come from the secret alone.
         encoded = base64.b64encode(b"\0" * before + raw).decode().rstrip("=")
-        first = (before * 8 + 5) // 6
-        last = (before + len(raw)) * 8 // 6
-        core = encoded[first:last]
+        core = encoded[(before * 8 + 5) // 6 : (before + len(raw)) * 8 // 6]
         yield core
         yield core.replace("+", "-").replace("/", "_")

@@ -11,6 +11,11 @@ from http import HTTPStatus
 
 import httpx
 
+from contract_testing.considerate import (
+    AsyncConsiderateTransport,
+    ConsiderateTransport,
+    Pace,
+)
 from contract_testing.recording import AsyncRecordingTransport, Recording, RecordingTransport
 
 if typing.TYPE_CHECKING:
@@ -27,6 +32,8 @@ __all__ = ["VENDOR_DOMAINS", "MockInProcess", "Server", "ServerError", "is_vendo
 VENDOR_DOMAINS: typing.Final = ("insightiq.ai", "getphyllo.com")
 
 _SECONDS: typing.Final = 30.0
+# Within the ten requests per second that the vendor grants (facts A.3), and room for others.
+_SECONDS_BETWEEN: typing.Final = 0.15
 
 
 class ServerError(Exception):
@@ -201,20 +208,25 @@ class OverHttp:
     Args:
         base_url: Its address.
         control: Its control API, where it is a mock of ours.
+        pace: How quickly to send.
     """
 
-    def __init__(self, base_url: str, control: MockControl | None) -> None:
+    def __init__(self, base_url: str, control: MockControl | None, pace: Pace) -> None:
         self._base_url = base_url
         self._control = control
-        self._transports: list[httpx.HTTPTransport] = []
+        self._pace = pace
 
     def transport(self) -> httpx.BaseTransport:
         """Return a transport over the network."""
-        return httpx.HTTPTransport()
+        if self._control is not None:
+            return httpx.HTTPTransport()
+        return ConsiderateTransport(self._pace, httpx.HTTPTransport())
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """Return a transport over the network."""
-        return httpx.AsyncHTTPTransport()
+        if self._control is not None:
+            return httpx.AsyncHTTPTransport()
+        return AsyncConsiderateTransport(self._pace, httpx.AsyncHTTPTransport())
 
     def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server | None:
         """Make a developer through the control API; None without one."""
@@ -247,11 +259,12 @@ def over_http(base_url: str, client_id: str, client_secret: str, recording: Reco
     """
     read_only = is_vendor(base_url)
     control = None if read_only else _control_of(base_url)
+    pace = Pace(_SECONDS_BETWEEN if read_only else 0.0)
     server = Server(
         base_url=base_url.rstrip("/"),
         client_id=client_id,
         client_secret=client_secret,
-        origin=OverHttp(base_url.rstrip("/"), control),
+        origin=OverHttp(base_url.rstrip("/"), control, pace),
         recording=recording,
         read_only=read_only,
     )

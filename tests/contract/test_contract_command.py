@@ -1,204 +1,210 @@
-"""The contract command: what it starts, what it stops, and what it says when it cannot work."""
+"""The contract command: what it understands, what it starts, and what it says when it cannot work."""
 
 from __future__ import annotations
 
-import contextlib
-import http.server
 import json
 import os
 import pathlib
 import subprocess
 import sys
-import threading
 from typing import TYPE_CHECKING, Any
 
 import contract
 import openapi_document
 import pytest
+from contract_testing import processes
+from contract_testing.options import read_options
+from contract_testing.parts import operations_of, plan, share_of
+from contract_testing.run import Finding
+from demonstration.mock_process import MockProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
-READY = "ready url=http://127.0.0.1:9 client_id=some client_secret=thing"
+    from conftest import ProxyTo
+
+NAMES = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")
 
 
 @pytest.fixture(autouse=True)
 def own_reports(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep reports out of the project, and the machine's environment out of the tests."""
-    monkeypatch.setattr(contract, "ROOT", tmp_path)
     monkeypatch.setattr(contract, "REPORTS", tmp_path / "reports")
-    for name in ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET"):
+    for name in NAMES:
         monkeypatch.delenv(name, raising=False)
 
 
-def mock_is(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    """Let ``program`` stand in for the mock server."""
-    monkeypatch.setattr(contract, "MOCK_COMMAND", [sys.executable, "-c", program])
+def run_command(
+    folder: pathlib.Path, *arguments: str, **environment: str
+) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
+    """Run the command in a process of its own; return what it said, and its result."""
+    result = folder / "result.json"
+    done = subprocess.run(
+        [sys.executable, contract.__file__, "--no-reports", f"--result={result}", *arguments],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))}
+        | environment,
+        text=True,
+        timeout=300,
+    )
+    return done, json.loads(result.read_text()) if result.exists() else {}
 
 
 @pytest.mark.parametrize(
-    ("environment", "message"),
+    ("arguments", "environment", "message"),
     [
-        ({"BASE_URL": "http://127.0.0.1:1"}, "CLIENT_ID and CLIENT_SECRET are not; set all three"),
-        ({"BASE_URL": "127.0.0.1:4010"}, "write it like http://127.0.0.1:4010"),
-        ({"BASE_URL": "https://api.insightiq.ai"}, "api.insightiq.ai is the vendor's"),
-        ({"BASE_URL": "https://api.sandbox.getphyllo.com/"}, "is the vendor's"),
-        ({"BASE_URL": "http://127.0.0.1:1"}, "nothing answers at http://127.0.0.1:1"),
+        (["--layers", "P,X"], {}, "there is no layer X; give some of P, A, B, C, D, S, W"),
+        (["--examples", "0"], {}, "'0' is no count; give a whole number above 0"),
+        (["--seed", "1", "--seeds", "2"], {}, "not allowed with argument"),
+        (["--depth", "deep"], {}, "invalid choice: 'deep'"),
+        ([], {"BASE_URL": "http://127.0.0.1:1"}, "CLIENT_ID and CLIENT_SECRET are not; set all"),
+        (
+            [],
+            {"BASE_URL": "127.0.0.1:4010", "CLIENT_ID": "some", "CLIENT_SECRET": "hidden-thing"},
+            "write it like http://127.0.0.1:4010",
+        ),
     ],
 )
-def test_a_server_that_cannot_be_asked_is_told_in_a_sentence(
+def test_what_cannot_be_understood_is_told_in_a_sentence(
+    arguments: list[str],
     environment: Mapping[str, str],
     message: str,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Half of the settings, a wrong address, the vendor's own servers: nothing is sent."""
+    """A wrong argument ends with 2 and with what would be right; no secret is repeated."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    if "CLIENT_ID" not in message:
-        monkeypatch.setenv("CLIENT_ID", "some")
-        monkeypatch.setenv("CLIENT_SECRET", "hidden-thing")
-    assert contract.main([]) == 2
-    captured = capsys.readouterr()
-    assert message in captured.err
-    assert "hidden-thing" not in captured.err + captured.out
+    with pytest.raises(SystemExit) as ended:
+        contract.main(arguments)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert message in said
+    assert "hidden-thing" not in said
 
 
-def test_a_mock_server_that_dies_has_its_last_words_told(
+@pytest.mark.parametrize(
+    ("arguments", "environment", "message"),
+    [
+        (["--operations", "users.craete"], {}, "there is no operation users.craete; give ids of"),
+        (["--document", "nowhere.yaml"], {}, "nowhere.yaml: cannot be read"),
+        (
+            [],
+            {"BASE_URL": "http://127.0.0.1:1", "CLIENT_ID": "some", "CLIENT_SECRET": "thing"},
+            "nothing answers at http://127.0.0.1:1",
+        ),
+    ],
+)
+def test_what_cannot_be_tried_is_told_in_a_sentence(
+    arguments: list[str],
+    environment: Mapping[str, str],
+    message: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No such operation, document or server: ends with 2, without a traceback."""
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert contract.main(["--layers", "D", "--no-reports", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_wrong_credentials_are_told_before_all_else(
+    tmp_path: pathlib.Path,
+) -> None:
+    """A wrong password is one sentence, not a finding for each operation."""
+    with MockProcess("--no-limits") as server:
+        done, _ = run_command(
+            tmp_path,
+            "--layers=D",
+            BASE_URL=server.url,
+            CLIENT_ID=server.client_id,
+            CLIENT_SECRET="wrong-thing",
+        )
+    assert done.returncode == 2
+    assert "does not accept CLIENT_ID and CLIENT_SECRET (401)" in done.stderr
+    assert "wrong-thing" not in done.stdout + done.stderr
+
+
+def test_ctrl_c_ends_quietly(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Why the server did not start stands in the message, not only in a log."""
-    mock_is(monkeypatch, "import sys; sys.exit('no such document')")
-    assert contract.main([]) == 2
-    assert "did not start (1). It said: no such document" in capsys.readouterr().err
+    """Ctrl-C ends with 130 and a word, without a traceback."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "run_all", interrupt)
+    assert contract.main([]) == 130
+    assert capsys.readouterr().err == "contract: stopped.\n"
 
 
-def test_a_mock_server_that_never_gets_ready_is_given_up(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A hanging server ends the command, and is stopped."""
-    mock_is(monkeypatch, "import signal; signal.pause()")
-    monkeypatch.setattr(contract, "SECONDS_TO_START", 0.1)
-    assert contract.main([]) == 2
-    assert "was not ready after 0.1 s" in capsys.readouterr().err
-
-
-def test_something_else_than_a_mock_server_is_noticed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A line without an address is not taken for a ready line."""
-    mock_is(monkeypatch, "print('hello', flush=True); import signal; signal.pause()")
-    assert contract.main([]) == 2
-    assert "It said: hello" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("interrupted", [False, True])
-def test_the_mock_server_is_stopped_in_any_case(
-    interrupted: object, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Neither success nor Ctrl-C leaves a server behind; Ctrl-C ends with 130."""
-    mock_is(
-        monkeypatch,
-        f"import os, signal; print('{READY}', os.getpid(), flush=True); signal.pause()",
+def test_the_plan_gives_every_operation_to_one_share() -> None:
+    """Layer P is split over processes; nothing is left out, nothing is done twice."""
+    options, _ = read_options(["--layers", "P"], {}, description="")
+    operations = operations_of(openapi_document.load(), ())
+    shares = [share_of(operations, part) for part in plan(options)]
+    assert len(shares) == 2
+    assert sorted(each.id for share in shares for each in share) == sorted(
+        each.id for each in operations
     )
-    processes: list[subprocess.Popen[str]] = []
-    wait_until_ready = contract._wait_until_ready
-
-    def remember(process: subprocess.Popen[str], log: pathlib.Path) -> contract.Target:
-        processes.append(process)
-        return wait_until_ready(process, log)
-
-    def run(target: contract.Target, *_: object) -> int:
-        assert target == contract.Target("http://127.0.0.1:9", "some", "thing")
-        if interrupted:
-            raise KeyboardInterrupt
-        return 0
-
-    monkeypatch.setattr(contract, "_wait_until_ready", remember)
-    monkeypatch.setattr(contract, "run_schemathesis", run)
-    assert contract.main([]) == (130 if interrupted else 0)
-    assert processes
-    assert all(process.returncode is not None for process in processes)
-    assert ("stopped" in capsys.readouterr().err) is bool(interrupted)
 
 
-def test_a_failing_half_fails_the_whole(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_the_same_seed_sends_the_same_requests(tmp_path: pathlib.Path) -> None:
+    """Byte for byte, in runs of their own; another seed sends others."""
+    arguments = ["--layers=P,B", "--operations=users.create,users.get", "--examples=3"]
+    runs = [run_command(tmp_path, *arguments)[1]["requests"] for _ in range(2)]
+    assert runs[0] == runs[1]
+    assert set(runs[0]) == {"P (seed 1)", "B (seed 1)"}
+    _, other = run_command(tmp_path, *arguments, "--seed=2")
+    assert set(runs[0].values()).isdisjoint(other["requests"].values())
+
+
+def test_a_mock_started_by_hand_is_tested_without_touching_its_world(
+    tmp_path: pathlib.Path,
 ) -> None:
-    """Both halves run, and one failure is enough."""
-    asked: list[str] = []
-
-    def run(_target: object, part: str, _phases: str, _options: Sequence[str]) -> int:
-        asked.append(part)
-        return 1 if part == "requests" else 0
-
-    monkeypatch.setattr(contract, "running_mock", lambda _log: contextlib.nullcontext())
-    monkeypatch.setattr(contract, "run_schemathesis", run)
-    assert contract.main([]) == 1
-    assert asked == list(contract.PARTS)
-    assert "does not keep the document" in capsys.readouterr().err
-
-
-class _LyingServer(http.server.BaseHTTPRequestHandler):
-    """Answers every list with nothing, and work platforms with a day that does not exist."""
-
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        """Answer."""
-        answer: dict[str, Any] = {"data": []}
-        if self.path.startswith("/v1/work-platforms"):
-            examples = openapi_document.load()["components"]["examples"]
-            answer = json.loads(json.dumps(examples["WorkPlatformList"]["value"]))
-            answer["data"][0]["created_at"] = "2026-13-40T09:31:07.482915"
-        body = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("request-id", "5f9e7a3b-8c41-4d26-9a70-3b1f0c6d2e58")
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    """BASE_URL: all layers run against it, as developers of their own."""
+    with MockProcess() as server:
+        done, result = run_command(
+            tmp_path,
+            "--layers=A,D",
+            "--operations=users.create,users.get",
+            "--examples=3",
+            BASE_URL=server.url,
+            CLIENT_ID=server.client_id,
+            CLIENT_SECRET=server.client_secret,
+        )
+    assert done.returncode == 0, done.stderr
+    assert result["findings"] == []
+    assert result["cases"] > 10
+    assert server.client_secret not in done.stdout + done.stderr
 
 
-@pytest.fixture
-def lying_server() -> Iterator[str]:
-    """The address of a server whose answers are wrong in one place."""
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _LyingServer) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
-
-
-def test_a_server_that_answers_with_an_impossible_day_is_caught(
-    lying_server: str, tmp_path: pathlib.Path
+def test_a_proxy_that_breaks_answers_is_found_and_told(
+    tmp_path: pathlib.Path, proxy_to: ProxyTo
 ) -> None:
-    """The whole chain: settings, hooks, schemathesis, exit status, words, and no secret shown."""
-    command = [sys.executable, contract.__file__, "--include-operation-id=work_platforms.list"]
-    command += ["--phases=examples", "--checks=answer_keeps_our_formats", "--no-color"]
-    command += [f"--report-junit-path={tmp_path}/report.xml", f"--report-html-path={tmp_path}/html"]
-    environment = {
-        "BASE_URL": lying_server,
-        "CLIENT_ID": "some",
-        "CLIENT_SECRET": "hidden-thing",
-    }
-    result = subprocess.run(
-        command,
-        capture_output=True,
-        check=False,
-        cwd=tmp_path,
-        env=os.environ | environment,
-        text=True,
-    )
-    assert result.returncode == 1, result.stdout + result.stderr
-    assert '/data/0/created_at: "2026-13-40T09:31:07.482915" is not a "date-time-local"' in (
-        result.stdout
-    )
-    assert "the server does not keep the document" in result.stderr
-    written = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
-    assert written
-    assert not any("hidden-thing" in text for text in (result.stdout, result.stderr, *written))
+    """Something between the tests and the server, without a control API: words for a person."""
+
+    def breaks(_method: str, path: str, status: int, body: Any) -> Any:
+        if path.startswith("/_mock"):
+            return {}
+        if status == 200 and path.startswith("/v1/users?"):
+            body["data"] = body["data"][:-1] + body["data"][:1]
+            body["metadata"]["limit"] = "ten"
+        return body
+
+    with MockProcess("--no-limits") as server, proxy_to(server.url, breaks) as address:
+        done, result = run_command(
+            tmp_path,
+            "--layers=D",
+            "--operations=users.list",
+            BASE_URL=address,
+            CLIENT_ID=server.client_id,
+            CLIENT_SECRET=server.client_secret,
+        )
+    assert done.returncode == 1
+    finding = Finding(**result["findings"][0])
+    assert finding.operation == "users.list"
+    assert '/metadata/limit: "ten" is not of type' in finding.message
+    assert "D users.list: the body fits its schema" in done.stderr

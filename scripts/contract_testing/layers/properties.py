@@ -25,6 +25,15 @@ _RULES: typing.Final = {
     "fuzzing": "random requests are answered as documented",
 }
 _SHOWN: typing.Final = 400
+_EXAMPLES_READ_ONLY: typing.Final = 3
+# Those that send requests of their own, with wrong credentials or methods that write.
+_PROBING_CHECKS: typing.Final = (
+    "ensure_resource_availability",
+    "ignored_auth",
+    "missing_required_header",
+    "unsupported_method",
+    "use_after_free",
+)
 
 
 class _Properties:
@@ -33,7 +42,7 @@ class _Properties:
     question = "Does the server obey the document?"
 
     def run(self, run: Run) -> None:
-        schema = load_schema(run, phases={"stateful": {"enabled": False}}, **_ending(run))
+        schema = load_schema(run, **_settings(run))
         labels = {f"{each.method.upper()} {each.path}": each.id for each in run.operations}
         with requests_go_to(run.server):
             stream = from_schema(schema).execute()
@@ -41,11 +50,24 @@ class _Properties:
                 _follow(stream, run, labels)
             finally:
                 stream.stop()
-        walk(run)
+        if not run.server.read_only:
+            walk(run, run.examples)
 
 
-def _ending(run: Run) -> dict[str, typing.Any]:
-    return {"max-failures": 1} if run.stop_at_first else {}
+def _settings(run: Run) -> dict[str, typing.Any]:
+    # Sequences are walked apart from the engine.
+    settings: dict[str, typing.Any] = {"phases": {"stateful": {"enabled": False}}}
+    if run.stop_at_first:
+        settings["max-failures"] = 1
+    if run.server.read_only:
+        run.not_applicable(
+            "broken requests, wrong credentials, writing, sequences",
+            "on the vendor's servers only good requests that read are sent, and few of them",
+        )
+        settings["phases"]["coverage"] = {"enabled": False}
+        settings["generation"] = {"mode": "positive", "max-examples": _EXAMPLES_READ_ONLY}
+        settings["checks"] = {name: {"enabled": False} for name in _PROBING_CHECKS}
+    return settings
 
 
 def _follow(stream: Iterator[events.EngineEvent], run: Run, labels: dict[str, str]) -> None:

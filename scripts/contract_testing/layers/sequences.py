@@ -47,7 +47,6 @@ Send: typing.TypeAlias = "Callable[[AnyCase, Operation], schemathesis.Response]"
 RULE: typing.Final = "sequences along the links are answered as documented"
 
 _STEPS: typing.Final = 8
-_SEQUENCES_PER_EXAMPLE: typing.Final = 2
 
 
 class _Enough(BaseException):
@@ -80,6 +79,14 @@ class _Walk:
         if self.run.stop_at_first:
             raise _Enough
 
+    def crash(self, operation: str, error: Exception) -> None:
+        """Report once for each operation that the client or the harness failed."""
+        rule = "the client makes the call"
+        if (rule, operation) not in self.told:
+            self.told.add((rule, operation))
+            text = f"{operation}: {type(error).__name__}: {error}"
+            self.run.found(text, rule=rule, operation=operation, crashed=True)
+
     def fail_check(self, failure: Failure, case: AnyCase, response: schemathesis.Response) -> None:
         """Report what a check of schemathesis found."""
         request = response.request
@@ -92,11 +99,12 @@ class _Walk:
         )
 
 
-def walk(run: Run, send: Send | None = None) -> None:
+def walk(run: Run, sequences: int, send: Send | None = None) -> None:
     """Walk sequences; what is found goes to ``run``, and how much was walked, too.
 
     Args:
         run: The run.
+        sequences: How many sequences at most.
         send: How to send a case; None for schemathesis' own way.
     """
     total = _links(run)
@@ -110,7 +118,7 @@ def walk(run: Run, send: Send | None = None) -> None:
     walked = _Walk(run, send, labels)
     machine = _machine(schema.as_state_machine(), walked)
     settings = hypothesis.settings(
-        max_examples=run.examples * _SEQUENCES_PER_EXAMPLE,
+        max_examples=sequences,
         stateful_step_count=_STEPS,
         database=None,
         deadline=None,
@@ -156,7 +164,13 @@ def _machine(base: type[APIStateMachine], walked: _Walk) -> type[APIStateMachine
             if walked.send is None:
                 response: schemathesis.Response = super().call(case, **options)
                 return response
-            return walked.send(case, walked.operations[case.operation.label])
+            operation = walked.operations[case.operation.label]
+            try:
+                return walked.send(case, operation)
+            except Exception as error:  # noqa: BLE001 - reported; the sequence goes on without
+                walked.crash(operation.id, error)
+            instead: schemathesis.Response = super().call(case, **options)
+            return instead
 
         def validate_response(
             self,

@@ -111,8 +111,7 @@ def _layer(letter: str, results: list[PartResult]) -> str:
     found = sum(len(each.findings) for each in results)
     notes = "<br>".join(_text(note) for each in results for note in each.notes)
     return (
-        f"<tr><td>{letter}: {_text(layers.load(letter).name)}"
-        f"<td>{_text(layers.load(letter).question)}"
+        f"<tr><td>{letter}: {_text(results[0].name)}<td>{_text(results[0].question)}"
         f'<td class="n">{sum(len(each.cases) for each in results)}'
         f'<td class="n">{sum(each.requests for each in results)}'
         f'<td class="n">{sum(each.seconds for each in results):.0f}'

@@ -1,0 +1,150 @@
+"""No artefact of a run holds a secret, in whatever spelling."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import pathlib
+import re
+import urllib.parse
+from typing import Any
+
+import httpx
+import openapi_document
+import pytest
+from contract_testing.checks import Contract
+from contract_testing.coverage import covered
+from contract_testing.parts import Part, PartResult
+from contract_testing.recording import Recording, RecordingTransport
+from contract_testing.redaction import HIDDEN, Redactor
+from contract_testing.report import Report
+from contract_testing.reports.har import write_har
+from contract_testing.reports.junit import write_junit
+from contract_testing.reports.page import write_page
+from contract_testing.routes import Routes
+from contract_testing.run import CaseResult, Finding
+from contract_testing.samples import Samples
+from contract_testing.tally import Tally
+
+CLIENT_SECRET = 'client-s3cret/+"ü&<'
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYSJ9.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
+PASSWORD = "correct horse battery"
+COOKIE = "session=0123456789abcdef"
+SECRETS = (CLIENT_SECRET, TOKEN, PASSWORD, COOKIE.partition("=")[2])
+
+BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    """Tell every secret in every way that a careless server finds."""
+    header = request.headers["authorization"]
+    return httpx.Response(
+        500,
+        headers={
+            "set-cookie": COOKIE,
+            "x-debug": f"secret={urllib.parse.quote(CLIENT_SECRET)}",
+            "x-api-key": "key-0123456789",
+        },
+        json={
+            "sdk_token": TOKEN,
+            "error": f"{TOKEN} is not {CLIENT_SECRET}",
+            "echo": {"authorization": header, "password": PASSWORD},
+            "dump": base64.b64encode(f"user:{CLIENT_SECRET}:{PASSWORD}".encode()).decode(),
+            "again": f"with {PASSWORD} and key-0123456789",
+        },
+    )
+
+
+def decodings(text: str) -> list[str]:
+    """The text, and all that decoding parts of it gives."""
+    found = [text, urllib.parse.unquote_plus(text)]
+    for each in BASE64.findall(text):
+        for alphabet in (each, each.replace("-", "+").replace("_", "/")):
+            try:
+                found.append(base64.b64decode(alphabet + "=" * (-len(alphabet) % 4)).decode())
+            except (binascii.Error, UnicodeDecodeError):
+                continue
+    return found
+
+
+def spellings(secret: str) -> set[str]:
+    """How a secret may stand in a file."""
+    return {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+
+
+@pytest.fixture
+def artefacts(tmp_path: pathlib.Path) -> list[str]:
+    """The texts of all reports of a run in which every secret went over the wire."""
+    document = openapi_document.load()
+    contract, routes = Contract(document), Routes(document)
+    recording = Recording()
+    recording.secrets[CLIENT_SECRET] = None
+    redactor, samples, tally = (
+        Redactor(recording.secrets),
+        Samples(routes),
+        Tally(contract, routes),
+    )
+    recording.listeners += [redactor.learn_from, samples.listen, tally.listen]
+    with httpx.Client(
+        transport=RecordingTransport(recording, httpx.MockTransport(answer)),
+        base_url="http://mock",
+        auth=("user", CLIENT_SECRET.encode()),
+    ) as client:
+        client.post(f"/v1/users?token={urllib.parse.quote(TOKEN)}", json={"password": PASSWORD})
+    seen = recording.exchanges[0]
+    finding = Finding("A", "a rule", "users.create", f"{seen.url} {seen.response_body.decode()}")
+    case = CaseResult("A", "a rule", "users.create", 0.1, (finding,))
+    result = PartResult(
+        part=Part("A", 1),
+        name="a layer",
+        question="?",
+        cases=[redactor.case(case)],
+        not_applicables=[],
+        notes=[redactor.text(f"seen {TOKEN}")],
+        requests=1,
+        digest="",
+        seconds=0.1,
+        samples=samples.redacted(redactor),
+        tally=tally,
+    )
+    operations = list(openapi_document.operations(document))
+    coverage = covered(document, operations, tally, can_ask=True, layers=["A"])
+    report = Report("a server", "make contract", [result], coverage, 0.1)
+    write_har(report, tmp_path / "traffic.har")
+    write_junit(report, tmp_path / "junit.xml")
+    write_page(report, tmp_path / "index.html")
+    return [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
+
+
+def test_no_secret_is_in_any_report(artefacts: list[str]) -> None:
+    """Credentials, tokens, bodies, headers, addresses; as they are, escaped and encoded."""
+    assert len(artefacts) == 3
+    for text in artefacts:
+        assert HIDDEN in text
+        for decoded in decodings(text):
+            for secret in (*SECRETS, "key-0123456789"):
+                assert not any(each in decoded for each in spellings(secret)), decoded[:300]
+
+
+def test_what_is_not_secret_stays(artefacts: list[str]) -> None:
+    """A report without content would be safe, too, and of no use."""
+    har = next(text for text in artefacts if text.startswith("{"))
+    entry: dict[str, Any] = json.loads(har)["log"]["entries"][0]
+    assert entry["request"]["url"].startswith("http://mock/v1/users?token=")
+    headers = {each["name"]: each["value"] for each in entry["request"]["headers"]}
+    assert headers["authorization"] == f"Basic {HIDDEN}"
+    assert entry["response"]["status"] == 500
+
+
+@pytest.mark.parametrize("before", ["", "a", "ab", "abc:"])
+def test_a_secret_inside_of_base64_is_hidden(before: str) -> None:
+    """Wherever it begins within the groups of three bytes."""
+    encoded = base64.b64encode(f"{before}{PASSWORD} and more".encode()).decode()
+    hidden = Redactor({PASSWORD: None}).text(f"dump={encoded}")
+    assert not any(PASSWORD[2:-2] in each for each in decodings(hidden))
+
+
+def test_a_short_text_is_not_hunted_for() -> None:
+    """A secret of a few letters would hide half of the report."""
+    assert Redactor({"abc": None}).text("abcdef") == "abcdef"
