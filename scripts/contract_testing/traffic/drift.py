@@ -160,14 +160,14 @@ class _Judge:
             return f"not below {_PREFIX.rstrip('/')}"
         if recorded.method == "OPTIONS":
             return "a browser's question before the request (OPTIONS)"
-        if recorded.status == 0:
-            return "no answer came"
-        if recorded.status >= _FIRST_ERROR:
-            if self._routes.operation(recorded.method, recorded.url) is None:
-                return "refused, and no operation of the document either"
-            if self._successes_only:
-                return "refused (--successes-only)"
-        return None
+        return "no answer came" if recorded.status == 0 else self._refusal(recorded)
+
+    def _refusal(self, recorded: Recorded) -> str | None:
+        if recorded.status < _FIRST_ERROR:
+            return None
+        if self._routes.operation(recorded.method, recorded.url) is None:
+            return "refused, and no operation of the document either"
+        return "refused (--successes-only)" if self._successes_only else None
 
     def _differences(self, operation: Operation, recorded: Recorded) -> Iterator[Difference]:
         def difference(kind: str, text: str) -> Difference:
