@@ -75,10 +75,8 @@ def look_around(document: Mapping[str, Any], client: httpx.Client) -> Known:
 
 def _rows(answer: httpx.Response) -> list[Mapping[str, Any]]:
     try:
-        rows = answer.json()["data"]
+        rows: list[Any] = list(answer.json()["data"])
     except (ValueError, LookupError, TypeError):
-        return []
-    if not isinstance(rows, list):
         return []
     return [row for row in rows if openapi_document.is_object(row)]
 
