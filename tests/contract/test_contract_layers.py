@@ -57,7 +57,7 @@ def test_a_timestamp_of_no_real_day_is_found(try_layer: TryLayer) -> None:
     def breaks(_method: str, path: str, status: int, body: Any) -> Any:
         if status == 200 and path.startswith("/v1/work-platforms"):
             for row in body.get("data", [body]):
-                row["created_at"] = "2026-13-40T09:31:07.482915"
+                row["created_at"] = "2026-02-30T09:31:07.482915"
         return body
 
     finding = try_layer("A", "work_platforms.list", breaks=breaks, examples=2).findings[0]
