@@ -1,0 +1,1 @@
+"""Seeded mistakes: does the contract test notice what really goes wrong?"""
