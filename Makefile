@@ -91,6 +91,10 @@ drift: $(VENV_READY) ## Hold recorded traffic against the document: make drift H
 	@$(if $(HAR),:,echo "make: name a recording: make drift HAR=traffic.har" >&2; exit 2)
 	@$(BIN)/python scripts/drift.py $(HAR) $(ARGS)
 
+.PHONY: mutants
+mutants: $(VENV_READY) $(NODE_READY) ## Make seeded mistakes and see who notices (some: ARGS="page-loses-an-item"; the page in docs/: ARGS=--write)
+	@$(BIN)/python scripts/mutants.py $(ARGS)
+
 .PHONY: bench-client
 bench-client: $(VENV_READY) ## Measure the client beside its peers (parts: ARGS="parse small-call")
 	@$(BIN)/python tests/bench/client/run.py $(ARGS)

@@ -80,7 +80,7 @@ def load(folder: pathlib.Path, groups: Sequence[str] = GROUPS) -> list[Mistake]:
 
 
 def _group(path: pathlib.Path, group: str) -> Iterator[Mistake]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
     for number, entry in enumerate(entries, 1):
         try:
             yield _mistake(entry, group)

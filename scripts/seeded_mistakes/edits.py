@@ -95,7 +95,19 @@ class DocumentEdit:
         Raises:
             EditError: There is no such place, or it is so already.
         """
-        document = yaml.safe_load(text)
+        document = yaml.load(text, Loader=yaml.CSafeLoader)
+        self.change(document)
+        dumped: str = yaml.dump(
+            document, Dumper=yaml.CSafeDumper, sort_keys=False, allow_unicode=True
+        )
+        return dumped
+
+    def change(self, document: dict[str, typing.Any]) -> None:
+        """Make the mistake in a document that was read already.
+
+        Raises:
+            EditError: There is no such place, or it is so already.
+        """
         *path, last = [
             part.replace("~1", "/").replace("~0", "~") for part in self.at.split("/")[1:]
         ]
@@ -119,4 +131,3 @@ class DocumentEdit:
             raise EditError(msg)
         else:
             parent[key] = self.value
-        return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)

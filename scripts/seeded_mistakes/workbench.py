@@ -58,24 +58,29 @@ class Workbench:
     """A copy of the project.
 
     Args:
-        project: The project.
-        root: Where its copy lies.
+        root: Where it lies.
     """
 
-    def __init__(self, project: pathlib.Path, root: pathlib.Path) -> None:
-        self._project = project
+    def __init__(self, root: pathlib.Path) -> None:
         self._root = root
         self._result = root / "result.json"
+        self._changed = root / "changed.yaml"
 
     @contextlib.contextmanager
     def having(self, mistake: Mistake) -> Generator[None]:
         """Make the mistake for as long as the block lasts.
+
+        A mistake of the document is made beside it, because server and client stay as they are.
 
         Raises:
             EditError: The mistake does not fit the project as it is.
         """
         path = self._root / mistake.file
         original = path.read_text(encoding="utf-8")
+        if mistake.group == "document":
+            self._changed.write_text(mistake.edit.apply(original), encoding="utf-8")
+            yield
+            return
         path.write_text(mistake.edit.apply(original), encoding="utf-8")
         try:
             yield
@@ -85,7 +90,7 @@ class Workbench:
     def ask(self, layer: str, mistake: Mistake) -> Verdict:
         """Run one layer over the copy."""
         self._result.unlink(missing_ok=True)
-        command = self._command(layer, mistake.operations)
+        command = self._command(layer, mistake)
         try:
             process = self._run(command)
         except subprocess.TimeoutExpired:
@@ -96,16 +101,20 @@ class Workbench:
             return self._of_diff(process)
         return self._of_contract(process)
 
-    def _command(self, layer: str, operations: Sequence[str]) -> list[str]:
-        document = "spec/insightiq.yaml"
-        original = str(self._project / document)
+    def _command(self, layer: str, mistake: Mistake) -> list[str]:
+        document = str(self._changed)
         if layer == "lint":
             return ["scripts/lint_spec.py", document]
         if layer == "diff":
+            original = str(self._root / mistake.file)
             return ["scripts/diff.py", "--base", original, "--document", document, "--json", "-"]
         command = ["scripts/contract.py", "--layers", layer, "--stop-at-first", "--seed", "1"]
         command += ["--result", str(self._result)]
-        return command + (["--operations", ",".join(operations)] if operations else [])
+        if mistake.operations:
+            command += ["--operations", ",".join(mistake.operations)]
+        if mistake.group == "document":
+            command += ["--document", document]
+        return command
 
     def _run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         paths = os.pathsep.join(str(self._root / package) for package in _PACKAGES)
@@ -162,7 +171,7 @@ def workbench(project: pathlib.Path) -> Generator[Workbench]:
             else:
                 shutil.copy2(source, target)
         (root / "node_modules").symlink_to(project / "node_modules")
-        yield Workbench(project, root)
+        yield Workbench(root)
 
 
 def _first_line(text: str) -> str:
