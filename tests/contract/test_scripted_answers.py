@@ -44,13 +44,13 @@ def test_the_client_as_it_is_has_no_findings() -> None:
 def local_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """Naive moments are read as local time, and written as local time again."""
 
-    def parse(text: str, _where: str = "") -> dt.datetime:
-        return dt.datetime.fromisoformat(text).astimezone()
+    def parse(text: str) -> dt.datetime:
+        return dt.datetime.fromisoformat(text.removesuffix("Z")).astimezone()
 
     def write(value: dt.datetime) -> str:
         return value.astimezone().replace(tzinfo=None).isoformat(timespec="microseconds")
 
-    monkeypatch.setattr(user, "parse_datetime", parse)
+    monkeypatch.setattr(user, "from_iso_format", parse)
     monkeypatch.setattr(types, "format_datetime", write)
 
 

@@ -17,15 +17,23 @@ from demonstration.mock_process import MockProcess
 
 from insightiq import InsightIQ
 from insightiq.models import Account
+from insightiq.quota import Quota
+from insightiq_mock.control import MockControl
 
 COMMAND = [sys.executable, "-m", "insightiq"]
 ROWS = 1_800
+# Ten a second, as the API grants, would make the exports wait for most of their time.
+REQUESTS_PER_SECOND = 100
+# Ten pages at once are on their way for so long; signals come in between.
+SECONDS_PER_PAGE = 0.2
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockProcess]:
-    """A mock server with an account of a million contents, and the API's limits."""
+    """A mock server with an account of a million contents."""
     with MockProcess("--world", "large") as process:
+        with MockControl(process.url) as control:
+            control.update_settings(requests_per_second=REQUESTS_PER_SECOND)
         yield process
 
 
@@ -44,7 +52,10 @@ def environment(server: MockProcess) -> dict[str, str]:
 def iq(server: MockProcess) -> Iterator[InsightIQ]:
     """A client of the same server, for what the command should find."""
     with InsightIQ(
-        base_url=server.url, client_id=server.client_id, client_secret=server.client_secret
+        base_url=server.url,
+        client_id=server.client_id,
+        client_secret=server.client_secret,
+        quota=Quota(requests_per_second=REQUESTS_PER_SECOND),
     ) as client:
         yield client
 
@@ -140,6 +151,15 @@ def expected(iq: InsightIQ, archive: tuple[str, str]) -> list[str]:
     return [each.id for each in iq.contents.list(account_id=account, from_date=day)]
 
 
+@pytest.fixture
+def slow_pages(server: MockProcess) -> Iterator[None]:
+    """Contents that take their time."""
+    with MockControl(server.url) as control:
+        rule = control.add_fault(operation="contents.list", delay=SECONDS_PER_PAGE)
+        yield
+        control.remove_fault(rule.id)
+
+
 class Export:
     """One export, in as many runs as it takes.
 
@@ -157,6 +177,7 @@ class Export:
         self._environment = {**environment, "INSIGHTIQ_LOG": "info"}
         self._command = [*COMMAND, "export", "contents", "--account-id", account]
         self._command += ["--from-date", since, "--to", str(file)]
+        self._command += ["--requests-per-second", str(REQUESTS_PER_SECOND)]
 
     def run(self, *, answers: int | None = None, end: signal.Signals = signal.SIGKILL) -> int:
         """Run it to its end, or send a signal after a number of answers; return the exit code."""
@@ -188,6 +209,7 @@ class Export:
         return list(self._file.parent.iterdir()) == [self._file]
 
 
+@pytest.mark.usefixtures("slow_pages")
 @pytest.mark.parametrize(
     ("name", "kills"), [("contents.ndjson", (1, 4, 15, 2, 13)), ("contents.csv", (14,))]
 )
@@ -209,6 +231,7 @@ def test_an_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures a
     assert export.is_complete
 
 
+@pytest.mark.usefixtures("slow_pages")
 def test_an_export_stops_with_ctrl_c_and_goes_on(
     environment: dict[str, str],
     archive: tuple[str, str],

@@ -60,7 +60,7 @@ def test_both_headers_count_in_any_case(name: str, digest: Digest, secret: str) 
 
 def test_one_of_several_signatures_is_enough(digest: Digest, secret: str) -> None:
     """While the vendor changes a secret, it signs with the old one and the new one."""
-    other = digest(BODY, "another secret")
+    other = digest(BODY, "planted-other-secret")
     for value in (
         f"{other},{digest(BODY)}",
         f"{digest(BODY)} , {other}",
@@ -72,14 +72,14 @@ def test_one_of_several_signatures_is_enough(digest: Digest, secret: str) -> Non
 
 def test_one_of_several_secrets_is_enough(digest: Digest, secret: str) -> None:
     """While a receiver changes its secret, it knows the old one and the new one."""
-    assert verifies(BODY, {CURRENT: digest(BODY)}, ["another secret", secret])
-    assert verifies(BODY, {CURRENT: digest(BODY)}, (secret, "another secret"))
-    assert not verifies(BODY, {CURRENT: digest(BODY)}, ["another secret", "a third"])
+    assert verifies(BODY, {CURRENT: digest(BODY)}, ["planted-other-secret", secret])
+    assert verifies(BODY, {CURRENT: digest(BODY)}, (secret, "planted-other-secret"))
+    assert not verifies(BODY, {CURRENT: digest(BODY)}, ["planted-other-secret", "a third"])
 
 
 def test_either_header_may_hold_what_fits(digest: Digest, secret: str) -> None:
     """A legacy digest under an old secret does not spoil a current one, nor the reverse."""
-    wrong = digest(BODY, "another secret")
+    wrong = digest(BODY, "planted-other-secret")
     assert verifies(BODY, {CURRENT: digest(BODY), LEGACY: wrong}, secret)
     assert verifies(BODY, {CURRENT: wrong, LEGACY: digest(BODY)}, secret)
 
@@ -106,7 +106,7 @@ def test_headers_are_taken_as_frameworks_have_them(digest: Digest, secret: str) 
 
 def test_a_header_on_several_lines_counts_as_a_whole(digest: Digest, secret: str) -> None:
     """A list may be split over lines of the same name."""
-    lines = [(CURRENT, digest(BODY, "another secret")), (CURRENT, digest(BODY))]
+    lines = [(CURRENT, digest(BODY, "planted-other-secret")), (CURRENT, digest(BODY))]
     assert verifies(BODY, lines, secret)
     assert verifies(BODY, httpx.Headers(lines), secret)
 
