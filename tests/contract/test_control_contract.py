@@ -64,8 +64,7 @@ def test_control_api_keeps_its_document(tmp_path: pathlib.Path) -> None:
             capture_output=True,
             check=False,
             cwd=ROOT,
-            env=os.environ
-            | {"CONTROL_TOKEN": TOKEN, "HYPOTHESIS_STORAGE_DIRECTORY": str(tmp_path)},
+            env=os.environ | {"CONTROL_TOKEN": TOKEN},
             stdin=subprocess.DEVNULL,
             text=True,
             timeout=120,

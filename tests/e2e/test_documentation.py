@@ -39,11 +39,17 @@ RUN_BY = {
         '"vendor_export.yaml"',
     ),
     "make drift HAR=traffic.har": ("tests/contract/test_drift.py", "drift.main"),
+    ".venv/bin/python tests/bench/mock/soak.py --minutes 0.1 --tolerance 1": (
+        "tests/e2e/test_mock_soak.py",
+        'soak.__file__, "--minutes", "0.1", "--tolerance", "1"',
+    ),
 }
 SERVE = ".venv/bin/insightiq-mock serve"
 GUIDE = ROOT / "docs" / "mock-server.md"
 CLIENT_GUIDE = ROOT / "docs" / "client.md"
 DEFAULT_URL = "http://127.0.0.1:4010"
+# Its snippets extend the contract tests, which are no part of a package.
+CONTRACT_GUIDE = ROOT / "docs" / "contract-testing.md"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -134,6 +140,9 @@ def test_test_of_the_documentation_passes(block: Block, tmp_path: pathlib.Path) 
 )
 def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
     """Each Python snippet runs as it stands, with the variables that the page tells to set."""
+    if block.page == CONTRACT_GUIDE:
+        path = [str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]
+        environment = {**environment, "PYTHONPATH": os.pathsep.join(filter(None, path))}
     done = subprocess.run(
         [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", block.text],
         env=environment,
@@ -149,7 +158,8 @@ def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
 def test_every_command_is_run_somewhere() -> None:
     """Each command of the documentation is run by CI or by a test; none is left to trust."""
     for command in commands():
-        if command == SERVE or command in {*commands(GUIDE), *commands(CLIENT_GUIDE)}:
+        typed = command in {*commands(GUIDE), *commands(CLIENT_GUIDE)}
+        if command == SERVE or (typed and command not in RUN_BY):
             continue
         assert command in RUN_BY, f"{command}: say where it is run"
         path, text = RUN_BY[command]
@@ -160,10 +170,10 @@ def test_every_command_is_run_somewhere() -> None:
 def test_guide_to_the_mock_server_can_be_followed() -> None:
     """Its commands, typed one after another into one terminal, all succeed."""
     with MockProcess() as server:
-        script = "\n".join(command for command in commands(GUIDE) if command != SERVE)
+        typed = [each for each in commands(GUIDE) if each != SERVE and each not in RUN_BY]
+        script = "\n".join(typed)
         assert script.count(DEFAULT_URL) > 1, "the guide names the address that people will have"
         script = script.replace(DEFAULT_URL, server.url)
-        script = script.replace(".venv/bin/python", sys.executable)
         script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
         done = subprocess.run(
             ["/bin/bash", "-eux", "-o", "pipefail", "-c", script],
