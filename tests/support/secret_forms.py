@@ -25,7 +25,8 @@ class Secrets:
     def __init__(self) -> None:
         self._lasting: dict[str, None] = {}
         self._recent: collections.deque[str] = collections.deque(maxlen=_REMEMBERED)
-        self._all: dict[str, None] = {}
+        # Looking for bytes takes a fifth of the time in a text that has any character of Unicode.
+        self._all: dict[str, bytes] = {}
         self.are_lasting = True
 
     def add(self, value: object) -> None:
@@ -40,7 +41,7 @@ class Secrets:
         if len(set(text)) < _FEWEST_CHARACTERS:
             return
         if text not in self._all:
-            self._all[text] = None
+            self._all[text] = _utf8(text)
             if not self.are_lasting:
                 self._recent.append(text)
         if self.are_lasting:
@@ -49,9 +50,9 @@ class Secrets:
     def found_in(self, text: str, *, among_all: bool = False) -> str | None:
         """Return a secret that ``text`` shows in any form, or None."""
         wanted = [*self._all] if among_all else [*self._lasting, *self._recent]
-        for view in shows(text):
+        for view in map(_utf8, shows(text)):
             for secret in wanted:
-                if secret in view:
+                if self._all[secret] in view:
                     return secret
         return None
 
@@ -61,6 +62,10 @@ class Secrets:
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def shows(text: str) -> Iterator[str]:
