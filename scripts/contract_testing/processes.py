@@ -6,6 +6,7 @@ import concurrent.futures
 import contextlib
 import multiprocessing
 import os
+import pathlib
 import signal
 import sys
 import tempfile
@@ -75,6 +76,7 @@ def _fresh_storage() -> Generator[None]:
     name = "HYPOTHESIS_STORAGE_DIRECTORY"
     before = os.environ.get(name)
     with tempfile.TemporaryDirectory(prefix="contract-") as folder:
+        _share_tables(pathlib.Path(before or ".hypothesis"), pathlib.Path(folder))
         os.environ[name] = folder
         if "hypothesis.configuration" in sys.modules:
             sys.modules["hypothesis.configuration"].set_hypothesis_home_dir(folder)
@@ -85,6 +87,15 @@ def _fresh_storage() -> Generator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = before
+
+
+def _share_tables(lasting: pathlib.Path, fresh: pathlib.Path) -> None:
+    """Keep the tables of Unicode: always the same, and seconds of work in each process."""
+    tables = lasting.absolute() / "unicode_data"
+    # Where nothing can be kept, the tables are made again.
+    with contextlib.suppress(OSError):
+        tables.mkdir(parents=True, exist_ok=True)
+        (fresh / tables.name).symlink_to(tables, target_is_directory=True)
 
 
 def _leave_ctrl_c_to_parent() -> None:
