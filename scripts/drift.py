@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import os
 import pathlib
 import sys
 import typing
@@ -71,7 +72,7 @@ def main(options: Sequence[str]) -> int:
     except KeyboardInterrupt:
         print("drift: stopped.", file=sys.stderr)
         return 130
-    print(as_text(drift))
+    _show(as_text(drift))
     if arguments.json is not None:
         try:
             arguments.json.write_text(json.dumps(as_json(drift), indent=2) + "\n", encoding="utf-8")
@@ -85,6 +86,15 @@ def main(options: Sequence[str]) -> int:
         )
         return 2
     return 1 if drift.differences else 0
+
+
+def _show(text: str) -> None:
+    """Print, as far as somebody reads; the result is the same if nobody does."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Whoever reads has had enough, as `head` does; closing at exit must not complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -6,15 +6,21 @@ import os
 import sys
 import typing
 
-from insightiq.command_line import main
-
 __all__ = ["run"]
+
+_INTERRUPTED: typing.Final = 130
 
 
 def run() -> typing.NoReturn:
     """Run the command and end the process."""
-    code = main()
-    sys.stderr.flush()
+    try:
+        # Here, so that Ctrl-C during the import, most of a short command's time, ends quietly, too.
+        from insightiq.command_line import main  # noqa: PLC0415
+
+        code = main()
+        sys.stderr.flush()
+    except KeyboardInterrupt:
+        code = _INTERRUPTED
     # At once: requests that are under way in threads, or wait for the quota, would hold it up.
     os._exit(code)
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import os
 import pathlib
+import subprocess
+import sys
 from typing import Any
 
 import drift
@@ -192,6 +195,24 @@ def test_a_missing_file_is_refused_in_words(
     """The name is said, and what to do."""
     assert drift.main([str(tmp_path / "none.har")]) == 2
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_reader_who_leaves_early_changes_nothing(tmp_path: pathlib.Path) -> None:
+    """``| head`` ends it without a word, with the same status, and the file is written."""
+    path = har(tmp_path, entry(f"{API}/v1/users?limit=10", user_page(colour="red")))
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, drift.__file__, path, "--json", str(tmp_path / "drift.json")],
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "colour" in (tmp_path / "drift.json").read_text(encoding="utf-8")
 
 
 def run_of_layer() -> Run:
