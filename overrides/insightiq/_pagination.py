@@ -195,7 +195,7 @@ class OffsetPager(_Pager["ThreadCaller", ItemT, PageT]):
             return None
         from insightiq._prefetch import ThreadsAhead  # noqa: PLC0415 - loaded when asked for
 
-        return ThreadsAhead(self._caller, self._plan, self._wishes.ahead)
+        return ThreadsAhead(self._caller, self._plan)
 
     def _fetch(
         self, ahead: ThreadsAhead[ItemT, PageT] | None, walk: Walk[ItemT, PageT], fetch: Fetch

@@ -1,20 +1,22 @@
 """Fetching pages before they are needed, with threads and with asyncio tasks.
 
 Pages ahead stand behind all other calls in the line for the quota. Whatever is under way when the
-iteration ends is called off; a request that was sent already ends by itself.
+iteration ends is called off; a request that was sent already ends by itself. The program need not
+wait for that before it ends.
 """
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import functools
 import threading
 import typing
 
 from insightiq.quota import Priority
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from insightiq._drivers import AsyncioCaller, Calls, ThreadCaller
     from insightiq._effects import Steps
@@ -33,42 +35,79 @@ class ThreadsAhead(typing.Generic[ItemT, PageT]):
     Args:
         caller: Makes the calls.
         plan: The list.
-        pages: How many pages ahead, and so how many threads, at most.
     """
 
-    def __init__(self, caller: ThreadCaller, plan: Plan[ItemT, PageT], pages: int) -> None:
+    def __init__(self, caller: ThreadCaller, plan: Plan[ItemT, PageT]) -> None:
         self._caller = caller
         self._plan = plan
-        self._over = threading.Event()
-        self._pool = concurrent.futures.ThreadPoolExecutor(pages, "insightiq-prefetch")
-        self._pages: dict[Fetch, concurrent.futures.Future[PageT]] = {}
+        self._pages: dict[Fetch, _Fetching[PageT]] = {}
 
     def get(self, fetch: Fetch, ahead: Sequence[Fetch]) -> PageT:
         """Return the page of ``fetch``, and have those of ``ahead`` fetched, and no others."""
-        for other in self._pages.keys() - {fetch, *ahead}:
-            self._pages.pop(other).cancel()
+        self._call_off(self._pages.keys() - {fetch, *ahead})
         for each in ahead:
             if each not in self._pages:
-                self._pages[each] = self._pool.submit(self._fetch, each)
-        page = self._pages.pop(fetch, None)
-        if page is None:
-            return self._caller.call(self._plan.operation, self._plan.request(fetch))
-        return page.result()
+                self._pages[each] = _Fetching(functools.partial(self._fetch, each))
+        if fetch in self._pages:
+            return self._pages.pop(fetch).page.result()
+        return self._caller.call(self._plan.operation, self._plan.request(fetch))
 
     def close(self) -> None:
         """Call everything off."""
-        self._over.set()
-        self._pages.clear()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._call_off(set(self._pages))
 
-    def _fetch(self, fetch: Fetch) -> PageT:
+    def _call_off(self, fetches: set[Fetch]) -> None:
+        for each in fetches:
+            self._pages.pop(each).over.set()
+
+    def _fetch(self, fetch: Fetch, over: threading.Event) -> PageT:
         operation, request = self._plan.operation, self._plan.request(fetch)
 
         def steps(calls: Calls) -> Steps[PageT]:
             call = calls.call(operation, request, priority=Priority.PREFETCH)
-            return _until(self._over, call)
+            return _until(over, call)
 
         return self._caller.run(operation.id, steps)
+
+
+class _Fetching(typing.Generic[PageT]):
+    """A page that a thread of its own fetches.
+
+    The end of the program does not wait for it, as it would for a pool's thread: the thread may
+    stand in the line for the quota, or pause before it tries again, for minutes.
+
+    Args:
+        fetch: Fetches it, until the event is set.
+
+    Attributes:
+        page: What comes of it.
+        over: Set when nobody wants it any more.
+    """
+
+    def __init__(self, fetch: Callable[[threading.Event], PageT]) -> None:
+        self.page: concurrent.futures.Future[PageT] = concurrent.futures.Future()
+        self.over = threading.Event()
+        threading.Thread(
+            target=_carry_out,
+            args=(fetch, self.over, self.page),
+            name="insightiq-prefetch",
+            daemon=True,
+        ).start()
+
+
+def _carry_out(
+    fetch: Callable[[threading.Event], PageT],
+    over: threading.Event,
+    page: concurrent.futures.Future[PageT],
+) -> None:
+    try:
+        found = fetch(over)
+    except BaseException as error:  # noqa: BLE001 - raised where the page is asked for
+        page.set_exception(error)
+        # An error that its own traceback holds would wait for the garbage collector.
+        del page
+    else:
+        page.set_result(found)
 
 
 def _until(over: threading.Event, steps: Steps[ResultT]) -> Steps[ResultT]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from typing import Any
 
@@ -238,6 +240,50 @@ def test_a_thread_that_fetches_for_nobody_does_not_try_again(rows: Any, thread_r
         thread.join(10)
     offsets = [offset for offset, _ in server.asked]
     assert len(offsets) == len(set(offsets))
+
+
+_PROGRAM = """
+import threading
+import insightiq
+from insightiq.quota import Priority
+from insightiq.testing import ScriptedTransport, answer
+
+def page(request):
+    first = int(request.query["offset"])
+    return answer(json={"data": [{"id": f"u-{first + number}"} for number in range(100)]})
+
+class NoneAhead:
+    waits = threading.Event()
+
+    def acquire(self, priority, *, timeout):
+        if priority is Priority.PREFETCH:
+            self.waits.set()
+            threading.Event().wait()
+
+    def release(self, slot, *, server_date, status):
+        pass
+
+iq = insightiq.InsightIQ(
+    client_id="id", client_secret="s3", quota=NoneAhead(), transport=ScriptedTransport(page)
+)
+items = iter(iq.users.list().prefetch(2))
+for _ in range(150):
+    next(items)
+assert NoneAhead.waits.wait(10)
+"""
+
+
+@pytest.mark.parametrize("end", ["", "items.close()", "iq.close()", "raise SystemExit"])
+def test_a_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
+    """However it leaves a list, threads that stand in the line for the quota do not hold it up."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", _PROGRAM + end],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_tasks_that_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> None:
