@@ -52,6 +52,10 @@ _NOT_SENT = (
 _PERMANENT = (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 # Announce the length of their body even where it is empty.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+# Many servers close a connection that was idle for five seconds, the library's own limit, too. A
+# request that meets the end of its connection is lost, with its share of the quota; nobody knows
+# of a POST whether it was applied. So ours end before, by more than any answer is under way.
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
 # Adds no credentials. Given none at all, the library would look for some in each address.
 _NO_AUTH = httpx.Auth()
 
@@ -108,6 +112,7 @@ class Sender:
             transport=connection.transport,
             proxy=connection.proxy_address,
             verify=connection.verify,
+            limits=_LIMITS,
             trust_env=not connection.direct,
         )
         self._preparer = _Preparer(self._client, credentials, owned=self._owned)
@@ -155,6 +160,7 @@ class AsyncSender:
             transport=connection.transport,
             proxy=connection.proxy_address,
             verify=connection.verify,
+            limits=_LIMITS,
             trust_env=not connection.direct,
         )
         self._preparer = _Preparer(self._client, credentials, owned=self._owned)

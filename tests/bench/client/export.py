@@ -36,8 +36,8 @@ __all__ = ["ExportFigures", "main", "measure_export"]
 
 _PAGE = 100
 _SECONDS_BETWEEN = 0.1
-# Until here memory grows by right: modules are loaded, and the ids that paging remembers.
-_EARLY = 0.2
+# In the first fifth memory grows by right: the pages ahead and the ids that paging remembers.
+_PARTS = 5
 
 
 class ExportFigures(typing.TypedDict):
@@ -49,8 +49,7 @@ class ExportFigures(typing.TypedDict):
         export_seconds: Time of the export alone, as the command tells it.
         limit_seconds: Time that the quota asks for.
         over_limit: Share of the limit that the process took longer.
-        memory_early_mib: Most memory of the process in the first fifth of its time.
-        memory_late_mib: Most memory of the process afterwards.
+        memory_mib: Most memory of the process in each fifth of its time.
         cpu_seconds: Processor time of the process.
         refused: Answers 429 of the server.
     """
@@ -60,8 +59,7 @@ class ExportFigures(typing.TypedDict):
     export_seconds: float
     limit_seconds: float
     over_limit: float
-    memory_early_mib: float
-    memory_late_mib: float
+    memory_mib: list[float]
     cpu_seconds: float
     refused: int
 
@@ -92,16 +90,17 @@ def measure_export(contents: int, *, requests_per_second: int = 10) -> ExportFig
         with file.open("rb") as lines:
             rows = sum(1 for _ in lines)
     limit = rows / _PAGE / requests_per_second
-    early = [size for moment, size in memory if moment - begin < _EARLY * seconds]
-    late = [size for moment, size in memory if moment - begin >= _EARLY * seconds]
+    fifths = [0.0] * _PARTS
+    for moment, size in memory:
+        fifth = min(int((moment - begin) / seconds * _PARTS), _PARTS - 1)
+        fifths[fifth] = max(fifths[fifth], size)
     return {
         "rows": rows,
         "seconds": seconds,
         "export_seconds": told,
         "limit_seconds": limit,
         "over_limit": seconds / limit - 1,
-        "memory_early_mib": max(early, default=0.0),
-        "memory_late_mib": max(late, default=0.0),
+        "memory_mib": fifths,
         "cpu_seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         "refused": refused,
     }
@@ -122,8 +121,8 @@ def main() -> int:
         f"{found['export_seconds'] / limit - 1:+.1%}; {found['refused']} answers 429"
     )
     print(
-        f"memory {found['memory_early_mib']:.1f} MiB in the first fifth, "
-        f"{found['memory_late_mib']:.1f} MiB afterwards; "
+        f"memory {', '.join(f'{size:.1f}' for size in found['memory_mib'])} MiB at most in each "
+        "fifth of the time; "
         f"{found['cpu_seconds']:.1f} s of processor time"
     )
     return 0
