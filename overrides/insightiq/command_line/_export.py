@@ -7,6 +7,7 @@ import sys
 import time
 import typing
 
+from insightiq.command_line._allocator import share_one_heap
 from insightiq.command_line._calling import call
 from insightiq.command_line._catalogue import methods_of, resources, spelled
 from insightiq.command_line._connecting import connect
@@ -45,6 +46,7 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
     assert model is not None
     assert operation is not None
     form = format_for(path, model, vars(options).get("columns"))
+    share_one_heap()
     connection = connect(options, client)
     with connection.iq as iq:
         pager = typing.cast("Pager[Model, object]", call(iq, method, given_arguments(options)))
