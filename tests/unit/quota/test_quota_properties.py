@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from typing import Protocol
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ class Simulation:
         self._number = 0
         self._waiting: collections.deque[Trip] = collections.deque()
         self._ends = 0
+        self._ask_at = math.inf
         self.started = 0
 
     def run(self, trips: list[Trip]) -> None:
@@ -147,9 +149,15 @@ class Simulation:
         assert outcome > now
         if outcome == math.inf:
             assert self._ends, "nothing would ever wake it"
-        else:
-            self._at(outcome, lambda _: None)
+        elif outcome < self._ask_at:
+            self._ask_at = outcome
+            self._at(outcome, self._ask)
         return False
+
+    def _ask(self, now: float) -> None:
+        """Have the first in line ask once more: one such moment is enough for all of them."""
+        if now >= self._ask_at:
+            self._ask_at = math.inf
 
     def _send(self, trip: Trip, ticket: Ticket, now: float) -> None:
         arrives = now + trip.uplink
@@ -263,3 +271,23 @@ def test_users_of_one_file_never_exceed_the_limits_together(
             one.close(0.0)
     assert max(server.counts.values()) <= limit
     assert server.most_open <= concurrency
+
+
+@pytest.mark.parametrize("offset", [0.0, -3600.87])
+def test_users_of_one_file_leave_nothing_unused(tmp_path: pathlib.Path, offset: float) -> None:
+    """Three of them, with as much to do as they may, fill each second from the third one on."""
+    server, limit = FixedWindows(offset, 0.0), 10
+    books = [
+        SharedBooks(tmp_path / "quota", Ledger(requests_per_second=limit), FakeClock())
+        for _ in range(3)
+    ]
+    trips = [
+        Trip(0.0, 0.02 + number % 7 * 0.015, 0.01, 0.11, 0.5, answered=True, has_date=True)
+        for number in range(200)
+    ]
+    Simulation(Shared(books), server).run(trips)
+    for one in books:
+        one.close(0.0)
+    counts = [count for _, count in sorted(server.counts.items())]
+    assert set(counts[2:-1]) == {limit}
+    assert sum(counts[1:-1]) >= 0.99 * limit * len(counts[1:-1])
