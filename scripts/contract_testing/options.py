@@ -35,6 +35,7 @@ class Options:
         depth: ``pull-request`` or ``nightly``.
         seeds: What everything random is made from; one run for each.
         operations: Ids of the operations to test; empty for all.
+        topics: Topics of layer S to play; empty for all.
         examples: Random examples for each operation.
         stop_at_first: Whether to end with the first finding.
         limited: Whether the mock limits requests.
@@ -49,6 +50,7 @@ class Options:
     depth: str = "pull-request"
     seeds: Sequence[int] = (1,)
     operations: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     examples: int = DEPTHS["pull-request"]
     stop_at_first: bool = False
     limited: bool = False
@@ -78,6 +80,7 @@ def read_options(
     seeds.add_argument("--seed", type=int, help="one run from this seed (default 1)")
     seeds.add_argument("--seeds", type=_count, help="runs from the seeds 1 to N", metavar="N")
     parser.add_argument("--operations", type=_names, default=(), metavar="ID,ID")
+    parser.add_argument("--topics", type=_topics, default=(), help="of layer S", metavar="A,B")
     parser.add_argument("--examples", type=_count, help="random examples for each operation")
     parser.add_argument("--stop-at-first", action="store_true", help="end with the first finding")
     parser.add_argument("--limits", choices=("on", "off"), default="off", help="of the mock")
@@ -92,6 +95,7 @@ def read_options(
         depth=given.depth,
         seeds=tuple(seeds_given),
         operations=given.operations,
+        topics=given.topics,
         examples=given.examples or DEPTHS[given.depth],
         stop_at_first=given.stop_at_first,
         limited=given.limits == "on",
@@ -114,6 +118,18 @@ def _letters(text: str) -> tuple[str, ...]:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _topics(text: str) -> tuple[str, ...]:
+    # Not imported before somebody asks: it brings the scenarios along.
+    from contract_testing.layers.scenarios import TOPICS  # noqa: PLC0415
+
+    topics = _names(text)
+    unknown = [topic for topic in topics if topic not in TOPICS]
+    if unknown or not topics:
+        msg = f"there is no topic {', '.join(unknown) or repr(text)}; give some of {', '.join(TOPICS)}"
+        raise argparse.ArgumentTypeError(msg)
+    return topics
 
 
 def _count(text: str) -> int:

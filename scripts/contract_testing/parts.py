@@ -140,6 +140,7 @@ def run_part(part: Part, options: Options) -> PartResult:
         layer=part.layer,
         document=document,
         operations=operations,
+        topics=options.topics,
         seed=part.seed,
         examples=options.examples,
         server=server,

@@ -136,6 +136,7 @@ class Run:
         server: The server to ask.
         stop_at_first: Whether to end with the first finding.
         har: Recorded traffic for layer W; None for the project's own samples.
+        topics: Topics of layer S to play; empty for all.
         cases: What ran.
         not_applicables: What could not be held against this server.
         notes: Figures of a layer for the report, for example how many links were walked.
@@ -149,6 +150,7 @@ class Run:
     server: Server
     stop_at_first: bool = False
     har: pathlib.Path | None = None
+    topics: Sequence[str] = ()
     cases: list[CaseResult] = dataclasses.field(default_factory=list[CaseResult])
     not_applicables: list[NotApplicable] = dataclasses.field(default_factory=list[NotApplicable])
     notes: list[str] = dataclasses.field(default_factory=list[str])

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 
+import openapi_document
 import yaml
 
 from .edits import DocumentEdit, Edit, LineEdit
@@ -27,7 +28,7 @@ LAYERS: typing.Final = ("P", "A", "B", "C", "D", "S", "W", "lint", "diff")
 
 _KEYS: typing.Final = frozenset(
     {"id", "mistake", "file", "lines", "instead", "at", "set", "remove", "rename"}
-    | {"layers", "operations", "equivalent", "survives"}
+    | {"layers", "operations", "topics", "equivalent", "survives"}
 )
 _DOCUMENT: typing.Final = "spec/insightiq.yaml"
 
@@ -48,6 +49,7 @@ class Mistake:
         edit: The edit that makes it.
         layers: The layers that can see it, those that see it soonest first.
         operations: Ids of the operations that show it; empty for all.
+        topics: Topics of layer S that show it; empty for all.
         equivalent: Why nobody could notice it; None for a mistake that somebody could.
         survives: Why it is not caught although somebody could notice; None where it must be.
     """
@@ -59,6 +61,7 @@ class Mistake:
     edit: Edit
     layers: tuple[str, ...]
     operations: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     equivalent: str | None = None
     survives: str | None = None
 
@@ -85,7 +88,7 @@ def _group(path: pathlib.Path, group: str) -> Iterator[Mistake]:
         try:
             yield _mistake(entry, group)
         except (KeyError, TypeError, ValueError) as error:
-            name = entry.get("id", f"number {number}") if isinstance(entry, dict) else number
+            name = entry.get("id", number) if openapi_document.is_object(entry) else number
             msg = f"{path.name}: entry {name} cannot be used: {error}"
             raise CatalogueError(msg) from error
 
@@ -108,6 +111,7 @@ def _mistake(entry: Mapping[str, typing.Any], group: str) -> Mistake:
         edit=_edit(entry),
         layers=layers,
         operations=tuple(entry.get("operations", ())),
+        topics=tuple(entry.get("topics", ())),
         equivalent=entry.get("equivalent"),
         survives=entry.get("survives"),
     )

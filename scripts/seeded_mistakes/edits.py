@@ -114,8 +114,8 @@ class DocumentEdit:
         parent: typing.Any = document
         try:
             for part in path:
-                parent = parent[int(part) if isinstance(parent, list) else part]
-            key = int(last) if isinstance(parent, list) else last
+                parent = parent[_key(parent, part)]
+            key = _key(parent, last)
             old = parent[key] if self.doing != "set" or key in parent else None
         except (KeyError, IndexError, ValueError, TypeError) as error:
             msg = f"the document has nothing at {self.at} ({error})"
@@ -131,3 +131,8 @@ class DocumentEdit:
             raise EditError(msg)
         else:
             parent[key] = self.value
+
+
+def _key(parent: object, part: str) -> str | int:
+    """The key or the place that one part of a pointer names."""
+    return int(part) if isinstance(parent, list) else part

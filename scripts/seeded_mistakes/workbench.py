@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import compileall
 import contextlib
 import dataclasses
 import json
 import os
 import pathlib
+import py_compile
 import shutil
 import signal
 import subprocess
@@ -38,6 +40,8 @@ _PARTS: typing.Final = (
 )
 _PACKAGES: typing.Final = ("generated", "overrides", "mock_server", "scripts")
 _SECONDS: typing.Final = 120
+# Random ones for each operation: what a mistake shows, it shows soon.
+_EXAMPLES: typing.Final = "20"
 _SHOWN: typing.Final = 300
 
 
@@ -110,6 +114,9 @@ class Workbench:
             return ["scripts/diff.py", "--base", original, "--document", document, "--json", "-"]
         command = ["scripts/contract.py", "--layers", layer, "--stop-at-first", "--seed", "1"]
         command += ["--result", str(self._result)]
+        command += ["--examples", _EXAMPLES]
+        if mistake.topics and layer == "S":
+            command += ["--topics", ",".join(mistake.topics)]
         if mistake.operations:
             command += ["--operations", ",".join(mistake.operations)]
         if mistake.group == "document":
@@ -118,7 +125,7 @@ class Workbench:
 
     def _run(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         paths = os.pathsep.join(str(self._root / package) for package in _PACKAGES)
-        # Without byte code: a source changed twice within a second would keep its old one.
+        # None is written beside a mistake.
         environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
         with subprocess.Popen(
             [sys.executable, *command],
@@ -167,10 +174,17 @@ def workbench(project: pathlib.Path) -> Generator[Workbench]:
             source, target = project / part, root / part
             target.parent.mkdir(parents=True, exist_ok=True)
             if source.is_dir():
-                shutil.copytree(source, target)
+                shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy2(source, target)
         (root / "node_modules").symlink_to(project / "node_modules")
+        for package in _PACKAGES:
+            # By time, a source that is changed twice within a second would keep its old byte code.
+            compileall.compile_dir(
+                root / package,
+                quiet=2,
+                invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
+            )
         yield Workbench(root)
 
 

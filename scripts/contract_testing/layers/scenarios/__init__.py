@@ -15,7 +15,7 @@ from contract_testing.layers.scenarios.rows import Rows
 from contract_testing.layers.scenarios.scene import Needs, Scene
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from contract_testing.layers.scenarios.scene import Rule
     from contract_testing.recording import Exchange
@@ -37,6 +37,7 @@ TOPICS: typing.Final = (
     "syncing",
     "deliveries",
     "deactivation",
+    "network",
     "tenants",
     "credentials",
     "limits",
@@ -53,9 +54,11 @@ TOPICS: typing.Final = (
 _WEBHOOKS: typing.Final = 12
 
 
-def rules() -> Iterator[Rule]:
-    """Yield all rules, topic by topic."""
+def rules(topics: Sequence[str] = ()) -> Iterator[Rule]:
+    """Yield the rules of some topics, or all for none, topic by topic."""
     for topic in TOPICS:
+        if topics and topic not in topics:
+            continue
         yield from importlib.import_module(f"{__name__}.{topic}").SCENARIOS
 
 
@@ -78,7 +81,7 @@ class _Scenarios:
                 if not server.read_only:
                     _furnish(client)
                 stage = _Stage(run, server, Rows(run.document, server, client), heard)
-                for rule in rules():
+                for rule in rules(run.topics):
                     stage.play(rule)
         finally:
             run.server.recording.listeners.remove(heard.append)

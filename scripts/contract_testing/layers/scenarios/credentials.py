@@ -21,6 +21,7 @@ __all__ = ["SCENARIOS"]
 SCENARIOS = Scenarios()
 
 _PATH: typing.Final = "/v1/work-platforms"
+_OK: typing.Final = 200
 _UNAUTHORIZED: typing.Final = 401
 _SOMEBODY: typing.Final = "0b0c5a6e-54a7-4a3f-8a3e-2c5f0e5d9a11"
 
@@ -96,6 +97,25 @@ def crossed(scene: Scene) -> None:
             answer.status_code == _UNAUTHORIZED,
             f"the secret of another developer is answered with {answer.status_code}, not with 401",
         )
+
+
+@SCENARIOS.rule(
+    "while a secret is changed, the old one and the new one open the API", Needs.CONTROL
+)
+def both_secrets(scene: Scene) -> None:
+    """During a rotation both, before it and after it one."""
+    old, new = scene.server.client_secret, "4e8b0d27-61fa-4c95-b3d8-7a15c0e92f46"
+    for what, is_changing, accepted in (
+        ("before a rotation", None, {old}),
+        ("during a rotation", True, {old, new}),
+        ("after a rotation", False, {new}),
+    ):
+        if is_changing is not None:
+            _ = scene.control.rotate_secret(new) if is_changing else scene.control.retire_secret()
+        for name, secret in (("old", old), ("new", new)):
+            status = scene.http.get(_PATH, auth=(scene.server.client_id, secret)).status_code
+            wanted = _OK if secret in accepted else _UNAUTHORIZED
+            hold(status == wanted, f"{what}, the {name} secret is answered with {status}")
 
 
 @SCENARIOS.rule(

@@ -99,7 +99,7 @@ def recovered(scene: Scene) -> None:
     "a redirect and a refusal are failures, any 2xx is none", Needs.CONTROL, about=_ABOUT
 )
 def verdicts(scene: Scene) -> None:
-    """Receivers that answer with this and that."""
+    """Receivers that answer with this and that; what failed comes again after a minute."""
     for status, is_well in ((200, True), (204, True), (302, False), (400, False), (500, False)):
         hook = receiving.register(scene, [_EVENT], f"says-{status}", [status])
         _trigger(scene)
@@ -108,6 +108,12 @@ def verdicts(scene: Scene) -> None:
             [each.delivered for each in tries] == [is_well],
             f"a receiver answered {status}: the notification counts as "
             f"{'delivered' if tries and tries[0].delivered else 'failed'}",
+        )
+        scene.control.advance(seconds=61)
+        count = len(receiving.deliveries(scene, hook))
+        hold(
+            count == (1 if is_well else 2),
+            f"a receiver answered {status}: after a minute, the notification was sent {count} times",
         )
         scene.iq.webhooks.delete(hook.id)
 

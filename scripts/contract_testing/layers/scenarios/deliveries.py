@@ -221,6 +221,15 @@ def many_items(scene: Scene) -> None:
         sorted(told) == sorted(new),
         f"of 250 new contents, {len(set(told) & set(new))} were told, {len(told)} times in all",
     )
+    other = receiving.register(scene, ["TRANSACTIONS.ADDED"], "other")
+    scene.control.trigger("TRANSACTIONS.ADDED", data={"items": new})
+    scene.control.advance(minutes=1)
+    triggered = [payload["data"]["items"] for _, payload in receiving.told(scene, other)]
+    hold(
+        [item for items in triggered for item in items] == new
+        and max(map(len, triggered)) <= _MOST_ITEMS,
+        f"an event about 250 ids was told as {[len(items) for items in triggered]} ids",
+    )
 
 
 @SCENARIOS.rule(

@@ -174,6 +174,29 @@ def reconnected(scene: Scene) -> None:
 
 
 @SCENARIOS.rule(
+    "a session that cannot be prolonged ends by itself, and others do not",
+    Needs.CONTROL,
+    about=_ABOUT,
+    settings={"facebook_session_days": 3},
+)
+def ending_sessions(scene: Scene) -> None:
+    """Facebook's after its days (facts F.3), TikTok's never."""
+    made = {
+        platform: scene.control.connect(platform, products=["IDENTITY"])["id"]
+        for platform in ("Facebook", "TikTok")
+    }
+    for days, ended in ((2, "CONNECTED"), (4, "SESSION_EXPIRED")):
+        scene.control.advance(days=2)
+        for platform, status in (("Facebook", ended), ("TikTok", "CONNECTED")):
+            found = scene.iq.accounts.get(made[platform]).status
+            hold(
+                found == status,
+                f"accounts.get: with sessions of 3 days at Facebook, an account of {platform} is "
+                f"{found} after {days} days, not {status}",
+            )
+
+
+@SCENARIOS.rule(
     "a session that expires ends the syncs and is reported", Needs.CONTROL, about=_ABOUT
 )
 def expired(scene: Scene) -> None:

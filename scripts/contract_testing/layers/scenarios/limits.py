@@ -21,6 +21,8 @@ _TOO_MANY: typing.Final = 429
 _OK: typing.Final = 200
 _LIMIT: typing.Final = 3
 _SENT: typing.Final = 12
+# Of so many, one at least lies within a second.
+_BURSTS: typing.Final = 4
 
 
 def _seconds(answer: httpx.Response) -> int | None:
@@ -66,6 +68,25 @@ def requests_per_second(scene: Scene) -> None:
             later.status_code == _OK,
             f"after the {wait} s of Retry-After, a request is answered with {later.status_code}",
         )
+
+
+@SCENARIOS.rule(
+    "a second takes as many requests as the limit says, and not one more",
+    Needs.CONTROL,
+    settings={"limits_enabled": True, "requests_per_second": _LIMIT},
+)
+def exact_limit(scene: Scene) -> None:
+    """Bursts of one too many: those that do not pass from one second into the next lose just one."""
+    accepted: list[int] = []
+    for number in range(1, _BURSTS + 1):
+        answers = [scene.http.get(_PATH, params={"limit": "1"}) for _ in range(_LIMIT + 1)]
+        accepted.append(sum(answer.status_code == _OK for answer in answers))
+        # On into another second, without waiting for it.
+        scene.control.update_settings(date_shift_seconds=2.0 * number)
+    hold(
+        min(accepted) == _LIMIT,
+        f"with a limit of {_LIMIT}, {accepted} of {_LIMIT + 1} requests at once were accepted",
+    )
 
 
 @SCENARIOS.rule(

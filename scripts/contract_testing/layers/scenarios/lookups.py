@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typing
 
+import openapi_document
+
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from insightiq import errors
 
@@ -24,7 +26,9 @@ _SOME: typing.Final = 5
 
 
 def _listed(run: Run, operation: Operation) -> bool:
-    return any(each.id == f"{operation.resource}.list" for each in run.operations)
+    # Of the whole document: also where the list itself is not tested, its rows are asked for.
+    every = openapi_document.operations(run.document)
+    return any(each.id == f"{operation.resource}.list" for each in every)
 
 
 def _gets(run: Run) -> Iterable[Operation]:
@@ -53,6 +57,22 @@ def gets_are_rows(scene: Scene, operation: Operation) -> None:
             not differing,
             f"{operation.id}: {row['id']} differs from its row in the list under {differing}",
         )
+
+
+@SCENARIOS.rule("an id leads to its row however it is written", each=_gets)
+def spellings(scene: Scene, operation: Operation) -> None:
+    """Without hyphens, as notifications may write it (facts D.2), and in capitals."""
+    if scene.server.control is None:
+        # Whether every server reads all spellings is not known; ours does.
+        return
+    for each in scene.rows.of(f"{operation.resource}.list").ids[:1]:
+        for text in (each.replace("-", ""), each.upper()):
+            answer = scene.server.http().get(operation.path.replace("{id}", text))
+            hold(
+                answer.is_success and answer.json()["id"] == each,
+                f"{operation.id}: {text}, another spelling of {each}, is answered with "
+                f"{answer.status_code} {answer.text:.80}",
+            )
 
 
 @SCENARIOS.rule("an id of nobody is not found", each=_gets)

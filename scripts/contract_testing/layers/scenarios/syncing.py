@@ -10,6 +10,7 @@ from contract_testing.layers.scenarios.lookups import NOBODY
 from contract_testing.layers.scenarios.rows import widest_window
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from insightiq import errors
+from insightiq.testing import FakeClock
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +19,7 @@ if typing.TYPE_CHECKING:
 
     from contract_testing.layers.scenarios.scene import Scene
     from contract_testing.run import Run
+    from insightiq_mock.control import MockControl
 
 __all__ = ["SCENARIOS"]
 
@@ -26,6 +28,18 @@ Json: typing.TypeAlias = typing.Any
 SCENARIOS = Scenarios()
 
 _YEARS: typing.Final = 2
+
+
+class _WorldClock(FakeClock):
+    """Moves the mock's world instead of waiting."""
+
+    def __init__(self, control: MockControl) -> None:
+        super().__init__()
+        self._control = control
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        self._control.advance(seconds=seconds)
 
 
 def _of_verb(verb: str) -> typing.Callable[[Run], Iterable[Operation]]:
@@ -185,3 +199,24 @@ def not_there(scene: Scene, operation: Operation) -> None:
             )
         else:
             broken(f"{operation.id} is accepted for account {account_id}")
+
+
+@SCENARIOS.rule(
+    "who waits for an account gets it when all of its products are synced",
+    Needs.CONTROL,
+    about=("accounts.get",),
+)
+def waiting(scene: Scene) -> None:
+    """Right after a connection, with a clock that moves the world along."""
+    made = scene.control.connect("TikTok", products=["IDENTITY", "ENGAGEMENT"])
+    with scene.server.client(clock=_WorldClock(scene.control)) as client:
+        account = client.accounts.wait_until_synced(made["id"])
+    states = {product: block["status"] for product, block in account.data.to_dict().items()}
+    hold(
+        set(states.values()) == {"SYNCED"},
+        f"accounts.wait_until_synced: it ended while the products were {states}",
+    )
+    hold(
+        scene.iq.accounts.get(made["id"]) == account,
+        "accounts.wait_until_synced: the account is not the one that accounts.get gives",
+    )

@@ -106,9 +106,10 @@ def incomplete_users(scene: Scene) -> None:
     "an external_id of nobody is not found", Needs.READING, about=("users.get_by_external_id",)
 )
 def unknown_external_id(scene: Scene) -> None:
-    """An id of nobody, and the beginning of one that exists."""
+    """An id of nobody, the beginning of one that exists, and one in other letters."""
     known = [row["external_id"] for row in scene.rows.of("users.list").rows]
-    candidates = ["nobody of that name", *(each[:-1] for each in known[:1])]
+    near = [text for each in known[:1] for text in (each[:-1], each.swapcase())]
+    candidates = ["nobody of that name", *near]
     for external_id in [each for each in candidates if each and each not in known]:
         try:
             found = scene.iq.users.get_by_external_id(external_id)
