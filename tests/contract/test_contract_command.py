@@ -55,6 +55,7 @@ def run_command(
     ("arguments", "environment", "message"),
     [
         (["--layers", "P,X"], {}, "there is no layer X; give some of P, A, B, C, D, S, W"),
+        (["--topics", "pages"], {}, "there is no topic pages; give some of paging, filters"),
         (["--examples", "0"], {}, "'0' is no count; give a whole number above 0"),
         (["--seed", "1", "--seeds", "2"], {}, "not allowed with argument"),
         (["--depth", "deep"], {}, "invalid choice: 'deep'"),

@@ -8,6 +8,7 @@ import pathlib
 
 import openapi_document
 import pytest
+from contract_testing.layers.scenarios import TOPICS
 from seeded_mistakes import catalogue
 from seeded_mistakes.edits import DocumentEdit
 
@@ -38,6 +39,20 @@ def test_each_mistake_fits_the_project(mistake: catalogue.Mistake) -> None:
 
     if mistake.file.endswith(".py"):
         compile(changed, mistake.file, "exec")
+
+
+def test_topics_are_those_of_the_scenarios() -> None:
+    """A topic that does not exist would make its run fail, and so seem to catch the mistake."""
+    asked = {topic for mistake in MISTAKES for topic in mistake.topics}
+
+    assert asked <= set(TOPICS)
+
+
+def test_operations_are_those_of_the_document() -> None:
+    """An operation that does not exist would make its run fail, too."""
+    known = {operation.id for operation in openapi_document.operations(DOCUMENT)}
+
+    assert {name for mistake in MISTAKES for name in mistake.operations} <= known
 
 
 def test_there_are_enough_mistakes_in_each_group() -> None:
