@@ -166,7 +166,7 @@ def logs(scene: Scene) -> None:
             "updated_at": "2026-05-03T12:04:55.018264",
             "status": "ACTIVE",
         }
-        stage.says(200, json=row)
+        stage.says(200, json=row, headers={"set-cookie": f"session={_TOKEN}"})
         stage.tolerant.users.get_by_external_id(_MAIL)
         stage.says(201, json=row)
         stage.tolerant.users.create(name=_PERSON, external_id=_MAIL)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import typing
+import urllib.parse
 
 from contract_testing.layers.scenarios.paging import lists
 from contract_testing.layers.scenarios.rows import WIDEST, day_of, value_at
-from contract_testing.layers.scenarios.scene import Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -190,6 +191,34 @@ def empty_windows(scene: Scene, operation: Operation) -> None:
         f"{operation.id}: a window from {WIDEST[1]} to {WIDEST[0]} is answered with "
         f"{answer.status_code}, not with 400",
     )
+
+
+@SCENARIOS.rule("what a list requires cannot be left out", Needs.WRITING, each=_filtered)
+def required_parameters(scene: Scene, operation: Operation) -> None:
+    """Each required parameter alone is missing: 400."""
+    listed = scene.rows.of(operation.id)
+    shape = listed.shape
+    for name in (*shape.parents, *((shape.window or ()) if shape.window_required else ())):
+        query = {key: value for key, value in listed.query.items() if key != name}
+        answer = scene.server.http().get(operation.path, params=query)
+        hold(
+            answer.status_code == _BAD_REQUEST,
+            f"{operation.id}: without {name} it is answered with {answer.status_code}, not with 400",
+        )
+
+
+@SCENARIOS.rule(
+    "the text of a filter arrives letter by letter", Needs.READING, about=("work_platforms.list",)
+)
+def awkward_texts(scene: Scene) -> None:
+    """What means something else in a query: a plus sign, an ampersand, a percent sign."""
+    text = "a+b c&d=e%2F#ü ✨"
+    scene.iq.work_platforms.list(name=text).first()
+    exchange = scene.server.recording.latest
+    assert exchange is not None
+    query = urllib.parse.urlsplit(exchange.url).query
+    sent = dict(urllib.parse.parse_qsl(query)).get("name")
+    hold(sent == text, f"work_platforms.list: name={text!r} arrives as {sent!r}")
 
 
 @SCENARIOS.rule("the client sends windows and filters as they are", each=_filtered)

@@ -73,7 +73,12 @@ def requests_per_second(scene: Scene) -> None:
 @SCENARIOS.rule(
     "a second takes as many requests as the limit says, and not one more",
     Needs.CONTROL,
-    settings={"limits_enabled": True, "requests_per_second": _LIMIT},
+    # What was refused is not open: no more than one request is, whatever the first limit did.
+    settings={
+        "limits_enabled": True,
+        "requests_per_second": _LIMIT,
+        "concurrent_requests": 2,
+    },
 )
 def exact_limit(scene: Scene) -> None:
     """Bursts of one too many: those that do not pass from one second into the next lose just one."""

@@ -23,6 +23,7 @@ SCENARIOS = Scenarios()
 
 NOBODY: typing.Final = "00000000-0000-4000-8000-000000000000"
 _SOME: typing.Final = 5
+_ACCOUNTS: typing.Final = 20
 
 
 def _listed(run: Run, operation: Operation) -> bool:
@@ -70,6 +71,20 @@ def capitals(scene: Scene, operation: Operation) -> None:
         )
 
 
+@SCENARIOS.rule("an account whose audience was synced has it", about=("audience.get",))
+def audiences(scene: Scene) -> None:
+    """Accounts of the list, as far as they are connected."""
+    for account in scene.iq.accounts.list().take(_ACCOUNTS):
+        block = account.to_dict()["data"].get("identity", {}).get("audience", {})
+        if block.get("status") != "SYNCED":
+            continue
+        found = scene.iq.audience.get(account_id=account.id).account.id
+        hold(
+            found == account.id,
+            f"audience.get: asked for that of {account.id}, it is the one of {found}",
+        )
+
+
 @SCENARIOS.rule("an id of nobody is not found", each=_gets)
 def nobody_is_not_found(scene: Scene, operation: Operation) -> None:
     """An id that was never given, and the ids of other kinds of rows."""
@@ -108,6 +123,11 @@ def searches_are_rows(scene: Scene, operation: Operation) -> None:
         f"{operation.id}: asked for {len(ids)} rows, one of them twice, and for one of nobody: "
         f"{len(found)} came, in the order {found[:3]}…; expected {ids[:3]}…",
     )
+    bulk = operation.data["x-bulk"]
+    plain = scene.server.http().post(operation.path, json={bulk["parameter"]: ids})
+    # Past the client, which puts them into the order that was asked for.
+    order = [row["id"] for row in plain.json().get(bulk["items"], [])]
+    hold(order == ids, f"{operation.id}: asked for {ids[:3]}…, the server gives {order[:3]}…")
     hold(result.missing == [NOBODY], f"{operation.id}: missing is {result.missing}, not [{NOBODY}]")
     rows = {row["id"]: row for row in listed.rows}
     for row in result:

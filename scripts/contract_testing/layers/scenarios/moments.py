@@ -11,6 +11,7 @@ import openapi_document
 from contract_testing.described import is_array
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 from contract_testing.zones import far_from_utc
+from insightiq import models
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,23 @@ def both_ways(scene: Scene) -> None:
         wanted = now.replace(tzinfo=None).isoformat(timespec="microseconds")
         hold(text == wanted, f"users.get: created at {wanted} UTC, the server writes {text}")
         hold(user.to_dict()["created_at"] == wanted, "to_dict() writes another time than was read")
+
+
+@SCENARIOS.rule("a time of another zone is written in UTC", Needs.NOTHING)
+def other_zones(_: Scene) -> None:
+    """What a program gives to a model: the same moment, without a zone."""
+    east = dt.timezone(dt.timedelta(hours=5, minutes=30))
+    moment = dt.datetime(2026, 3, 1, 2, 15, 30, 250, east)
+    user = models.User(
+        name="Ada",
+        external_id="ada",
+        id="0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60",
+        created_at=moment,
+        updated_at=moment,
+        status=models.UserStatus.ACTIVE,
+    )
+    told, wanted = user.to_dict()["created_at"], "2026-02-28T20:45:30.000250"
+    hold(told == wanted, f"{moment.isoformat()} is written as {told}; expected {wanted}")
 
 
 @SCENARIOS.rule("days are days in UTC", Needs.CONTROL, about=("contents.list",))

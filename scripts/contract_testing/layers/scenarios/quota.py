@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import email.utils
 import threading
 import typing
 
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 from contract_testing.scripted.stage import CLIENT_ID, CLIENT_SECRET, REQUEST_ID
-from insightiq import AsyncInsightIQ, InsightIQ, Quota
-from insightiq.testing import FakeClock, ScriptedTransport, answer, late
+from insightiq import AsyncInsightIQ, InsightIQ, Quota, errors
+from insightiq.testing import FakeClock, ScriptedTransport, answer, late, lost
 
 if typing.TYPE_CHECKING:
     from contract_testing.layers.scenarios.scene import Scene
@@ -25,6 +26,9 @@ SCENARIOS = Scenarios()
 
 _PER_SECOND: typing.Final = 10
 _AT_ONCE: typing.Final = 10
+_FEW: typing.Final = 3
+# Sums of seconds since 1970 differ by less: what begins at an end is not open beside it.
+_ROUNDING: typing.Final = 0.000_001
 _CALLS: typing.Final = 60
 _SHIFTS: typing.Final = (0.0, 0.37, 0.93)
 
@@ -45,7 +49,7 @@ class _CountingServer:
         now = self._clock.wall() + self._shift
         with self._lock:
             self.counts[int(now)] += 1
-            self.spans.append((now, now + self._seconds))
+            self.spans.append((now, now + self._seconds - _ROUNDING))
         page: Json = {"data": [], "metadata": {"offset": 0, "limit": 1}}
         # The time of the answer is that of its end.
         date = email.utils.formatdate(now + self._seconds, usegmt=True)
@@ -120,9 +124,37 @@ def side_by_side(_: Scene) -> None:
             hold(server.most_at_once <= _AT_ONCE, f"{what}: {server.most_at_once} open at once")
 
 
-async def _gather(server: _CountingServer, clock: FakeClock) -> None:
-    async with AsyncInsightIQ(**_options(server, clock)) as client:
+@SCENARIOS.rule("where fewer may be open at once than start in a second, both hold", Needs.NOTHING)
+def few_at_once(_: Scene) -> None:
+    """Slow answers, and a quota that lets three requests be open."""
+    clock = FakeClock()
+    server = _CountingServer(clock, 0.0, 0.4)
+    asyncio.run(_gather(server, clock, quota=Quota(concurrency=_FEW, clock=clock)))
+    most = server.most_at_once
+    hold(most <= _FEW, f"with a quota of {_FEW} open requests, the client had {most} open at once")
+
+
+async def _gather(server: _CountingServer, clock: FakeClock, **more: Json) -> None:
+    async with AsyncInsightIQ(**_options(server, clock), **more) as client:
         await asyncio.gather(*(client.users.list().first() for _ in range(_CALLS)))
+
+
+@SCENARIOS.rule("a call that fails gives its place back", Needs.NOTHING)
+def places(_: Scene) -> None:
+    """More calls without an answer than may be open at once, one after the other."""
+    clock = FakeClock()
+    server = _CountingServer(clock, 0.0, 0.0)
+    transport = ScriptedTransport(lambda _: lost(), clock=clock)
+    options: dict[str, Json] = {**_options(server, clock), "transport": transport}
+    with InsightIQ(**options, max_attempts=1, deadline=30) as client:
+        for _number in range(_AT_ONCE + 2):
+            with contextlib.suppress(errors.InsightIQError):
+                client.users.list().first()
+    sent = len(transport.requests)
+    hold(
+        sent == _AT_ONCE + 2,
+        f"of {_AT_ONCE + 2} calls that got no answer, one after the other, {sent} were sent",
+    )
 
 
 @SCENARIOS.rule("a quota that is shared is one quota", Needs.NOTHING)

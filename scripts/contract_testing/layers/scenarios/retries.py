@@ -260,7 +260,7 @@ def waits(scene: Scene) -> None:
         ("7", 7.0, 7.5),
         ("0", 0.0, 0.5),
         ("60", 60.0, 60.5),
-        ("86400", 0.0, 61.0),
+        ("86400", 60.0, 61.0),
     ):
         with Stage(scene.document) as stage, stage.client(max_attempts=2) as client:
             _sent(stage, client, operation, _for_ever(_error(429, retry_after=header)))
