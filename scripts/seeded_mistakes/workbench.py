@@ -151,8 +151,10 @@ class Workbench:
             if not findings:
                 return Verdict(caught=False, message="")
             first = findings[0]
-            place = f"{first['operation']}: " if first["operation"] else ""
-            return Verdict(caught=True, message=_shortened(f"{place}{first['message']}"))
+            operation, said = first["operation"] or "", first["message"]
+            # Most messages name their operation themselves.
+            message = said if operation in said else f"{operation}: {said}"
+            return Verdict(caught=True, message=_shortened(message))
         # Not even a result: with the mistake the check cannot be made, and that is noticed.
         said = (process.stderr or process.stdout).strip().splitlines()
         return Verdict(caught=process.returncode != 0, message=_shortened(said[-1] if said else ""))
