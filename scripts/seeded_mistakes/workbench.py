@@ -100,7 +100,7 @@ class Workbench:
         except subprocess.TimeoutExpired:
             return Verdict(caught=True, message=f"did not end within {_SECONDS} seconds")
         if layer == "lint":
-            return Verdict(process.returncode == 1, _first_line(process.stdout + process.stderr))
+            return Verdict(process.returncode == 1, _first_finding(process))
         if layer == "diff":
             return self._of_diff(process)
         return self._of_contract(process)
@@ -188,6 +188,12 @@ def workbench(project: pathlib.Path) -> Generator[Workbench]:
                 invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
             )
         yield Workbench(root)
+
+
+def _first_finding(process: subprocess.CompletedProcess[str]) -> str:
+    lines = (line.strip() for line in process.stdout.splitlines())
+    findings = (line.removeprefix("what:") for line in lines if line.startswith("what:"))
+    return _shortened(next(findings, _first_line(process.stderr)))
 
 
 def _first_line(text: str) -> str:
