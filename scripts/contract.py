@@ -20,6 +20,7 @@ import typing
 
 from contract_testing import outcome, processes
 from contract_testing.options import read_options
+from contract_testing.parts import PartError
 from contract_testing.servers import ServerError
 from openapi_document import DocumentError
 
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         results = processes.run_all(options)
         found = outcome.tell(results, options, time.perf_counter() - started)
-    except (ServerError, DocumentError) as error:
+    except (ServerError, DocumentError, PartError) as error:
         print(f"contract: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""Sending to servers that are not ours: not too quickly, and again where there was too much."""
+"""Sending to servers that limit requests: not too quickly, and again where there was too much."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from http import HTTPStatus
 
 import httpx
 
-__all__ = ["AsyncConsiderateTransport", "ConsiderateTransport", "Pace"]
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["AsyncConsiderateTransport", "ConsiderateTransport", "Pace", "WindowedTransport"]
 
 _TRIES: typing.Final = 4
 _LONGEST_WAIT: typing.Final = 10.0
@@ -80,6 +83,41 @@ class AsyncConsiderateTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the other transport."""
         await self._inner.aclose()
+
+
+class WindowedTransport(httpx.BaseTransport):
+    """Sends by another transport as quickly as it can, and after a 429 begins with the next second.
+
+    The 429 is handed on like any other answer. Limits count in fixed seconds (facts A.3), so that
+    at most one answer of each second is a 429, and the others are what the test is about.
+
+    Args:
+        inner: Sends.
+        seconds: The clock by which the server counts, in seconds since 1970.
+        sleep: Waits.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        *,
+        seconds: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._inner = inner
+        self._seconds = seconds
+        self._sleep = sleep
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and wait after a 429."""
+        response = self._inner.handle_request(request)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self._sleep(1.0 - self._seconds() % 1.0)
+        return response
+
+    def close(self) -> None:
+        """Close the other transport."""
+        self._inner.close()
 
 
 def _wait_of(response: httpx.Response) -> float | None:

@@ -149,6 +149,10 @@ def _target(environment: Mapping[str, str], parser: argparse.ArgumentParser) -> 
             "BASE_URL is set, but CLIENT_ID and CLIENT_SECRET are not; set all three, or none of "
             "them to ask a mock server of our own."
         )
+    if "@" in url:
+        parser.error(
+            "BASE_URL holds credentials; leave them out, CLIENT_ID and CLIENT_SECRET are enough."
+        )
     if not url.startswith(("http://", "https://")):
         parser.error(f"BASE_URL is {url!r}; write it like http://127.0.0.1:4010.")
     return Target(url, credentials[0], credentials[1])

@@ -8,6 +8,7 @@ import typing
 
 import openapi_document
 
+from contract_testing import commands
 from contract_testing.checks import Contract
 from contract_testing.coverage import covered
 from contract_testing.parts import operations_of
@@ -39,7 +40,7 @@ def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
     """
     report = Report(
         server=_server(options),
-        command=_command(options),
+        options=options,
         results=results,
         coverage=_coverage(results, options),
         seconds=seconds,
@@ -53,9 +54,13 @@ def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
 
 
 def _say(report: Report) -> None:
-    for finding in report.findings:
+    for part, finding in report.findings_by_part:
         where = f" {finding.operation}" if finding.operation else ""
-        print(f"\n{finding.layer}{where}: {finding.rule}\n{finding.message}", file=sys.stderr)
+        print(
+            f"\n{finding.layer}{where}: {finding.rule}\n{finding.message}\n"
+            f"again: {commands.again(report.options, part, finding)}",
+            file=sys.stderr,
+        )
     for each in report.not_applicables:
         print(f"contract: not tried: {each.rule}: {each.reason}")
     done, total = report.coverage.share_of_pairs()
@@ -91,7 +96,7 @@ def _coverage(results: list[PartResult], options: Options) -> Coverage:
         document,
         operations_of(document, options.operations),
         tally,
-        can_ask=options.target is None,
+        can_ask=any(result.can_ask for result in results),
         layers=options.layers,
     )
 
@@ -102,16 +107,3 @@ def _server(options: Options) -> str:
     if is_vendor(options.target.base_url):
         return f"{options.target.base_url}, the vendor's: nothing was written there"
     return options.target.base_url
-
-
-def _command(options: Options) -> str:
-    given = [f"LAYERS={','.join(options.layers)}", f"DEPTH={options.depth}"]
-    first, *others = options.seeds
-    given.append(f"SEEDS={len(options.seeds)}" if others else f"SEED={first}")
-    if options.operations:
-        given.append(f"OPERATIONS={','.join(options.operations)}")
-    if options.limited:
-        given.append("LIMITS=on")
-    if options.target is not None:
-        given.append(f"BASE_URL={options.target.base_url}")
-    return f"make contract {' '.join(given)}"

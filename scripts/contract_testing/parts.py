@@ -28,13 +28,29 @@ if typing.TYPE_CHECKING:
     from contract_testing.options import Options
     from contract_testing.run import Layer
 
-__all__ = ["Part", "PartResult", "operations_of", "plan", "run_layer", "run_part", "share_of"]
+__all__ = [
+    "Part",
+    "PartError",
+    "PartResult",
+    "operations_of",
+    "plan",
+    "run_layer",
+    "run_part",
+    "share_of",
+]
 
 # Shares of the operations that layer P works through side by side.
 _SHARES: typing.Final = {"P": 2}
-_ASKS_NOBODY: typing.Final = frozenset({"C", "W"})
+# The longest first: whoever is done early then finds something short to do.
+_LONGEST_FIRST: typing.Final = "PBASCDW"
+# These ask no server at all: they run where there is none, too.
+_ASKS_NOBODY: typing.Final = frozenset({"C"})
 # The layers in which schemathesis itself judges its answers.
 _JUDGES_ITSELF: typing.Final = frozenset({"P"})
+
+
+class PartError(Exception):
+    """A part could not be run to its end; the message says which and why, and holds no secret."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,6 +90,7 @@ class PartResult:
         seconds: How long it took.
         samples: Exchanges for the reports.
         tally: What was covered.
+        can_ask: Whether the server fails when it is asked to.
     """
 
     part: Part
@@ -87,6 +104,7 @@ class PartResult:
     seconds: float
     samples: Samples
     tally: Tally
+    can_ask: bool
 
     @property
     def findings(self) -> list[Finding]:
@@ -98,7 +116,7 @@ def plan(options: Options) -> list[Part]:
     """Return the parts of a run, the longest first."""
     parts: list[Part] = []
     for seed in options.seeds:
-        for letter in sorted(options.layers, key=lambda each: each not in _SHARES):
+        for letter in sorted(options.layers, key=_LONGEST_FIRST.index):
             shares = 1 if options.stop_at_first or options.operations else _SHARES.get(letter, 1)
             parts += [Part(letter, seed, share, shares) for share in range(shares)]
     return parts
@@ -129,10 +147,24 @@ def run_part(part: Part, options: Options) -> PartResult:
     Raises:
         ServerError: The server cannot be asked.
         DocumentError: The document cannot be read.
+        PartError: Anything else went wrong outside of the layer.
     """
+    recording = Recording(keep=False)
+    if options.target is not None:
+        recording.secrets[options.target.client_secret] = None
+    redactor = Redactor(recording.secrets)
+    try:
+        return _run(part, options, recording, redactor)
+    except (servers.ServerError, openapi_document.DocumentError) as error:
+        raise type(error)(redactor.text(str(error))) from None
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not tell a secret
+        msg = f"{part} could not be run: {redactor.text(f'{type(error).__name__}: {error}')}"
+        raise PartError(msg) from None
+
+
+def _run(part: Part, options: Options, recording: Recording, redactor: Redactor) -> PartResult:
     started = time.perf_counter()
     document = openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
-    recording = Recording(keep=False)
     server = _server(part, options, recording)
     contract, routes = Contract(document), Routes(document)
     operations = share_of(operations_of(document, options.operations), part)
@@ -151,7 +183,6 @@ def run_part(part: Part, options: Options) -> PartResult:
         run.operations = [each for each in operations if each.method == "get"]
         run.not_applicable("operations that write", "nothing is written on the vendor's servers")
     samples, tally = Samples(routes), Tally(contract, routes)
-    redactor = Redactor(recording.secrets)
     recording.listeners += [redactor.learn_from, samples.listen, tally.listen]
     if part.layer not in _JUDGES_ITSELF:
         recording.listeners.append(Judge(run, contract, routes))
@@ -172,6 +203,7 @@ def run_part(part: Part, options: Options) -> PartResult:
         seconds=time.perf_counter() - started,
         samples=samples.redacted(redactor),
         tally=tally,
+        can_ask=server.control is not None,
     )
 
 
@@ -189,12 +221,16 @@ def run_layer(layer: Layer, run: Run) -> None:
 
 
 def _server(part: Part, options: Options, recording: Recording) -> servers.Server:
+    if part.layer in _ASKS_NOBODY:
+        return servers.nowhere(recording)
+    # Limits are held against the document where they can meet any request; layer S has rules of
+    # its own for them.
+    limited = options.limited and part.layer == "P"
     if options.target is not None:
-        server = servers.over_http(*options.target, recording)
+        server = servers.over_http(options.target, recording, limited=limited)
         # Where the mock can make developers, the world of the one that was named stays as it is.
         return server.fresh()
-    mock = servers.MockInProcess(options.document, limited=options.limited and part.layer == "P")
-    return mock.server(recording)
+    return servers.MockInProcess(options.document, limited=limited).server(recording)
 
 
 def share_of(operations: list[Operation], part: Part) -> list[Operation]:

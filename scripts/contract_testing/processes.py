@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import concurrent.futures.process
 import contextlib
 import multiprocessing
 import os
@@ -12,10 +13,11 @@ import sys
 import tempfile
 import typing
 
-from contract_testing.parts import plan, run_part
+from contract_testing.parts import PartError, plan, run_part
 
 if typing.TYPE_CHECKING:
     from collections.abc import Generator
+    from multiprocessing.context import BaseContext
 
     from contract_testing.options import Options
     from contract_testing.parts import Part, PartResult
@@ -23,6 +25,16 @@ if typing.TYPE_CHECKING:
 __all__ = ["run_all"]
 
 _MOST: typing.Final = 4
+# What takes long to import; a process that imported it once is copied for each part.
+_IMPORTED_ONCE: typing.Final = (
+    "contract_testing.layers.client_sequences",
+    "contract_testing.layers.properties",
+    "contract_testing.layers.scenarios",
+    "contract_testing.layers.scripted_answers",
+    "contract_testing.parts",
+    "insightiq.models",
+    "insightiq_mock.testing.application",
+)
 
 
 def run_all(options: Options) -> list[PartResult]:
@@ -31,6 +43,7 @@ def run_all(options: Options) -> list[PartResult]:
     Raises:
         ServerError: The server cannot be asked.
         DocumentError: The document cannot be read.
+        PartError: A part could not be run to its end.
     """
     parts = plan(options)
     workers = min(len(parts), _MOST, os.cpu_count() or 1)
@@ -49,7 +62,7 @@ def run_all(options: Options) -> list[PartResult]:
 def _side_by_side(parts: list[Part], options: Options, workers: int) -> list[PartResult]:
     with concurrent.futures.ProcessPoolExecutor(
         workers,
-        mp_context=multiprocessing.get_context("spawn"),
+        mp_context=_context(),
         initializer=_leave_ctrl_c_to_parent,
         # What an earlier part left in memory must not change what the next one sends.
         max_tasks_per_child=1,
@@ -58,11 +71,22 @@ def _side_by_side(parts: list[Part], options: Options, workers: int) -> list[Par
         try:
             for future in concurrent.futures.as_completed(futures):
                 _tell(future.result())
+        except concurrent.futures.process.BrokenProcessPool:
+            msg = "a process of the run was ended from outside, perhaps for want of memory."
+            raise PartError(msg) from None
         except BaseException:
             for process in (pool._processes or {}).values():  # noqa: SLF001 - there is no other way to end work that has begun
                 process.terminate()
             raise
         return [future.result() for future in futures]
+
+
+def _context() -> BaseContext:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(_IMPORTED_ONCE))
+    return context
 
 
 def _run_alone(part: Part, options: Options) -> PartResult:

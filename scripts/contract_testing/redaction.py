@@ -92,7 +92,8 @@ class Redactor:
     def case(self, case: CaseResult) -> CaseResult:
         """Return what a case found without secrets."""
         findings = tuple(
-            dataclasses.replace(each, message=self.text(each.message)) for each in case.findings
+            dataclasses.replace(each, rule=self.text(each.rule), message=self.text(each.message))
+            for each in case.findings
         )
         return dataclasses.replace(case, findings=findings)
 

@@ -9,7 +9,8 @@ if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_testing.coverage import Coverage
-    from contract_testing.parts import PartResult
+    from contract_testing.options import Options
+    from contract_testing.parts import Part, PartResult
     from contract_testing.recording import Exchange
     from contract_testing.run import CaseResult, Finding, NotApplicable
 
@@ -22,14 +23,14 @@ class Report:
 
     Attributes:
         server: Which server was asked, in words.
-        command: How to repeat the run.
+        options: What the run was to do.
         results: What came of the parts.
         coverage: What of the document was covered.
         seconds: How long it took in all.
     """
 
     server: str
-    command: str
+    options: Options
     results: Sequence[PartResult]
     coverage: Coverage
     seconds: float
@@ -42,7 +43,12 @@ class Report:
     @property
     def findings(self) -> list[Finding]:
         """All findings."""
-        return [finding for case in self.cases for finding in case.findings]
+        return [finding for _, finding in self.findings_by_part]
+
+    @property
+    def findings_by_part(self) -> list[tuple[Part, Finding]]:
+        """All findings, each with the part that found it."""
+        return [(result.part, finding) for result in self.results for finding in result.findings]
 
     @property
     def not_applicables(self) -> list[NotApplicable]:

@@ -15,6 +15,7 @@ from contract_testing.considerate import (
     AsyncConsiderateTransport,
     ConsiderateTransport,
     Pace,
+    WindowedTransport,
 )
 from contract_testing.recording import AsyncRecordingTransport, Recording, RecordingTransport
 
@@ -22,18 +23,31 @@ if typing.TYPE_CHECKING:
     import pathlib
     from collections.abc import Mapping
 
+    from contract_testing.options import Target
     from insightiq import AsyncInsightIQ, InsightIQ
     from insightiq_mock.control import MockControl
     from insightiq_mock.testing import MockApplication, MockTenant
 
-__all__ = ["VENDOR_DOMAINS", "MockInProcess", "Server", "ServerError", "is_vendor", "over_http"]
+__all__ = [
+    "VENDOR_DOMAINS",
+    "MockInProcess",
+    "Server",
+    "ServerError",
+    "is_vendor",
+    "nowhere",
+    "over_http",
+]
 
 # Requests there count against somebody's quota, and what is written stays.
 VENDOR_DOMAINS: typing.Final = ("insightiq.ai", "getphyllo.com")
 
+_NO_SERVER: typing.Final = "this layer asks no server"
 _SECONDS: typing.Final = 30.0
 # Within the ten requests per second that the vendor grants (facts A.3), and room for others.
 _SECONDS_BETWEEN: typing.Final = 0.15
+# With the API's ten a second a run would take an hour; with these it takes a minute or two, and
+# about one answer in a hundred is a 429.
+_REQUESTS_PER_SECOND: typing.Final = 100
 
 
 class ServerError(Exception):
@@ -66,6 +80,7 @@ class Server:
         tenant: The developer of a mock in this process, with its receivers; None elsewhere.
         read_only: Whether nothing may be changed, as with the vendor's servers.
         is_fresh: Whether this developer's world was made for whoever holds this object.
+        is_limited: Whether it may answer 429, however good the request.
     """
 
     base_url: str
@@ -77,9 +92,11 @@ class Server:
     tenant: MockTenant | None = None
     read_only: bool = False
     is_fresh: bool = False
+    is_limited: bool = True
 
     def __post_init__(self) -> None:
-        self.recording.secrets[self.client_secret] = None
+        if self.client_secret:
+            self.recording.secrets[self.client_secret] = None
 
     @property
     def auth(self) -> tuple[str, str]:
@@ -98,6 +115,13 @@ class Server:
         """Return a plain HTTP client with the credentials."""
         return httpx.Client(
             base_url=self.base_url, auth=self.auth, transport=self.transport(), timeout=_SECONDS
+        )
+
+    def patient_http(self) -> httpx.Client:
+        """Return a plain HTTP client that waits a 429 out, for questions of the tests' own."""
+        transport = ConsiderateTransport(Pace(0.0), self.transport())
+        return httpx.Client(
+            base_url=self.base_url, auth=self.auth, transport=transport, timeout=_SECONDS
         )
 
     def client(self, **options: typing.Any) -> InsightIQ:  # noqa: ANN401 - those of InsightIQ
@@ -147,7 +171,7 @@ class MockInProcess:
     Args:
         document: The document to serve; None for the project's own.
         seed: What the worlds are made from.
-        limited: Whether developers have the limits of the API.
+        limited: Whether developers have limits: those of the API, but for a wider number.
     """
 
     def __init__(
@@ -170,7 +194,7 @@ class MockInProcess:
         tenant = self._application.tenant(
             f"contract {next(self._numbers)}",
             seed=self._seed,
-            settings={"limits_enabled": self._limited, **settings},
+            settings={**_limits(limited=self._limited), **settings},
         )
         self._latest = tenant
         return Server(
@@ -182,11 +206,13 @@ class MockInProcess:
             control=tenant.control,
             tenant=tenant,
             is_fresh=True,
+            is_limited=self._limited,
         )
 
     def transport(self) -> httpx.BaseTransport:
         """Return a transport into this process."""
-        return self._any_tenant().transport()
+        inner = self._any_tenant().transport()
+        return WindowedTransport(inner) if self._limited else inner
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """Return a transport into this process."""
@@ -209,17 +235,22 @@ class OverHttp:
         base_url: Its address.
         control: Its control API, where it is a mock of ours.
         pace: How quickly to send.
+        limited: Whether developers that are made there have limits.
     """
 
-    def __init__(self, base_url: str, control: MockControl | None, pace: Pace) -> None:
+    def __init__(
+        self, base_url: str, control: MockControl | None, pace: Pace, *, limited: bool = False
+    ) -> None:
         self._base_url = base_url
         self._control = control
         self._pace = pace
+        self._limited = limited
 
     def transport(self) -> httpx.BaseTransport:
         """Return a transport over the network."""
         if self._control is not None:
-            return httpx.HTTPTransport()
+            inner = httpx.HTTPTransport()
+            return WindowedTransport(inner) if self._limited else inner
         return ConsiderateTransport(self._pace, httpx.HTTPTransport())
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
@@ -233,7 +264,7 @@ class OverHttp:
         if self._control is None:
             return None
         developer = self._control.create_developer(
-            seed=1, clock="frozen", settings={"limits_enabled": False, **settings}
+            seed=1, clock="frozen", settings={**_limits(limited=self._limited), **settings}
         )
         return Server(
             base_url=self._base_url,
@@ -243,6 +274,7 @@ class OverHttp:
             recording=recording,
             control=self._control.for_developer(developer.id),
             is_fresh=True,
+            is_limited=self._limited,
         )
 
     def close(self) -> None:
@@ -251,20 +283,53 @@ class OverHttp:
             self._control.close()
 
 
-def over_http(base_url: str, client_id: str, client_secret: str, recording: Recording) -> Server:
+class _Nowhere:
+    """No server."""
+
+    def transport(self) -> httpx.BaseTransport:
+        raise ServerError(_NO_SERVER)
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        raise ServerError(_NO_SERVER)
+
+    def fresh(self, _recording: Recording, _settings: Mapping[str, object]) -> Server | None:
+        return None
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def nowhere(recording: Recording) -> Server:
+    """Return what stands for a server where a layer asks none."""
+    return Server(
+        base_url="http://nowhere.invalid",
+        client_id="nobody",
+        client_secret="",
+        origin=_Nowhere(),
+        recording=recording,
+    )
+
+
+def over_http(target: Target, recording: Recording, *, limited: bool = False) -> Server:
     """Return the server at an address; its control API is used where it is a mock of ours.
+
+    Args:
+        target: Its address, and credentials that it accepts.
+        recording: Takes down what passes.
+        limited: Whether developers that are made there have limits.
 
     Raises:
         ServerError: Nothing answers there, or not with the API.
     """
+    base_url = target.base_url.rstrip("/")
     read_only = is_vendor(base_url)
     control = None if read_only else _control_of(base_url)
     pace = Pace(_SECONDS_BETWEEN if read_only else 0.0)
     server = Server(
-        base_url=base_url.rstrip("/"),
-        client_id=client_id,
-        client_secret=client_secret,
-        origin=OverHttp(base_url.rstrip("/"), control, pace),
+        base_url=base_url,
+        client_id=target.client_id,
+        client_secret=target.client_secret,
+        origin=OverHttp(base_url, control, pace, limited=limited),
         recording=recording,
         read_only=read_only,
     )
@@ -276,6 +341,12 @@ def is_vendor(base_url: str) -> bool:
     """Whether an address is one of the vendor's."""
     host = urllib.parse.urlsplit(base_url).hostname or ""
     return any(f".{host}".endswith(f".{domain}") for domain in VENDOR_DOMAINS)
+
+
+def _limits(*, limited: bool) -> dict[str, object]:
+    if limited:
+        return {"limits_enabled": True, "requests_per_second": _REQUESTS_PER_SECOND}
+    return {"limits_enabled": False}
 
 
 def _control_of(base_url: str) -> MockControl | None:

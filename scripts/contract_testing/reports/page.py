@@ -6,14 +6,14 @@ import html
 import itertools
 import typing
 
-from contract_testing import layers
+from contract_testing import commands, layers
 
 if typing.TYPE_CHECKING:
     import pathlib
     from collections.abc import Iterable, Iterator
 
     from contract_testing.coverage import Coverage, Pair
-    from contract_testing.parts import PartResult
+    from contract_testing.parts import Part, PartResult
     from contract_testing.report import Report
     from contract_testing.run import Finding
 
@@ -71,7 +71,7 @@ def _head(report: Report) -> Iterator[str]:
     yield (
         f"<p>{_text(report.server)}. {len(report.cases)} cases, {report.requests} requests, "
         f"{report.seconds:.0f} s. {pairs} operations by status. "
-        f"Repeat: <code>{_text(report.command)}</code></p>"
+        f"Repeat: <code>{_text(commands.whole(report.options))}</code></p>"
     )
 
 
@@ -79,19 +79,18 @@ def _findings(report: Report) -> Iterator[str]:
     if not report.findings:
         return
     yield "<h2>Findings</h2>"
-    seeds = {result.part.layer: result.part.seed for result in report.results}
-    for finding in sorted(report.findings, key=lambda each: (each.operation or "", each.layer)):
-        yield from _finding(finding, seeds[finding.layer])
+    by_operation = sorted(
+        report.findings_by_part, key=lambda each: (each[1].operation or "", each[0].layer)
+    )
+    for part, finding in by_operation:
+        yield from _finding(part, finding, commands.again(report.options, part, finding))
 
 
-def _finding(finding: Finding, seed: int) -> Iterator[str]:
+def _finding(part: Part, finding: Finding, again: str) -> Iterator[str]:
     kind = "the harness or the client failed" if finding.crashed else finding.rule
-    again = f"make contract LAYERS={finding.layer} SEED={seed}"
-    if finding.operation:
-        again += f" OPERATIONS={finding.operation}"
     yield (
         f"<article><strong>{_text(finding.operation or 'The whole')}</strong>: {_text(kind)} "
-        f'<span class="quiet">(layer {finding.layer})</span><pre>{_text(finding.message)}</pre>'
+        f'<span class="quiet">(layer {part})</span><pre>{_text(finding.message)}</pre>'
         f'<span class="quiet">Again: <code>{_text(again)}</code></span></article>'
     )
 
@@ -109,7 +108,11 @@ def _layers(report: Report) -> Iterator[str]:
 
 def _layer(letter: str, results: list[PartResult]) -> str:
     found = sum(len(each.findings) for each in results)
-    notes = "<br>".join(_text(note) for each in results for note in each.notes)
+    notes = "<br>".join(
+        _text(f"{each.part}: {note}" if len(results) > 1 else note)
+        for each in results
+        for note in each.notes
+    )
     return (
         f"<tr><td>{letter}: {_text(results[0].name)}<td>{_text(results[0].question)}"
         f'<td class="n">{sum(len(each.cases) for each in results)}'
