@@ -47,7 +47,8 @@ class ConsiderateTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, several times if need be."""
         for _ in range(_TRIES - 1):
-            time.sleep(self._pace.wait())
+            if (pause := self._pace.wait()) > 0.0:
+                time.sleep(pause)
             response = self._inner.handle_request(request)
             wait = _wait_of(response)
             if wait is None:
@@ -71,7 +72,8 @@ class AsyncConsiderateTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send, several times if need be."""
         for _ in range(_TRIES - 1):
-            await asyncio.sleep(self._pace.wait())
+            if (pause := self._pace.wait()) > 0.0:
+                await asyncio.sleep(pause)
             response = await self._inner.handle_async_request(request)
             wait = _wait_of(response)
             if wait is None:

@@ -12,6 +12,7 @@ import openapi_document
 
 from contract_testing import layers, servers
 from contract_testing.checks import Contract
+from contract_testing.hypothesis_start import without_constants_of_this_project
 from contract_testing.judge import Judge
 from contract_testing.recording import Recording
 from contract_testing.redaction import Redactor
@@ -213,7 +214,7 @@ def run_layer(layer: Layer, run: Run) -> None:
         # The client warns of answers that break the document, which the checks report.
         warnings.filterwarnings("ignore", category=UserWarning, module="insightiq")
         try:
-            with contextlib.suppress(Stopped):
+            with contextlib.suppress(Stopped), without_constants_of_this_project():
                 layer.run(run)
         except Exception:
             with contextlib.suppress(Stopped), run.case("the layer comes to its end"):

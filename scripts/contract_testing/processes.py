@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import concurrent.futures
 import concurrent.futures.process
-import contextlib
 import multiprocessing
+import multiprocessing.forkserver
 import os
-import pathlib
 import signal
 import sys
-import tempfile
 import typing
+import unittest.mock
 
+from contract_testing.hypothesis_start import fresh_storage
 from contract_testing.parts import PartError, plan, run_part
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Generator
     from multiprocessing.context import BaseContext
 
     from contract_testing.options import Options
@@ -25,16 +24,6 @@ if typing.TYPE_CHECKING:
 __all__ = ["run_all"]
 
 _MOST: typing.Final = 4
-# What takes long to import; a process that imported it once is copied for each part.
-_IMPORTED_ONCE: typing.Final = (
-    "contract_testing.layers.client_sequences",
-    "contract_testing.layers.properties",
-    "contract_testing.layers.scenarios",
-    "contract_testing.layers.scripted_answers",
-    "contract_testing.parts",
-    "insightiq.models",
-    "insightiq_mock.testing.application",
-)
 
 
 def run_all(options: Options) -> list[PartResult]:
@@ -85,41 +74,16 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(_IMPORTED_ONCE))
+    context.set_forkserver_preload(["contract_testing.warm_process"])
+    # Python does not tell that process where this one finds its modules.
+    with unittest.mock.patch.dict(os.environ, {"PYTHONPATH": os.pathsep.join(sys.path)}):
+        multiprocessing.forkserver.ensure_running()
     return context
 
 
 def _run_alone(part: Part, options: Options) -> PartResult:
-    with _fresh_storage():
+    with fresh_storage():
         return run_part(part, options)
-
-
-@contextlib.contextmanager
-def _fresh_storage() -> Generator[None]:
-    """Give Hypothesis an empty place: what earlier runs left there changes what it draws."""
-    name = "HYPOTHESIS_STORAGE_DIRECTORY"
-    before = os.environ.get(name)
-    with tempfile.TemporaryDirectory(prefix="contract-") as folder:
-        _share_tables(pathlib.Path(before or ".hypothesis"), pathlib.Path(folder))
-        os.environ[name] = folder
-        if "hypothesis.configuration" in sys.modules:
-            sys.modules["hypothesis.configuration"].set_hypothesis_home_dir(folder)
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = before
-
-
-def _share_tables(lasting: pathlib.Path, fresh: pathlib.Path) -> None:
-    """Keep the tables of Unicode: always the same, and seconds of work in each process."""
-    tables = lasting.absolute() / "unicode_data"
-    # Where nothing can be kept, the tables are made again.
-    with contextlib.suppress(OSError):
-        tables.mkdir(parents=True, exist_ok=True)
-        (fresh / tables.name).symlink_to(tables, target_is_directory=True)
 
 
 def _leave_ctrl_c_to_parent() -> None:

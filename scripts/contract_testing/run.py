@@ -19,6 +19,7 @@ if typing.TYPE_CHECKING:
     import pathlib
     from collections.abc import Generator, Mapping, Sequence
 
+    from contract_data import Known
     from openapi_document import Operation
 
     from contract_testing.servers import Server
@@ -140,6 +141,7 @@ class Run:
         cases: What ran.
         not_applicables: What could not be held against this server.
         notes: Figures of a layer for the report, for example how many links were walked.
+        known: What the server held when somebody looked; None before.
     """
 
     layer: str
@@ -154,6 +156,7 @@ class Run:
     cases: list[CaseResult] = dataclasses.field(default_factory=list[CaseResult])
     not_applicables: list[NotApplicable] = dataclasses.field(default_factory=list[NotApplicable])
     notes: list[str] = dataclasses.field(default_factory=list[str])
+    known: Known | None = None
     _open: _OpenCase | None = None
 
     @property

@@ -163,9 +163,10 @@ def load_schema(run: Run, **settings: typing.Any) -> BaseSchema:  # noqa: ANN401
     """
     server = run.server
     merged = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
-    with server.patient_http() as client:
-        known = contract_data.look_around(run.document, client)
-    _merge(merged, tomllib.loads(contract_data.configuration(run.document, known)))
+    if run.known is None:
+        with server.patient_http() as client:
+            run.known = contract_data.look_around(run.document, client)
+    _merge(merged, tomllib.loads(contract_data.configuration(run.document, run.known)))
     _merge(
         merged,
         {

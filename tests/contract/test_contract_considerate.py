@@ -68,7 +68,7 @@ def test_requests_keep_their_distance(clock: Clock) -> None:
             client.get(URL)
         clock.now += 10.0
         client.get(URL)
-    assert clock.waits == [0.0, 0.15, 0.0]
+    assert clock.waits == [0.15]
 
 
 def test_a_429_is_waited_out_as_it_asks(clock: Clock) -> None:
@@ -76,7 +76,7 @@ def test_a_429_is_waited_out_as_it_asks(clock: Clock) -> None:
     transport = ConsiderateTransport(Pace(0.0), server((429, "2"), (429, "600"), (200, None)))
     with httpx.Client(transport=transport) as client:
         assert client.get(URL).status_code == 200
-    assert [wait for wait in clock.waits if wait] == [2.0, 10.0]
+    assert clock.waits == [2.0, 10.0]
 
 
 @pytest.mark.parametrize("asked", [None, "soon", "-1", "Wed, 21 Oct 2026 07:28:00 GMT"])
@@ -85,7 +85,7 @@ def test_a_429_that_does_not_say_how_long_is_handed_on(asked: str | None, clock:
     transport = ConsiderateTransport(Pace(0.0), server((429, asked)))
     with httpx.Client(transport=transport) as client:
         assert client.get(URL).status_code == 429
-    assert not any(clock.waits)
+    assert clock.waits == []
 
 
 def test_a_server_that_never_has_room_is_given_up(clock: Clock) -> None:
@@ -93,7 +93,7 @@ def test_a_server_that_never_has_room_is_given_up(clock: Clock) -> None:
     transport = ConsiderateTransport(Pace(0.0), server(*[(429, "1")] * 4))
     with httpx.Client(transport=transport) as client:
         assert client.get(URL).status_code == 429
-    assert [wait for wait in clock.waits if wait] == [1.0, 1.0, 1.0]
+    assert clock.waits == [1.0, 1.0, 1.0]
 
 
 def test_the_asynchronous_transport_does_the_same(clock: Clock) -> None:
