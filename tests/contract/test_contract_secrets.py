@@ -15,6 +15,7 @@ import openapi_document
 import pytest
 from contract_testing.checks import Contract
 from contract_testing.coverage import covered
+from contract_testing.options import Options
 from contract_testing.parts import Part, PartResult
 from contract_testing.recording import Recording, RecordingTransport
 from contract_testing.redaction import HIDDEN, Redactor
@@ -107,10 +108,11 @@ def artefacts(tmp_path: pathlib.Path) -> list[str]:
         seconds=0.1,
         samples=samples.redacted(redactor),
         tally=tally,
+        can_ask=True,
     )
     operations = list(openapi_document.operations(document))
     coverage = covered(document, operations, tally, can_ask=True, layers=["A"])
-    report = Report("a server", "make contract", [result], coverage, 0.1)
+    report = Report("a server", Options(), [result], coverage, 0.1)
     write_har(report, tmp_path / "traffic.har")
     write_junit(report, tmp_path / "junit.xml")
     write_page(report, tmp_path / "index.html")
