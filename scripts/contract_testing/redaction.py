@@ -31,6 +31,10 @@ _SECRET_KEY: typing.Final = re.compile(
 _SECRET_HEADERS: typing.Final = frozenset(
     {"authorization", "proxy-authorization", "cookie", "set-cookie", "www-authenticate-info"}
 )
+_COOKIES: typing.Final = frozenset({"cookie", "set-cookie"})
+_COOKIE_ATTRIBUTES: typing.Final = frozenset(
+    {"domain", "expires", "httponly", "max-age", "partitioned", "path", "samesite", "secure"}
+)
 # A shorter text would be found, and hidden, in places that have nothing to do with it.
 _SHORTEST: typing.Final = 6
 _WORDS: typing.Final = re.compile(r"[0-9A-Za-z]+")
@@ -52,12 +56,14 @@ class Redactor:
         self._known: dict[str, _Hider] = {}
 
     def learn_from(self, exchange: Exchange) -> None:
-        """Learn what stands under keys that name secrets."""
+        """Learn what stands under keys that name secrets, and in cookies."""
         for body in (exchange.request_body, exchange.response_body):
             if _MARKED_BODY.search(body):
                 self._learned.update(dict.fromkeys(_secrets_in(body)))
         for name, text in (*exchange.request_headers, *exchange.response_headers):
-            if name.lower() not in _SECRET_HEADERS and _SECRET_KEY.search(name):
+            if name.lower() in _COOKIES:
+                self._learned.update(dict.fromkeys(_in_cookies(text)))
+            elif name.lower() not in _SECRET_HEADERS and _SECRET_KEY.search(name):
                 self._learned[text] = None
 
     def text(self, text: str) -> str:
@@ -81,6 +87,7 @@ class Redactor:
         """Return an exchange without secrets."""
         return dataclasses.replace(
             exchange,
+            rule=self.text(exchange.rule),
             url=self.text(exchange.url),
             request_headers=self.headers(exchange.request_headers),
             request_body=self.body(exchange.request_body),
@@ -95,7 +102,7 @@ class Redactor:
             dataclasses.replace(each, rule=self.text(each.rule), message=self.text(each.message))
             for each in case.findings
         )
-        return dataclasses.replace(case, findings=findings)
+        return dataclasses.replace(case, rule=self.text(case.rule), findings=findings)
 
     def _header(self, name: str, text: str) -> str:
         if name.lower() in _SECRET_HEADERS:
@@ -109,6 +116,13 @@ class Redactor:
                 self._known[secret] = _Hider(secret)
         # A secret may hold a shorter one.
         return [self._known[each] for each in sorted(self._known, key=len, reverse=True)]
+
+
+def _in_cookies(text: str) -> Iterator[str]:
+    for pair in text.split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name.lower() not in _COOKIE_ATTRIBUTES:
+            yield value
 
 
 def _secrets_in(body: bytes) -> Iterator[str]:

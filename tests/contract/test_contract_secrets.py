@@ -8,11 +8,13 @@ import json
 import pathlib
 import re
 import urllib.parse
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import contract
 import httpx
 import openapi_document
 import pytest
+from contract_testing import layers, parts
 from contract_testing.checks import Contract
 from contract_testing.coverage import covered
 from contract_testing.options import Options
@@ -26,7 +28,13 @@ from contract_testing.reports.page import write_page
 from contract_testing.routes import Routes
 from contract_testing.run import CaseResult, Finding
 from contract_testing.samples import Samples
+from contract_testing.servers import Server
 from contract_testing.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from contract_testing.run import Run
 
 CLIENT_SECRET = 'client-s3cret/+"ü&<'
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYSJ9.c2lnbmF0dXJlLXNpZ25hdHVyZQ"
@@ -72,6 +80,13 @@ def decodings(text: str) -> list[str]:
 def spellings(secret: str) -> set[str]:
     """How a secret may stand in a file."""
     return {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+
+
+def hold_clean(text: str) -> None:
+    """Hold that no secret is in a text, however it is decoded."""
+    for decoded in decodings(text):
+        for secret in (*SECRETS, "key-0123456789"):
+            assert not any(each in decoded for each in spellings(secret)), decoded[:300]
 
 
 @pytest.fixture
@@ -124,9 +139,7 @@ def test_no_secret_is_in_any_report(artefacts: list[str]) -> None:
     assert len(artefacts) == 3
     for text in artefacts:
         assert HIDDEN in text
-        for decoded in decodings(text):
-            for secret in (*SECRETS, "key-0123456789"):
-                assert not any(each in decoded for each in spellings(secret)), decoded[:300]
+        hold_clean(text)
 
 
 def test_what_is_not_secret_stays(artefacts: list[str]) -> None:
@@ -150,3 +163,101 @@ def test_a_secret_inside_of_base64_is_hidden(before: str) -> None:
 def test_a_short_text_is_not_hunted_for() -> None:
     """A secret of a few letters would hide half of the report."""
     assert Redactor({"abc": None}).text("abcdef") == "abcdef"
+
+
+class CarelessOrigin:
+    """A server that tells every secret in each of its answers."""
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport to it."""
+        return httpx.MockTransport(answer)
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a transport to it."""
+        return httpx.MockTransport(answer)
+
+    def fresh(self, _recording: Recording, _settings: Mapping[str, object]) -> Server | None:
+        """Make no developer."""
+        return None
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class CarelessLayer:
+    """A layer that repeats what it was told in all that it says, and then fails."""
+
+    letter = "D"
+    name = "careless"
+    question = "?"
+
+    def run(self, run: Run) -> None:
+        """Ask, say, and fail."""
+        with run.server.http() as client, run.case(f"a rule about {CLIENT_SECRET}", "users.create"):
+            seen = client.post(f"/v1/users?token={TOKEN}", json={"password": PASSWORD})
+            run.note(f"seen {seen.text}")
+            run.found(f"seen {seen.text} {seen.headers}")
+        msg = f"{TOKEN} of {CLIENT_SECRET}"
+        raise LookupError(msg)
+
+
+def careless_server(_part: Part, _options: Options, recording: Recording) -> Server:
+    """That server, with the secret as its password."""
+    origin = CarelessOrigin()
+    return Server("http://mock", "user", CLIENT_SECRET, origin, recording)
+
+
+def test_no_secret_is_in_anything_that_the_command_says_or_writes(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Terminal, --result, JUnit, HAR and page of a run whose layer fails with a secret in hand."""
+    monkeypatch.delenv("BASE_URL", raising=False)
+    monkeypatch.setattr(contract, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(parts, "_server", careless_server)
+    monkeypatch.setattr(layers, "load", lambda _letter: CarelessLayer())
+    assert contract.main(["--layers", "D", "--result", str(tmp_path / "result.json")]) == 1
+    files = {path.name: path for path in tmp_path.rglob("*") if path.is_file()}
+    assert set(files) == {"index.html", "junit.xml", "result.json", "traffic.har"}
+    said = capsys.readouterr()
+    assert "the client or the harness failed: LookupError: " in said.err
+    assert HIDDEN in said.err
+    for text in (said.out, said.err, *(path.read_text("utf-8") for path in files.values())):
+        hold_clean(text)
+
+
+def test_a_part_that_cannot_be_run_tells_no_secret(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Something fails outside of any layer: a sentence and 2, and no traceback."""
+    secret = "plain-s3cret-of-the-client"
+    for name, text in (
+        ("BASE_URL", "http://127.0.0.1:1"),
+        ("CLIENT_ID", "user"),
+        ("CLIENT_SECRET", secret),
+    ):
+        monkeypatch.setenv(name, text)
+
+    def fail(*_: object) -> Server:
+        msg = f"told {secret}"
+        raise OSError(msg)
+
+    monkeypatch.setattr(parts, "_server", fail)
+    assert contract.main(["--layers", "D", "--no-reports"]) == 2
+    said = capsys.readouterr()
+    assert said.err == f"contract: D (seed 1) could not be run: OSError: told {HIDDEN}\n"
+    hold_clean(said.out)
+
+
+def test_credentials_in_an_address_are_refused_unseen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """BASE_URL stands in every report, so that it may hold none."""
+    monkeypatch.setenv("BASE_URL", f"http://user:{TOKEN}@127.0.0.1:4010")
+    monkeypatch.setenv("CLIENT_ID", "user")
+    monkeypatch.setenv("CLIENT_SECRET", PASSWORD)
+    with pytest.raises(SystemExit) as ended:
+        contract.main([])
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "BASE_URL holds credentials; leave them out" in said
+    hold_clean(said)
