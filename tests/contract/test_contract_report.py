@@ -7,21 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import openapi_document
 import pytest
-from contract_testing import commands
+from contract_testing import commands, layers
 from contract_testing.checks import Contract
 from contract_testing.coverage import Coverage, covered
 from contract_testing.options import Options, Target, read_options
-from contract_testing.parts import Part, PartResult, plan
+from contract_testing.parts import Part, PartResult, plan, run_part
 from contract_testing.report import Report
 from contract_testing.reports.junit import write_junit
 from contract_testing.reports.page import write_page
 from contract_testing.routes import Routes
 from contract_testing.run import CaseResult, Finding
 from contract_testing.samples import Samples
+from contract_testing.servers import ServerError
 from contract_testing.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from contract_testing.run import Run
 
 DOCUMENT = openapi_document.load()
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
@@ -162,3 +165,22 @@ def test_inputs_and_properties_are_taken_from_the_document() -> None:
     assert coverage.share_of_inputs() == (1, 2)
     assert coverage.properties["User.id"] == 3
     assert coverage.properties["User.name"] == 0
+
+
+def test_scripted_answers_need_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Layer C runs although the server that is named does not answer."""
+
+    class Quick:
+        letter = "C"
+        name = "quick"
+        question = "?"
+
+        def run(self, run: Run) -> None:
+            """Note which server there is."""
+            run.note(run.server.base_url)
+
+    monkeypatch.setattr(layers, "load", lambda _letter: Quick())
+    nobody = Target("http://127.0.0.1:1", "somebody", "hidden-thing")
+    assert run_part(Part("C", 1), Options(target=nobody)).notes == ["http://nowhere.invalid"]
+    with pytest.raises(ServerError, match="nothing answers at"):
+        run_part(Part("D", 1), Options(target=nobody))
