@@ -251,7 +251,9 @@ def test_what_every_answer_keeps_is_seen(change: Change, text: str) -> None:
         assert any(text in each.message for each in run.findings), run.findings
 
 
-def test_a_server_that_is_only_read_gets_no_scenario_that_writes() -> None:
+def test_a_server_that_is_only_read_gets_no_scenario_that_writes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Against a server of the vendor nothing is written, and the report says what was left out."""
     with server_of(MockInProcess()) as server:
         server.read_only = True
