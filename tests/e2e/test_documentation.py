@@ -34,7 +34,7 @@ RUN_BY = {
     "make mutants": (".ci/nightly", "make mutants"),
     "make diff": ("tests/e2e/test_diff_command.py", 'run("diff.py"'),
     "make diff BASE=HEAD": ("tests/unit/change_report/test_sources.py", 'find_base("HEAD"'),
-    "make diff-table": (".ci/run", "make diff-table"),
+    "make diff-table": (".ci/nightly", "make diff-table"),
     "make compare-vendor DOCUMENT=tests/fixtures/vendor_export.yaml": (
         "tests/e2e/test_diff_command.py",
         '"vendor_export.yaml"',
