@@ -40,7 +40,9 @@ def decoded(content: bytes) -> typing.Any:  # noqa: ANN401 - JSON
 def _has_long_number(content: bytes) -> bool:
     """Tell whether there may be a whole number beyond 64 bits, of which orjson makes a float."""
     alike = content.translate(_DIGITS_ALIKE)
-    return _NEARLY_TOO_LONG in alike and any(digits in alike for digits in _TOO_LONG)
+    # From the end: that search is twice as quick, since the other one stops at each digit.
+    nearly = alike.rfind(_NEARLY_TOO_LONG) >= 0
+    return nearly and any(digits in alike for digits in _TOO_LONG)
 
 
 @functools.cache

@@ -188,7 +188,7 @@ class Account(Model):
         _new.platform_profile_published_at = platform_profile_published_at
         _new.disconnection_source = disconnection_source
         _new.data = data
-        if len(src_dict) == 14 - (
+        if len(src_dict) != 14 - (
             (username is UNSET)
             + (profile_pic_url is UNSET)
             + (platform_profile_name is UNSET)
@@ -196,8 +196,6 @@ class Account(Model):
             + (platform_profile_published_at is UNSET)
             + (disconnection_source is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

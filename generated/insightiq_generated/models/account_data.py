@@ -96,15 +96,13 @@ class AccountData(Model):
         _new.income = income
         _new.activity = activity
         _new.publish = publish
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (identity is UNSET)
             + (engagement is UNSET)
             + (income is UNSET)
             + (activity is UNSET)
             + (publish is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

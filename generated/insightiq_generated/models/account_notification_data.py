@@ -73,9 +73,7 @@ class AccountNotificationData(Model):
         _new.account_id = account_id
         _new.user_id = user_id
         _new.last_updated_time = last_updated_time
-        if len(src_dict) == 3:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

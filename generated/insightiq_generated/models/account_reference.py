@@ -63,9 +63,7 @@ class AccountReference(Model):
         _new.id = id
         _new.platform_username = platform_username
         _new.username = username
-        if len(src_dict) == 3 - (username is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3 - (username is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

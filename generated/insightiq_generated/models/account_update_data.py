@@ -69,9 +69,7 @@ class AccountUpdateData(Model):
         _new.identity = identity
         _new.engagement = engagement
         _new.income = income
-        if len(src_dict) == 3 - ((identity is UNSET) + (engagement is UNSET) + (income is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3 - ((identity is UNSET) + (engagement is UNSET) + (income is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

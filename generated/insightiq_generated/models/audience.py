@@ -189,9 +189,7 @@ class Audience(Model):
         _new.countries = countries
         _new.cities = cities
         _new.gender_age_distribution = gender_age_distribution
-        if len(src_dict) == 9:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 9:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -69,9 +69,7 @@ class AudienceGenderAge(Model):
         _new.gender = gender
         _new.age_range = age_range
         _new.value = value
-        if len(src_dict) == 3:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

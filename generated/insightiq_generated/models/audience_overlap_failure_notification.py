@@ -82,9 +82,7 @@ class AudienceOverlapFailureNotification(Model):
         _new.name = name
         _new.id = id
         _new.data = data
-        if len(src_dict) == 4 - ((name is UNSET) + (id is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 4 - ((name is UNSET) + (id is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

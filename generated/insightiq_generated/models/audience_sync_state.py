@@ -87,9 +87,7 @@ class AudienceSyncState(Model):
         _new.status = status
         _new.monitor_type = monitor_type
         _new.last_sync_at = last_sync_at
-        if len(src_dict) == 3 - ((monitor_type is UNSET) + (last_sync_at is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3 - ((monitor_type is UNSET) + (last_sync_at is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

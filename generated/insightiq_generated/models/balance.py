@@ -181,9 +181,7 @@ class Balance(Model):
         _new.balance_at = balance_at
         _new.platform_profile_id = platform_profile_id
         _new.platform_profile_name = platform_profile_name
-        if len(src_dict) == 10 - (balance is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 10 - (balance is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -55,9 +55,7 @@ class BalanceAmount(Model):
         _new = _make(cls)
         _new.amount = amount
         _new.currency = currency
-        if len(src_dict) == 2 - (amount is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - (amount is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

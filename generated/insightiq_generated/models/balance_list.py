@@ -72,9 +72,7 @@ class BalanceList(Model):
         _new = _make(cls)
         _new.data = data
         _new.metadata = metadata
-        if len(src_dict) == 2:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

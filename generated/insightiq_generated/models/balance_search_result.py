@@ -58,9 +58,7 @@ class BalanceSearchResult(Model):
         # Straight into the slots: quicker than dozens of arguments through __init__.
         _new = _make(cls)
         _new.data = data
-        if len(src_dict) == 1:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 1:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -49,11 +49,9 @@ class BankDetails(Model):
         _new.name = name
         _new.account_last_digits = account_last_digits
         _new.account_routing_number = account_routing_number
-        if len(src_dict) == 3 - (
+        if len(src_dict) != 3 - (
             (name is UNSET) + (account_last_digits is UNSET) + (account_routing_number is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -67,15 +67,13 @@ class Certification(Model):
         _new.url = url
         _new.authority = authority
         _new.time_period = time_period
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (name is UNSET)
             + (id is UNSET)
             + (url is UNSET)
             + (authority is UNSET)
             + (time_period is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -206,7 +206,7 @@ class Comment(Model):
         _new.commenter_profile_url = commenter_profile_url
         _new.like_count = like_count
         _new.reply_count = reply_count
-        if len(src_dict) == 16 - (
+        if len(src_dict) != 16 - (
             (text is UNSET)
             + (commenter_username is UNSET)
             + (commenter_display_name is UNSET)
@@ -215,8 +215,6 @@ class Comment(Model):
             + (like_count is UNSET)
             + (reply_count is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

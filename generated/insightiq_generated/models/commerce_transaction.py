@@ -218,9 +218,7 @@ class CommerceTransaction(Model):
         _new.transaction_at = transaction_at
         _new.platform_profile_id = platform_profile_id
         _new.platform_profile_name = platform_profile_name
-        if len(src_dict) == 14:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 14:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -58,14 +58,12 @@ class Company(Model):
         _new.industries = industries
         _new.logo_url = logo_url
         _new.employee_count = employee_count
-        if len(src_dict) == 4 - (
+        if len(src_dict) != 4 - (
             (name is UNSET)
             + (industries is UNSET)
             + (logo_url is UNSET)
             + (employee_count is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -338,7 +338,7 @@ class Content(Model):
         _new.content_tags = content_tags
         _new.mentions = mentions
         _new.media_urls = media_urls
-        if len(src_dict) == 31 - (
+        if len(src_dict) != 31 - (
             (authors is UNSET)
             + (audience is UNSET)
             + (platform is UNSET)
@@ -356,8 +356,6 @@ class Content(Model):
             + (mentions is UNSET)
             + (media_urls is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

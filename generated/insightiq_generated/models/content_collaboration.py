@@ -39,9 +39,7 @@ class ContentCollaboration(Model):
         # Straight into the slots: quicker than dozens of arguments through __init__.
         _new = _make(cls)
         _new.has_collaborators = has_collaborators
-        if len(src_dict) == 1 - (has_collaborators is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 1 - (has_collaborators is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -145,7 +145,7 @@ class ContentEngagement(Model):
         _new.click_count = click_count
         _new.additional_info = additional_info
         _new.repost_count = repost_count
-        if len(src_dict) == 21 - (
+        if len(src_dict) != 21 - (
             (like_count is UNSET)
             + (dislike_count is UNSET)
             + (comment_count is UNSET)
@@ -168,8 +168,6 @@ class ContentEngagement(Model):
             + (additional_info is UNSET)
             + (repost_count is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

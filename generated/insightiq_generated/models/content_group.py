@@ -274,7 +274,7 @@ class ContentGroup(Model):
         _new.media_url = media_url
         _new.media_urls = media_urls
         _new.hashtags = hashtags
-        if len(src_dict) == 23 - (
+        if len(src_dict) != 23 - (
             (format is UNSET)
             + (url is UNSET)
             + (description is UNSET)
@@ -285,8 +285,6 @@ class ContentGroup(Model):
             + (media_urls is UNSET)
             + (hashtags is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -94,7 +94,7 @@ class ContentGroupEngagement(Model):
         _new.impression_paid_count = impression_paid_count
         _new.reach_paid_count = reach_paid_count
         _new.avg_watch_time_in_sec = avg_watch_time_in_sec
-        if len(src_dict) == 12 - (
+        if len(src_dict) != 12 - (
             (like_count is UNSET)
             + (dislike_count is UNSET)
             + (comment_count is UNSET)
@@ -108,8 +108,6 @@ class ContentGroupEngagement(Model):
             + (reach_paid_count is UNSET)
             + (avg_watch_time_in_sec is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

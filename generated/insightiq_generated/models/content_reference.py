@@ -71,9 +71,7 @@ class ContentReference(Model):
         _new.id = id
         _new.url = url
         _new.published_at = published_at
-        if len(src_dict) == 3:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -44,9 +44,7 @@ class ContentSponsorship(Model):
         _new = _make(cls)
         _new.is_sponsored = is_sponsored
         _new.tags = tags
-        if len(src_dict) == 2 - ((is_sponsored is UNSET) + (tags is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - ((is_sponsored is UNSET) + (tags is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -49,9 +49,7 @@ class DayOfYear(Model):
         _new.day = day
         _new.month = month
         _new.year = year
-        if len(src_dict) == 3 - ((day is UNSET) + (month is UNSET) + (year is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3 - ((day is UNSET) + (month is UNSET) + (year is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

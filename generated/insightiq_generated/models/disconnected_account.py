@@ -121,9 +121,7 @@ class DisconnectedAccount(Model):
         _new.user = user
         _new.work_platform = work_platform
         _new.status = status
-        if len(src_dict) == 6:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 6:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

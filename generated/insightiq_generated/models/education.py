@@ -84,7 +84,7 @@ class Education(Model):
         _new.description = description
         _new.time_period = time_period
         _new.activities = activities
-        if len(src_dict) == 7 - (
+        if len(src_dict) != 7 - (
             (degree is UNSET)
             + (field_study is UNSET)
             + (grade is UNSET)
@@ -93,8 +93,6 @@ class Education(Model):
             + (time_period is UNSET)
             + (activities is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

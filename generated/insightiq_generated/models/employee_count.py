@@ -44,9 +44,7 @@ class EmployeeCount(Model):
         _new = _make(cls)
         _new.min = min
         _new.max = max
-        if len(src_dict) == 2 - ((min is UNSET) + (max is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - ((min is UNSET) + (max is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

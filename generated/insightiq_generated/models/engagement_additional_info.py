@@ -62,14 +62,12 @@ class EngagementAdditionalInfo(Model):
         _new.bio_link_clicked = bio_link_clicked
         _new.followers_gained = followers_gained
         _new.story_navigation = story_navigation
-        if len(src_dict) == 4 - (
+        if len(src_dict) != 4 - (
             (profile_visits is UNSET)
             + (bio_link_clicked is UNSET)
             + (followers_gained is UNSET)
             + (story_navigation is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -124,15 +124,13 @@ class EngagementSyncState(Model):
         _new.refresh_since = refresh_since
         _new.data_available_from = data_available_from
         _new.audience = audience
-        if len(src_dict) == 6 - (
+        if len(src_dict) != 6 - (
             (monitor_type is UNSET)
             + (last_sync_at is UNSET)
             + (refresh_since is UNSET)
             + (data_available_from is UNSET)
             + (audience is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -99,9 +99,7 @@ class Error(Model):
         _new.status_code = status_code
         _new.http_status_code = http_status_code
         _new.request_id = request_id
-        if len(src_dict) == 7 - ((code is UNSET) + (status_code is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 7 - ((code is UNSET) + (status_code is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

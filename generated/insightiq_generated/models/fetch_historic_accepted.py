@@ -64,9 +64,7 @@ class FetchHistoricAccepted(Model):
         _new = _make(cls)
         _new.account_id = account_id
         _new.from_date = from_date
-        if len(src_dict) == 2:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -113,14 +113,12 @@ class HistoricalSyncState(Model):
         _new.last_sync_at = last_sync_at
         _new.refresh_since = refresh_since
         _new.data_available_from = data_available_from
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (monitor_type is UNSET)
             + (last_sync_at is UNSET)
             + (refresh_since is UNSET)
             + (data_available_from is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

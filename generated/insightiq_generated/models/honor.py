@@ -62,11 +62,9 @@ class Honor(Model):
         _new.issuer = issuer
         _new.description = description
         _new.date = date
-        if len(src_dict) == 4 - (
+        if len(src_dict) != 4 - (
             (title is UNSET) + (issuer is UNSET) + (description is UNSET) + (date is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -98,11 +98,9 @@ class IdentitySyncState(Model):
         _new.monitor_type = monitor_type
         _new.last_sync_at = last_sync_at
         _new.audience = audience
-        if len(src_dict) == 4 - (
+        if len(src_dict) != 4 - (
             (monitor_type is UNSET) + (last_sync_at is UNSET) + (audience is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -76,9 +76,7 @@ class ListMetadata(Model):
         _new.limit = limit
         _new.from_date = from_date
         _new.to_date = to_date
-        if len(src_dict) == 4 - ((from_date is UNSET) + (to_date is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 4 - ((from_date is UNSET) + (to_date is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

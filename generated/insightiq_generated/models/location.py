@@ -59,15 +59,13 @@ class Location(Model):
         _new.country_name = country_name
         _new.city = city
         _new.state = state
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (name is UNSET)
             + (country is UNSET)
             + (country_name is UNSET)
             + (city is UNSET)
             + (state is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

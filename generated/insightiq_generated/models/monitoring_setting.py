@@ -47,9 +47,7 @@ class MonitoringSetting(Model):
         # Straight into the slots: quicker than dozens of arguments through __init__.
         _new = _make(cls)
         _new.monitoring_type = monitoring_type
-        if len(src_dict) == 1 - (monitoring_type is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 1 - (monitoring_type is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -60,9 +60,7 @@ class MonitoringSettingWithAudience(Model):
         _new = _make(cls)
         _new.monitoring_type = monitoring_type
         _new.audience = audience
-        if len(src_dict) == 2 - ((monitoring_type is UNSET) + (audience is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - ((monitoring_type is UNSET) + (audience is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

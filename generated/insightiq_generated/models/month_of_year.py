@@ -44,9 +44,7 @@ class MonthOfYear(Model):
         _new = _make(cls)
         _new.month = month
         _new.year = year
-        if len(src_dict) == 2 - ((month is UNSET) + (year is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - ((month is UNSET) + (year is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -224,9 +224,7 @@ class Payout(Model):
         _new.payout_at = payout_at
         _new.platform_profile_id = platform_profile_id
         _new.platform_profile_name = platform_profile_name
-        if len(src_dict) == 15 - ((payout_interval is UNSET) + (bank_details is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 15 - ((payout_interval is UNSET) + (bank_details is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

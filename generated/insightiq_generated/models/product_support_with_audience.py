@@ -63,9 +63,7 @@ class ProductSupportWithAudience(Model):
         _new = _make(cls)
         _new.is_supported = is_supported
         _new.audience = audience
-        if len(src_dict) == 2 - (audience is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - (audience is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -414,7 +414,7 @@ class Profile(Model):
         _new.volunteer_experiences = volunteer_experiences
         _new.honors = honors
         _new.projects = projects
-        if len(src_dict) == 38 - (
+        if len(src_dict) != 38 - (
             (username is UNSET)
             + (full_name is UNSET)
             + (first_name is UNSET)
@@ -445,8 +445,6 @@ class Profile(Model):
             + (honors is UNSET)
             + (projects is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

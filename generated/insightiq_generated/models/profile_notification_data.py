@@ -79,9 +79,7 @@ class ProfileNotificationData(Model):
         _new.user_id = user_id
         _new.profile_id = profile_id
         _new.last_updated_time = last_updated_time
-        if len(src_dict) == 4:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 4:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -63,9 +63,7 @@ class ProfilePhoneNumber(Model):
         _new = _make(cls)
         _new.type = type
         _new.phone_number = phone_number
-        if len(src_dict) == 2:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

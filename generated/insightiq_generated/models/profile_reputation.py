@@ -90,7 +90,7 @@ class ProfileReputation(Model):
         _new.average_click_rate = average_click_rate
         _new.like_count = like_count
         _new.connection_count = connection_count
-        if len(src_dict) == 11 - (
+        if len(src_dict) != 11 - (
             (follower_count is UNSET)
             + (following_count is UNSET)
             + (subscriber_count is UNSET)
@@ -103,8 +103,6 @@ class ProfileReputation(Model):
             + (like_count is UNSET)
             + (connection_count is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -62,11 +62,9 @@ class Project(Model):
         _new.description = description
         _new.url = url
         _new.time_period = time_period
-        if len(src_dict) == 4 - (
+        if len(src_dict) != 4 - (
             (title is UNSET) + (description is UNSET) + (url is UNSET) + (time_period is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -67,15 +67,13 @@ class Publication(Model):
         _new.description = description
         _new.url = url
         _new.date = date
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (name is UNSET)
             + (publisher is UNSET)
             + (description is UNSET)
             + (url is UNSET)
             + (date is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -86,11 +86,9 @@ class PublishNotificationData(Model):
         _new.account_id = account_id
         _new.user_id = user_id
         _new.last_updated_time = last_updated_time
-        if len(src_dict) == 4 - (
+        if len(src_dict) != 4 - (
             (account_id is UNSET) + (user_id is UNSET) + (last_updated_time is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

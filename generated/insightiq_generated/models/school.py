@@ -44,9 +44,7 @@ class School(Model):
         _new = _make(cls)
         _new.name = name
         _new.logo_url = logo_url
-        if len(src_dict) == 2 - ((name is UNSET) + (logo_url is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - ((name is UNSET) + (logo_url is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

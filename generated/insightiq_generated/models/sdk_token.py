@@ -70,9 +70,7 @@ class SdkToken(Model):
         _new = _make(cls)
         _new.sdk_token = sdk_token
         _new.expires_at = expires_at
-        if len(src_dict) == 2:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

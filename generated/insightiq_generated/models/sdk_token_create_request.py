@@ -68,9 +68,7 @@ class SdkTokenCreateRequest(Model):
         _new = _make(cls)
         _new.user_id = user_id
         _new.products = products
-        if len(src_dict) == 2:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -74,7 +74,7 @@ class StoryNavigation(Model):
         _new.tap_forwards = tap_forwards
         _new.swipe_forwards = swipe_forwards
         _new.automatic_forwards = automatic_forwards
-        if len(src_dict) == 8 - (
+        if len(src_dict) != 8 - (
             (swipe_ups is UNSET)
             + (tap_backs is UNSET)
             + (tap_exits is UNSET)
@@ -84,8 +84,6 @@ class StoryNavigation(Model):
             + (swipe_forwards is UNSET)
             + (automatic_forwards is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

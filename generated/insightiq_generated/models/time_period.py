@@ -59,9 +59,7 @@ class TimePeriod(Model):
         _new = _make(cls)
         _new.start_date = start_date
         _new.end_date = end_date
-        if len(src_dict) == 2 - ((start_date is UNSET) + (end_date is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2 - ((start_date is UNSET) + (end_date is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

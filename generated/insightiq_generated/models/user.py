@@ -114,9 +114,7 @@ class User(Model):
         _new.created_at = created_at
         _new.updated_at = updated_at
         _new.status = status
-        if len(src_dict) == 6:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 6:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

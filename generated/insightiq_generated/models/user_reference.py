@@ -59,9 +59,7 @@ class UserReference(Model):
         _new = _make(cls)
         _new.id = id
         _new.name = name
-        if len(src_dict) == 2:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 2:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

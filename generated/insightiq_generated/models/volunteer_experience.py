@@ -67,15 +67,13 @@ class VolunteerExperience(Model):
         _new.cause = cause
         _new.description = description
         _new.time_period = time_period
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (role is UNSET)
             + (organization is UNSET)
             + (cause is UNSET)
             + (description is UNSET)
             + (time_period is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

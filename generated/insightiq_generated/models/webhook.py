@@ -124,9 +124,7 @@ class Webhook(Model):
         _new.updated_at = updated_at
         _new.is_active = is_active
         _new.events = events
-        if len(src_dict) == 7:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 7:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -76,9 +76,7 @@ class WebhookCreateRequest(Model):
         _new.url = url
         _new.events = events
         _new.name = name
-        if len(src_dict) == 3 - (name is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3 - (name is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

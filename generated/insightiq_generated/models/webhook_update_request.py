@@ -82,9 +82,7 @@ class WebhookUpdateRequest(Model):
         _new.events = events
         _new.name = name
         _new.is_active = is_active
-        if len(src_dict) == 4 - ((name is UNSET) + (is_active is UNSET)):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 4 - ((name is UNSET) + (is_active is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

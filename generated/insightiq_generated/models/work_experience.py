@@ -79,15 +79,13 @@ class WorkExperience(Model):
         _new.description = description
         _new.time_period = time_period
         _new.location = location
-        if len(src_dict) == 5 - (
+        if len(src_dict) != 5 - (
             (title is UNSET)
             + (company is UNSET)
             + (description is UNSET)
             + (time_period is UNSET)
             + (location is UNSET)
         ):
-            _new.additional_properties = {}
-        else:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

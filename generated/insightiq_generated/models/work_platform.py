@@ -146,9 +146,7 @@ class WorkPlatform(Model):
         _new.status = status
         _new.url = url
         _new.products = products
-        if len(src_dict) == 9:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 9:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

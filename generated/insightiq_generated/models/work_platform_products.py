@@ -115,9 +115,7 @@ class WorkPlatformProducts(Model):
         _new.switch = switch
         _new.activity = activity
         _new.publish_content = publish_content
-        if len(src_dict) == 6 - (publish_content is UNSET):
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 6 - (publish_content is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

@@ -65,9 +65,7 @@ class WorkPlatformReference(Model):
         _new.id = id
         _new.name = name
         _new.logo_url = logo_url
-        if len(src_dict) == 3:
-            _new.additional_properties = {}
-        else:
+        if len(src_dict) != 3:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
                 key: value for key, value in src_dict.items() if key not in _known

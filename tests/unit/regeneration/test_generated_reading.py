@@ -314,3 +314,29 @@ def test_answer_that_is_no_object(shelf: Any) -> None:
     for odd in (None, [], "text", 5):
         with pytest.raises(ValueError, match=r"items\.get: the answer is no JSON object .* Item"):
             parse(odd)
+
+
+def test_keys_unknown_to_an_object_without_them_are_an_empty_dict_of_its_own(
+    item_class: Any,
+) -> None:
+    """The dict is made when it is first asked for; nobody can tell that from one made earlier."""
+    untouched, touched, other = (item_class.from_dict(item()) for _ in range(3))
+    assert touched.additional_properties == {}
+    assert untouched == touched == other
+    assert repr(untouched) == repr(touched)
+    assert copy.copy(item_class.from_dict(item())) == untouched
+    assert copy.deepcopy(item_class.from_dict(item())) == untouched
+    touched.additional_properties["colour"] = "blue"
+    assert touched.additional_properties == {"colour": "blue"}
+    assert touched.to_dict()["colour"] == "blue"
+    assert other.additional_properties == {}
+    assert touched != other
+
+
+def test_an_attribute_that_a_model_lacks_is_an_attribute_error(item_class: Any) -> None:
+    """Nothing but the dict of unknown keys is made up, and Python can suggest the right name."""
+    read = item_class.from_dict(item())
+    assert not hasattr(read, "colour")
+    with pytest.raises(AttributeError, match="'Item' object has no attribute 'pric'") as caught:
+        _ = read.pric
+    assert (caught.value.name, caught.value.obj) == ("pric", read)
