@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 import typing
 
 from insightiq import _raw
+from insightiq._adjustable import Adjustable
 from insightiq._assembly import options_from, parts_from
 from insightiq._connection import connection_from
 from insightiq._drivers import AsyncioCaller, ThreadCaller
@@ -17,7 +16,7 @@ from insightiq_generated.types import UNSET, Unset
 if typing.TYPE_CHECKING:
     import ssl
     import types
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     from insightiq._clock import Clock
     from insightiq._events import EventHook
@@ -37,10 +36,9 @@ __all__ = ["AsyncInsightIQ", "InsightIQ"]
 
 ArgumentsT = typing.ParamSpec("ArgumentsT")
 ResultT = typing.TypeVar("ResultT")
-ClientT = typing.TypeVar("ClientT", bound="InsightIQ | AsyncInsightIQ")
 
 
-class InsightIQ(ExtendedResources):
+class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
     """The InsightIQ API, one attribute per resource: ``iq.contents.list(account_id=…)``.
 
     What is not passed comes from the environment variables ``INSIGHTIQ_CLIENT_ID``,
@@ -118,44 +116,13 @@ class InsightIQ(ExtendedResources):
         )
 
         def connect() -> Sender:
-            # A program that only might make a call does not pay for the HTTP library.
-            from insightiq._http import Sender  # noqa: PLC0415
+            from insightiq._http import Sender  # noqa: PLC0415 - slow to load, needed to call only
 
             return Sender(parts.credentials, parts.clock.monotonic, connection)
 
         self._base_url = parts.settings.base_url
         self._owner = True
         self._caller = self._driver = ThreadCaller(parts.shared(connect), options)
-
-    def with_options(
-        self,
-        *,
-        timeout: float | Timeouts | Unset = UNSET,
-        deadline: float | Unset | None = UNSET,
-        max_attempts: int | Unset = UNSET,
-        headers: Mapping[str, str] | Unset = UNSET,
-    ) -> typing.Self:
-        """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
-
-        It shares everything else with this one: connections, quota, retry budget, hook. It is made
-        in microseconds, and lives as long as this one; closing it does nothing.
-
-        Args:
-            timeout: See ``InsightIQ``.
-            deadline: See ``InsightIQ``.
-            max_attempts: See ``InsightIQ``.
-            headers: Headers to add to each request.
-
-        Raises:
-            ConfigurationError: A value makes no sense.
-        """
-        options = self._driver.options.changed(
-            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
-        )
-        sibling = _sibling(self)
-        sibling._owner = False  # noqa: SLF001 - one of its own kind
-        sibling._caller = sibling._driver = self._driver.with_options(options)  # noqa: SLF001
-        return sibling
 
     def with_response(
         self,
@@ -218,11 +185,8 @@ class InsightIQ(ExtendedResources):
     ) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._base_url!r})"
 
-
-class AsyncInsightIQ(AsyncExtendedResources):
+class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
     """``InsightIQ`` for asyncio: ``await iq.users.get(id)``, ``async for … in iq.users.list()``.
 
     The arguments are those of ``InsightIQ``; ``transport`` and ``http_client`` are httpx's
@@ -289,40 +253,13 @@ class AsyncInsightIQ(AsyncExtendedResources):
         )
 
         def connect() -> AsyncSender:
-            from insightiq._http import AsyncSender  # noqa: PLC0415 - as in InsightIQ
+            from insightiq._http import AsyncSender  # noqa: PLC0415 - see InsightIQ
 
             return AsyncSender(parts.credentials, parts.clock.monotonic, connection)
 
         self._base_url = parts.settings.base_url
         self._owner = True
         self._caller = self._driver = AsyncioCaller(parts.shared(connect), options)
-
-    def with_options(
-        self,
-        *,
-        timeout: float | Timeouts | Unset = UNSET,
-        deadline: float | Unset | None = UNSET,
-        max_attempts: int | Unset = UNSET,
-        headers: Mapping[str, str] | Unset = UNSET,
-    ) -> typing.Self:
-        """Return a client that calls differently; see ``InsightIQ.with_options``.
-
-        Args:
-            timeout: See ``InsightIQ``.
-            deadline: See ``InsightIQ``.
-            max_attempts: See ``InsightIQ``.
-            headers: Headers to add to each request.
-
-        Raises:
-            ConfigurationError: A value makes no sense.
-        """
-        options = self._driver.options.changed(
-            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
-        )
-        sibling = _sibling(self)
-        sibling._owner = False  # noqa: SLF001 - one of its own kind
-        sibling._caller = sibling._driver = self._driver.with_options(options)  # noqa: SLF001
-        return sibling
 
     async def with_response(
         self,
@@ -381,15 +318,3 @@ class AsyncInsightIQ(AsyncExtendedResources):
         traceback: types.TracebackType | None,
     ) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self._base_url!r})"
-
-
-def _sibling(client: ClientT) -> ClientT:
-    """Return a copy that makes its resources anew, for the caller that it will be given."""
-    sibling = copy.copy(client)
-    for name in [*vars(sibling)]:
-        if isinstance(getattr(type(sibling), name, None), functools.cached_property):
-            delattr(sibling, name)
-    return sibling

@@ -81,21 +81,73 @@ class Calls:
         return self.engine.call(operation, request, options=self.options, priority=priority)
 
 
-class ThreadCaller:
-    """Calls operations in the calling thread.
+class _Course(typing.Generic[ResultT]):
+    """Steps on their way to a result: each effect is carried out by somebody else.
+
+    Args:
+        steps: Decide.
+
+    Attributes:
+        outcome: What the latest effect came to.
+        failure: What it raised instead.
+        result: What the steps came to, once there is no next effect.
+    """
+
+    __slots__ = ("_steps", "failure", "outcome", "result")
+
+    result: ResultT
+
+    def __init__(self, steps: Steps[ResultT]) -> None:
+        self._steps = steps
+        self.outcome: Outcome = None
+        self.failure: BaseException | None = None
+
+    def next(self) -> Effect | None:
+        """Return the next effect to carry out; None when there is a result."""
+        try:
+            if self.failure is not None:
+                return self._steps.throw(self.failure)
+            return self._steps.send(self.outcome)
+        except StopIteration as end:
+            self.result = end.value
+            return None
+        finally:
+            # An error that its own traceback holds would wait for the garbage collector.
+            self.outcome = self.failure = None
+
+
+class _Driver(typing.Generic[SenderT]):
+    """What is the same for threads and for asyncio.
 
     Args:
         shared: What it works with.
         options: How it calls.
     """
 
-    def __init__(self, shared: Shared[Sender], options: CallOptions) -> None:
+    def __init__(self, shared: Shared[SenderT], options: CallOptions) -> None:
         self._shared = shared
         self.options = options
 
-    def with_options(self, options: CallOptions) -> ThreadCaller:
-        """Return a caller that shares everything with this one but calls differently."""
-        return ThreadCaller(self._shared, options)
+    def with_options(self, options: CallOptions) -> typing.Self:
+        """Return a driver that shares everything with this one but calls differently."""
+        return type(self)(self._shared, options)
+
+    def emit(self, effect: Emit) -> None:
+        """Tell the hook and the log."""
+        self._shared.observer.tell(effect)
+
+    def _exchange(
+        self, operation: Operation[ResultT], request: Request, priority: Priority
+    ) -> Steps[Response[ResultT]]:
+        engine = self._shared.engine
+        return engine.exchange(operation, request, options=self.options, priority=priority)
+
+    def _calls(self) -> Calls:
+        return Calls(self._shared.engine, self.options, self._shared.clock)
+
+
+class ThreadCaller(_Driver["Sender"]):
+    """Calls operations in the calling thread."""
 
     def call(
         self,
@@ -115,14 +167,11 @@ class ThreadCaller:
         priority: Priority = Priority.INTERACTIVE,
     ) -> Response[ResultT]:
         """Carry out one call, and return the answer with its result."""
-        engine = self._shared.engine
-        steps = engine.exchange(operation, request, options=self.options, priority=priority)
-        return self._run(operation.id, steps)
+        return self._run(operation.id, self._exchange(operation, request, priority))
 
     def run(self, name: str, plan: Callable[[Calls], Steps[ResultT]]) -> ResultT:
         """Carry out the steps that ``plan`` makes; ``name`` is the method's, for errors."""
-        calls = Calls(self._shared.engine, self.options, self._shared.clock)
-        return self._run(name, plan(calls))
+        return self._run(name, plan(self._calls()))
 
     def paginate(
         self, operation: PagedOperation[ItemT, PageT], request: Request
@@ -136,10 +185,6 @@ class ThreadCaller:
 
         return self.run(operation.id, lambda calls: look_up(calls, operation, request))
 
-    def emit(self, effect: Emit) -> None:
-        """Tell the hook and the log."""
-        self._shared.observer.tell(effect)
-
     def close(self) -> None:
         """Refuse further calls and close the connections."""
         sender = self._shared.opened.close()
@@ -148,20 +193,13 @@ class ThreadCaller:
 
     def _run(self, name: str, steps: Steps[ResultT]) -> ResultT:
         sender = self._shared.opened.get(name)
-        outcome: Outcome = None
-        failure: BaseException | None = None
-        while True:
+        course = _Course(steps)
+        while (effect := course.next()) is not None:
             try:
-                effect = steps.send(outcome) if failure is None else steps.throw(failure)
-            except StopIteration as end:
-                return typing.cast("ResultT", end.value)
-            finally:
-                # An error that its own traceback holds would wait for the garbage collector.
-                outcome = failure = None
-            try:
-                outcome = self._carry_out(effect, sender)
+                course.outcome = self._carry_out(effect, sender)
             except BaseException as error:  # noqa: BLE001 - the steps decide, and raise it again
-                failure = error
+                course.failure = error
+        return course.result
 
     def _carry_out(self, effect: Effect, sender: Sender) -> Outcome:
         shared = self._shared
@@ -177,16 +215,8 @@ class ThreadCaller:
         return None
 
 
-class AsyncioCaller:
-    """Calls operations in the running event loop; the arguments are those of ``ThreadCaller``."""
-
-    def __init__(self, shared: Shared[AsyncSender], options: CallOptions) -> None:
-        self._shared = shared
-        self.options = options
-
-    def with_options(self, options: CallOptions) -> AsyncioCaller:
-        """Return a caller that shares everything with this one but calls differently."""
-        return AsyncioCaller(self._shared, options)
+class AsyncioCaller(_Driver["AsyncSender"]):
+    """Calls operations in the running event loop."""
 
     async def call(
         self,
@@ -206,14 +236,11 @@ class AsyncioCaller:
         priority: Priority = Priority.INTERACTIVE,
     ) -> Response[ResultT]:
         """Carry out one call, and return the answer with its result."""
-        engine = self._shared.engine
-        steps = engine.exchange(operation, request, options=self.options, priority=priority)
-        return await self._run(operation.id, steps)
+        return await self._run(operation.id, self._exchange(operation, request, priority))
 
     async def run(self, name: str, plan: Callable[[Calls], Steps[ResultT]]) -> ResultT:
         """Carry out the steps that ``plan`` makes; ``name`` is the method's, for errors."""
-        calls = Calls(self._shared.engine, self.options, self._shared.clock)
-        return await self._run(name, plan(calls))
+        return await self._run(name, plan(self._calls()))
 
     def paginate(
         self, operation: PagedOperation[ItemT, PageT], request: Request
@@ -229,10 +256,6 @@ class AsyncioCaller:
 
         return await self.run(operation.id, lambda calls: look_up(calls, operation, request))
 
-    def emit(self, effect: Emit) -> None:
-        """Tell the hook and the log."""
-        self._shared.observer.tell(effect)
-
     async def close(self) -> None:
         """Refuse further calls and close the connections."""
         sender = self._shared.opened.close()
@@ -241,20 +264,13 @@ class AsyncioCaller:
 
     async def _run(self, name: str, steps: Steps[ResultT]) -> ResultT:
         sender = self._shared.opened.get(name)
-        outcome: Outcome = None
-        failure: BaseException | None = None
-        while True:
+        course = _Course(steps)
+        while (effect := course.next()) is not None:
             try:
-                effect = steps.send(outcome) if failure is None else steps.throw(failure)
-            except StopIteration as end:
-                return typing.cast("ResultT", end.value)
-            finally:
-                # An error that its own traceback holds would wait for the garbage collector.
-                outcome = failure = None
-            try:
-                outcome = await self._carry_out(effect, sender)
+                course.outcome = await self._carry_out(effect, sender)
             except BaseException as error:  # noqa: BLE001 - the steps decide, and raise it again
-                failure = error
+                course.failure = error
+        return course.result
 
     async def _carry_out(self, effect: Effect, sender: AsyncSender) -> Outcome:
         shared = self._shared

@@ -1,0 +1,65 @@
+"""What both clients have in common: one can be had that shares all but how it calls."""
+
+from __future__ import annotations
+
+import copy
+import functools
+import typing
+
+from insightiq_generated.types import UNSET, Unset
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from insightiq._drivers import AsyncioCaller, ThreadCaller
+    from insightiq._timeouts import Timeouts
+
+__all__ = ["Adjustable"]
+
+DriverT = typing.TypeVar("DriverT", bound="ThreadCaller | AsyncioCaller")
+
+
+class Adjustable(typing.Generic[DriverT]):
+    """A client; a subclass sets ``_driver``, which is its ``_caller``, too."""
+
+    _driver: DriverT
+    _base_url: str
+    _owner: bool
+
+    def with_options(
+        self,
+        *,
+        timeout: float | Timeouts | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        max_attempts: int | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+    ) -> typing.Self:
+        """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
+
+        It shares everything else with this one: connections, quota, retry budget, hook. It is made
+        in microseconds, and lives as long as this one; closing it does nothing.
+
+        Args:
+            timeout: See ``InsightIQ``.
+            deadline: See ``InsightIQ``.
+            max_attempts: See ``InsightIQ``.
+            headers: Headers to add to each request.
+
+        Raises:
+            ConfigurationError: A value makes no sense.
+        """
+        options = self._driver.options.changed(
+            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
+        )
+        driver = self._driver.with_options(options)
+        sibling = copy.copy(self)
+        state = vars(sibling)
+        for name in [*state]:
+            # Resources are made anew, for the driver that they are to call through.
+            if isinstance(getattr(type(self), name, None), functools.cached_property):
+                del state[name]
+        state.update(_owner=False, _driver=driver, _caller=driver)
+        return sibling
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._base_url!r})"
