@@ -7,22 +7,12 @@ import functools
 import inspect
 import typing
 
-from insightiq.webhooks._reception import (
-    ACCEPTED,
-    FAILED,
-    LARGEST_BODY,
-    NOT_POST,
-    TOO_LARGE,
-    Admitted,
-    Answer,
-    Reception,
-    shown_handler,
-)
+from insightiq.webhooks._receiver import Receiver
+from insightiq.webhooks._reception import ACCEPTED, LARGEST_BODY, NOT_POST, Admitted, Answer
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from insightiq.webhooks._deduplication import SeenStore
     from insightiq.webhooks._events import Event
 
     Handler = Callable[[Event], Awaitable[None] | None]
@@ -32,7 +22,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["WebhookASGIApp"]
 
 
-class WebhookASGIApp:
+class WebhookASGIApp(Receiver["Handler"]):
     """Receives notifications as an ASGI application, to be routed to as any other.
 
         receiver = WebhookASGIApp(handle, secret=client_secret)
@@ -51,18 +41,6 @@ class WebhookASGIApp:
         background: Answer first and call the handler afterwards, in the same worker. For handlers
             that take longer than five seconds; what fails or is interrupted then is lost.
     """
-
-    def __init__(
-        self,
-        handler: Handler,
-        *,
-        secret: str | Sequence[str],
-        seen: SeenStore | None = None,
-        background: bool = False,
-    ) -> None:
-        self._handler = handler
-        self._reception = Reception(secret, seen)
-        self._background = background
 
     async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
         """Answer one request.
@@ -84,10 +62,7 @@ class WebhookASGIApp:
     async def _answer_to(
         self, body: bytes, headers: Iterable[tuple[bytes, bytes]], send: Send
     ) -> None:
-        if len(body) > LARGEST_BODY:
-            await _answer(send, TOO_LARGE)
-            return
-        outcome = await self._admit(body, headers)
+        outcome = await self._admit_in_thread(body, headers)
         if isinstance(outcome, Answer):
             await _answer(send, outcome)
         elif self._background:
@@ -96,13 +71,13 @@ class WebhookASGIApp:
             finally:
                 await self._handle(outcome)
         else:
-            await _answer(send, ACCEPTED if await self._handle(outcome) else FAILED)
+            await _answer(send, await self._handle(outcome))
 
-    async def _admit(
+    async def _admit_in_thread(
         self, body: bytes, headers: Iterable[tuple[bytes, bytes]]
     ) -> Admitted | Answer:
         # In a thread: a store of the user's may wait for a network.
-        admitting = asyncio.ensure_future(asyncio.to_thread(self._reception.admit, body, headers))
+        admitting = asyncio.ensure_future(asyncio.to_thread(self._admit, body, headers))
         try:
             return await asyncio.shield(admitting)
         except asyncio.CancelledError as error:
@@ -119,25 +94,15 @@ class WebhookASGIApp:
         if isinstance(outcome, Admitted):
             self._reception.failed(outcome, error, repeated=True)
 
-    async def _handle(self, admitted: Admitted) -> bool:
-        """Return whether the handler succeeded."""
-        try:
+    async def _handle(self, admitted: Admitted) -> Answer:
+        with self._handling(admitted) as handling:
             if inspect.iscoroutinefunction(self._handler):
                 await self._handler(admitted.event)
             else:
                 result = await asyncio.to_thread(self._handler, admitted.event)
                 if inspect.isawaitable(result):
                     await result
-        except BaseException as error:
-            self._reception.failed(admitted, error, repeated=not self._background)
-            if not isinstance(error, Exception):
-                raise
-            return False
-        self._reception.done(admitted)
-        return True
-
-    def __repr__(self) -> str:
-        return f"WebhookASGIApp({shown_handler(self._handler)}, background={self._background})"
+        return handling.answer
 
 
 async def _body(receive: Receive) -> bytes | None:

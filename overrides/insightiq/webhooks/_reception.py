@@ -40,7 +40,6 @@ __all__ = [
     "Admitted",
     "Answer",
     "Reception",
-    "shown_handler",
 ]
 
 # A notification holds at most a hundred ids, which is about five kilobytes.
@@ -156,9 +155,3 @@ class Reception:
     def _leave(self, key: str) -> None:
         with self._lock:
             self._in_progress.discard(key)
-
-
-def shown_handler(handler: object) -> str:
-    """Return the handler's name: its own repr may show arguments, and secrets among them."""
-    name = getattr(handler, "__qualname__", None)
-    return name if isinstance(name, str) else type(handler).__qualname__

@@ -5,17 +5,14 @@ from __future__ import annotations
 import inspect
 import typing
 
+from insightiq.webhooks._receiver import Receiver
 from insightiq.webhooks._reception import (
     ACCEPTED,
     BAD_LENGTH,
-    FAILED,
     LARGEST_BODY,
     NOT_POST,
-    TOO_LARGE,
     Admitted,
     Answer,
-    Reception,
-    shown_handler,
 )
 
 if typing.TYPE_CHECKING:
@@ -28,7 +25,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["WebhookWSGIApp"]
 
 
-class WebhookWSGIApp:
+class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
     """Receives notifications as a WSGI application.
 
         receiver = WebhookWSGIApp(handle, secret=client_secret)
@@ -59,9 +56,7 @@ class WebhookWSGIApp:
         if inspect.iscoroutinefunction(handler):
             msg = "WebhookWSGIApp cannot await its handler: give a plain function."
             raise TypeError(msg)
-        self._handler = handler
-        self._reception = Reception(secret, seen)
-        self._background = background
+        super().__init__(handler, secret=secret, seen=seen, background=background)
 
     def __call__(
         self, environ: Mapping[str, object], start_response: StartResponse
@@ -73,7 +68,7 @@ class WebhookWSGIApp:
         if self._background:
             begun = _begun(start_response, ACCEPTED)
             return _ThenCall(begun, lambda: self._handle(outcome))
-        return _begun(start_response, ACCEPTED if self._handle(outcome) else FAILED)
+        return _begun(start_response, self._handle(outcome))
 
     def _outcome(self, environ: Mapping[str, object]) -> Admitted | Answer:
         if environ["REQUEST_METHOD"] != "POST":
@@ -81,25 +76,12 @@ class WebhookWSGIApp:
         length = str(environ.get("CONTENT_LENGTH") or "0")
         if not (length.isascii() and length.isdigit()):
             return BAD_LENGTH
-        body = _body(environ, int(length))
-        if len(body) > LARGEST_BODY:
-            return TOO_LARGE
-        return self._reception.admit(body, _headers(environ))
+        return self._admit(_body(environ, int(length)), _headers(environ))
 
-    def _handle(self, admitted: Admitted) -> bool:
-        """Return whether the handler succeeded."""
-        try:
+    def _handle(self, admitted: Admitted) -> Answer:
+        with self._handling(admitted) as handling:
             self._handler(admitted.event)
-        except BaseException as error:
-            self._reception.failed(admitted, error, repeated=not self._background)
-            if not isinstance(error, Exception):
-                raise
-            return False
-        self._reception.done(admitted)
-        return True
-
-    def __repr__(self) -> str:
-        return f"WebhookWSGIApp({shown_handler(self._handler)}, background={self._background})"
+        return handling.answer
 
 
 class _ThenCall:
