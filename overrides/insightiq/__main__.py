@@ -14,8 +14,8 @@ _INTERRUPTED: typing.Final = 130
 def run() -> typing.NoReturn:
     """Run the command and end the process."""
     try:
-        # Here, so that Ctrl-C during the import, most of a short command's time, ends quietly, too.
-        from insightiq.command_line import main  # noqa: PLC0415
+        # Most of a short command's time is this import.
+        from insightiq.command_line import main  # noqa: PLC0415 - Ctrl-C ends it quietly, too
 
         code = main()
         sys.stderr.flush()

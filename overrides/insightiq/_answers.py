@@ -20,6 +20,10 @@ __all__ = ["error_from", "read_anything", "read_object", "request_id_of", "unrea
 Story: typing.TypeAlias = "Callable[[], str]"
 
 _NO_CONTENT = 204
+_REDIRECTION = 300
+_CLIENT_ERROR = 400
+_SERVER_ERROR = 500
+_BEYOND_ERRORS = 600
 _CLASS_BY_STATUS: dict[int, type[errors.StatusError]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
@@ -96,13 +100,13 @@ def error_from(
     """Return the error that ``answer`` stands for, whatever its body looks like."""
     body = _json_object(answer)
     if isinstance(body, _Problem):
-        if answer.status >= 500 and answer.status not in _CLASS_BY_STATUS:  # noqa: PLR2004
+        if answer.status >= _SERVER_ERROR and answer.status not in _CLASS_BY_STATUS:
             return unreadable(operation, answer, body, story)
         body = {}
     envelope = _envelope(body, secrets)
     # A success status around an error body: the body knows better.
     status = answer.status
-    if status < 300 and envelope.status is not None:  # noqa: PLR2004
+    if status < _REDIRECTION and envelope.status is not None:
         status = envelope.status
     kind = _class_of(status)
     request_id = request_id_of(answer) or envelope.request_id
@@ -135,7 +139,7 @@ def unreadable(
 ) -> errors.UnreadableAnswerError:
     """Return the error for an answer that is not of the API's form."""
     request_id = request_id_of(answer)
-    server = answer.status >= 500  # noqa: PLR2004
+    server = answer.status >= _SERVER_ERROR
     kind = errors.UnreadableServerError if server else errors.UnreadableAnswerError
     line = _messages.unreadable_line(operation, answer.status, problem, request_id, story())
     return kind(line, operation=operation, request_id=request_id, status=answer.status)
@@ -149,7 +153,7 @@ def request_id_of(answer: Answer) -> str | None:
 def _class_of(status: int) -> type[errors.StatusError]:
     if status in _CLASS_BY_STATUS:
         return _CLASS_BY_STATUS[status]
-    return errors.ServerError if status >= 500 else errors.StatusError  # noqa: PLR2004
+    return errors.ServerError if status >= _SERVER_ERROR else errors.StatusError
 
 
 def _json_object(answer: Answer) -> dict[str, typing.Any] | _Problem:
@@ -204,6 +208,6 @@ def _status(error: Mapping[str, typing.Any], *keys: str) -> int | None:
     """Return the first value that is an error status; the vendor types one of the keys as number."""
     for key in keys:
         value = error.get(key)
-        if isinstance(value, int | float) and 400 <= value <= 599:  # noqa: PLR2004
+        if isinstance(value, int | float) and _CLIENT_ERROR <= value < _BEYOND_ERRORS:
             return int(value)
     return None

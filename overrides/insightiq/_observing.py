@@ -113,8 +113,7 @@ def _line(event: Event) -> str | None:
 
 
 def _details(effect: Emit) -> str | None:
-    # Imported when somebody looks that closely, which is seldom.
-    from insightiq import _redact  # noqa: PLC0415
+    from insightiq import _redact  # noqa: PLC0415 - seldom does somebody look that closely
 
     event, subject = effect.event, effect.subject
     if isinstance(event, AttemptStarted) and isinstance(subject, WireRequest):

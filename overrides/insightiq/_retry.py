@@ -40,6 +40,9 @@ __all__ = [
 # RFC 9110, 9.2.2: sending such a request twice has the effect of sending it once.
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_UNAVAILABLE = 503
+# The server did not begin; with 503 only if it says when to come back.
+_REFUSING = frozenset({429, _UNAVAILABLE})
 _TRANSIENT = frozenset({408, 500, 502, 503, 504, *range(520, 530)})
 
 _FIRST_CEILING = 0.5
@@ -79,7 +82,7 @@ def kind_of(outcome: Answer | Failure) -> Kind:
     status = outcome.status
     if 200 <= status < 300:  # noqa: PLR2004 - the range is the definition of success
         return Kind.SUCCESS
-    if status == 429 or (status == 503 and "retry-after" in outcome.headers):  # noqa: PLR2004
+    if status in _REFUSING and (status != _UNAVAILABLE or "retry-after" in outcome.headers):
         return Kind.REFUSED
     return Kind.TRANSIENT if status in _TRANSIENT else Kind.FINAL
 

@@ -10,8 +10,7 @@ __all__ = ["version"]
 @functools.cache
 def version() -> str:
     """Return the version that the installed metadata states, or ``0+unknown`` without one."""
-    # Slow to import, and needed only when the first request is made or someone asks.
-    import importlib.metadata  # noqa: PLC0415
+    import importlib.metadata  # noqa: PLC0415 - slow to import, and seldom needed
 
     try:
         return importlib.metadata.version("insightiq-toolkit")

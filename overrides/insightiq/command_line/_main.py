@@ -82,15 +82,15 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
 def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
     """Import what the command needs, and nothing else, and run it."""
     if chosen.command == "whoami":
-        from insightiq.command_line import _whoami  # noqa: PLC0415
+        from insightiq.command_line import _whoami  # noqa: PLC0415 - needed by this command alone
 
         _whoami.run(chosen, client)
     elif chosen.command == "export":
-        from insightiq.command_line import _export  # noqa: PLC0415
+        from insightiq.command_line import _export  # noqa: PLC0415 - needed by this command alone
 
         _export.run(chosen, client)
     else:
-        from insightiq.command_line import _calling  # noqa: PLC0415
+        from insightiq.command_line import _calling  # noqa: PLC0415 - needed by this command alone
 
         _calling.run(chosen, client)
 
