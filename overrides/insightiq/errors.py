@@ -92,7 +92,7 @@ class InsightIQError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Rebuilt without __init__: its keywords differ from class to class, the state does not.
-        return (copyreg.__newobj__, (type(self), *self.args), self.__dict__)  # type: ignore[attr-defined] - absent from typeshed, documented by pickle
+        return (copyreg.__newobj__, (type(self), *self.args), self.__dict__)  # type: ignore[attr-defined]  # absent from typeshed, documented by pickle
 
 
 class ConfigurationError(InsightIQError):

@@ -28,11 +28,10 @@ class SharedQuota(QueuedQuota):
 
     Every process names the same file, one for each set of credentials. Each may use threads and
     event loops; a process that is killed, even while it has requests under way, stops nobody. The
-    line is first come, first served within a process; between processes, whoever looks first. Each
-    looks at the beginning of a second in an order by chance, so one call beside a busy process
-    waits for two seconds on average where the rate is what is short. Where ``concurrency`` is (all
-    slots taken by slow requests of one process), that process sees first what it gives back, and
-    there is no bound: give it fewer threads or tasks than ``concurrency``.
+    line is first come, first served within a process; between processes, whoever looks first. That
+    is not fair: a process with a long line looks more often and sees first what it gives back, so
+    that a single call beside it may wait for as long as that line lasts. Give a bulk job a part of
+    the limit in a ``Quota`` of its own, and the others the rest.
 
     The processes must share a kernel and its clock: one host, or containers on it with a common
     folder. A network file system is not enough. Linux and macOS only.
