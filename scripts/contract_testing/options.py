@@ -14,7 +14,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["DEPTHS", "Options", "Target", "read_options"]
 
-# Examples per operation (and thrice as many sequences).
+# Examples per operation; as many sequences for layer P (two shares of it), twice as many for B.
 DEPTHS: typing.Final = {"pull-request": 50, "nightly": 300}
 
 
@@ -40,7 +40,6 @@ class Options:
         stop_at_first: Whether to end with the first finding.
         limited: Whether the mock limits requests.
         document: The document to test against, and to serve; None for the project's own.
-        har: Recorded traffic for layer W; None for the project's own samples.
         result: Where to write what was found as JSON; None for nowhere.
         reports: Folder of the reports; None for none.
         target: The server to ask; None for a mock in this process.
@@ -55,7 +54,6 @@ class Options:
     stop_at_first: bool = False
     limited: bool = False
     document: pathlib.Path | None = None
-    har: pathlib.Path | None = None
     result: pathlib.Path | None = None
     reports: pathlib.Path | None = None
     target: Target | None = dataclasses.field(default=None, repr=False)
@@ -79,17 +77,18 @@ def read_options(
     seeds = parser.add_mutually_exclusive_group()
     seeds.add_argument("--seed", type=int, help="one run from this seed (default 1)")
     seeds.add_argument("--seeds", type=_count, help="runs from the seeds 1 to N", metavar="N")
-    parser.add_argument("--operations", type=_names, default=(), metavar="ID,ID")
+    parser.add_argument("--operations", type=_operations, default=(), metavar="ID,ID")
     parser.add_argument("--topics", type=_topics, default=(), help="of layer S", metavar="A,B")
     parser.add_argument("--examples", type=_count, help="random examples for each operation")
     parser.add_argument("--stop-at-first", action="store_true", help="end with the first finding")
     parser.add_argument("--limits", choices=("on", "off"), default="off", help="of the mock")
     parser.add_argument("--document", type=pathlib.Path, help="another document than the project's")
-    parser.add_argument("--har", type=pathlib.Path, help="recorded traffic, for layer W")
     parser.add_argument("--result", type=pathlib.Path, help="write what was found as JSON")
     parser.add_argument("--no-reports", action="store_true", help="write no reports")
     given = parser.parse_args(arguments)
-    seeds_given = range(1, given.seeds + 1) if given.seeds else [given.seed or 1]
+    seeds_given = (
+        range(1, given.seeds + 1) if given.seeds else [1 if given.seed is None else given.seed]
+    )
     options = Options(
         layers=given.layers,
         depth=given.depth,
@@ -100,7 +99,6 @@ def read_options(
         stop_at_first=given.stop_at_first,
         limited=given.limits == "on",
         document=given.document,
-        har=given.har,
         result=given.result,
         target=_target(environment, parser),
     )
@@ -118,6 +116,14 @@ def _letters(text: str) -> tuple[str, ...]:
 
 def _names(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _operations(text: str) -> tuple[str, ...]:
+    names = _names(text)
+    if not names:
+        msg = f"{text!r} names no operation; give ids of the document, for example users.get"
+        raise argparse.ArgumentTypeError(msg)
+    return names
 
 
 def _topics(text: str) -> tuple[str, ...]:

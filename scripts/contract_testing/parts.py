@@ -168,17 +168,19 @@ def _run(part: Part, options: Options, recording: Recording, redactor: Redactor)
     document = openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
     server = _server(part, options, recording)
     contract, routes = Contract(document), Routes(document)
-    operations = share_of(operations_of(document, options.operations), part)
+    chosen = operations_of(document, options.operations)
+    operations = share_of(chosen, part)
     run = Run(
         layer=part.layer,
         document=document,
         operations=operations,
         topics=options.topics,
+        # Links lead from one share to the other.
+        linked=chosen,
         seed=part.seed,
         examples=options.examples,
         server=server,
         stop_at_first=options.stop_at_first,
-        har=options.har,
     )
     if server.read_only and part.layer not in _ASKS_NOBODY:
         run.operations = [each for each in operations if each.method == "get"]
@@ -235,7 +237,7 @@ def _server(part: Part, options: Options, recording: Recording) -> servers.Serve
 
 
 def share_of(operations: list[Operation], part: Part) -> list[Operation]:
-    """Return the operations of one share; those of a resource stay together, as their links do."""
+    """Return the operations of one share; those of a resource stay together."""
     resources = list(dict.fromkeys(each.resource for each in operations))
     shares: list[list[Operation]] = [[] for _ in range(part.shares)]
     sizes = {name: [each for each in operations if each.resource == name] for name in resources}

@@ -16,7 +16,6 @@ import time
 import typing
 
 if typing.TYPE_CHECKING:
-    import pathlib
     from collections.abc import Generator, Mapping, Sequence
 
     from contract_data import Known
@@ -136,8 +135,9 @@ class Run:
         examples: How many random examples an operation gets.
         server: The server to ask.
         stop_at_first: Whether to end with the first finding.
-        har: Recorded traffic for layer W; None for the project's own samples.
         topics: Topics of layer S to play; empty for all.
+        linked: The operations to walk sequences along; another process may test some of them one
+            by one. Empty for `operations`.
         cases: What ran.
         not_applicables: What could not be held against this server.
         notes: Figures of a layer for the report, for example how many links were walked.
@@ -151,8 +151,8 @@ class Run:
     examples: int
     server: Server
     stop_at_first: bool = False
-    har: pathlib.Path | None = None
     topics: Sequence[str] = ()
+    linked: Sequence[Operation] = ()
     cases: list[CaseResult] = dataclasses.field(default_factory=list[CaseResult])
     not_applicables: list[NotApplicable] = dataclasses.field(default_factory=list[NotApplicable])
     notes: list[str] = dataclasses.field(default_factory=list[str])

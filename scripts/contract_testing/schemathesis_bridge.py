@@ -34,8 +34,9 @@ from contract_testing.checks import Answer, Contract
 from contract_testing.routes import Routes
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator, Mapping, Sequence
 
+    from openapi_document import Operation
     from schemathesis.core.failures import Failure
     from schemathesis.schemas import BaseSchema
 
@@ -154,11 +155,16 @@ def requests_go_to(server: Server) -> Generator[None]:
         yield
 
 
-def load_schema(run: Run, **settings: typing.Any) -> BaseSchema:  # noqa: ANN401 - settings as in TOML
+def load_schema(
+    run: Run,
+    operations: Sequence[Operation] | None = None,
+    **settings: typing.Any,  # noqa: ANN401 - settings as in TOML
+) -> BaseSchema:
     """Return the document as schemathesis sees it, with what the server is known to hold.
 
     Args:
         run: The run.
+        operations: The operations to see; None for those of the run.
         settings: Settings that differ from schemathesis.toml, by their names there.
     """
     server = run.server
@@ -181,7 +187,8 @@ def load_schema(run: Run, **settings: typing.Any) -> BaseSchema:  # noqa: ANN401
     schema = schemathesis.openapi.from_dict(json.loads(json.dumps(run.document)), config=config)
     _add_own_checks(schema, run)
     # Not `include`, beside which the operations that the settings name would be included, too.
-    chosen = FilterSet().with_include(operation_id=[each.id for each in run.operations])
+    names = [each.id for each in (run.operations if operations is None else operations)]
+    chosen = FilterSet().with_include(operation_id=names)
     return schema.clone(filter_set=chosen)
 
 

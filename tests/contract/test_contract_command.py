@@ -58,6 +58,7 @@ def run_command(
         (["--topics", "pages"], {}, "there is no topic pages; give some of paging, filters"),
         (["--examples", "0"], {}, "'0' is no count; give a whole number above 0"),
         (["--seed", "1", "--seeds", "2"], {}, "not allowed with argument"),
+        (["--operations", ","], {}, "',' names no operation; give ids of the document"),
         (["--depth", "deep"], {}, "invalid choice: 'deep'"),
         ([], {"BASE_URL": "http://127.0.0.1:1"}, "CLIENT_ID and CLIENT_SECRET are not; set all"),
         (
@@ -150,6 +151,12 @@ def test_the_plan_gives_every_operation_to_one_share() -> None:
     assert sorted(each.id for share in shares for each in share) == sorted(
         each.id for each in operations
     )
+
+
+def test_nought_is_a_seed_like_others() -> None:
+    """It is not taken for no seed at all, which would be 1."""
+    options, _ = read_options(["--seed", "0"], {}, description="")
+    assert options.seeds == (0,)
 
 
 def test_the_same_seed_sends_the_same_requests(tmp_path: pathlib.Path) -> None:

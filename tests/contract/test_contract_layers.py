@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import openapi_document
 import pytest
+from contract_testing.layers.sequences import RULE
+from contract_testing.parts import operations_of
 
 from insightiq_generated.api.users import AsyncUsers, create
 from insightiq_generated.models.user import User
@@ -12,6 +15,8 @@ from insightiq_generated.models.user import User
 if TYPE_CHECKING:
     from conftest import Break, TryLayer
     from contract_testing.run import Finding, Run
+
+DOCUMENT = openapi_document.load()
 
 
 def only(run: Run) -> Finding:
@@ -132,6 +137,16 @@ def test_a_failure_is_raised_as_the_document_says_it(try_layer: TryLayer) -> Non
     run = try_layer("A", "users.get", breaks=breaks, examples=1)
     assert {finding.operation for finding in run.findings} == {"users.get"}
     assert any("users.get 503" in finding.message for finding in run.findings)
+
+
+def test_sequences_leave_the_share_of_their_process(try_layer: TryLayer) -> None:
+    """Links lead from operations of one share to those of another; each process walks them all."""
+    every = operations_of(DOCUMENT, ["users.create", "users.get"])
+    run = try_layer("B", "users.get", examples=1, linked=every)
+    assert run.findings == []
+    assert "links walked, and " in run.notes[0]
+    methods = {each.method for each in run.server.recording.exchanges if each.rule == RULE}
+    assert methods == {"GET", "POST"}
 
 
 def test_a_run_may_end_with_its_first_finding(try_layer: TryLayer) -> None:

@@ -11,9 +11,9 @@ an untouched world, and a finding ends nothing.
 
 from __future__ import annotations
 
-import collections
 import dataclasses
 import typing
+import zlib
 
 import hypothesis
 import openapi_document
@@ -24,7 +24,7 @@ from contract_testing.drawing import NO_HEALTH_CHECKS
 from contract_testing.schemathesis_bridge import load_schema, requests_go_to
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import schemathesis
     from openapi_document import Operation
@@ -60,7 +60,8 @@ class _Walk:
     run: Run
     send: Send | None
     operations: dict[str, Operation]
-    links: collections.Counter[str] = dataclasses.field(default_factory=collections.Counter[str])
+    links: set[str] = dataclasses.field(default_factory=set[str])
+    inferred: set[str] = dataclasses.field(default_factory=set[str])
     sequences: int = 0
     steps: int = 0
     told: set[tuple[str, str]] = dataclasses.field(default_factory=set[tuple[str, str]])
@@ -107,14 +108,15 @@ def walk(run: Run, sequences: int, send: Send | None = None) -> None:
         sequences: How many sequences at most.
         send: How to send a case; None for schemathesis' own way.
     """
-    total = _links(run)
+    operations = run.linked or run.operations
+    total = _links(run, operations)
     if not total:
         run.not_applicable(RULE, "no link leads from one of these operations to another")
         return
     # A client does not send what breaks the document.
     mode = {"mode": "positive" if send else "all"}
-    schema = load_schema(run, phases={"stateful": {"generation": mode}})
-    labels = {f"{each.method.upper()} {each.path}": each for each in run.operations}
+    schema = load_schema(run, operations, phases={"stateful": {"generation": mode}})
+    labels = {f"{each.method.upper()} {each.path}": each for each in operations}
     walked = _Walk(run, send, labels)
     machine = _machine(schema.as_state_machine(), walked)
     settings = hypothesis.settings(
@@ -127,7 +129,9 @@ def walk(run: Run, sequences: int, send: Send | None = None) -> None:
     )
     with run.case(RULE), requests_go_to(run.server):
         try:
-            hypothesis.seed(run.seed)(machine)
+            # Processes with operations of their own walk sequences of their own.
+            own = zlib.crc32(run.operations[0].id.encode())
+            hypothesis.seed(run.seed + own)(machine)
             machine.run(settings=settings)
         except _Enough:
             pass
@@ -135,7 +139,8 @@ def walk(run: Run, sequences: int, send: Send | None = None) -> None:
             release_state_machines(machine)
     run.note(
         f"{walked.sequences} sequences, {walked.steps} steps, "
-        f"{len(walked.links)} of {total} links walked"
+        f"{len(walked.links)} of {total} links walked, and {len(walked.inferred)} that schemathesis "
+        "infers"
     )
 
 
@@ -156,7 +161,7 @@ def _machine(base: type[APIStateMachine], walked: _Walk) -> type[APIStateMachine
             )
             walked.steps += 1
             if transition is not None and input.is_applied:
-                walked.links[transition.id] += 1
+                (walked.inferred if transition.is_inferred else walked.links).add(transition.id)
             output: StepOutput = super().step(input)
             return output
 
@@ -188,10 +193,10 @@ def _machine(base: type[APIStateMachine], walked: _Walk) -> type[APIStateMachine
     return Machine
 
 
-def _links(run: Run) -> int:
-    chosen = {each.id for each in run.operations}
+def _links(run: Run, operations: Sequence[Operation]) -> int:
+    chosen = {each.id for each in operations}
     count = 0
-    for operation in run.operations:
+    for operation in operations:
         for entry in operation.data["responses"].values():
             response = openapi_document.resolve(run.document, entry)
             for link in response.get("links", {}).values():
