@@ -26,12 +26,15 @@ def whole(options: Options) -> str:
 
 
 def again(options: Options, part: Part, finding: Finding) -> str:
-    """Return the command that repeats what found something."""
+    """Return the command that repeats what found something: the case, and all that it takes.
+
+    A sequence takes other operations than the one that something is wrong with.
+    """
     return _command(
         options,
         layers=part.layer,
         seeds=f"SEED={part.seed}",
-        operations=finding.operation or ",".join(options.operations),
+        operations=finding.within or ",".join(options.operations),
     )
 
 
@@ -45,6 +48,11 @@ def _command(options: Options, *, layers: str, seeds: str, operations: str) -> s
         given.append("LIMITS=on")
     if options.target is not None:
         given.append(f"BASE_URL={options.target.base_url} CLIENT_ID=… CLIENT_SECRET=…")
+    arguments: list[str] = []
     if options.document is not None:
-        given.append(f'ARGS="--document {options.document}"')
+        arguments.append(f"--document {options.document}")
+    if options.topics and "S" in layers:
+        arguments.append(f"--topics {','.join(options.topics)}")
+    if arguments:
+        given.append(f'ARGS="{" ".join(arguments)}"')
     return f"make contract {' '.join(given)}"

@@ -11,6 +11,7 @@ import openapi_document
 from contract_testing import commands
 from contract_testing.checks import Contract
 from contract_testing.coverage import covered
+from contract_testing.evidence import told
 from contract_testing.parts import operations_of
 from contract_testing.report import Report
 from contract_testing.reports.har import write_har
@@ -57,7 +58,7 @@ def _say(report: Report) -> None:
     for part, finding in report.findings_by_part:
         where = f" {finding.operation}" if finding.operation else ""
         print(
-            f"\n{finding.layer}{where}: {finding.rule}\n{finding.message}\n"
+            f"\n{finding.layer}{where}: {finding.rule}\n{told(finding)}\n"
             f"again: {commands.again(report.options, part, finding)}",
             file=sys.stderr,
         )

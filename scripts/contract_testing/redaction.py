@@ -99,7 +99,12 @@ class Redactor:
     def case(self, case: CaseResult) -> CaseResult:
         """Return what a case found without secrets."""
         findings = tuple(
-            dataclasses.replace(each, rule=self.text(each.rule), message=self.text(each.message))
+            dataclasses.replace(
+                each,
+                rule=self.text(each.rule),
+                message=self.text(each.message),
+                exchange=None if each.exchange is None else self.exchange(each.exchange),
+            )
             for each in case.findings
         )
         return dataclasses.replace(case, rule=self.text(case.rule), findings=findings)

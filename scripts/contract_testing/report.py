@@ -58,10 +58,18 @@ class Report:
 
     @property
     def samples(self) -> list[tuple[str | None, Exchange]]:
-        """The exchanges to show."""
-        return [each for result in self.results for each in result.samples.kept]
+        """The exchanges to show: the first of each kind, and those that findings are about."""
+        return [each for result in self.results for each in _samples_of(result)]
 
     @property
     def requests(self) -> int:
         """How many requests were sent."""
         return sum(result.requests for result in self.results)
+
+
+def _samples_of(result: PartResult) -> list[tuple[str | None, Exchange]]:
+    exchanges = {exchange.number: (name, exchange) for name, exchange in result.samples.kept}
+    for finding in result.findings:
+        if finding.exchange is not None:
+            exchanges.setdefault(finding.exchange.number, (finding.operation, finding.exchange))
+    return [exchanges[number] for number in sorted(exchanges)]

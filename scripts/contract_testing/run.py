@@ -21,6 +21,7 @@ if typing.TYPE_CHECKING:
     from contract_data import Known
     from openapi_document import Operation
 
+    from contract_testing.recording import Exchange
     from contract_testing.servers import Server
 
 __all__ = ["Broken", "CaseResult", "Finding", "Layer", "NotApplicable", "Run", "Stopped"]
@@ -44,6 +45,10 @@ class Finding:
         operation: Id of the operation, where the rule concerns one.
         message: What is wrong, in words for a person; the first line can stand alone.
         crashed: Whether the client or the harness failed instead of a rule being broken.
+        within: Id of the operation that its case was about, which brings it about again; None for
+            a case about several.
+        exchange: The last exchange of its case before it; None where there was none, or where the
+            message tells request and answer itself.
     """
 
     layer: str
@@ -51,6 +56,8 @@ class Finding:
     operation: str | None
     message: str
     crashed: bool = False
+    within: str | None = None
+    exchange: Exchange | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -120,6 +127,7 @@ class Layer(typing.Protocol):
 class _OpenCase:
     rule: str
     operation: str | None
+    begun_after: int
     findings: list[Finding] = dataclasses.field(default_factory=list[Finding])
 
 
@@ -180,7 +188,7 @@ class Run:
         Raises:
             Stopped: Something was found, and the run was to end with that.
         """
-        outer, case = self._open, _OpenCase(rule, operation)
+        outer, case = self._open, _OpenCase(rule, operation, self.server.recording.count)
         self._open = case
         started = time.perf_counter()
         try:
@@ -208,6 +216,7 @@ class Run:
         rule: str | None = None,
         operation: str | None = None,
         crashed: bool = False,
+        tells_exchange: bool = False,
     ) -> None:
         """Note a finding inside of `case` without leaving it, for cases that can find several.
 
@@ -216,6 +225,7 @@ class Run:
             rule: A narrower rule than the case's.
             operation: Another operation than the case's.
             crashed: Whether the client or the harness failed instead of a rule being broken.
+            tells_exchange: Whether the message itself tells request and answer.
         """
         case = self._open
         if case is None:
@@ -223,9 +233,19 @@ class Run:
             raise RuntimeError(msg)
         case.findings.append(
             Finding(
-                self.layer, rule or case.rule, operation or case.operation, message, crashed=crashed
+                self.layer,
+                rule or case.rule,
+                operation or case.operation,
+                message,
+                crashed=crashed,
+                within=case.operation,
+                exchange=None if tells_exchange else self._latest_of(case),
             )
         )
+
+    def _latest_of(self, case: _OpenCase) -> Exchange | None:
+        latest = self.server.recording.latest
+        return latest if latest is not None and latest.number > case.begun_after else None
 
     def not_applicable(self, rule: str, reason: str) -> None:
         """Say that a rule cannot be held against this server; the report shows it."""

@@ -1,4 +1,4 @@
-"""The exchanges that reports show: the first few of each kind, and all around findings."""
+"""The exchanges that reports show: the first few of each kind."""
 
 from __future__ import annotations
 

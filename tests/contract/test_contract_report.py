@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pathlib
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,9 @@ from contract_testing.checks import Contract
 from contract_testing.coverage import Coverage, covered
 from contract_testing.options import Options, Target, read_options
 from contract_testing.parts import Part, PartResult, plan, run_part
+from contract_testing.recording import Exchange
 from contract_testing.report import Report
+from contract_testing.reports.har import write_har
 from contract_testing.reports.junit import write_junit
 from contract_testing.reports.page import write_page
 from contract_testing.routes import Routes
@@ -67,7 +70,7 @@ def result_of(part: Part, *findings: Finding, can_ask: bool = True) -> PartResul
 def report() -> Report:
     """Two seeds, two shares of layer P; the first share of the first seed found something."""
     options, _ = read_options(["--layers", "P", "--seeds", "2"], {}, description="")
-    finding = Finding("P", "a rule", "users.create", "something is wrong")
+    finding = Finding("P", "a rule", "users.create", "something is wrong", within="users.create")
     results = [
         result_of(part, *([finding] if number == 0 else []))
         for number, part in enumerate(plan(options))
@@ -108,15 +111,61 @@ def test_parts_of_one_layer_are_told_apart(report: Report, tmp_path: pathlib.Pat
             "OPERATIONS=users.create BASE_URL=http://127.0.0.1:4010 CLIENT_ID=… CLIENT_SECRET=…",
         ),
         ({"document": pathlib.Path("other.yaml")}, 'ARGS="--document other.yaml"'),
+        ({"topics": ("paging",), "letter": "S"}, 'ARGS="--topics paging"'),
     ],
 )
 def test_what_made_the_run_is_in_the_command(changes: dict[str, Any], words: str) -> None:
     """Whoever copies the command makes the same run; credentials are left to them."""
+    letter = changes.pop("letter", "A")
     options = Options(seeds=(1, 3), **changes)
-    finding = Finding("A", "a rule", "users.create", "something is wrong")
-    command = commands.again(options, Part("A", 3), finding)
+    finding = Finding("A", "a rule", "users.create", "something is wrong", within="users.create")
+    command = commands.again(options, Part(letter, 3), finding)
     assert words in command
     assert "hidden-thing" not in command
+
+
+def test_a_sequence_is_repeated_with_all_its_operations() -> None:
+    """One operation alone has no links to walk: the command would find nothing, and say so."""
+    finding = Finding("B", "a rule", "users.get", "something is wrong")
+    command = commands.again(Options(), Part("B", 1), finding)
+    assert command == "make contract LAYERS=B DEPTH=pull-request SEED=1"
+
+
+def test_the_exchange_of_a_finding_is_in_each_report(tmp_path: pathlib.Path) -> None:
+    """Request and answer stand beside what is wrong, although three like them were shown before."""
+    exchange = Exchange(
+        number=4,
+        layer="D",
+        rule="a rule",
+        method="POST",
+        url="http://mock/v1/users",
+        request_headers=(("accept", "application/json"),),
+        request_body=b'{"name": "<Ada>"}',
+        status=201,
+        response_headers=(("request-id", "r-4"),),
+        response_body=b"x" * 5000,
+        seconds=0.1,
+    )
+    finding = Finding("D", "a rule", "users.create", "something is wrong", exchange=exchange)
+    options = Options(layers=("D",))
+    results = [result_of(Part("D", 1), finding)]
+    report = Report("a server", options, results, coverage_of(tally_of()), 0.1)
+    page, junit, har = (tmp_path / name for name in ("index.html", "junit.xml", "traffic.har"))
+    write_page(report, page)
+    write_junit(report, junit)
+    write_har(report, har)
+    shown = page.read_text(encoding="utf-8")
+    assert (
+        "POST http://mock/v1/users\naccept: application/json\n\n{&quot;name&quot;: &quot;&lt;Ada"
+        in shown
+    )
+    assert "201\nrequest-id: r-4\n\nxxx" in shown
+    assert "… and 1000 characters more" in shown
+    assert 'last request: POST http://mock/v1/users {"name": "&lt;Ada&gt;"}' in junit.read_text(
+        "utf-8"
+    )
+    entries = json.loads(har.read_text(encoding="utf-8"))["log"]["entries"]
+    assert [each["response"]["content"]["size"] for each in entries] == [5000]
 
 
 def test_a_status_counts_as_covered_however_it_came() -> None:

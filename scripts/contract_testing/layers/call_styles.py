@@ -15,18 +15,20 @@ from contract_testing.known_rows import parents_with_rows
 from contract_testing.run import Broken
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from openapi_document import Operation
 
     from contract_testing.example_calls import ExampleCall
-    from contract_testing.recording import Exchange, Recording
+    from contract_testing.recording import Exchange, Headers, Recording
     from contract_testing.run import Layer, Run
     from insightiq import AsyncInsightIQ, InsightIQ
 
 __all__ = ["LAYER"]
 
 Json: typing.TypeAlias = typing.Any
+# Method, address, headers and body.
+_Request: typing.TypeAlias = "tuple[str, str, Headers, bytes]"
 
 SAME_REQUEST: typing.Final = "each style of calling sends the same request"
 SAME_LIST: typing.Final = "each style of reading a list sends the same and gives the same"
@@ -62,7 +64,7 @@ class _Sent:
     """What a style sent and gave."""
 
     style: str
-    requests: tuple[tuple[object, ...], ...]
+    requests: tuple[_Request, ...]
     result: Json
 
 
@@ -149,11 +151,20 @@ def _hold_same_requests(operation: Operation, kept: Sequence[_Sent]) -> None:
             raise Broken(msg)
         for wanted, seen in zip(model.requests, other.requests, strict=True):
             if wanted != seen:
-                parts = [
-                    f"{b!r} instead of {a!r}" for a, b in zip(wanted, seen, strict=True) if a != b
-                ]
-                msg = f"{operation.id}: {other.style} sends {'; '.join(parts)} ({model.style})"
+                parts = "; ".join(_differences(wanted, seen))
+                msg = f"{operation.id}: {other.style} sends {parts} ({model.style})"
                 raise Broken(msg)
+
+
+def _differences(wanted: _Request, seen: _Request) -> Iterator[str]:
+    for number in (0, 1, 3):
+        if wanted[number] != seen[number]:
+            yield f"{seen[number]!r} instead of {wanted[number]!r}"
+    if wanted[2] != seen[2]:
+        ours = [each for each in wanted[2] if each not in seen[2]]
+        theirs = [each for each in seen[2] if each not in wanted[2]]
+        is_order = not ours and not theirs
+        yield "its headers in another order" if is_order else f"headers {theirs} instead of {ours}"
 
 
 def _named(call: ExampleCall, client: InsightIQ) -> ExampleCall:

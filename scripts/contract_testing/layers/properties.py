@@ -114,7 +114,7 @@ def _report(recorder: ScenarioRecorder, run: Run) -> None:
                 text = describe(recorder, failure.case_id or case_id, failure)
                 found[node.name, failure.title] = text
     for (_, title), message in found.items():
-        run.found(message, rule=title)
+        run.found(message, rule=title, tells_exchange=True)
 
 
 def describe(recorder: ScenarioRecorder, case_id: str, failure: Failure) -> str:

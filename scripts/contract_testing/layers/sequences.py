@@ -72,14 +72,6 @@ class _Walk:
         if self.run.server.control is not None:
             self.run.server.control.reset()
 
-    def fail(self, rule: str, operation: str, message: str) -> None:
-        """Report a kind of failure once for each operation."""
-        if (rule, operation) not in self.told:
-            self.told.add((rule, operation))
-            self.run.found(message, rule=rule, operation=operation)
-        if self.run.stop_at_first:
-            raise _Enough
-
     def crash(self, operation: str, error: Exception) -> None:
         """Report once for each operation that the client or the harness failed."""
         rule = "the client makes the call"
@@ -90,14 +82,18 @@ class _Walk:
 
     def fail_check(self, failure: Failure, case: AnyCase, response: schemathesis.Response) -> None:
         """Report what a check of schemathesis found."""
-        request = response.request
-        self.fail(
-            failure.title,
-            self.operations[case.operation.label].id,
-            f"{failure.title}: {failure.message}\n"
-            f"request: {request.method} {request.url} {_text(request.body)}\n"
-            f"answer: {response.status_code} {_text(response.content)}",
-        )
+        rule, operation = failure.title, self.operations[case.operation.label].id
+        if (rule, operation) not in self.told:
+            self.told.add((rule, operation))
+            request = response.request
+            message = (
+                f"{rule}: {failure.message}\n"
+                f"request: {request.method} {request.url} {_text(request.body)}\n"
+                f"answer: {response.status_code} {_text(response.content)}"
+            )
+            self.run.found(message, rule=rule, operation=operation, tells_exchange=True)
+        if self.run.stop_at_first:
+            raise _Enough
 
 
 def walk(run: Run, sequences: int, send: Send | None = None) -> None:

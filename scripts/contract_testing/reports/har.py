@@ -18,8 +18,8 @@ __all__ = ["write_har"]
 # Times of the wall clock would make two runs of the same requests differ, and tell nobody anything.
 _STARTED: typing.Final = "2000-01-01T00:00:00.000Z"
 _COMMENT: typing.Final = (
-    "The first three exchanges of each layer, operation and status. Secrets are replaced by "
-    "[hidden]. Requests of layer P are broken on purpose where they are refused."
+    "The first three exchanges of each layer, operation and status, and those that findings are "
+    "about. Secrets are replaced by [hidden]. Requests of layer P are broken on purpose where they are refused."
 )
 
 

@@ -6,6 +6,8 @@ import re
 import typing
 import xml.etree.ElementTree as ET
 
+from contract_testing.evidence import told
+
 if typing.TYPE_CHECKING:
     import pathlib
 
@@ -56,7 +58,7 @@ def _add_case(suite: ET.Element, case: CaseResult) -> None:
         tag = "error" if finding.crashed else "failure"
         first = finding.message.partition("\n")[0]
         found = ET.SubElement(entry, tag, type=_text(finding.rule), message=_text(first))
-        found.text = _text(finding.message)
+        found.text = _text(told(finding))
 
 
 def _text(text: str) -> str:

@@ -7,6 +7,7 @@ import itertools
 import typing
 
 from contract_testing import commands, layers
+from contract_testing.evidence import answer_text, request_text
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -91,8 +92,14 @@ def _finding(part: Part, finding: Finding, again: str) -> Iterator[str]:
     yield (
         f"<article><strong>{_text(finding.operation or 'The whole')}</strong>: {_text(kind)} "
         f'<span class="quiet">(layer {part})</span><pre>{_text(finding.message)}</pre>'
-        f'<span class="quiet">Again: <code>{_text(again)}</code></span></article>'
     )
+    if finding.exchange is not None:
+        yield (
+            "<details open><summary>The last request before it, and its answer</summary>"
+            f"<pre>{_text(request_text(finding.exchange))}</pre>"
+            f"<pre>{_text(answer_text(finding.exchange))}</pre></details>"
+        )
+    yield f'<span class="quiet">Again: <code>{_text(again)}</code></span></article>'
 
 
 def _layers(report: Report) -> Iterator[str]:
