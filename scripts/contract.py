@@ -27,6 +27,8 @@ from openapi_document import DocumentError
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from contract_testing.parts import PartResult
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "reports" / "contract"
 
@@ -37,16 +39,27 @@ def main(arguments: Sequence[str]) -> int:
     if not given.no_reports:
         options = dataclasses.replace(options, reports=REPORTS)
     started = time.perf_counter()
+    results: list[PartResult] = []
     try:
-        results = processes.run_all(options)
-        found = outcome.tell(results, options, time.perf_counter() - started)
-    except (ServerError, DocumentError, PartError) as error:
-        print(f"contract: {error}", file=sys.stderr)
-        return 2
+        outcome.prepare(options)
+        processes.run_all(options, results)
+    except (ServerError, DocumentError, PartError, outcome.UnwritableError) as error:
+        status, ending = 2, f"contract: {error}"
     except KeyboardInterrupt:
-        print("contract: stopped.", file=sys.stderr)
-        return 130
-    return 1 if found else 0
+        status, ending = 130, "contract: stopped."
+    else:
+        status, ending = 0, ""
+    if results:
+        # Of a run that was ended before its time, too: some of its parts may have found something.
+        try:
+            is_found = outcome.tell(results, options, time.perf_counter() - started)
+        except outcome.UnwritableError as error:
+            status, ending = 2, f"contract: {error}"
+        else:
+            status = status or int(is_found)
+    if ending:
+        print(ending, file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

@@ -16,11 +16,15 @@ __all__ = ["fresh_storage", "warm_up", "without_constants_of_this_project"]
 
 
 @contextlib.contextmanager
-def fresh_storage() -> Generator[None]:
-    """Give Hypothesis an empty place: what earlier runs left there changes what it draws."""
+def fresh_storage(within: str | None = None) -> Generator[None]:
+    """Give Hypothesis an empty place: what earlier runs left there changes what it draws.
+
+    Args:
+        within: The folder to make it in; None for the machine's own.
+    """
     name = "HYPOTHESIS_STORAGE_DIRECTORY"
     before = os.environ.get(name)
-    with tempfile.TemporaryDirectory(prefix="contract-") as folder:
+    with tempfile.TemporaryDirectory(prefix="contract-", dir=within) as folder:
         os.environ[name] = folder
         if "hypothesis.configuration" in sys.modules:
             sys.modules["hypothesis.configuration"].set_hypothesis_home_dir(folder)

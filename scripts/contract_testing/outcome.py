@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
 import sys
 import typing
 
@@ -23,12 +26,34 @@ from contract_testing.tally import Tally
 
 if typing.TYPE_CHECKING:
     import pathlib
+    from collections.abc import Generator
 
     from contract_testing.coverage import Coverage
     from contract_testing.options import Options
     from contract_testing.parts import PartResult
 
-__all__ = ["tell"]
+__all__ = ["UnwritableError", "prepare", "tell"]
+
+_PAGE: typing.Final = "index.html"
+
+
+class UnwritableError(Exception):
+    """What was asked for cannot be written; the message says where and why."""
+
+
+def prepare(options: Options) -> None:
+    """See that reports and result can be written, before a run takes its time.
+
+    Raises:
+        UnwritableError: They cannot.
+    """
+    with _writing():
+        if options.reports is not None:
+            options.reports.mkdir(parents=True, exist_ok=True)
+        wanted = (options.reports, options.result and options.result.parent)
+        for folder in filter(None, wanted):
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, "no folder to write to", folder)
 
 
 def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
@@ -38,6 +63,9 @@ def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
         results: What came of the parts.
         options: What the run was to do.
         seconds: How long it took in all.
+
+    Raises:
+        UnwritableError: A report cannot be written; findings have been said before.
     """
     report = Report(
         server=_server(options),
@@ -47,11 +75,22 @@ def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
         seconds=seconds,
     )
     _say(report)
-    if options.result is not None:
-        options.result.write_text(json.dumps(_summary(report), indent=2) + "\n", encoding="utf-8")
-    if options.reports is not None:
-        _write_reports(report, options.reports)
+    with _writing():
+        if options.result is not None:
+            text = json.dumps(_summary(report), indent=2) + "\n"
+            options.result.write_text(text, encoding="utf-8")
+        if options.reports is not None:
+            _write_reports(report, options.reports)
     return bool(report.findings)
+
+
+@contextlib.contextmanager
+def _writing() -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        msg = f"{error.filename}: cannot be written ({error.strerror}); make it writable, or name another place."
+        raise UnwritableError(msg) from None
 
 
 def _say(report: Report) -> None:
@@ -64,6 +103,8 @@ def _say(report: Report) -> None:
         )
     for each in report.not_applicables:
         print(f"contract: not tried: {each.rule}: {each.reason}")
+    for part in report.undone:
+        print(f"contract: not done: {part}")
     done, total = report.coverage.share_of_pairs()
     print(f"contract: {done} of {total} operations by status seen, {report.seconds:.0f} s in all")
 
@@ -84,8 +125,8 @@ def _write_reports(report: Report, folder: pathlib.Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     write_junit(report, folder / "junit.xml")
     write_har(report, folder / "traffic.har")
-    write_page(report, folder / "index.html")
-    print(f"contract: reports: {folder / 'index.html'}, junit.xml and traffic.har beside it")
+    write_page(report, folder / _PAGE)
+    print(f"contract: reports: {folder / _PAGE}, junit.xml and traffic.har beside it")
 
 
 def _coverage(results: list[PartResult], options: Options) -> Coverage:
@@ -98,7 +139,7 @@ def _coverage(results: list[PartResult], options: Options) -> Coverage:
         operations_of(document, options.operations),
         tally,
         can_ask=any(result.can_ask for result in results),
-        layers=options.layers,
+        layers=[result.part.layer for result in results],
     )
 
 

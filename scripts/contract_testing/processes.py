@@ -9,6 +9,7 @@ import multiprocessing.forkserver
 import os
 import signal
 import sys
+import tempfile
 import typing
 import unittest.mock
 
@@ -26,8 +27,13 @@ __all__ = ["run_all"]
 _MOST: typing.Final = 4
 
 
-def run_all(options: Options) -> list[PartResult]:
-    """Run all parts of a run; return what came of them, in the order of the plan.
+def run_all(options: Options, results: list[PartResult]) -> None:
+    """Run all parts of a run.
+
+    Args:
+        options: What the run is to do.
+        results: Gets what came of each part as soon as it is done, so that whoever ends the run
+            before its time keeps what there is.
 
     Raises:
         ServerError: The server cannot be asked.
@@ -38,28 +44,36 @@ def run_all(options: Options) -> list[PartResult]:
     workers = min(len(parts), _MOST, os.cpu_count() or 1)
     # One server, with the state that one part leaves, is asked by one part at a time.
     if workers == 1 or options.stop_at_first or options.target is not None:
-        results: list[PartResult] = []
         for part in parts:
             results.append(_run_alone(part, options))
             _tell(results[-1])
             if options.stop_at_first and results[-1].findings:
                 break
-        return results
-    return _side_by_side(parts, options, workers)
+    else:
+        _side_by_side(parts, options, workers, results)
+        # In the order of the plan, whichever came to its end first.
+        results.sort(key=lambda each: parts.index(each.part))
 
 
-def _side_by_side(parts: list[Part], options: Options, workers: int) -> list[PartResult]:
-    with concurrent.futures.ProcessPoolExecutor(
-        workers,
-        mp_context=_context(),
-        initializer=_leave_ctrl_c_to_parent,
-        # What an earlier part left in memory must not change what the next one sends.
-        max_tasks_per_child=1,
-    ) as pool:
-        futures = [pool.submit(_run_alone, part, options) for part in parts]
+def _side_by_side(
+    parts: list[Part], options: Options, workers: int, results: list[PartResult]
+) -> None:
+    with (
+        # Processes that are ended cannot clean up; this one does it for them.
+        tempfile.TemporaryDirectory(prefix="contract-", ignore_cleanup_errors=True) as folder,
+        concurrent.futures.ProcessPoolExecutor(
+            workers,
+            mp_context=_context(),
+            initializer=_leave_ctrl_c_to_parent,
+            # What an earlier part left in memory must not change what the next one sends.
+            max_tasks_per_child=1,
+        ) as pool,
+    ):
+        futures = [pool.submit(_run_alone, part, options, folder) for part in parts]
         try:
             for future in concurrent.futures.as_completed(futures):
-                _tell(future.result())
+                results.append(future.result())
+                _tell(results[-1])
         except concurrent.futures.process.BrokenProcessPool:
             msg = "a process of the run was ended from outside, perhaps for want of memory."
             raise PartError(msg) from None
@@ -67,7 +81,6 @@ def _side_by_side(parts: list[Part], options: Options, workers: int) -> list[Par
             for process in (pool._processes or {}).values():  # noqa: SLF001 - there is no other way to end work that has begun
                 process.terminate()
             raise
-        return [future.result() for future in futures]
 
 
 def _context() -> BaseContext:
@@ -81,8 +94,8 @@ def _context() -> BaseContext:
     return context
 
 
-def _run_alone(part: Part, options: Options) -> PartResult:
-    with fresh_storage():
+def _run_alone(part: Part, options: Options, folder: str | None = None) -> PartResult:
+    with fresh_storage(folder):
         return run_part(part, options)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import typing
 
+from contract_testing.parts import plan
+
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -55,6 +57,14 @@ class Report:
         """All rules that could not be held against this server, each once."""
         found = [each for result in self.results for each in result.not_applicables]
         return list(dict.fromkeys(found))
+
+    @property
+    def undone(self) -> list[Part]:
+        """The parts that the run did not come to, or not to the end of."""
+        if self.options.stop_at_first and self.findings:
+            return []
+        done = {result.part for result in self.results}
+        return [part for part in plan(self.options) if part not in done]
 
     @property
     def samples(self) -> list[tuple[str | None, Exchange]]:

@@ -13,15 +13,21 @@ import contract
 import openapi_document
 import pytest
 from contract_testing import processes
+from contract_testing.checks import Contract
 from contract_testing.options import read_options
-from contract_testing.parts import operations_of, plan, share_of
-from contract_testing.run import Finding
+from contract_testing.parts import PartResult, operations_of, plan, share_of
+from contract_testing.routes import Routes
+from contract_testing.run import CaseResult, Finding
+from contract_testing.samples import Samples
+from contract_testing.tally import Tally
 from demonstration.mock_process import MockProcess
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from conftest import ProxyTo
+    from contract_testing.options import Options
+    from contract_testing.parts import Part
 
 NAMES = ("BASE_URL", "CLIENT_ID", "CLIENT_SECRET")
 
@@ -49,6 +55,25 @@ def run_command(
         timeout=300,
     )
     return done, json.loads(result.read_text()) if result.exists() else {}
+
+
+def result_of(part: Part, *findings: Finding) -> PartResult:
+    """What came of a part."""
+    routes = Routes(openapi_document.load())
+    return PartResult(
+        part=part,
+        name="a layer",
+        question="?",
+        cases=[CaseResult(part.layer, "a rule", "users.get", 0.1, findings)],
+        not_applicables=[],
+        notes=[],
+        requests=1,
+        digest="",
+        seconds=0.1,
+        samples=Samples(routes),
+        tally=Tally(Contract(openapi_document.load()), routes),
+        can_ask=True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,6 +165,42 @@ def test_ctrl_c_ends_quietly(
     monkeypatch.setattr(processes, "run_all", interrupt)
     assert contract.main([]) == 130
     assert capsys.readouterr().err == "contract: stopped.\n"
+
+
+def test_what_was_found_before_ctrl_c_is_told_and_reported(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The parts that are done are not lost, and terminal and page name those that are not."""
+
+    def interrupt(options: Options, results: list[PartResult]) -> None:
+        part = plan(options)[1]
+        finding = Finding(part.layer, "a rule", "users.get", "something is wrong")
+        results.append(result_of(part, finding))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "run_all", interrupt)
+    assert contract.main(["--layers", "A,D"]) == 130
+    said = capsys.readouterr()
+    assert "something is wrong" in said.err
+    assert said.err.endswith("contract: stopped.\n")
+    assert "contract: not done: A (seed 1)" in said.out
+    page = (tmp_path / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "ended before its time. Not done: A (seed 1)" in page
+
+
+@pytest.mark.parametrize("arguments", [[], ["--no-reports", "--result", "nowhere/result.json"]])
+def test_what_cannot_be_written_is_told_before_the_run(
+    arguments: list[str],
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A minute of work is not thrown away at its end, and there is no traceback."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "reports").write_text("in the way")
+    monkeypatch.setattr(processes, "run_all", lambda *_: pytest.fail("it ran"))
+    assert contract.main(arguments) == 2
+    assert "cannot be written (" in capsys.readouterr().err
 
 
 def test_the_plan_gives_every_operation_to_one_share() -> None:

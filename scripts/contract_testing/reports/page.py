@@ -66,8 +66,11 @@ def _head(report: Report) -> Iterator[str]:
         operations = {each.operation for each in findings if each.operation}
         where = f" in {_many(len(operations), 'operation')}" if operations else ""
         yield f'<p class="verdict bad">{_many(len(findings), "finding")}{where}</p>'
-    else:
+    elif not report.undone:
         yield '<p class="verdict good">Document, server and client hold together</p>'
+    if report.undone:
+        names = ", ".join(map(str, report.undone))
+        yield f'<p class="verdict bad">The run was ended before its time. Not done: {names}</p>'
     pairs = _of(report.coverage.share_of_pairs())
     yield (
         f"<p>{_text(report.server)}. {len(report.cases)} cases, {report.requests} requests, "
