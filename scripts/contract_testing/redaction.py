@@ -7,11 +7,15 @@ hidden wherever it appears: as it is, percent-encoded, escaped in JSON, or insid
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
+import gzip
 import html
 import json
 import re
 import typing
+import urllib.parse
+import zlib
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +41,7 @@ _COOKIE_ATTRIBUTES: typing.Final = frozenset(
 )
 # A shorter text would be found, and hidden, in places that have nothing to do with it.
 _SHORTEST: typing.Final = 6
+_GZIP: typing.Final = b"\x1f\x8b"
 _WORDS: typing.Final = re.compile(r"[0-9A-Za-z]+")
 _MARKED_BODY: typing.Final = re.compile(
     rb"token|secret|passw|api.?key|authorization|credential|signature", re.IGNORECASE
@@ -56,10 +61,15 @@ class Redactor:
         self._known: dict[str, _Hider] = {}
 
     def learn_from(self, exchange: Exchange) -> None:
-        """Learn what stands under keys that name secrets, and in cookies."""
+        """Learn what stands under keys that name secrets, in addresses too, and in cookies."""
+        query = urllib.parse.urlsplit(exchange.url).query
+        self._learned.update(
+            dict.fromkeys(text for name, text in _pairs(query) if _SECRET_KEY.search(name))
+        )
         for body in (exchange.request_body, exchange.response_body):
-            if _MARKED_BODY.search(body):
-                self._learned.update(dict.fromkeys(_secrets_in(body)))
+            unpacked = _unpacked(body)
+            if _MARKED_BODY.search(unpacked):
+                self._learned.update(dict.fromkeys(_secrets_in(unpacked)))
         for name, text in (*exchange.request_headers, *exchange.response_headers):
             if name.lower() in _COOKIES:
                 self._learned.update(dict.fromkeys(_in_cookies(text)))
@@ -73,7 +83,8 @@ class Redactor:
         return text
 
     def body(self, body: bytes) -> bytes:
-        """Return a body without secrets."""
+        """Return a body without secrets, unpacked where it was compressed and did not say so."""
+        body = _unpacked(body)
         try:
             return self.text(body.decode()).encode()
         except UnicodeDecodeError:
@@ -123,6 +134,13 @@ class Redactor:
         return [self._known[each] for each in sorted(self._known, key=len, reverse=True)]
 
 
+def _unpacked(body: bytes) -> bytes:
+    if body.startswith(_GZIP):
+        with contextlib.suppress(OSError, EOFError, zlib.error):
+            return gzip.decompress(body)
+    return body
+
+
 def _in_cookies(text: str) -> Iterator[str]:
     for pair in text.split(";"):
         name, _, value = pair.strip().partition("=")
@@ -133,21 +151,28 @@ def _in_cookies(text: str) -> Iterator[str]:
 def _secrets_in(body: bytes) -> Iterator[str]:
     try:
         parsed: object = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
+        # A form, perhaps.
+        form = body.decode(errors="replace")
+        yield from (text for name, text in _pairs(form) if _SECRET_KEY.search(name))
         return
-    yield from _under_secret_keys(parsed)
+    yield from _under_secret_keys(parsed, is_secret=False)
 
 
-def _under_secret_keys(node: object) -> Iterator[str]:
+def _pairs(text: str) -> list[tuple[str, str]]:
+    return urllib.parse.parse_qsl(text, errors="replace")
+
+
+def _under_secret_keys(node: object, *, is_secret: bool) -> Iterator[str]:
     if isinstance(node, dict):
         for key, value in typing.cast("dict[str, object]", node).items():
-            if isinstance(value, str) and _SECRET_KEY.search(key):
-                yield value
-            else:
-                yield from _under_secret_keys(value)
+            names_one = _SECRET_KEY.search(key) is not None
+            yield from _under_secret_keys(value, is_secret=is_secret or names_one)
     elif isinstance(node, list):
         for value in typing.cast("list[object]", node):
-            yield from _under_secret_keys(value)
+            yield from _under_secret_keys(value, is_secret=is_secret)
+    elif isinstance(node, str | int | float) and not isinstance(node, bool) and is_secret:
+        yield str(node)
 
 
 class _Hider:
@@ -176,11 +201,14 @@ def _spellings(character: str) -> str:
     if character.isascii() and character.isalnum():
         return character
     percent = "".join(f"%{byte:02X}" for byte in character.encode())
+    in_json = json.dumps(character)[1:-1]
     spelled = {
         character,
         percent,
         percent.lower(),
-        json.dumps(character)[1:-1],
+        in_json,
+        # A body that quotes another body.
+        json.dumps(in_json)[1:-1],
         html.escape(character),
         "+" if character == " " else character,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import gzip
 import json
 import pathlib
 import re
@@ -158,6 +159,36 @@ def test_a_secret_inside_of_base64_is_hidden(before: str) -> None:
     encoded = base64.b64encode(f"{before}{PASSWORD} and more".encode()).decode()
     hidden = Redactor({PASSWORD: None}).text(f"dump={encoded}")
     assert not any(PASSWORD[2:-2] in each for each in decodings(hidden))
+
+
+@pytest.mark.parametrize(
+    ("url", "body"),
+    [
+        ("http://mock/v1/users?access_token=hidden-thing-1", b""),
+        ("http://mock/v1/users", b'{"secrets": ["hidden-thing-1"]}'),
+        ("http://mock/v1/users", b'{"credentials": {"value": "hidden-thing-1"}}'),
+        ("http://mock/v1/users", b"name=Ada&client_secret=hidden-thing-1"),
+        ("http://mock/v1/users", gzip.compress(b'{"api_key": "hidden-thing-1"}')),
+    ],
+)
+def test_a_secret_is_known_by_the_name_beside_it(url: str, body: bytes) -> None:
+    """In addresses, lists, objects, forms and compressed bodies; and then hidden everywhere."""
+    request = httpx.Request("POST", url, content=body)
+    recording = Recording()
+    recording.add(request, httpx.Response(200), body, 0.1)
+    redactor = Redactor({})
+    redactor.learn_from(recording.exchanges[0])
+    shown = redactor.exchange(recording.exchanges[0])
+    assert "hidden-thing-1" not in shown.url
+    assert b"hidden-thing-1" not in shown.request_body
+    assert shown.response_body.startswith(b"{") or not body.startswith(b"\x1f")
+    assert redactor.text("told: hidden-thing-1") == f"told: {HIDDEN}"
+
+
+def test_a_secret_in_a_quoted_body_is_hidden() -> None:
+    """JSON within JSON escapes its quotation marks twice."""
+    quoted = json.dumps({"sent": json.dumps({"name": 'say "secret"'})})
+    assert "secret" not in Redactor({'say "secret"': None}).text(quoted)
 
 
 def test_a_short_text_is_not_hunted_for() -> None:
