@@ -127,6 +127,8 @@ def test_what_cannot_be_judged_is_left_out_and_said(
     """Other hosts, other paths, preflights, masked headers, bodies that are not there."""
     masked = entry(f"{API}/v1/users", user_page())
     masked["response"]["headers"] = [{"name": "request-id", "value": "[Filtered]"}]
+    brotli = entry(f"{API}/v1/users", content={"text": "GykA4A==", "encoding": "base64"})
+    brotli["response"]["headers"].append({"name": "content-encoding", "value": "br"})
     path = har(
         tmp_path,
         entry("https://www.example.com/v1/users", {}),
@@ -134,6 +136,9 @@ def test_what_cannot_be_judged_is_left_out_and_said(
         entry(f"{API}/v1/users", {}, method="OPTIONS"),
         entry(f"{API}/v1/users", status=0),
         entry(f"{API}/v1/users", content={}),
+        entry(f"{API}/v1/users", status=304, content={}),
+        entry("wss://api.sandbox.insightiq.ai/live", status=101, content={}),
+        brotli,
         masked,
     )
     assert drift.main([path]) == 0
@@ -143,7 +148,8 @@ def test_what_cannot_be_judged_is_left_out_and_said(
         "not below /v1",
         "OPTIONS",
         "no answer came",
-        "bodies that the recording does not hold",
+        "answered from a browser's cache (304)",
+        "2 x bodies that the recording does not hold",
         "headers that the recording hides",
     ):
         assert f"1 x {reason}" in shown or reason in shown
@@ -162,10 +168,13 @@ def test_refusals_can_be_left_out(
 
 
 def test_a_host_can_be_named(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Traffic of a proxy's own name counts once it is said to serve the API."""
+    """Traffic of a proxy's own name counts once it is said to serve the API, and not before."""
+    assert drift.main([har(tmp_path)]) == 2
     path = har(tmp_path, entry("https://proxy.example/v1/users", user_page()))
     assert drift.main([path]) == 2
-    assert "name its host with --host" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "name its host with --host" in said.err
+    assert "fits the document" not in said.out
     assert drift.main([path, "--host", "proxy.example"]) == 0
 
 

@@ -49,7 +49,8 @@ def _lines(drift: Drift) -> Iterator[str]:
     yield ""
     kinds = collections.Counter(difference.kind for difference in drift.differences)
     total = sum(kinds.values())
-    yield f"{total} differences." if total else "The traffic fits the document."
+    if drift.judged:
+        yield f"{total} differences." if total else "The traffic fits the document."
 
 
 def as_json(drift: Drift) -> dict[str, typing.Any]:

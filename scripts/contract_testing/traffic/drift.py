@@ -12,6 +12,7 @@ import json
 import re
 import typing
 import urllib.parse
+from http import HTTPStatus
 
 import openapi_document
 
@@ -160,6 +161,8 @@ class _Judge:
             return f"not below {_PREFIX.rstrip('/')}"
         if recorded.method == "OPTIONS":
             return "a browser's question before the request (OPTIONS)"
+        if recorded.status == HTTPStatus.NOT_MODIFIED:
+            return "answered from a browser's cache (304)"
         return "no answer came" if recorded.status == 0 else self._refusal(recorded)
 
     def _refusal(self, recorded: Recorded) -> str | None:

@@ -23,6 +23,9 @@ __all__ = ["HarError", "Recorded", "read_har"]
 Json: typing.TypeAlias = typing.Any
 
 _LARGEST: typing.Final = 500 * 1024 * 1024
+# Codings that Python cannot undo; most recorders have undone them before they write.
+_UNREADABLE: typing.Final = frozenset({"br", "zstd", "deflate"})
+_JSON_BEGINS: typing.Final = (b"{", b"[", b'"', b"null")
 _GZIP: typing.Final = b"\x1f\x8b"
 
 
@@ -109,11 +112,11 @@ def _recorded(place: str, entry: Json) -> Recorded:
         request_body=_content(request.get("postData")),
         status=int(response["status"] or 0),
         headers=headers,
-        body=_content(response.get("content")),
+        body=_content(response.get("content"), headers.get("content-encoding", "")),
     )
 
 
-def _content(content: Json) -> bytes | None:
+def _content(content: Json, coding: str = "") -> bytes | None:
     """Return a body as it was before any encoding; None where there is none, or none readable."""
     text = content.get("text") if openapi_document.is_object(content) else None
     if not isinstance(text, str):
@@ -130,4 +133,6 @@ def _content(content: Json) -> bytes | None:
             return gzip.decompress(body)
         except (OSError, EOFError, zlib.error):
             return None
+    if coding in _UNREADABLE and not body.lstrip().startswith(_JSON_BEGINS):
+        return None
     return body
