@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import openapi_document
 import pytest
 from contract_testing.layers.sequences import RULE
 from contract_testing.parts import operations_of
 
-from insightiq_generated.api.users import AsyncUsers, create
+from insightiq_generated.api.users import AsyncUsers, create, get_by_external_id
 from insightiq_generated.models.user import User
 
 if TYPE_CHECKING:
@@ -112,6 +113,21 @@ def test_a_result_that_lost_something_is_found(
     monkeypatch.setattr(User, "to_dict", lambda user: {**right(user), "name": "another"})
     finding = only(try_layer("A", "users.create"))
     assert "written again, is not the answer: /name was" in finding.message
+
+
+def test_a_path_that_is_not_encoded_is_found(
+    try_layer: TryLayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Layer A: a slash in an external id must not ask for another path."""
+    right = get_by_external_id.build_request
+
+    def careless(external_id: str) -> Any:
+        request = right(external_id)
+        return attrs.evolve(request, path=request.path.replace("%2F", "/"))
+
+    monkeypatch.setattr(get_by_external_id, "build_request", careless)
+    message = only(try_layer("A", "users.get_by_external_id")).message
+    assert message.startswith("users.get_by_external_id: 'a/b' in the path is sent as 'http")
 
 
 def test_an_asynchronous_call_that_differs_is_found(

@@ -10,6 +10,7 @@ from contract_testing.asked_failures import hold_failures
 from contract_testing.case_calls import NotSendableError, call_of, intended
 from contract_testing.client_answers import Attempt, mistakes, outcome_of
 from contract_testing.drawing import each_case, operations_by_id
+from contract_testing.free_paths import has_free_path, hold_free_path
 from contract_testing.schemathesis_bridge import load_schema
 
 if typing.TYPE_CHECKING:
@@ -42,6 +43,9 @@ class _ClientCases:
                         examples=max(1, run.examples // 2),
                     )
                     visitor.conclude()
+                if has_free_path(run.document, operation):
+                    with run.case("any text may stand in a path", operation.id):
+                        hold_free_path(run, operation, client)
         hold_failures(run)
 
 
