@@ -216,6 +216,20 @@ def test_inputs_and_properties_are_taken_from_the_document() -> None:
     assert coverage.properties["User.name"] == 0
 
 
+def test_the_page_says_why_a_property_was_not_seen(tmp_path: pathlib.Path) -> None:
+    """None of its kind came, or it was left out; and a status that was asked for says so in words."""
+    tally = tally_of(("users.create", 201), asked=[("users.create", 500)])
+    tally.properties = {"User.id": 3}
+    page = tmp_path / "index.html"
+    write_page(Report("a server", Options(), [], coverage_of(tally), 0.1), page)
+    shown = page.read_text(encoding="utf-8")
+    assert "name, status, updated_at (looked at in 3 answers, in none of which" in shown
+    assert "Error: " in shown
+    assert "(no Error came in any answer)" in shown
+    assert "asked 1<td" in shown
+    assert shown.count('<div class="wide" tabindex="0"><table>') == shown.count("</table></div>")
+
+
 def test_scripted_answers_need_no_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """Layer C runs although the server that is named does not answer."""
 

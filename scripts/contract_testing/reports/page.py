@@ -25,7 +25,7 @@ _STYLE: typing.Final = """
   --asked: #9a670022; --none: #8882; }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
-table { border-collapse: collapse; margin: .6rem 0; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0; }
 th, td { border: 1px solid var(--line); padding: .2rem .55rem; text-align: left; vertical-align: top; }
 td.n { text-align: right; font-variant-numeric: tabular-nums; }
 pre { background: #8881; padding: .6rem; overflow-x: auto; white-space: pre-wrap;
@@ -49,7 +49,9 @@ def write_page(report: Report, path: pathlib.Path) -> None:
         _inputs(report.coverage),
         _properties(report.coverage),
     )
-    body = "\n".join(parts)
+    # A table wider than the window moves by itself, also by keyboard, and not the whole page.
+    body = "\n".join(parts).replace("<table>", '<div class="wide" tabindex="0"><table>')
+    body = body.replace("</table>", "</table></div>")
     path.write_text(
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width">\n'
@@ -144,8 +146,8 @@ def _not_applicable(report: Report) -> Iterator[str]:
 def _matrix(coverage: Coverage) -> Iterator[str]:
     yield (
         f"<h2>Operations by status: {_of(coverage.share_of_pairs())}</h2>"
-        '<p class="quiet">How often each documented status came. <span class="asked">Shaded '
-        "so</span>: only because a <code>Prefer</code> header asked for it.</p>"
+        '<p class="quiet">How often each documented status came. <span class="asked">asked '
+        "1</span>: only because a <code>Prefer</code> header asked for it.</p>"
     )
     statuses = sorted({pair.status for pair in coverage.pairs})
     yield "<table><tr><th>operation" + "".join(f"<th>{each}" for each in statuses) + "</tr>"
@@ -173,7 +175,7 @@ def _cell(pair: Pair | None) -> str:
         return "<td>"
     if pair.seen:
         return f'<td class="n good">{pair.seen}'
-    return f'<td class="n asked">{pair.asked}' if pair.asked else '<td class="n bad">0'
+    return f'<td class="n asked">asked {pair.asked}' if pair.asked else '<td class="n bad">0'
 
 
 def _inputs(coverage: Coverage) -> Iterator[str]:
@@ -209,10 +211,26 @@ def _properties(coverage: Coverage) -> Iterator[str]:
         kind = "good" if seen == len(counts) else "bad"
         yield f'<tr><td>{_text(schema)}<td class="n {kind}">{seen}<td class="n">{len(counts)}</tr>'
     yield "</table></details>"
-    yield from _list_of(
-        "In no answer of this run (they are optional, or nullable and left out)",
-        [name for name, count in coverage.properties.items() if not count],
+    yield from _list_of("In no answer of this run", _unseen(coverage))
+
+
+def _unseen(coverage: Coverage) -> Iterator[str]:
+    """Yield the properties that no answer had, by schema, with the reason."""
+    by_schema = itertools.groupby(
+        coverage.properties.items(), key=lambda entry: entry[0].rpartition(".")[0]
     )
+    for schema, entries in by_schema:
+        counts = dict(entries)
+        names = [name.rpartition(".")[2] for name, count in counts.items() if not count]
+        if not names:
+            continue
+        most = max(counts.values())
+        reason = (
+            f"looked at in {most} answers, in none of which the server gave it"
+            if most
+            else f"no {schema} came in any answer"
+        )
+        yield f"{schema}: {', '.join(names)} ({reason})"
 
 
 def _list_of(title: str, lines: Iterable[str]) -> Iterator[str]:
