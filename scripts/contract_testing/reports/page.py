@@ -27,7 +27,7 @@ body { font: 15px/1.5 system-ui, sans-serif; max-width: 76rem; margin: 2rem auto
 h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2.2rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; margin: .6rem 0; }
 th, td { border: 1px solid var(--line); padding: .2rem .55rem; text-align: left; vertical-align: top; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
+td.n { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 pre { background: #8881; padding: .6rem; overflow-x: auto; white-space: pre-wrap;
   overflow-wrap: anywhere; margin: .3rem 0; }
 code { font-size: .92em; } .good { background: var(--good); } .bad { background: var(--bad); }
