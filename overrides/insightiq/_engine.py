@@ -143,8 +143,9 @@ class Engine:
         """Repeat the request until there is a success, or nothing left to try."""
         wire = self._wire_request(call.request, call.options.headers)
         effort = call.effort
+        outcome: Answer | Failure | None = None
         while True:
-            outcome = yield from self._attempt(call, wire)
+            outcome = yield from self._attempt(call, wire, before=outcome)
             kind = _retry.kind_of(outcome)
             if kind is Kind.SUCCESS:
                 assert isinstance(outcome, Answer)
@@ -173,9 +174,13 @@ class Engine:
             yield Sleep(wait)
             effort.waited += wait
 
-    def _attempt(self, call: _Call, wire: WireRequest) -> Steps[Answer | Failure]:
-        """Send the request once, when the quota allows."""
-        slot, waited = (None, 0.0) if self._quota is None else (yield from self._slot(call))
+    def _attempt(
+        self, call: _Call, wire: WireRequest, *, before: Answer | Failure | None
+    ) -> Steps[Answer | Failure]:
+        """Send the request once, when the quota allows; ``before`` ended the attempt before."""
+        slot, waited = None, 0.0
+        if self._quota is not None:
+            slot, waited = yield from self._slot(call, before)
         outcome: Answer | Failure | None = None
         effort = call.effort
         try:
@@ -196,15 +201,17 @@ class Engine:
             yield from _told(call, ended, self._clock.monotonic() - began)
         return ended
 
-    def _slot(self, call: _Call) -> Steps[tuple[Slot, float]]:
+    def _slot(self, call: _Call, before: Answer | Failure | None) -> Steps[tuple[Slot, float]]:
         # Nothing may be yielded behind the slot: who calls the steps off there would lose it.
-        began = self._clock.monotonic()
+        effort, began = call.effort, self._clock.monotonic()
         try:
-            slot = yield Acquire(call.priority, call.effort.left())
+            slot = yield Acquire(call.priority, effort.left())
         except TimeoutError:
-            raise self._too_late(call.name, call.effort, None) from None
+            effort.waited += self._clock.monotonic() - began
+            last = None if before is None else self._error(call.name, before, effort)
+            raise self._too_late(call.name, effort, last) from last
         waited = self._clock.monotonic() - began
-        call.effort.waited += waited
+        effort.waited += waited
         return slot, waited
 
     def _release(self, slot: Slot, outcome: Answer | Failure | None) -> None:

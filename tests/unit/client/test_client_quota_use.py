@@ -25,7 +25,7 @@ class Ledger:
     def __init__(self, clock: FakeClock | None = None, *, wait: float = 0.0) -> None:
         self.acquired: list[tuple[Priority, float | None]] = []
         self.released: list[tuple[float | None, int | None]] = []
-        self._clock, self._wait = clock, wait
+        self._clock, self.wait = clock, wait
 
     @property
     def held(self) -> int:
@@ -34,10 +34,12 @@ class Ledger:
 
     def acquire(self, priority: Priority, *, timeout: float | None) -> object:
         """Note the request; time out where it would take longer than allowed."""
-        if timeout is not None and timeout < self._wait:
+        if timeout is not None and timeout < self.wait:
+            if self._clock is not None:
+                self._clock.advance(timeout)
             raise TimeoutError
         if self._clock is not None:
-            self._clock.advance(self._wait)
+            self._clock.advance(self.wait)
         self.acquired.append((priority, timeout))
         return object()
 
@@ -89,6 +91,40 @@ def test_a_deadline_ends_the_wait_for_a_slot(play: Any, get_thing: Any) -> None:
         "things.get: the quota did not allow the call within its deadline. "
         "Raise the deadline of 10 s, or make fewer calls at the same time."
     )
+
+
+def test_the_wait_that_a_deadline_ended_counts(play: Any, get_thing: Any) -> None:
+    """Ten minutes in the line are part of the time waited, although they led to nothing."""
+    clock = FakeClock()
+    error = play([], quota=Ledger(clock, wait=50.0), clock=clock, deadline=10).fail(get_thing, GET)
+    assert (error.attempts, error.waited, error.last_failure) == (0, 10.0, None)
+
+
+def test_each_slot_is_waited_for_until_the_deadline_only(play: Any, get_thing: Any) -> None:
+    """What earlier attempts took is no longer there for the line of the quota."""
+    clock = FakeClock()
+    ledger = Ledger(clock)
+    script = [answer(503, headers={"retry-after": "4"}), answer(200)]
+    play(script, quota=ledger, clock=clock, deadline=20).call(get_thing, GET)
+    [first, second] = [timeout or 0.0 for _, timeout in ledger.acquired]
+    assert first == 20
+    assert second <= 16
+
+
+def test_a_deadline_in_the_line_keeps_the_failure_before(play: Any, get_thing: Any) -> None:
+    """Who waits for another attempt in vain still learns what the last one failed with."""
+    clock = FakeClock()
+    ledger = Ledger(clock)
+
+    def script(_: object) -> Any:
+        ledger.wait = 50.0
+        return answer(500, headers={"request-id": "r-1"})
+
+    error = play(script, quota=ledger, clock=clock, deadline=10).fail(get_thing, GET)
+    assert isinstance(error, errors.DeadlineExceededError)
+    assert (error.attempts, error.waited, error.request_id) == (1, pytest.approx(10), "r-1")
+    assert "things.get failed with 500" in (error.last_failure or "")
+    assert isinstance(error.__cause__, errors.ServerError)
 
 
 def test_an_interrupt_gives_the_slot_back(get_thing: Any) -> None:
