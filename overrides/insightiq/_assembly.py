@@ -18,6 +18,7 @@ from insightiq._opened import Opened
 from insightiq._options import CallOptions
 from insightiq._secret import Secret
 from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq.errors import ConfigurationError
 from insightiq.quota import Quota
 from insightiq_generated.types import UNSET, Unset
 
@@ -104,6 +105,8 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
         base_url=base_url,
     )
     log_as_environment_says()
+    _check_quota(quota)
+    _check_hook(on_event)
     pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
     clock = clock or SystemClock()
     return Parts(
@@ -114,6 +117,29 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
         on_event=on_event,
         forking_matters=quota is UNSET,
     )
+
+
+def _check_quota(quota: object) -> None:
+    if quota is UNSET or quota is None:
+        return
+    methods = ("acquire", "acquire_async", "release")
+    if isinstance(quota, type) or not all(callable(getattr(quota, each, None)) for each in methods):
+        msg = (
+            f"quota={quota!r} keeps to no limit: pass Quota(requests_per_second=…), "
+            "SharedQuota(path), or None for no limit."
+        )
+        raise ConfigurationError(msg)
+
+
+def _check_hook(hook: object) -> None:
+    if hook is None:
+        return
+    import inspect  # noqa: PLC0415 - slow to import, and few clients have a hook
+
+    if not callable(hook) or inspect.iscoroutinefunction(hook):
+        kind = "a coroutine function" if callable(hook) else type(hook).__name__
+        msg = f"on_event must be an ordinary function that takes an event, not {kind}."
+        raise ConfigurationError(msg)
 
 
 def options_from(

@@ -66,6 +66,13 @@ def settings_from(
         ConfigurationError: Something is missing, contradictory or malformed.
     """
     variables = os.environ if variables is None else variables
+    for argument, value in {
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "environment": environment,
+        "base_url": base_url,
+    }.items():
+        _check_text(argument, value)
     return Settings(
         client_id=_credential("client_id", client_id, _CLIENT_ID, variables),
         client_secret=Secret(
@@ -73,6 +80,13 @@ def settings_from(
         ),
         base_url=_address(environment, base_url, variables),
     )
+
+
+def _check_text(argument: str, value: object) -> None:
+    if value is not None and not isinstance(value, str):
+        # The value itself is not repeated: it may be the secret.
+        msg = f"{argument} must be text, not {type(value).__name__}."
+        raise ConfigurationError(msg)
 
 
 def _variable(name: str, variables: Mapping[str, str]) -> str | None:
@@ -130,7 +144,10 @@ def _environment_url(name: str, source: str) -> str:
         return url
     import difflib  # noqa: PLC0415 - needed for this message alone
 
-    close = difflib.get_close_matches(name.strip().lower(), ENVIRONMENTS, n=1)
+    folded = name.strip().lower()
+    close = difflib.get_close_matches(folded, ENVIRONMENTS, n=1)
+    # "prod" is what many say, and shares too few letters with the name to be near it.
+    close += [known for known in ENVIRONMENTS if folded and known.startswith(folded)]
     guess = f" Did you mean {close[0]!r}?" if close else ""
     known = ", ".join(ENVIRONMENTS)
     msg = f"{source}={name!r} is not an environment of InsightIQ: known are {known}.{guess}"

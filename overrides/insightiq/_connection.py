@@ -41,6 +41,30 @@ class Connection(typing.Generic[TransportT, ClientT]):
         """The address of the proxy, with its password."""
         return None if self.proxy is None else self.proxy.reveal()
 
+    def check(self, kind: type[object], method: str) -> None:
+        """Refuse what belongs to the other of the two clients, before it is half used.
+
+        Args:
+            kind: What ``client`` must be.
+            method: What ``transport`` must have.
+
+        Raises:
+            ConfigurationError: One of them is of another kind.
+        """
+        if self.client is not None and not isinstance(self.client, kind):
+            msg = f"http_client must be an httpx.{kind.__name__}, not {_shown(self.client)}."
+            raise ConfigurationError(msg)
+        if self.transport is not None and not hasattr(self.transport, method):
+            msg = (
+                f"transport must be one for an httpx.{kind.__name__}, with the method {method}; "
+                f"{_shown(self.transport)} has none."
+            )
+            raise ConfigurationError(msg)
+
+
+def _shown(thing: object) -> str:
+    return f"the class {thing.__name__}" if isinstance(thing, type) else type(thing).__name__
+
 
 def connection_from(
     transport: TransportT | None,
@@ -61,6 +85,12 @@ def connection_from(
     if (proxy is not None or verify is not True) and (transport is not None or client is not None):
         other = "transport" if client is None else "http_client"
         msg = f"proxy and verify have no effect on your own {other}: give them to it instead."
+        raise ConfigurationError(msg)
+    if not isinstance(verify, bool) and not hasattr(verify, "wrap_bio"):
+        msg = (
+            f"verify must be an SSL context, True or False, not {type(verify).__name__}: "
+            "for a file pass ssl.create_default_context(cafile=…)."
+        )
         raise ConfigurationError(msg)
     hidden = None if proxy is None else Secret(proxy)
     return Connection(transport, client, hidden, verify, direct)

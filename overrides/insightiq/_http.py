@@ -14,6 +14,7 @@ import httpx
 
 from insightiq._clock import SystemClock
 from insightiq._wire import Answer, Failure, WireRequest
+from insightiq.errors import ClientClosedError, ConfigurationError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,6 +40,8 @@ AsyncHttpClient: typing.TypeAlias = httpx.AsyncClient
 Transport: typing.TypeAlias = httpx.BaseTransport
 AsyncTransport: typing.TypeAlias = httpx.AsyncBaseTransport
 
+ClientT = typing.TypeVar("ClientT")
+
 # Raised before the first byte of the request is written.
 _NOT_SENT = (
     httpx.ConnectError,
@@ -56,6 +59,8 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 # request that meets the end of its connection is lost, with its share of the quota; nobody knows
 # of a POST whether it was applied. So ours end before, by more than any answer is under way.
 _LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
+# What asyncio says where a connection of a loop that has ended is closed.
+_LOOP_CLOSED = "Event loop is closed"
 # Adds no credentials. Given none at all, the library would look for some in each address.
 _NO_AUTH = httpx.Auth()
 
@@ -108,13 +113,8 @@ class Sender:
     ) -> None:
         self._monotonic = monotonic
         self._owned = connection.client is None
-        self._client = connection.client or _OwnClient(
-            transport=connection.transport,
-            proxy=connection.proxy_address,
-            verify=connection.verify,
-            limits=_LIMITS,
-            trust_env=not connection.direct,
-        )
+        connection.check(httpx.Client, "handle_request")
+        self._client = connection.client or _made(_OwnClient, connection)
         self._preparer = _Preparer(self._client, credentials, owned=self._owned)
 
     def send(self, send: Send) -> Answer | Failure:
@@ -156,13 +156,8 @@ class AsyncSender:
     ) -> None:
         self._monotonic = monotonic
         self._owned = connection.client is None
-        self._client = connection.client or _OwnAsyncClient(
-            transport=connection.transport,
-            proxy=connection.proxy_address,
-            verify=connection.verify,
-            limits=_LIMITS,
-            trust_env=not connection.direct,
-        )
+        connection.check(httpx.AsyncClient, "handle_async_request")
+        self._client = connection.client or _made(_OwnAsyncClient, connection)
         self._preparer = _Preparer(self._client, credentials, owned=self._owned)
 
     async def send(self, send: Send) -> Answer | Failure:
@@ -185,11 +180,44 @@ class AsyncSender:
                 await response.aclose()
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return _failure(error)
+        except RuntimeError as error:
+            if str(error) != _LOOP_CLOSED:
+                raise
+            msg = (
+                "The event loop in which this client made its connections has ended: "
+                "make a client in each event loop, inside the function given to asyncio.run."
+            )
+            raise ClientClosedError(msg) from error
 
     async def close(self) -> None:
         """Close the connections, unless the client is the caller's."""
         if self._owned:
             await self._client.aclose()
+
+
+def _made(kind: Callable[..., ClientT], connection: Connection[typing.Any, typing.Any]) -> ClientT:
+    """Return an HTTP client of our own.
+
+    Raises:
+        ConfigurationError: The library cannot make it of what arguments and variables say.
+    """
+    try:
+        return kind(
+            transport=connection.transport,
+            proxy=connection.proxy_address,
+            verify=connection.verify,
+            limits=_LIMITS,
+            trust_env=not connection.direct,
+        )
+    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
+        # The library hides a proxy's password in what it says.
+        said = " ".join(str(error).split()).rstrip(".")
+        msg = (
+            f"No connection can be made as proxy=…, verify=… or the environment asks: {said}. "
+            "Of the environment, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and "
+            "SSL_CERT_DIR are heeded."
+        )
+    raise ConfigurationError(msg)
 
 
 class LocalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):

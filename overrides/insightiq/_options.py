@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections.abc
 import dataclasses
 import math
 import typing
@@ -96,7 +97,14 @@ def _check_attempts(attempts: object) -> None:
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:
+    given = typing.cast("object", headers)
+    if not isinstance(given, collections.abc.Mapping):
+        msg = f"headers must be a mapping of names to texts, not {type(given).__name__}."
+        raise ConfigurationError(msg)
     for name, value in headers.items():
+        if not isinstance(typing.cast("object", value), str):
+            msg = f"headers: the value of {name} must be text, not {type(value).__name__}."
+            raise ConfigurationError(msg)
         if not name or not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
             msg = f"headers: {name!r} is no name of a header."
             raise ConfigurationError(msg)

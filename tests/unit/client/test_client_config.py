@@ -78,6 +78,19 @@ def test_an_empty_argument_does_not_fall_back_to_the_variable() -> None:
     assert "No client_secret" in refusal(client_secret="", variables=PAIR_VARIABLES)
 
 
+@pytest.mark.parametrize("argument", ["client_id", "client_secret"])
+def test_a_blank_argument_is_none(argument: str) -> None:
+    """Blanks are dropped, and nothing is left: no request could be signed with that."""
+    assert f"No {argument}" in refusal(**{**PAIR, argument: "  "})
+
+
+@pytest.mark.parametrize("argument", ["client_id", "client_secret", "environment", "base_url"])
+def test_what_is_no_text_is_refused_without_showing_it(argument: str) -> None:
+    """A secret that a file gave as bytes is a frequent mistake, and no reason for a traceback."""
+    given: Any = {**PAIR, argument: b"planted"}
+    assert refusal(**given) == f"{argument} must be text, not bytes."
+
+
 def test_blanks_around_credentials_are_dropped() -> None:
     """A secret read from a file ends with a line break."""
     settings = settings_from(client_id=" id\n", client_secret="planted-secret\n", variables={})
@@ -109,6 +122,7 @@ def test_an_unknown_environment_names_the_known_ones_and_the_closest() -> None:
         "INSIGHTIQ_ENVIRONMENT='mars' is not an environment of InsightIQ: "
         "known are sandbox, staging, production."
     )
+    assert refusal(**PAIR, environment="prod").endswith("Did you mean 'production'?")
 
 
 @pytest.mark.parametrize(

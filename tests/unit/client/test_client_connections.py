@@ -7,11 +7,14 @@ import http.server
 import json
 import threading
 import time
+import typing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import insightiq
+from insightiq import errors
+from insightiq.testing import ScriptedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -80,3 +83,17 @@ def test_an_idle_connection_of_asyncio_ends_in_time_too(
             assert ((await iq.request("GET", "/v1/anything")).parsed == first) is kept
 
     asyncio.run(main())
+
+
+def test_a_client_of_an_event_loop_that_has_ended_says_so() -> None:
+    """What asyncio says of it names neither the client nor what to do."""
+
+    def end(_: object) -> typing.NoReturn:
+        message = "Event loop is closed"
+        raise RuntimeError(message)
+
+    iq = insightiq.AsyncInsightIQ(
+        client_id="id", client_secret="s3", transport=ScriptedTransport(end)
+    )
+    with pytest.raises(errors.ClientClosedError, match="make a client in each event loop"):
+        asyncio.run(iq.users.get("u-1"))

@@ -137,11 +137,11 @@ def test_a_value_that_makes_no_sense_is_refused(option: str, value: Any, said: s
         ({"x-a:b": "x"}, "is no name of a header"),
         ({"x-a": "planted\r\nx-b: c"}, "the value of x-a must be printable ASCII"),
         ({"x-a": "plänted"}, "the value of x-a must be printable ASCII"),
+        ({"x-a": b"planted"}, "the value of x-a must be text, not bytes"),
+        ([("x-a", "planted")], "headers must be a mapping of names to texts, not list"),
     ],
 )
-def test_a_header_that_would_break_the_request_is_refused(
-    headers: dict[str, str], said: str
-) -> None:
+def test_a_header_that_would_break_the_request_is_refused(headers: Any, said: str) -> None:
     """No second request is smuggled in, no credential replaced; the value is not repeated."""
     with pytest.raises(errors.ConfigurationError, match=said) as caught:
         insightiq.InsightIQ(**PAIR).with_options(headers=headers)
@@ -175,3 +175,84 @@ def test_a_proxy_beside_an_own_transport_is_refused(option: dict[str, Any]) -> N
     """It would have no effect, and the calls would go another way than thought."""
     with pytest.raises(errors.ConfigurationError, match="no effect on your own transport"):
         insightiq.InsightIQ(**PAIR, transport=ScriptedTransport([]), **option)
+
+
+async def _never(_: insightiq.Event) -> None:
+    """Stand for a hook that nobody would await."""
+
+
+@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ({"quota": 10}, "quota=10 keeps to no limit"),
+        ({"quota": insightiq.Quota}, r"pass Quota\(requests_per_second=…\)"),
+        ({"quota": "/run/quota"}, r"SharedQuota\(path\), or None"),
+        ({"on_event": "print"}, "on_event must be an ordinary function .*, not str"),
+        ({"on_event": _never}, "on_event must be an ordinary function .*, not a coroutine"),
+        ({"verify": "/etc/ca.pem"}, r"ssl.create_default_context\(cafile=…\)"),
+    ],
+)
+def test_an_argument_of_another_kind_is_refused(
+    client_class: Any, option: dict[str, Any], said: str
+) -> None:
+    """It would break the first call, or, with a hook that is never awaited, nothing but silence."""
+    with pytest.raises(errors.ConfigurationError, match=said):
+        client_class(**{**PAIR, **option})
+
+
+def _of_the_other_kind(kind: str) -> dict[str, Any]:
+    import httpx  # noqa: PLC0415 - what a client is given is the point
+
+    script = ScriptedTransport([])
+    if kind == "client":
+        return {"http_client": httpx.AsyncClient(transport=script)}
+    return {"http_client": httpx.Client} if kind == "class" else {"transport": object()}
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("client", "http_client must be an httpx.Client, not AsyncClient"),
+        ("class", "http_client must be an httpx.Client, not the class Client"),
+        ("transport", "with the method handle_request; object has none"),
+    ],
+)
+def test_an_http_client_of_another_kind_is_refused(kind: str, said: str) -> None:
+    """It would have sent the request before anybody saw that it does not fit."""
+    client = insightiq.InsightIQ(**PAIR, **_of_the_other_kind(kind))
+    with pytest.raises(errors.ConfigurationError, match=said):
+        client.users.get("u-1")
+
+
+def test_an_asynchronous_client_needs_an_asynchronous_transport() -> None:
+    """The same for the other half."""
+    client = insightiq.AsyncInsightIQ(**PAIR, **_of_the_other_kind("transport"))
+    with pytest.raises(errors.ConfigurationError, match="handle_async_request; object has none"):
+        asyncio.run(client.users.get("u-1"))
+
+
+@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@pytest.mark.parametrize(
+    ("option", "variables"),
+    [
+        ({"proxy": "foo://u:planted@proxy.example:3128"}, {}),
+        ({}, {"HTTPS_PROXY": "foo://u:planted@proxy.example:3128"}),
+        ({}, {"SSL_CERT_FILE": "/nowhere/ca.pem"}),
+    ],
+    ids=["argument", "variable", "certificates"],
+)
+def test_a_proxy_that_is_none_is_one_clear_sentence(
+    client_class: Any,
+    option: dict[str, Any],
+    variables: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A mistake in a machine's settings says where to look, and shows no password."""
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    client = client_class(**{**PAIR, **option})
+    with pytest.raises(errors.ConfigurationError, match="SSL_CERT_FILE") as caught:
+        client._driver._shared.opened.get("test")
+    assert "planted" not in str(caught.value)
+    assert caught.value.__context__ is None
