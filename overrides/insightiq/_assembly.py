@@ -122,8 +122,8 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
 def _check_quota(quota: object) -> None:
     if quota is UNSET or quota is None:
         return
-    methods = ("acquire", "acquire_async", "release")
-    if isinstance(quota, type) or not all(callable(getattr(quota, each, None)) for each in methods):
+    # Either client asks for one of the two ways to wait; both give the slot back.
+    if isinstance(quota, type) or not hasattr(quota, "release"):
         msg = (
             f"quota={quota!r} keeps to no limit: pass Quota(requests_per_second=…), "
             "SharedQuota(path), or None for no limit."

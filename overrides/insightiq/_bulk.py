@@ -7,6 +7,7 @@ import typing
 import attrs
 
 from insightiq._ids import canonical_id
+from insightiq.errors import ConfigurationError
 from insightiq_generated.client import BulkResult
 
 if typing.TYPE_CHECKING:
@@ -27,10 +28,13 @@ def look_up(
 
     Notifications write ids without hyphens, which a search refuses: it is sent the others. What is
     missing is named as it was given. Rows that nobody asked for come last.
+
+    Raises:
+        ConfigurationError: The ids are no list of texts.
     """
     bulk = operation.bulk
     wanted: dict[str, str] = {}
-    for each in request.json[bulk.parameter]:
+    for each in _texts(operation.id, bulk.parameter, request.json[bulk.parameter]):
         wanted.setdefault(canonical_id(each), each)
     ids = list(wanted)
     found: dict[str, ItemT] = {}
@@ -47,3 +51,17 @@ def look_up(
         data=[found[key] for key in (*order, *others)],
         missing=[each for key, each in wanted.items() if key not in found],
     )
+
+
+def _texts(operation: str, parameter: str, given: object) -> list[str]:
+    """Return the ids; one text is a sequence of texts, too, but nobody means its letters."""
+    if isinstance(given, list):
+        values = typing.cast("list[object]", given)
+        if all(isinstance(each, str) for each in values):
+            return typing.cast("list[str]", values)
+        odd = next(type(each).__name__ for each in values if not isinstance(each, str))
+        found = f"a list that holds {odd}"
+    else:
+        found = "one text alone" if isinstance(given, str) else type(given).__name__
+    msg = f"{operation}: {parameter} must be a list of texts, not {found}."
+    raise ConfigurationError(msg, operation=operation)

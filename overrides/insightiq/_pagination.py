@@ -15,7 +15,7 @@ from insightiq._walk import Fetch, Plan, Walk
 from insightiq.errors import ConfigurationError
 
 if typing.TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
+    from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 
     from insightiq._drivers import AsyncioCaller, ThreadCaller
     from insightiq._prefetch import AsyncAhead, ThreadsAhead
@@ -75,7 +75,7 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
         Raises:
             ConfigurationError: It is not a number from 0 to 50.
         """
-        if isinstance(pages, bool) or not 0 <= pages <= _MOST_AHEAD:
+        if not _is_count(pages) or pages > _MOST_AHEAD:
             msg = f"prefetch: {pages!r} is no number of pages; give one from 0 to {_MOST_AHEAD}."
             raise ConfigurationError(msg)
         return self._with(dataclasses.replace(self._wishes, ahead=pages))
@@ -90,7 +90,7 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
             ConfigurationError: It was taken from another list.
         """
         # It may come from a file, whatever its type says.
-        self._plan.check(typing.cast("Mapping[str, object]", state))
+        self._plan.check(state)
         return self._with(dataclasses.replace(self._wishes, state=state))
 
     def on_progress(self, callback: Progress) -> typing.Self:
@@ -279,7 +279,11 @@ class AsyncOffsetPager(_Pager["AsyncioCaller", ItemT, PageT]):
         return await ahead.get(fetch, walk.ahead(self._wishes.ahead))
 
 
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
 def _check_count(count: int) -> None:
-    if isinstance(count, bool) or count < 0:
+    if not _is_count(count):
         msg = f"take: {count!r} is no number of items; give one from 0."
         raise ConfigurationError(msg)

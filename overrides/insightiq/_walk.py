@@ -105,8 +105,8 @@ class Plan(typing.Generic[ItemT, PageT]):
         """Return the page at ``offset``, whose first row has been read."""
         return Fetch(offset, min(self.limit + 1, max(self.limit, self.maximum)), early=True)
 
-    def check(self, state: Mapping[str, object]) -> None:
-        """Refuse a state that was taken from something else.
+    def check(self, state: object) -> None:
+        """Refuse what is no state, or was taken from something else.
 
         Raises:
             ConfigurationError: It is not the state of an iteration of this list.
@@ -123,7 +123,10 @@ class Plan(typing.Generic[ItemT, PageT]):
             raise ConfigurationError(msg)
 
 
-def _is_state(state: Mapping[str, object]) -> bool:
+def _is_state(value: object) -> typing.TypeGuard[Mapping[str, object]]:
+    if not isinstance(value, dict):
+        return False
+    state = typing.cast("dict[str, object]", value)
     numbers = [state.get(key) for key in ("offset", "items", "pages")]
     ids = state.get("ids")
     return (

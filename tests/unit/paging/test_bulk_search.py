@@ -101,3 +101,20 @@ def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
     """Nothing found and nothing told are two things."""
     with pytest.raises(errors.UnreadableAnswerError, match="no list under 'data'"):
         _search(reader, [answer(json=body)], _made(1))
+
+
+@pytest.mark.parametrize(
+    ("ids", "found"),
+    [
+        ("c0ffee00-0000-4000-8000-000000000001", "one text alone"),
+        ([None], "a list that holds NoneType"),
+        (["c-1", 7], "a list that holds int"),
+        (7, "int"),
+    ],
+)
+def test_what_is_no_list_of_ids_is_refused(reader: Any, ids: Any, found: str) -> None:
+    """One id alone would be looked up letter by letter."""
+    with pytest.raises(
+        errors.ConfigurationError, match=f"ids must be a list of texts, not {found}"
+    ):
+        _search(reader, [], ids)

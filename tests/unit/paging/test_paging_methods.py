@@ -134,6 +134,24 @@ def test_a_state_of_something_else_is_refused(
         pager.resume({**pager.state, **change})
 
 
+@pytest.mark.parametrize("state", [None, [], "{}", 7])
+def test_what_is_no_state_at_all_is_refused(reader: Any, rows: Any, state: Any) -> None:
+    """A file that a crash left empty is read as null, or as text that nobody decoded."""
+    with pytest.raises(errors.ConfigurationError, match="this is no state of a list"):
+        reader.make(rows(1)).resume(state)
+
+
+@pytest.mark.parametrize("count", [2.5, "3", None, True])
+def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any) -> None:
+    """Half an item, or a number that is still text, is a mistake of the program."""
+    server = rows(5)
+    with pytest.raises(errors.ConfigurationError, match=r"take: .* is no number of items"):
+        reader.do(lambda pager: pager.take(count), server)
+    with pytest.raises(errors.ConfigurationError, match=r"prefetch: .* is no number of pages"):
+        reader.make(server).prefetch(count)
+    assert server.asked == []
+
+
 @pytest.mark.parametrize("ahead", [1, 3, 10])
 def test_prefetching_changes_nothing_but_the_time(reader: Any, rows: Any, ahead: int) -> None:
     """The same rows in the same order, and at most so many requests behind the end."""
