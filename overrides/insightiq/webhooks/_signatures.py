@@ -64,7 +64,10 @@ def signing_keys(secret: str | Sequence[str]) -> SigningKeys:
         ConfigurationError: There is none, or one is empty or damaged.
         TypeError: It is not text.
     """
-    given: tuple[object, ...] = (secret,) if isinstance(secret, str) else tuple(secret)
+    # None is what a variable that is not set gives.
+    given: tuple[object, ...] = (
+        (secret,) if isinstance(secret, str | bytes) else tuple(secret or ())
+    )
     if not given:
         msg = "No secret: pass the client secret of the environment that the webhook belongs to."
         raise ConfigurationError(msg)

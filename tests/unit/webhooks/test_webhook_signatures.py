@@ -164,7 +164,7 @@ def test_a_body_that_is_no_bytes_is_a_mistake_of_the_caller(body: Any, secret: s
         webhooks.verify(body, {CURRENT: "0" * 64}, secret)
 
 
-@pytest.mark.parametrize("empty", ["", "  \n", [], [""], ["right", " "]])
+@pytest.mark.parametrize("empty", [None, "", "  \n", [], [""], ["right", " "]])
 def test_an_empty_secret_is_refused(empty: Any) -> None:
     """Anybody can sign with an empty key; an unset variable must not open the door."""
     signed = {CURRENT: hmac.new(b"", BODY, hashlib.sha256).hexdigest()}
@@ -183,7 +183,7 @@ def test_a_damaged_secret_is_refused_without_showing_it(damaged: str) -> None:
 def test_a_secret_that_is_no_text_is_refused() -> None:
     """Bytes are an iterable of numbers; that must not become several secrets."""
     wrong: Any = b"secret"
-    with pytest.raises(TypeError, match="secret must be text or several texts; it holds int"):
+    with pytest.raises(TypeError, match="secret must be text or several texts; it holds bytes"):
         webhooks.verify(BODY, {CURRENT: "0" * 64}, wrong)
     lists: Any = {CURRENT: ["0" * 64]}
     with pytest.raises(TypeError, match=r"headers must be .* they hold list"):
