@@ -78,6 +78,8 @@ def unreadable_line(
     """Return the line of an answer that is not of the API's form."""
     happened = f"{operation}: the answer (status {status}) cannot be read: {_clipped(problem)}"
     advice = "Check that base_url leads to the API and that no proxy answers in its place."
+    if status >= 500:  # noqa: PLR2004 - the server's side
+        advice = "Try again later; if it stays, check base_url and what stands before the API."
     return _joined(happened, f"{story} {advice}", request_id)
 
 

@@ -114,6 +114,18 @@ def test_info_has_a_line_for_each_answer_failure_and_repetition(
     ]
 
 
+def test_a_server_that_repeats_the_secret_does_not_log_it(
+    get_thing: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Even where it stands for an id, in a line that is otherwise harmless."""
+    transport = ScriptedTransport([answer(200, headers={"request-id": "r-planted-secret"})])
+    iq = insightiq.InsightIQ(client_id="id", client_secret="planted-secret", transport=transport)
+    with caplog.at_level(logging.DEBUG, logger="insightiq"):
+        iq._caller.call(get_thing, GET)
+    assert any("request-id r-***" in message for message in caplog.messages)
+    assert "planted-secret" not in caplog.text
+
+
 def test_debug_has_requests_and_answers_redacted(
     play: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import ssl
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -158,6 +159,19 @@ def test_an_impossible_request_is_not_repeated(play: Any, get_thing: Any) -> Non
 
 
 # Deadlines
+
+
+def test_a_certificate_that_is_refused_is_not_tried_again(
+    both_calls: Any, script: Any, get_thing: Any
+) -> None:
+    """The next one would be the same; the library reports it as a connection that failed."""
+    for calling in both_calls:
+        error = httpx.ConnectError("certificate verify failed")
+        error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
+        answers = script([error])
+        with pytest.raises(errors.ConnectionFailedError, match="Nothing reached the server"):
+            calling(answers, get_thing, GET, max_attempts=4)
+        assert len(answers.requests) == 1
 
 
 def test_a_wait_that_would_pass_the_deadline_is_not_begun(play: Any, get_thing: Any) -> None:

@@ -11,6 +11,7 @@ from insightiq import errors
 from insightiq.testing import answer, lost, refused
 
 EXISTS = answer(400, json={"error": {"code": "user_exists_with_external_id"}})
+EXISTS_TOO = answer(400, json={"error": {"code": "user_already_exists"}})
 
 
 def user(name: str = "Ada") -> Any:
@@ -46,6 +47,7 @@ CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
         ([user()], [CREATE], "Ada"),
         ([EXISTS, user("Old")], [CREATE, LOOK_UP], "Old"),
         ([answer(409), user("Old")], [CREATE, LOOK_UP], "Old"),
+        ([EXISTS_TOO, user("Old")], [CREATE, LOOK_UP], "Old"),
         ([lost(), user()], [CREATE, LOOK_UP], "Ada"),
         ([answer(500), user()], [CREATE, LOOK_UP], "Ada"),
         ([answer(201, content="{"), user()], [CREATE, LOOK_UP], "Ada"),
@@ -58,6 +60,7 @@ CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
         "new",
         "exists",
         "conflict",
+        "exists, by another code",
         "answer lost",
         "server error",
         "answer unreadable",
