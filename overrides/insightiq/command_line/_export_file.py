@@ -55,6 +55,7 @@ class ExportFile:
         if found is None:
             self._refuse_foreign()
             found = Checkpoint(subject, size=0, rows=0, pager=None)
+            self._refuse_no_folder()
             # Before the file itself: a file without a state would not be known again.
             _checkpoint.save(path, found)
         _compare(path, found.subject, subject)
@@ -122,6 +123,11 @@ class ExportFile:
                 f"--to {self._path}: this file exists and is no export that was interrupted; "
                 "delete it, or choose another."
             )
+            raise ConfigurationError(msg)
+
+    def _refuse_no_folder(self) -> None:
+        if not self._path.parent.is_dir():
+            msg = f"--to {self._path}: there is no folder {self._path.parent}; make it first."
             raise ConfigurationError(msg)
 
     def _open(self, mark: Checkpoint) -> int:

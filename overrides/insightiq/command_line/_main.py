@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pathlib
 import sys
 import typing
 import warnings
@@ -114,8 +115,15 @@ def _version() -> str:
     return version()
 
 
+def _nowhere() -> typing.TextIO:
+    return pathlib.Path(os.devnull).open("w", encoding="utf-8")
+
+
 def _prepare_streams() -> None:
     """Write data as UTF-8, whatever the machine's habit; a terminal gets what it can show."""
+    # Closed by whoever started the command: nobody wants to read it.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

@@ -48,6 +48,10 @@ def show_rows(
         all_of_them: Whether to draw columns also where they are empty or have no room.
     """
     console = Console(file=stream)
+    if not rows:
+        # Where nothing is, no column tells anything.
+        console.print(Text("0 rows", style="dim"))
+        return
     texts = [[_plain(cell) for cell in cells(row, columns)] for row in rows]
     drawn = range(len(columns)) if all_of_them else _fitting(columns, texts, console.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)

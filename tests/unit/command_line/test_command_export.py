@@ -367,10 +367,11 @@ def test_what_an_export_does_not_take_is_told(
 def test_a_folder_that_is_not_there_is_told(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
-    """One sentence with the name."""
+    """One sentence with the name that was given, not with that of a file nobody asked for."""
     shell.script = contents(3)
-    ended = shell(*EXPORT, str(tmp_path / "nowhere" / "c.csv"))
-    assert ended.code == 1
-    assert "No such file or directory" in ended.err
-    assert "nowhere" in ended.err
-    assert len(ended.err.splitlines()) == 1
+    folder = tmp_path / "nowhere"
+    ended = shell(*EXPORT, str(folder / "c.csv"))
+    assert ended.code == 2
+    assert ended.err == (
+        f"insightiq: --to {folder / 'c.csv'}: there is no folder {folder}; make it first.\n"
+    )

@@ -268,3 +268,35 @@ def test_a_bar_is_shown_to_who_looks(
     ended = shell(*LIST, "--all", "--output", "ndjson")
     assert len(ended.out.splitlines()) == 150
     assert "150" in terminal.getvalue()
+
+
+def test_rows_on_a_terminal_need_no_bar(
+    shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bar would be drawn across the rows."""
+    shell.script = contents(150)
+    streams = {"stdout": Terminal(), "stderr": Terminal()}
+    for name, stream in streams.items():
+        monkeypatch.setattr(sys, name, stream)
+    monkeypatch.setenv("TERM", "xterm")
+    shell(*LIST, "--all", "--output", "ndjson")
+    assert len(streams["stdout"].getvalue().splitlines()) == 150
+    assert streams["stderr"].getvalue() == ""
+
+
+def test_an_empty_table_says_that_there_are_no_rows(shell: Shell) -> None:
+    """And nothing of columns that nobody could fill."""
+    assert shell(*LIST, "--output", "table").out == "0 rows\n"
+
+
+@pytest.mark.parametrize("words", [("whoami",), ("whoami", "--nope")])
+def test_closed_streams_are_no_failure_of_their_own(
+    words: tuple[str, ...], shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some schedulers start programs without any, which Python tells by None."""
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    code = shell(*words).code
+    assert code == (0 if len(words) == 1 else 2)
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
