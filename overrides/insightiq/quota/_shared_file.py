@@ -97,12 +97,29 @@ class LedgerFile:
         return content
 
     def write(self, content: object) -> None:
-        """Replace the content."""
+        """Replace the content.
+
+        Raises:
+            ConfigurationError: There is no room for it, or the disk fails.
+        """
         body = json.dumps(content, separators=(",", ":")).encode()
         self._change += 1
         header = _HEADER.format(change=self._change, checksum=zlib.crc32(body), length=len(body))
         self._seen = header.encode()
-        os.pwrite(self._fd, self._seen + body, 0)
+        data = self._seen + body
+        try:
+            written = os.pwrite(self._fd, data, 0)
+        except OSError as error:
+            reason = error.strerror
+        else:
+            if written == len(data):
+                return
+            reason = "there is no room for all of it"
+        # What stands there now is of nobody's knowledge; the checksum tells everybody so.
+        self._seen = b""
+        msg = f"{self._path}: the quota file cannot be written ({reason}): make room, or"
+        msg = f"{msg} choose another file."
+        raise ConfigurationError(msg)
 
     @property
     def is_new(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import os
 import pathlib
@@ -270,6 +271,29 @@ def test_damage_while_in_use_reaches_everybody_who_waits(path: pathlib.Path) -> 
 
         outcomes = asyncio.run(main())
         assert [type(outcome) for outcome in outcomes] == [ConfigurationError] * 2
+
+
+@pytest.mark.parametrize("room", [None, 40], ids=["none", "for a part"])
+def test_a_full_disk_is_one_sentence_and_undoes_no_call(
+    path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, room: int | None
+) -> None:
+    """Who asks for a slot is told; who gives one back, after a call that succeeded, is not."""
+    write = os.pwrite
+
+    def full(fd: int, data: bytes, offset: int) -> int:
+        if room is None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(fd, data[:room], offset)
+
+    with SharedQuota(path) as quota:
+        slot = quota.acquire(timeout=1)
+        monkeypatch.setattr(os, "pwrite", full)
+        quota.release(slot, server_date=None, status=200)
+        with pytest.raises(ConfigurationError, match=r"cannot be written|damaged"):
+            quota.acquire(timeout=1)
+        monkeypatch.setattr(os, "pwrite", write)
+        if room is None:
+            quota.release(quota.acquire(timeout=1), server_date=None, status=200)
 
 
 def test_a_deleted_file_is_made_anew(path: pathlib.Path) -> None:
