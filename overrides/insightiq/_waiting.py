@@ -76,8 +76,9 @@ def _names(products: Sequence[str]) -> list[str]:
     return names
 
 
-def _check(timeout: float) -> None:
-    if not math.isfinite(timeout) or timeout < 0:
+def _check(timeout: object) -> None:
+    number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
+    if not number or not 0 <= typing.cast("float", timeout) < math.inf:
         msg = f"{NAME}: timeout={timeout!r}: give a number of seconds from 0."
         raise ConfigurationError(msg, operation=NAME)
 

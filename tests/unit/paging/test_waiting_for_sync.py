@@ -97,6 +97,8 @@ def test_a_product_that_the_account_lacks_ends_the_wait_at_once(
         {"products": ["INCOMES"]},
         {"products": []},
         {"timeout": -1},
+        {"timeout": None},
+        {"timeout": "60"},
         {"timeout": float("nan")},
         {"timeout": float("inf")},
     ],
