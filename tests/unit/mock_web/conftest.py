@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from starlette.types import ASGIApp
 
-from insightiq_mock.calls import Handler
+from insightiq_mock.calls import Call, Handler, Reply
 from insightiq_mock.simulation import Simulation
 from insightiq_mock.store import Store
 from insightiq_mock.store.limits import LocalCounts
@@ -87,6 +88,31 @@ def server(
 ) -> Callable[..., httpx.Response]:
     """The small API without handlers: every valid request is answered with an example."""
     return make_server()
+
+
+@pytest.fixture
+def calls() -> list[Call]:
+    """The calls that reached a handler."""
+    return []
+
+
+@pytest.fixture
+def recording(
+    make_server: Callable[..., Callable[..., httpx.Response]],
+    document: Document,
+    calls: list[Call],
+) -> Callable[..., httpx.Response]:
+    """A server whose handlers note their calls."""
+
+    def answer(call: Call) -> Reply:
+        calls.append(call)
+        status = 201 if call.operation_id == "things.create" else 200
+        return Reply(
+            status,
+            orjson.dumps({"id": "11111111-1111-4111-8111-111111111111", "name": "x", "data": []}),
+        )
+
+    return make_server(dict.fromkeys((o.id for o in document.operations), answer))
 
 
 @pytest.fixture(scope="session")

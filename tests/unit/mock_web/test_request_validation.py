@@ -1,41 +1,20 @@
-"""What of a request is checked, how it is converted, and how faults are told."""
+"""What of parameters and bodies is checked, how it is converted, and how faults are told."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
-import orjson
 import pytest
 
-from insightiq_mock.calls import Call, Reply
-from insightiq_mock.web import Document, DocumentError, OneDeveloper, create_app, document_from
-from insightiq_mock.web.request_body import LONGEST_BODY
+from insightiq_mock.calls import Call
+from insightiq_mock.web import DocumentError, OneDeveloper, create_app, document_from
 
 Server = Callable[..., httpx.Response]
 
 ID = "11111111-1111-4111-8111-111111111111"
 THING = f"/v1/things/{ID}"
-
-
-@pytest.fixture
-def calls() -> list[Call]:
-    """The calls that reached a handler."""
-    return []
-
-
-@pytest.fixture
-def recording(make_server: Callable[..., Server], document: Document, calls: list[Call]) -> Server:
-    """A server whose handlers note their calls."""
-
-    def answer(call: Call) -> Reply:
-        calls.append(call)
-        status = 201 if call.operation_id == "things.create" else 200
-        return Reply(status, orjson.dumps({"id": ID, "name": "x", "data": []}))
-
-    return make_server(dict.fromkeys((o.id for o in document.operations), answer))
 
 
 def message_of(response: httpx.Response) -> str:
@@ -219,144 +198,6 @@ def test_missing_fields_have_a_code_of_their_own(server: Server) -> None:
     assert response.json()["error"]["code"] == "missing_fields"
     response = server("POST", "/v1/things", json={"name": ""})
     assert response.json()["error"]["code"] == "invalid_parameters"
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        (b"", "body: is required."),
-        (b"{", "body: cannot be read: not JSON, unexpected end of data at line 1, column 2."),
-        (b"{'a': 1}", "body: cannot be read: not JSON, "),
-        (b"NaN", "body: cannot be read: not JSON, "),
-        (b'{"a": NaN}', "body: cannot be read: not JSON, "),
-        (b"{} {}", "body: cannot be read: not JSON, "),
-        (b'{"name": "\xff"}', "body: cannot be read: not UTF-8."),
-        ('{"name": "ü"}'.encode("latin-1"), "body: cannot be read: not UTF-8."),
-        ('{"name": "a"}'.encode("utf-16"), "body: cannot be read: not UTF-8."),
-        (b'{"name": "\\ud800"}', "body: cannot be read: not JSON, "),
-        (b"\x00", "body: cannot be read: not JSON, "),
-        (b"null", 'body: null is not of type "object".'),
-        (b"[]", 'body: [] is not of type "object".'),
-        (b'"text"', 'body: "text" is not of type "object".'),
-        (b"[" * 65 + b"]" * 65, "body: cannot be read: nested deeper than 64 levels."),
-        (b"[" * 200_000, "body: cannot be read: not JSON, "),
-        (b'{"a":' * 100_000, "body: cannot be read: not JSON, "),
-    ],
-)
-def test_a_body_that_cannot_be_read_is_400(server: Server, content: bytes, message: str) -> None:
-    """Broken text, wrong encoding and absurd nesting are the client's faults, not crashes."""
-    assert message_of(server("POST", "/v1/things", content=content)).startswith(message)
-
-
-def test_nesting_within_reason_is_accepted(server: Server) -> None:
-    """64 levels pass, and brackets side by side are not nesting."""
-    deep = b'{"x": ' + b"[" * 63 + b"]" * 63 + b"}"
-    assert server("PATCH", THING, content=deep).status_code == 200
-    assert server("PATCH", THING, json={"x": [[]] * 500}).status_code == 200
-
-
-def test_a_huge_number_in_a_body_is_a_number(server: Server) -> None:
-    """JSON does not limit numbers; the schema does."""
-    assert server("PATCH", THING, content=b'{"score": 1' + b"0" * 300 + b"}").status_code == 200
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    [
-        None,
-        "application/json",
-        "application/json; charset=utf-8",
-        'Application/JSON;charset="UTF-8"',
-        "application/json; boundary=x",
-    ],
-)
-def test_json_content_types_are_understood(server: Server, content_type: str | None) -> None:
-    """JSON may be announced in several ways, or not at all."""
-    headers = {"Content-Type": content_type} if content_type else {}
-    response = server("PATCH", THING, content=b"{}", headers=headers)
-    assert response.status_code == 200
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    [
-        "text/plain",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data",
-        "application/jsonx",
-        "json",
-        "",
-        ";",
-        "application/json; charset=latin-1",
-        "application/json; charset=nonsense",
-    ],
-)
-def test_another_content_type_is_415(server: Server, content_type: str) -> None:
-    """Whatever is announced as something else is not read as JSON."""
-    response = server("PATCH", THING, content=b"{}", headers={"Content-Type": content_type})
-    assert response.status_code == 415
-    assert response.json()["error"]["type"] == "UNSUPPORTED_MEDIA_TYPE"
-
-
-def test_an_optional_body_may_be_absent(recording: Server, calls: list[Call]) -> None:
-    """The stock validator refuses a missing body even where it is optional."""
-    assert recording("POST", f"{THING}/disconnect").status_code == 200
-    assert calls[0].body is None
-    assert recording("POST", f"{THING}/disconnect", json={}).status_code == 200
-    assert calls[1].body == {}
-    assert recording("POST", f"{THING}/disconnect", json=[]).status_code == 400
-
-
-def test_a_body_where_none_is_documented_is_not_read(recording: Server, calls: list[Call]) -> None:
-    """GET with a body is odd but harmless."""
-    assert recording("GET", "/v1/things", content=b"{").status_code == 200
-    assert calls[0].body is None
-
-
-def test_a_body_without_declared_length_is_read(recording: Server, calls: list[Call]) -> None:
-    """A chunked body has no Content-Length; the stock validator takes it for missing."""
-
-    async def chunks() -> AsyncIterator[bytes]:
-        yield b'{"name": "a",'
-        yield b' "external_id": "b"}'
-
-    assert recording("POST", "/v1/things", content=chunks()).status_code == 201
-    assert calls[0].body == {"name": "a", "external_id": "b"}
-
-
-def test_a_body_that_is_too_long_is_413(server: Server) -> None:
-    """By its declared length or by what arrives, whichever tells first."""
-
-    async def endless() -> AsyncIterator[bytes]:
-        while True:
-            yield b" " * 65_536
-
-    declared = server("POST", "/v1/things", content=b" " * (LONGEST_BODY + 1))
-    assert declared.status_code == 413
-    assert server("POST", "/v1/things", content=endless()).status_code == 413
-    assert server("POST", "/v1/things", content=b" " * LONGEST_BODY).status_code == 400
-
-
-def test_a_client_that_leaves_is_not_answered(document: Document) -> None:
-    """A request whose body never ends has nobody to send an error to."""
-    sent: list[object] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.disconnect"}
-
-    async def send(message: object) -> None:
-        sent.append(message)
-
-    app = create_app(document, {}, OneDeveloper("a", "b"))
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/v1/things",
-        "query_string": b"",
-        "headers": [(b"authorization", b"Basic YTpi")],
-    }
-    asyncio.run(app(scope, receive, send))
-    assert sent == []
 
 
 def _operation(change: Mapping[str, Any]) -> dict[str, Any]:
