@@ -127,8 +127,7 @@ def _operations(text: str) -> tuple[str, ...]:
 
 
 def _topics(text: str) -> tuple[str, ...]:
-    # Not imported before somebody asks: it brings the scenarios along.
-    from contract_testing.layers.scenarios import TOPICS  # noqa: PLC0415
+    from contract_testing.layers.scenarios import TOPICS  # noqa: PLC0415 - brings scenarios along
 
     topics = _names(text)
     unknown = [topic for topic in topics if topic not in TOPICS]

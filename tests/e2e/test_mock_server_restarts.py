@@ -255,7 +255,7 @@ def test_beyond_loopback_a_token_is_needed() -> None:
         MockProcess("--host", "0.0.0.0").__enter__()  # noqa: S104 - refused
     options = ("--host", "0.0.0.0", "--control-token", "a-token-for-tests")  # noqa: S104 - reached through loopback alone
     with MockProcess(*options) as server:
-        url = server.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        url = f"http://127.0.0.1:{server.url.rpartition(':')[2]}"
         path = f"{url}/_mock/developers"
         assert httpx.get(path).status_code == 401
         assert httpx.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401

@@ -6,7 +6,6 @@ import argparse
 import os
 import pathlib
 import signal
-import sys
 import typing
 
 from insightiq_mock.commands.arguments import credential, port, workers
@@ -126,45 +125,9 @@ def serve(options: argparse.Namespace) -> int:
     """Serve until told to stop, and return the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
-    # Imported late: a help text should not wait for a web server.
-    from insightiq_mock.credentials import Credentials, credentials_from_seed  # noqa: PLC0415
-    from insightiq_mock.listening import ListenError  # noqa: PLC0415
-    from insightiq_mock.server import ServerSettings, serve  # noqa: PLC0415
-    from insightiq_mock.store import StoreError  # noqa: PLC0415
-    from insightiq_mock.web import DocumentError  # noqa: PLC0415
-    from insightiq_mock.workers import WorkersError  # noqa: PLC0415
+    from insightiq_mock.commands.starting import start  # noqa: PLC0415 - no help text waits for it
 
-    derived = credentials_from_seed(options.seed)
-    credentials = Credentials(
-        options.client_id or derived.client_id, options.client_secret or derived.client_secret
-    )
-    settings = ServerSettings(
-        host=options.host,
-        port=options.port,
-        seed=options.seed,
-        credentials=credentials,
-        document_path=options.spec,
-        database=options.database,
-        world=options.world,
-        limits=options.limits,
-        reload=options.reload,
-        workers=options.workers,
-        cors_origins=_origins(options.cors_origins),
-        control_token=options.control_token,
-        webhook_hosts=tuple(options.webhook_hosts),
-    )
-    try:
-        serve(settings)
-    except (DocumentError, ListenError, StoreError, WorkersError) as error:
-        sys.stderr.write(f"insightiq-mock: error: {error}\n")
-        return 1
-    return 0
-
-
-def _origins(given: list[str] | None) -> tuple[str, ...]:
-    if given is None:
-        return ("loopback",)
-    return tuple(origin for origin in given if origin != "none")
+    return start(options)
 
 
 def _token(text: str) -> str:

@@ -129,7 +129,8 @@ class FaultRules:
 
 def _chance(row: FaultRuleRow) -> float:
     # The same calls are hit in every run of a script.
-    return random.Random(f"insightiq-mock fault {row.seed} {row.seen}").random()  # noqa: S311
+    name = f"insightiq-mock fault {row.seed} {row.seen}"
+    return random.Random(name).random()  # noqa: S311 - no secret hangs on it
 
 
 def _rule(row: FaultRuleRow) -> FaultRule:

@@ -63,8 +63,7 @@ class People:
 @functools.cache
 def people_of(locale: str) -> People:
     """Return the pool of a locale."""
-    # Imported late: it takes as long as the rest of a small world.
-    from faker import Faker  # noqa: PLC0415
+    from faker import Faker  # noqa: PLC0415 - it takes as long as the rest of a small world
 
     faker = Faker(locale, providers=list(_PROVIDERS), use_weighting=False)
     faker.seed_instance(f"insightiq-mock {locale}")

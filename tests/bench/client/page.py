@@ -127,7 +127,7 @@ def models(
         if "$ref" in schema:
             return made[schema["$ref"].rpartition("/")[2]]
         if schema["type"] == "array":
-            return list[type_of(schema["items"])]  # type: ignore[misc] - made at run time
+            return list[type_of(schema["items"])]  # type: ignore[misc] # made at run time
         kinds = {"string": str, "integer": int, "number": float, "boolean": bool}
         kind: typing.Any = formats.get(schema.get("format", ""), kinds[schema["type"]])
         return kind | None if schema.get("nullable") else kind

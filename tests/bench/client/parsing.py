@@ -126,7 +126,7 @@ def _contenders(content: bytes) -> dict[str, Read]:
 
     def literal(name: str, values: list[str]) -> typing.Any:
         del name
-        return typing.Literal[tuple(values)]  # type: ignore[misc] - made at run time
+        return typing.Literal[tuple(values)]  # type: ignore[misc] # made at run time
 
     validated: typing.Any = page.models(validating, members, dt.datetime, uuid.UUID)
     constructed = page.models(constructing, literal, dt.datetime, str)

@@ -7,6 +7,7 @@ import pickle
 import traceback
 from typing import Any
 
+import attrs
 import httpx
 import pytest
 
@@ -226,7 +227,6 @@ def test_a_success_status_around_an_error_body_is_that_error(failing: Any, key: 
 
 def test_a_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thing: Any) -> None:
     """What the generated parser cannot make a model of is the answer's fault, not the caller's."""
-    import attrs  # noqa: PLC0415
 
     def parse(body: Any) -> Any:
         return body["id"]

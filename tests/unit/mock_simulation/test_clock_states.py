@@ -80,4 +80,4 @@ def test_a_stored_clock_goes_on_as_it_was() -> None:
 def test_an_impossible_clock_is_refused(arguments: dict[str, object], part: str) -> None:
     """The message says what does not fit."""
     with pytest.raises(ClockError, match=part):
-        REAL.set(WALL, **arguments)  # type: ignore[arg-type]
+        REAL.set(WALL, **arguments)  # type: ignore[arg-type] # what the test is about

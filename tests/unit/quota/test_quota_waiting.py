@@ -231,8 +231,7 @@ def test_a_loop_that_ends_with_waiters_blocks_nobody() -> None:
     loop.close()
     free(quota, held)
     free(quota, quota.acquire(INTERACTIVE, timeout=1))
-    # As asyncio itself does for a task that is left behind on purpose.
-    task._log_destroy_pending = False  # type: ignore[attr-defined]
+    task._log_destroy_pending = False  # type: ignore[attr-defined] # asyncio's own way to leave one
 
 
 def test_a_release_never_waits_for_the_lock() -> None:

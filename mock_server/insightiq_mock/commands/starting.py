@@ -1,0 +1,53 @@
+"""Starting the server with what the command line says: all that this takes to import."""
+
+from __future__ import annotations
+
+import sys
+import typing
+
+from insightiq_mock.credentials import Credentials, credentials_from_seed
+from insightiq_mock.listening import ListenError
+from insightiq_mock.server import ServerSettings, serve
+from insightiq_mock.store import StoreError
+from insightiq_mock.web import DocumentError
+from insightiq_mock.workers import WorkersError
+
+if typing.TYPE_CHECKING:
+    import argparse
+
+__all__ = ["start"]
+
+
+def start(options: argparse.Namespace) -> int:
+    """Serve until told to stop, and return the exit code."""
+    derived = credentials_from_seed(options.seed)
+    credentials = Credentials(
+        options.client_id or derived.client_id, options.client_secret or derived.client_secret
+    )
+    settings = ServerSettings(
+        host=options.host,
+        port=options.port,
+        seed=options.seed,
+        credentials=credentials,
+        document_path=options.spec,
+        database=options.database,
+        world=options.world,
+        limits=options.limits,
+        reload=options.reload,
+        workers=options.workers,
+        cors_origins=_origins(options.cors_origins),
+        control_token=options.control_token,
+        webhook_hosts=tuple(options.webhook_hosts),
+    )
+    try:
+        serve(settings)
+    except (DocumentError, ListenError, StoreError, WorkersError) as error:
+        sys.stderr.write(f"insightiq-mock: error: {error}\n")
+        return 1
+    return 0
+
+
+def _origins(given: list[str] | None) -> tuple[str, ...]:
+    if given is None:
+        return ("loopback",)
+    return tuple(origin for origin in given if origin != "none")
