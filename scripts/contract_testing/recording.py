@@ -151,19 +151,12 @@ class RecordingTransport(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send; the exchange is recorded when the answer is at its end."""
         request.read()
-        started = time.perf_counter()
-        try:
+        underway = _Underway(self._recording, request)
+        with underway.failing():
             response = self._inner.handle_request(request)
-        except httpx.HTTPError as error:
-            self._recording.add(request, None, b"", time.perf_counter() - started, _name(error))
-            raise
-        if response.is_closed:
-            # Made in this process, and complete.
-            seconds = time.perf_counter() - started
-            self._recording.add(request, response, response.content, seconds)
-            return response
-        stream = typing.cast("httpx.SyncByteStream", response.stream)
-        response.stream = _RecordedBody(self._recording, request, response, stream, started)
+        if not underway.is_whole(response):
+            stream = typing.cast("httpx.SyncByteStream", response.stream)
+            response.stream = _RecordedBody(underway, stream)
         return response
 
     def close(self) -> None:
@@ -181,18 +174,12 @@ class AsyncRecordingTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send; the exchange is recorded when the answer is at its end."""
         await request.aread()
-        started = time.perf_counter()
-        try:
+        underway = _Underway(self._recording, request)
+        with underway.failing():
             response = await self._inner.handle_async_request(request)
-        except httpx.HTTPError as error:
-            self._recording.add(request, None, b"", time.perf_counter() - started, _name(error))
-            raise
-        if response.is_closed:
-            seconds = time.perf_counter() - started
-            self._recording.add(request, response, response.content, seconds)
-            return response
-        stream = typing.cast("httpx.AsyncByteStream", response.stream)
-        response.stream = _AsyncRecordedBody(self._recording, request, response, stream, started)
+        if not underway.is_whole(response):
+            stream = typing.cast("httpx.AsyncByteStream", response.stream)
+            response.stream = _AsyncRecordedBody(underway, stream)
         return response
 
     async def aclose(self) -> None:
@@ -200,85 +187,78 @@ class AsyncRecordingTransport(httpx.AsyncBaseTransport):
         await self._inner.aclose()
 
 
-class _Pieces:
-    """Collects a body and records the exchange once, at its end."""
+class _Underway:
+    """An exchange on its way: timed from now on, and recorded once, at its end."""
 
-    def __init__(
-        self,
-        recording: Recording,
-        request: httpx.Request,
-        response: httpx.Response,
-        started: float,
-    ) -> None:
+    def __init__(self, recording: Recording, request: httpx.Request) -> None:
         self._recording = recording
         self._request = request
-        self._response = response
-        self._started = started
+        self._response: httpx.Response | None = None
+        self._started = time.perf_counter()
         self._pieces: list[bytes] = []
         self._is_recorded = False
 
+    @contextlib.contextmanager
+    def failing(self) -> Generator[None]:
+        """Record what fails within the block."""
+        try:
+            yield
+        except httpx.HTTPError as error:
+            self.end(_name(error))
+            raise
+
+    def is_whole(self, response: httpx.Response) -> bool:
+        """Take the answer; record it if it is whole, as one is that was made in this process."""
+        self._response = response
+        if response.is_closed:
+            self._record(response.content)
+        return response.is_closed
+
     def piece(self, piece: bytes) -> bytes:
+        """Take a piece of the answer's body, and return it."""
         self._pieces.append(piece)
         return piece
 
     def end(self, problem: str | None = None) -> None:
-        if self._is_recorded:
-            return
+        """Record what there is, unless that was done."""
+        if not self._is_recorded:
+            self._record(_decoded(self._response, b"".join(self._pieces)), problem)
+
+    def _record(self, body: bytes, problem: str | None = None) -> None:
         self._is_recorded = True
         seconds = time.perf_counter() - self._started
-        body = _decoded(self._response, b"".join(self._pieces))
         self._recording.add(self._request, self._response, body, seconds, problem)
 
 
-class _RecordedBody(_Pieces, httpx.SyncByteStream):
-    def __init__(
-        self,
-        recording: Recording,
-        request: httpx.Request,
-        response: httpx.Response,
-        inner: httpx.SyncByteStream,
-        started: float,
-    ) -> None:
-        super().__init__(recording, request, response, started)
+class _RecordedBody(httpx.SyncByteStream):
+    def __init__(self, underway: _Underway, inner: httpx.SyncByteStream) -> None:
+        self._underway = underway
         self._inner = inner
 
     def __iter__(self) -> Iterator[bytes]:
-        try:
+        with self._underway.failing():
             for piece in self._inner:
-                yield self.piece(piece)
-        except httpx.HTTPError as error:
-            self.end(_name(error))
-            raise
-        self.end()
+                yield self._underway.piece(piece)
+        self._underway.end()
 
     def close(self) -> None:
-        self.end()
+        self._underway.end()
         self._inner.close()
 
 
-class _AsyncRecordedBody(_Pieces, httpx.AsyncByteStream):
-    def __init__(
-        self,
-        recording: Recording,
-        request: httpx.Request,
-        response: httpx.Response,
-        inner: httpx.AsyncByteStream,
-        started: float,
-    ) -> None:
-        super().__init__(recording, request, response, started)
+class _AsyncRecordedBody(httpx.AsyncByteStream):
+    def __init__(self, underway: _Underway, inner: httpx.AsyncByteStream) -> None:
+        self._underway = underway
         self._inner = inner
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
+        with self._underway.failing():
             async for piece in self._inner:
-                yield self.piece(piece)
-        except httpx.HTTPError as error:
-            self.end(_name(error))
-            raise
-        self.end()
+                yield self._underway.piece(piece)
+        self._underway.end()
 
     async def aclose(self) -> None:
-        self.end()
+        self._underway.end()
         await self._inner.aclose()
 
 
@@ -286,9 +266,9 @@ def _headers(headers: httpx.Headers) -> Headers:
     return tuple(headers.multi_items())
 
 
-def _decoded(response: httpx.Response, body: bytes) -> bytes:
+def _decoded(response: httpx.Response | None, body: bytes) -> bytes:
     """Undo the content encoding, so that nothing can hide in it."""
-    if "content-encoding" not in response.headers:
+    if response is None or "content-encoding" not in response.headers:
         return body
     try:
         return httpx.Response(response.status_code, headers=response.headers, content=body).content

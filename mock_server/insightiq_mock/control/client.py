@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import typing
 
+from insightiq_mock.closing import Closing
 from insightiq_mock.control.answers import ControlledDeveloper, Health, LoggedCall, Message
 from insightiq_mock.control.connection import Connection
 from insightiq_mock.control.world_control import WorldControl, escaped, given
 
 if typing.TYPE_CHECKING:
-    import types
     from collections.abc import Mapping
 
     import httpx
@@ -19,7 +19,7 @@ __all__ = ["DEFAULT_URL", "MockControl"]
 DEFAULT_URL: typing.Final = "http://127.0.0.1:4010"
 
 
-class MockControl(WorldControl):
+class MockControl(WorldControl, Closing):
     """Does to a mock server what tests and people do to it from outside.
 
     What concerns one developer's world concerns ``developer``; `for_developer` gives the same for
@@ -45,17 +45,6 @@ class MockControl(WorldControl):
     def close(self) -> None:
         """Close the connection, which all of `for_developer` share."""
         self._connection.close()
-
-    def __enter__(self) -> typing.Self:
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
-        self.close()
 
     def for_developer(self, developer_id: str) -> MockControl:
         """Return the control of another developer's world, over the same connection."""

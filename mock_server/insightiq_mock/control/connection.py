@@ -13,7 +13,6 @@ import urllib.parse
 import httpx
 
 if typing.TYPE_CHECKING:
-    import types
     from collections.abc import Mapping
 
 __all__ = ["Connection", "ControlError", "ControlRefusedError", "ControlUnreachableError"]
@@ -88,17 +87,6 @@ class Connection:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
-
-    def __enter__(self) -> typing.Self:
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
-        self.close()
 
     def call(
         self,

@@ -9,6 +9,8 @@ import sqlite3
 import threading
 import typing
 
+from insightiq_mock.closing import Closing
+
 from .checkpoints import Checkpoints
 from .kinds import Column, Kind, Record
 from .schema import SchemaError, connect
@@ -16,7 +18,6 @@ from .transaction import Transaction
 
 if typing.TYPE_CHECKING:
     import os
-    import types
     from collections.abc import Iterable, Mapping, Sequence
 
     from .supply import Supply
@@ -59,7 +60,7 @@ class Selection:
     to_date: str | None = None
 
 
-class Store:
+class Store(Closing):
     """All resources of all developers.
 
     Every method names the developer whose records it touches; no call reaches another's. Methods
@@ -129,17 +130,6 @@ class Store:
             self._checkpoints.close()
         with self._lock:
             self._connection.close()
-
-    def __enter__(self) -> typing.Self:
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
-        self.close()
 
     def transaction(self) -> Transaction:
         """Make everything inside happen at once or not at all; nested ones join the outermost.

@@ -9,6 +9,7 @@ import threading
 import typing
 import uuid
 
+from insightiq_mock.closing import Closing
 from insightiq_mock.control import MockControl
 from insightiq_mock.credentials import credentials_from_seed
 from insightiq_mock.server import assemble
@@ -21,7 +22,6 @@ from insightiq_mock.web import default_document_path, load_document
 
 if typing.TYPE_CHECKING:
     import pathlib
-    import types
     from collections.abc import Generator, Mapping
 
     from starlette.types import ASGIApp
@@ -29,7 +29,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["MockApplication"]
 
 
-class MockApplication:
+class MockApplication(Closing):
     """A mock server without a port, for any number of threads and event loops.
 
     Its parts are made with the first tenant.
@@ -51,17 +51,6 @@ class MockApplication:
         self._control: MockControl | None = None
         self.loop = PrivateLoop("insightiq-mock")
         self.sender = CapturingSender()
-
-    def __enter__(self) -> typing.Self:
-        return self
-
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def asgi(self) -> ASGIApp:

@@ -22,9 +22,9 @@ from insightiq_mock.store import Kind
 if typing.TYPE_CHECKING:
     from .stream import Stream
 
-__all__ = ["Address", "IdMaker", "SealedIds", "StreamIds", "named_id", "open_id"]
+__all__ = ["PART_KINDS", "Address", "IdMaker", "SealedIds", "StreamIds", "named_id", "open_id"]
 
-_KINDS: typing.Final = (
+PART_KINDS: typing.Final = (
     Kind.AUDIENCE,
     Kind.CONTENT,
     Kind.CONTENT_GROUP,
@@ -35,7 +35,8 @@ _KINDS: typing.Final = (
     Kind.COMMERCE_PAYOUT,
     Kind.COMMERCE_BALANCE,
 )
-_KIND_NUMBERS: typing.Final = {kind: number for number, kind in enumerate(_KINDS)}
+"""What is made account by account; the places are in the ids, so a new kind comes last."""
+_KIND_NUMBERS: typing.Final = {kind: number for number, kind in enumerate(PART_KINDS)}
 
 _SERIAL_BITS: typing.Final = 24
 _ACCOUNT_BITS: typing.Final = 20
@@ -126,9 +127,9 @@ def open_id(developer_id: str, text: str) -> Address | None:
     head >>= _SERIAL_BITS
     account_number = head & (1 << _ACCOUNT_BITS) - 1
     kind_number = head >> _ACCOUNT_BITS
-    if kind_number >= len(_KINDS):
+    if kind_number >= len(PART_KINDS):
         return None
-    return Address(_KINDS[kind_number], account_number, serial)
+    return Address(PART_KINDS[kind_number], account_number, serial)
 
 
 def _mask(key: bytes, low: int) -> int:

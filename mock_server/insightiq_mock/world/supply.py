@@ -9,7 +9,7 @@ from insightiq_mock.store import Column, Kind, Selection
 
 from .archive import Archive
 from .blueprint import belongings, noted_channel
-from .identifiers import open_id
+from .identifiers import PART_KINDS, open_id
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,21 +17,6 @@ if typing.TYPE_CHECKING:
     from insightiq_mock.store import Record, Store
 
 __all__ = ["WorldSupply", "materialise"]
-
-_PARTS: typing.Final = frozenset(
-    {
-        Kind.AUDIENCE,
-        Kind.CONTENT,
-        Kind.CONTENT_GROUP,
-        Kind.COMMENT,
-        Kind.SOCIAL_TRANSACTION,
-        Kind.SOCIAL_PAYOUT,
-        Kind.COMMERCE_TRANSACTION,
-        Kind.COMMERCE_PAYOUT,
-        Kind.COMMERCE_BALANCE,
-    }
-)
-"""What is made account by account."""
 
 _EVERY: typing.Final = Selection(limit=1_000_000)
 
@@ -70,7 +55,7 @@ class WorldSupply:
 
     def prepare(self, developer_id: str, kind: Kind, resource_id: str) -> bool:
         """Make what the id belongs to; tell whether there may be a row or a computed resource now."""
-        if kind not in _PARTS:
+        if kind not in PART_KINDS:
             return False
         note = self._note_of_owner(developer_id, Kind.UNMADE_ACCOUNT, kind, resource_id)
         if note is not None:
@@ -87,7 +72,7 @@ class WorldSupply:
 
     def prepare_page(self, developer_id: str, kind: Kind, selection: Selection) -> bool:
         """Make what the page selects from; tell whether there may be more on it now."""
-        if kind not in _PARTS:
+        if kind not in PART_KINDS:
             return False
         account_id = selection.equal.get(Column.ACCOUNT_ID)
         content_id = selection.equal.get(Column.CONTENT_ID)
@@ -128,7 +113,7 @@ class WorldSupply:
         owners = {
             record.columns[Column.ACCOUNT_ID]
             for record in records
-            if record.kind in _PARTS and Column.ACCOUNT_ID in record.columns
+            if record.kind in PART_KINDS and Column.ACCOUNT_ID in record.columns
         }
         if not owners:
             return records

@@ -1,0 +1,30 @@
+"""What is closed at the end of a ``with`` block."""
+
+from __future__ import annotations
+
+import abc
+import typing
+
+if typing.TYPE_CHECKING:
+    import types
+
+__all__ = ["Closing"]
+
+
+class Closing(abc.ABC):
+    """Is closed when the block that it was opened in ends, however that ends."""
+
+    @abc.abstractmethod
+    def close(self) -> None:
+        """Let go of all that it holds."""
+
+    def __enter__(self) -> typing.Self:
+        return self
+
+    def __exit__(
+        self,
+        exception_type: type[BaseException] | None,
+        exception: BaseException | None,
+        traceback: types.TracebackType | None,
+    ) -> None:
+        self.close()
