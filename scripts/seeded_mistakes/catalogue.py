@@ -28,7 +28,7 @@ LAYERS: typing.Final = ("P", "A", "B", "C", "D", "S", "W", "lint", "diff")
 
 _KEYS: typing.Final = frozenset(
     {"id", "mistake", "file", "lines", "instead", "at", "set", "remove", "rename"}
-    | {"layers", "operations", "topics", "equivalent", "survives"}
+    | {"layers", "operations", "topics", "equivalent", "survives", "stops"}
 )
 _DOCUMENT: typing.Final = "spec/insightiq.yaml"
 
@@ -52,6 +52,8 @@ class Mistake:
         topics: Topics of layer S that show it; empty for all.
         equivalent: Why nobody could notice it; None for a mistake that somebody could.
         survives: Why it is not caught although somebody could notice; None where it must be.
+        stops: What a layer says that cannot even be run with the mistake, as where the server does
+            not start; None where the layers must come to a result.
     """
 
     id: str
@@ -64,6 +66,7 @@ class Mistake:
     topics: tuple[str, ...] = ()
     equivalent: str | None = None
     survives: str | None = None
+    stops: str | None = None
 
 
 def load(folder: pathlib.Path, groups: Sequence[str] = GROUPS) -> list[Mistake]:
@@ -114,6 +117,7 @@ def _mistake(entry: Mapping[str, typing.Any], group: str) -> Mistake:
         topics=tuple(entry.get("topics", ())),
         equivalent=entry.get("equivalent"),
         survives=entry.get("survives"),
+        stops=entry.get("stops"),
     )
 
 

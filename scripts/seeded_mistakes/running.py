@@ -10,7 +10,7 @@ import time
 import typing
 
 from .edits import EditError
-from .workbench import Workbench, workbench
+from .workbench import NoResultError, Workbench, workbench
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -30,19 +30,20 @@ class Outcome:
         caught_by: The layer that noticed; None for one that survived.
         message: What the layer said.
         seconds: How long it took, with all layers before.
-        unfit: Why the mistake could not be made; None if it could.
+        problem: Why it could not be tried: it does not fit its file, or a layer came to no result;
+            None if it could.
     """
 
     mistake: Mistake
     caught_by: str | None
     message: str
     seconds: float
-    unfit: str | None = None
+    problem: str | None = None
 
     @property
     def is_as_expected(self) -> bool:
         """Whether it was caught, or is known not to be."""
-        if self.unfit is not None:
+        if self.problem is not None:
             return False
         known_to_survive = self.mistake.equivalent or self.mistake.survives
         return (self.caught_by is None) == bool(known_to_survive)
@@ -55,7 +56,7 @@ def try_all(
     at_once: int,
     tell: Callable[[Outcome], None],
 ) -> list[Outcome]:
-    """Try every mistake in copies of the project.
+    """Try every mistake in copies of the project, which are gone afterwards, however it ends.
 
     Args:
         project: The project.
@@ -66,22 +67,25 @@ def try_all(
     Returns:
         The outcomes, in the order of the mistakes.
     """
-    benches: queue.SimpleQueue[Workbench] = queue.SimpleQueue()
+    free: queue.SimpleQueue[Workbench] = queue.SimpleQueue()
 
     def attempt(mistake: Mistake) -> Outcome:
-        bench = benches.get()
+        bench = free.get()
         try:
             outcome = _try_one(bench, mistake)
         finally:
-            benches.put(bench)
+            free.put(bench)
         tell(outcome)
         return outcome
 
     with contextlib.ExitStack() as stack:
-        for _ in range(at_once):
-            benches.put(stack.enter_context(workbench(project)))
+        benches = [stack.enter_context(workbench(project)) for _ in range(at_once)]
         pool = stack.enter_context(concurrent.futures.ThreadPoolExecutor(at_once))
         stack.callback(pool.shutdown, cancel_futures=True)
+        for bench in benches:
+            free.put(bench)
+            # What runs is not waited for after an interruption.
+            stack.callback(bench.stop)
         return list(pool.map(attempt, mistakes))
 
 
@@ -95,5 +99,8 @@ def _try_one(bench: Workbench, mistake: Mistake) -> Outcome:
                     seconds = time.monotonic() - begin
                     return Outcome(mistake, layer, verdict.message, seconds)
     except EditError as error:
-        return Outcome(mistake, None, "", time.monotonic() - begin, unfit=str(error))
+        problem = f"it does not fit {mistake.file}: {error}"
+        return Outcome(mistake, None, "", time.monotonic() - begin, problem)
+    except NoResultError as error:
+        return Outcome(mistake, None, "", time.monotonic() - begin, str(error))
     return Outcome(mistake, None, "", time.monotonic() - begin)

@@ -21,7 +21,9 @@ How much do the tests notice? `make mutants` makes each of these mistakes in a c
 one at a time, and runs the layers that can see it until one does. The letters are those of
 [the contract test](contract-testing.md); *lint* is `make lint-spec`, *diff* is `make diff`. The
 catalogue is `tests/seeded_mistakes/`; the seconds are those of one try, start of the process
-included. This page is written by `make mutants ARGS=--write`.
+included. A layer that comes to no result has caught nothing: the run then fails, unless the entry
+of the mistake says under `stops` with what words the layer has to give up, as where the server does
+not start. This page is written by `make mutants ARGS=--write`.
 """
 
 
@@ -57,7 +59,9 @@ def _rows(outcomes: Iterable[Outcome]) -> Iterator[str]:
     for outcome in outcomes:
         mistake = outcome.mistake
         by, said = outcome.caught_by or "**survives**", outcome.message
-        if outcome.caught_by is None and mistake.equivalent:
+        if outcome.problem is not None:
+            by, said = "**not tried**", outcome.problem
+        elif outcome.caught_by is None and mistake.equivalent:
             by, said = "equivalent", mistake.equivalent
         elif outcome.caught_by is None and mistake.survives:
             said = mistake.survives

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import typing
 
 if typing.TYPE_CHECKING:
@@ -21,7 +22,7 @@ if typing.TYPE_CHECKING:
 
     from .catalogue import Mistake
 
-__all__ = ["Verdict", "Workbench", "workbench"]
+__all__ = ["NoResultError", "StoppedError", "Verdict", "Workbench", "workbench"]
 
 # What the checks read; each is small.
 _PARTS: typing.Final = (
@@ -43,6 +44,18 @@ _SECONDS: typing.Final = 120
 # Random ones for each operation: what a mistake shows, it shows soon.
 _EXAMPLES: typing.Final = "20"
 _SHOWN: typing.Final = 300
+
+
+# Of each check: nothing was found, something was found.
+_RESULTS: typing.Final = (0, 1)
+
+
+class NoResultError(Exception):
+    """A layer came to no result; the message says which, and what it said instead."""
+
+
+class StoppedError(Exception):
+    """The workbench was stopped."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,6 +82,16 @@ class Workbench:
         self._root = root
         self._result = root / "result.json"
         self._changed = root / "changed.yaml"
+        self._process: subprocess.Popen[str] | None = None
+        self._is_stopped = False
+        self._lock = threading.Lock()
+
+    def stop(self) -> None:
+        """End what runs, with all that it has started; from now on nothing is run."""
+        with self._lock:
+            self._is_stopped = True
+            if self._process is not None:
+                _kill(self._process)
 
     @contextlib.contextmanager
     def having(self, mistake: Mistake) -> Generator[None]:
@@ -92,18 +115,29 @@ class Workbench:
             path.write_text(original, encoding="utf-8")
 
     def ask(self, layer: str, mistake: Mistake) -> Verdict:
-        """Run one layer over the copy."""
+        """Run one layer over the copy.
+
+        Raises:
+            NoResultError: It came to no result, and not in the way that the mistake says it would.
+            StoppedError: The workbench was stopped.
+        """
         self._result.unlink(missing_ok=True)
-        command = self._command(layer, mistake)
         try:
-            process = self._run(command)
+            process = self._run(self._command(layer, mistake))
         except subprocess.TimeoutExpired:
-            return Verdict(caught=True, message=f"did not end within {_SECONDS} seconds")
+            return _without_result(layer, mistake, f"did not end within {_SECONDS} seconds")
+        if process.returncode not in _RESULTS:
+            said = (process.stderr or process.stdout).strip().splitlines()
+            return _without_result(layer, mistake, said[-1] if said else "nothing")
         if layer == "lint":
             return Verdict(process.returncode == 1, _first_finding(process))
         if layer == "diff":
             return self._of_diff(process)
-        return self._of_contract(process)
+        if not self._result.exists():
+            # Python itself ends with 1 after a traceback.
+            said = process.stderr.strip().splitlines()
+            return _without_result(layer, mistake, said[-1] if said else "nothing")
+        return self._of_contract()
 
     def _command(self, layer: str, mistake: Mistake) -> list[str]:
         document = str(self._changed)
@@ -127,42 +161,46 @@ class Workbench:
         paths = os.pathsep.join(str(self._root / package) for package in _PACKAGES)
         # None is written beside a mistake.
         environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-        with subprocess.Popen(
-            [sys.executable, *command],
-            cwd=self._root,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-        ) as process:
+        with self._lock:
+            if self._is_stopped:
+                raise StoppedError
+            self._process = process = subprocess.Popen(
+                [sys.executable, *command],
+                cwd=self._root,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+            )
+        with process:
             try:
                 output, complaints = process.communicate(timeout=_SECONDS)
-            except BaseException:
-                # With all that it has started: nothing may go on after an interruption.
-                os.killpg(process.pid, signal.SIGKILL)
+            except subprocess.TimeoutExpired:
+                _kill(process)
                 raise
+            finally:
+                with self._lock:
+                    self._process = None
+        if self._is_stopped:
+            raise StoppedError
         return subprocess.CompletedProcess(command, process.returncode, output, complaints)
 
-    def _of_contract(self, process: subprocess.CompletedProcess[str]) -> Verdict:
-        if self._result.exists():
-            findings = json.loads(self._result.read_text(encoding="utf-8"))["findings"]
-            if not findings:
-                return Verdict(caught=False, message="")
-            first = findings[0]
-            operation, said = first["operation"] or "", first["message"]
-            # Most messages name their operation themselves.
-            message = said if operation in said else f"{operation}: {said}"
-            return Verdict(caught=True, message=_shortened(message))
-        # Not even a result: with the mistake the check cannot be made, and that is noticed.
-        said = (process.stderr or process.stdout).strip().splitlines()
-        return Verdict(caught=process.returncode != 0, message=_shortened(said[-1] if said else ""))
+    def _of_contract(self) -> Verdict:
+        findings = json.loads(self._result.read_text(encoding="utf-8"))["findings"]
+        if not findings:
+            return Verdict(caught=False, message="")
+        first = findings[0]
+        operation, said = first["operation"] or "", first["message"]
+        # Most messages name their operation themselves.
+        message = said if operation in said else f"{operation}: {said}"
+        return Verdict(caught=True, message=_shortened(message))
 
     @staticmethod
     def _of_diff(process: subprocess.CompletedProcess[str]) -> Verdict:
-        if process.returncode != 1:
-            return Verdict(caught=False, message=_first_line(process.stderr))
+        if process.returncode == 0:
+            return Verdict(caught=False, message="")
         version = json.loads(process.stdout)["version"]
         return Verdict(caught=True, message=_shortened(f"asks for {json.dumps(version)}"))
 
@@ -188,6 +226,25 @@ def workbench(project: pathlib.Path) -> Generator[Workbench]:
                 invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH,
             )
         yield Workbench(root)
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """End a process with all that it has started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _without_result(layer: str, mistake: Mistake, said: str) -> Verdict:
+    """That a layer cannot be run proves nothing, unless the mistake foretells why.
+
+    Raises:
+        NoResultError: It does not.
+    """
+    said = _shortened(said)
+    if mistake.stops is None or mistake.stops not in said:
+        msg = f"{layer} came to no result: {said}"
+        raise NoResultError(msg)
+    return Verdict(caught=True, message=said)
 
 
 def _first_finding(process: subprocess.CompletedProcess[str]) -> str:

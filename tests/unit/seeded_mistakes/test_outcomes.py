@@ -26,9 +26,9 @@ def outcome(caught_by: str | None, **changes: str) -> Outcome:
         (outcome(None, equivalent="nobody sees it"), True),
         (outcome(None, survives="no rule yet"), True),
         (outcome("S", survives="no rule yet"), False),
-        (dataclasses.replace(outcome(None, equivalent="x"), unfit="nowhere"), False),
+        (dataclasses.replace(outcome(None, equivalent="x"), problem="nowhere"), False),
     ],
-    ids=["caught", "survived", "equivalent", "known survivor", "caught after all", "unfit"],
+    ids=["caught", "survived", "equivalent", "known survivor", "caught after all", "not tried"],
 )
 def test_only_known_survivors_may_survive(result: Outcome, *, expected: bool) -> None:
     """A mistake once caught that survives ends the run badly, and so does a mark out of date."""
