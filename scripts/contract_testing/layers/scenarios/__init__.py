@@ -43,6 +43,7 @@ TOPICS: typing.Final = (
     "limits",
     "moments",
     "retries",
+    "interruptions",
     "discretion",
     "quota",
     "signatures",

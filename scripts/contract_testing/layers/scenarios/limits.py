@@ -53,16 +53,17 @@ def requests_per_second(scene: Scene) -> None:
     )
     for answer in refused:
         hold(
-            _seconds(answer) is not None,
-            f"a 429 has to say in whole seconds when to come back; its Retry-After is "
+            _seconds(answer),
+            f"a 429 has to say in whole seconds, one or more, when to come back; its Retry-After is "
             f"{answer.headers.get('retry-after')!r}",
         )
         code = answer.json().get("error", {}).get("http_status_code")
         hold(code == _TOO_MANY, f"a 429 has a body that says {code}")
     if refused:
         wait = _seconds(refused[-1]) or 0
-        # The limiter's clock is the server's own; it is moved instead of waited for.
-        scene.control.update_settings(date_shift_seconds=float(wait + 1))
+        # The limiter's clock is the server's own; it is moved instead of waited for, and by no
+        # more than that: whoever comes back when they were told to must get in.
+        scene.control.update_settings(date_shift_seconds=float(wait))
         later = scene.http.get(_PATH, params={"limit": "1"})
         hold(
             later.status_code == _OK,

@@ -138,6 +138,22 @@ def searches_are_rows(scene: Scene, operation: Operation) -> None:
         )
 
 
+@SCENARIOS.rule("an id that a search names twice comes once", each=_searches)
+def doubled_ids(scene: Scene, operation: Operation) -> None:
+    """Past the client, which would not send it twice."""
+    if scene.server.control is None:
+        # An ASSUMPTION about the API (facts H.2), which only our own mock is held to.
+        return
+    bulk = operation.data["x-bulk"]
+    ids = scene.rows.of(f"{operation.resource}.list").ids[:_SOME]
+    with scene.server.http() as http:
+        answer = http.post(operation.path, json={bulk["parameter"]: [*ids, *ids]})
+    found = [row["id"] for row in answer.json().get(bulk["items"], [])]
+    hold(
+        found == ids, f"{operation.id}: of {len(ids)} ids, each sent twice, {len(found)} rows came"
+    )
+
+
 @SCENARIOS.rule("a search of many ids is split into as many as the API takes", each=_searches)
 def large_searches(scene: Scene, operation: Operation) -> None:
     """Twice the largest number of ids, and some."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import typing
 
 import httpx
@@ -266,6 +267,12 @@ def waits(scene: Scene) -> None:
             _sent(stage, client, operation, _for_ever(_error(429, retry_after=header)))
             slept = sum(stage.clock.sleeps)
         hold(least <= slept <= most, f"Retry-After: {header} made the client wait {slept:.1f} s")
+    with Stage(scene.document) as stage, stage.client(max_attempts=2) as client:
+        now = stage.clock.wall()
+        date, later = (email.utils.formatdate(each, usegmt=True) for each in (now, now + 7))
+        _sent(stage, client, operation, _for_ever(_error(503, date=date, retry_after=later)))
+        slept = sum(stage.clock.sleeps)
+    hold(7.0 <= slept <= 7.5, f"a Retry-After 7 s after Date made the client wait {slept:.1f} s")  # noqa: PLR2004 - as above
     with Stage(scene.document) as stage, stage.client(deadline=10, max_attempts=50) as client:
         _, raised = _sent(stage, client, operation, _for_ever(late(3.0, _error(503))))
         passed = stage.clock.monotonic()
@@ -276,6 +283,19 @@ def waits(scene: Scene) -> None:
     with Stage(scene.document) as stage, stage.client(max_attempts=1) as client:
         sent, _ = _sent(stage, client, operation, _for_ever(_error(503)))
     hold(sent == 1, f"max_attempts=1 sent {sent} requests")
+
+
+@SCENARIOS.rule("a request by hand is sent again where its method does no harm", Needs.NOTHING)
+def by_hand(scene: Scene) -> None:
+    """Of these no document says more than their method does (RFC 9110, 9.2.2)."""
+    wanted = {"GET": _ATTEMPTS, "PUT": _ATTEMPTS, "DELETE": _ATTEMPTS, "POST": 1, "PATCH": 1}
+    for method, times in wanted.items():
+        with Stage(scene.document) as stage, stage.client(max_attempts=_ATTEMPTS) as client:
+            stage.plays_in_turn(_for_ever(_error(503)))
+            with contextlib.suppress(errors.ServerError):
+                client.request(method, "/v1/by-hand")
+            sent = len(stage.transport.requests)
+        hold(sent == times, f"{method} by hand, answered with 503, was sent {sent} times")
 
 
 @SCENARIOS.rule("a long outage is not made worse by repetitions", Needs.NOTHING)
