@@ -104,8 +104,12 @@ def test_broken_document_of_a_revision_is_said(repository: pathlib.Path) -> None
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"openapi: [3", "not valid YAML"),
-        (b"[]", "holds a list"),
+        (b"openapi: [3", "not valid YAML in line 2: did not find"),
+        (b'{"openapi": "3.0.3"', "not valid YAML in line 2: did not find"),
+        (b'{"a": 1,\n"a": 2}', "line 2: the key 'a' is written twice"),
+        (b"[]", "holds no mapping"),
+        (b"", "is empty"),
+        (b"\n<!DOCTYPE html><html></html>", "is a web page"),
         (b"swagger: '2.0'", "'openapi' is missing"),
         (b"openapi: 3.0.3\ninfo: {}\npaths: []", "'paths' is missing or of another type"),
         (b"\xff\xfe", "UTF-8"),
