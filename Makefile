@@ -16,6 +16,8 @@ WHOLE_TEST_RUN := --numprocesses=auto --dist=worksteal --junitxml=reports/tests.
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export REDOCLY_TELEMETRY := off
+# Tests and contract start dozens of processes; without it, each compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 CONTROL_DOCUMENT := mock_server/insightiq_mock/control/control.yaml
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
 import httpx
-import openapi_document
 import pytest
 from contract_testing import layers
 from contract_testing.checks import Contract
@@ -20,11 +19,10 @@ from contract_testing.recording import Recording
 from contract_testing.routes import Routes
 from contract_testing.run import Run
 from contract_testing.servers import MockInProcess, Server
+from published_document import DOCUMENT
 
 # Called with method, path with query, status and JSON of an answer; returns the JSON to pass on.
 Break = Callable[[str, str, int, Any], Any]
-
-DOCUMENT = openapi_document.load()
 
 
 class TryLayer(Protocol):

@@ -10,7 +10,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import contract
-import openapi_document
 import pytest
 from contract_testing import processes
 from contract_testing.checks import Contract
@@ -21,6 +20,7 @@ from contract_testing.run import CaseResult, Finding
 from contract_testing.samples import Samples
 from contract_testing.tally import Tally
 from demonstration.mock_process import MockProcess
+from published_document import DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -206,7 +206,7 @@ def test_what_cannot_be_written_is_told_before_the_run(
 def test_the_plan_gives_every_operation_to_one_share() -> None:
     """Layer P is split over processes; nothing is left out, nothing is done twice."""
     options, _ = read_options(["--layers", "P"], {}, description="")
-    operations = operations_of(openapi_document.load(), ())
+    operations = operations_of(DOCUMENT, ())
     shares = [share_of(operations, part) for part in plan(options)]
     assert len(shares) == 2
     assert sorted(each.id for share in shares for each in share) == sorted(

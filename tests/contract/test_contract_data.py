@@ -7,10 +7,8 @@ from typing import Any
 
 import contract_data
 import httpx
-import openapi_document
 import pytest
-
-DOCUMENT = openapi_document.load()
+from published_document import DOCUMENT
 
 ACCOUNTS = [{"id": "a1"}, {"id": "a2"}]
 CONTENTS = [

@@ -23,13 +23,13 @@ from contract_testing.run import CaseResult, Finding
 from contract_testing.samples import Samples
 from contract_testing.servers import ServerError
 from contract_testing.tally import Tally
+from published_document import DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_testing.run import Run
 
-DOCUMENT = openapi_document.load()
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
 TARGET = Target("http://127.0.0.1:4010", "somebody", "hidden-thing")
 

@@ -8,8 +8,8 @@ from typing import Any
 import openapi_document
 import pytest
 from contract_testing.checks import RULES, Answer, Contract
+from published_document import DOCUMENT
 
-DOCUMENT = openapi_document.load()
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
 CONTRACT = Contract(DOCUMENT)
 SECRET = "s3cret-of-the-client"

@@ -31,6 +31,7 @@ from contract_testing.run import CaseResult, Finding
 from contract_testing.samples import Samples
 from contract_testing.servers import Server
 from contract_testing.tally import Tally
+from published_document import DOCUMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,8 +94,7 @@ def hold_clean(text: str) -> None:
 @pytest.fixture
 def artefacts(tmp_path: pathlib.Path) -> list[str]:
     """The texts of all reports of a run in which every secret went over the wire."""
-    document = openapi_document.load()
-    contract, routes = Contract(document), Routes(document)
+    contract, routes = Contract(DOCUMENT), Routes(DOCUMENT)
     recording = Recording()
     recording.secrets[CLIENT_SECRET] = None
     redactor, samples, tally = (
@@ -126,8 +126,8 @@ def artefacts(tmp_path: pathlib.Path) -> list[str]:
         tally=tally,
         can_ask=True,
     )
-    operations = list(openapi_document.operations(document))
-    coverage = covered(document, operations, tally, can_ask=True, layers=["A"])
+    operations = list(openapi_document.operations(DOCUMENT))
+    coverage = covered(DOCUMENT, operations, tally, can_ask=True, layers=["A"])
     report = Report("a server", Options(), [result], coverage, 0.1)
     write_har(report, tmp_path / "traffic.har")
     write_junit(report, tmp_path / "junit.xml")

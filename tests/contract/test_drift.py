@@ -19,6 +19,7 @@ from contract_testing.layers.recorded_traffic import LAYER, SAMPLES
 from contract_testing.recording import Recording
 from contract_testing.run import Run
 from contract_testing.servers import MockInProcess
+from published_document import DOCUMENT
 
 API = "https://api.sandbox.insightiq.ai"
 USER = {
@@ -226,10 +227,9 @@ def test_a_reader_who_leaves_early_changes_nothing(tmp_path: pathlib.Path) -> No
 
 def run_of_layer() -> Run:
     """Layer W against a mock in this process."""
-    document = openapi_document.load()
     mock = MockInProcess()
     server = mock.server(Recording())
-    run = Run("W", document, list(openapi_document.operations(document)), 1, 0, server)
+    run = Run("W", DOCUMENT, list(openapi_document.operations(DOCUMENT)), 1, 0, server)
     try:
         LAYER.run(run)
     finally:

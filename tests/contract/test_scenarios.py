@@ -16,8 +16,8 @@ from contract_testing.layers import scenarios
 from contract_testing.recording import Recording
 from contract_testing.run import Finding, Run
 from contract_testing.servers import MockInProcess, Server
+from published_document import DOCUMENT
 
-DOCUMENT = openapi_document.load()
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
 
 

@@ -13,12 +13,12 @@ from contract_testing.layers.scripted_answers import LAYER
 from contract_testing.recording import Recording
 from contract_testing.run import Finding, Run
 from openapi_schemas import DocumentSchemas
+from published_document import DOCUMENT
 
 from insightiq import _answers, errors, webhooks
 from insightiq_generated import types
 from insightiq_generated.models import user, webhook
 
-DOCUMENT = openapi_document.load()
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
 
 

@@ -10,10 +10,10 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
-import openapi_document
 import pytest
 import yaml
 from change_report import surface, trees
+from published_document import DOCUMENT
 from spec_rules.places import pointer_parts
 
 TABLE = pathlib.Path(__file__).parents[2] / "fixtures" / "document_edits.yaml"
@@ -35,19 +35,13 @@ class Edit:
         return self.name
 
 
-EDITS = [Edit(**row) for row in yaml.safe_load(TABLE.read_text(encoding="utf-8"))]
-
-
-@functools.cache
-def the_document() -> dict[str, Any]:
-    """The document of the project; copies of it are edited."""
-    return openapi_document.load()
+EDITS = [Edit(**row) for row in yaml.load(TABLE.read_bytes(), Loader=yaml.CSafeLoader)]
 
 
 @functools.cache
 def the_surface() -> surface.Surface:
     """What callers see of the client made from it."""
-    return trees.surface_of("the document", the_document())
+    return trees.surface_of("the document", DOCUMENT)
 
 
 def edited(document: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -145,7 +139,7 @@ STEPS = {
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
     """The document of the project; tests leave it as it is."""
-    return the_document()
+    return DOCUMENT
 
 
 @pytest.fixture(scope="session")
@@ -166,4 +160,4 @@ class Workbench:
 @pytest.fixture(scope="session")
 def workbench() -> Workbench:
     """The document, what callers see of its client, and somebody who edits copies."""
-    return Workbench(the_document(), the_surface(), edited)
+    return Workbench(DOCUMENT, the_surface(), edited)

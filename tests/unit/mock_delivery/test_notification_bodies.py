@@ -10,6 +10,7 @@ from typing import Any
 import jsonschema_rs
 import openapi_document
 import pytest
+from published_document import DOCUMENT as PUBLISHED
 
 from insightiq_mock.delivery import event_names
 from insightiq_mock.delivery.notifications import NotificationForm, as_given
@@ -24,7 +25,6 @@ STAMP = "2026-11-01T12:00:00.000000"
 ACCOUNT = "5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
 USER = "0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60"
 PLAIN = re.compile("[0-9a-f]{32}")
-PUBLISHED = openapi_document.load()
 MAPPING = PUBLISHED["components"]["schemas"]["WebhookNotification"]["discriminator"]["mapping"]
 
 

@@ -11,8 +11,8 @@ import re
 import typing
 
 import jsonschema_rs
-import openapi_document
 import pytest
+from published_document import DOCUMENT
 
 from insightiq_mock.simulation import Simulation
 from insightiq_mock.store import Kind, Selection, Store, record_of
@@ -145,7 +145,7 @@ class Contract:
     """The components of the document."""
 
     def __init__(self) -> None:
-        self._components = self._as_json_schema(openapi_document.load()["components"])
+        self._components = self._as_json_schema(DOCUMENT["components"])
 
     def _as_json_schema(self, node: typing.Any) -> typing.Any:
         if isinstance(node, list):

@@ -13,6 +13,7 @@ import typing
 import jsonschema_rs
 import openapi_document
 import pytest
+from published_document import DOCUMENT
 
 from insightiq_mock.calls import ApiError, Call
 from insightiq_mock.handlers import make_handlers
@@ -50,7 +51,7 @@ class Contract:
     """The document, as far as answers are concerned."""
 
     def __init__(self) -> None:
-        self._document = openapi_document.load()
+        self._document = DOCUMENT
         self._components = _as_json_schema(self._document["components"])
         self.operations = {
             operation.id: operation for operation in openapi_document.operations(self._document)

@@ -9,13 +9,13 @@ import pathlib
 import openapi_document
 import pytest
 from contract_testing.layers.scenarios import TOPICS
+from published_document import DOCUMENT
 from seeded_mistakes import catalogue
 from seeded_mistakes.edits import DocumentEdit
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "tests" / "seeded_mistakes"
 MISTAKES = catalogue.load(FOLDER)
-DOCUMENT = openapi_document.load()
 
 ENTRY = """
 - id: {id}

@@ -15,6 +15,7 @@ import openapi_document
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from published_document import DOCUMENT
 
 from insightiq import UnexpectedValueWarning, models, webhooks
 from insightiq.errors import WebhookPayloadError, WebhookVerificationError
@@ -23,7 +24,6 @@ from insightiq_generated.types import UNSET
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
 RECORDED = json.loads((FIXTURES / "wire" / "webhook-events.json").read_text(encoding="utf-8"))
-DOCUMENT = openapi_document.load()
 MAPPING = DOCUMENT["components"]["schemas"]["WebhookNotification"]["discriminator"]["mapping"]
 INSTANT = dt.datetime(2026, 4, 26, 12, 0, 31, 114000, tzinfo=dt.UTC)
 SPELLINGS = [

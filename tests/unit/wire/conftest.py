@@ -8,9 +8,9 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
-import openapi_document
 import openapi_schemas
 import pytest
+from published_document import DOCUMENT
 
 from insightiq_generated.client import Operation
 
@@ -22,7 +22,7 @@ Errors = Callable[[str, Any], list[str]]
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
     """The OpenAPI document."""
-    return openapi_document.load()
+    return DOCUMENT
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,12 @@ from typing import Any
 
 import openapi_document
 import pytest
+from published_document import DOCUMENT
 
 import insightiq_generated.models
 
 RECORDED = pathlib.Path(__file__).resolve().parents[2] / "fixtures" / "wire"
 EXAMPLES = json.loads((RECORDED / "webhook-events.json").read_text(encoding="utf-8"))
-DOCUMENT = openapi_document.load()
 MAPPING = DOCUMENT["components"]["schemas"]["WebhookNotification"]["discriminator"]["mapping"]
 INSTANT = dt.datetime(2026, 4, 26, 12, 0, 31, 114000, tzinfo=dt.UTC)
 SPELLINGS = {

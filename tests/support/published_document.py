@@ -1,0 +1,15 @@
+"""The document of this project, read once for all tests of a process.
+
+Reading it takes a fifth of a second. Nobody may change it: whoever edits takes a deep copy, or reads
+one of their own with `openapi_document.load`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import openapi_document
+
+__all__ = ["DOCUMENT"]
+
+DOCUMENT: Final[dict[str, Any]] = openapi_document.load()
