@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["pytester", "secret_search"]
+pytest_plugins = ["pytester", "frozen_heap", "secret_search"]
