@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import io
 import json
@@ -84,10 +83,8 @@ class Contents:
         self.rows = [self._made(number) for number in range(count)]
 
     def _made(self, number: int) -> dict[str, Any]:
-        row = copy.deepcopy(self._row)
-        row["id"] = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
-        row["title"] = f'Nr. {number}, "größer"\nas ever'
-        return row
+        id_ = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
+        return {**self._row, "id": id_, "title": f'Nr. {number}, "größer"\nas ever'}
 
     @property
     def ids(self) -> list[str]:
