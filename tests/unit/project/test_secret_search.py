@@ -21,7 +21,7 @@ from insightiq import InsightIQ
 from insightiq.errors import ConfigurationError
 from insightiq.testing import signed_headers
 
-SECRET = "planted-client-secret-7f31"
+SECRET = "buried-client-secret-7f31"
 LOG = logging.getLogger("somewhere")
 LOG.propagate = False
 
@@ -80,10 +80,10 @@ import pathlib
 from insightiq import InsightIQ
 
 def test_writes_a_report(request):
-    client = InsightIQ(client_id="planted-id", client_secret="planted-client-secret-7f31")
+    client = InsightIQ(client_id="planted-id", client_secret="buried-client-secret-7f31")
     reports = request.config.rootpath / "reports"
     reports.mkdir(exist_ok=True)
-    (reports / "calls.txt").write_text("planted-client-secret-7f31")
+    (reports / "calls.txt").write_text("buried-client-secret-7f31")
 """
 
 
