@@ -162,7 +162,8 @@ def _body_fits_its_schema(contract: Contract, answer: Answer) -> Iterator[str]:
     try:
         body = answer.json
     except ValueError:
-        yield f"the body is no JSON: {answer.body[:80]!r}"
+        text = answer.body.decode("utf-8", "replace")
+        yield f"the body is no JSON: it begins with {text[:60]!r} and ends with {text[-20:]!r}"
         return
     if validator.is_valid(body):
         return

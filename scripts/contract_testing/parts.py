@@ -14,6 +14,7 @@ from contract_testing import layers, servers
 from contract_testing.checks import Contract
 from contract_testing.hypothesis_start import without_constants_of_this_project
 from contract_testing.judge import Judge
+from contract_testing.leftovers import Leftovers
 from contract_testing.recording import Recording
 from contract_testing.redaction import Redactor
 from contract_testing.routes import Routes
@@ -190,9 +191,13 @@ def _run(part: Part, options: Options, recording: Recording, redactor: Redactor)
     if part.layer not in _JUDGES_ITSELF:
         recording.listeners.append(Judge(run, contract, routes))
     layer = layers.load(part.layer)
+    leftovers = Leftovers(document, routes)
+    if not server.is_fresh:
+        recording.listeners.append(leftovers.listen)
     try:
         run_layer(layer, run)
     finally:
+        leftovers.remove_from(server)
         server.origin.close()
     return PartResult(
         part=part,

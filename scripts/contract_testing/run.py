@@ -24,11 +24,24 @@ if typing.TYPE_CHECKING:
     from contract_testing.recording import Exchange
     from contract_testing.servers import Server
 
-__all__ = ["Broken", "CaseResult", "Finding", "Layer", "NotApplicable", "Run", "Stopped"]
+__all__ = [
+    "Broken",
+    "CaseResult",
+    "Finding",
+    "Layer",
+    "NotApplicable",
+    "NotTried",
+    "Run",
+    "Stopped",
+]
 
 
 class Broken(AssertionError):  # noqa: N818 - read as a sentence: ``raise Broken(…)``
     """A rule is broken; the message says what, where, expected and seen, in words for a person."""
+
+
+class NotTried(Exception):  # noqa: N818 - not an error: read as a sentence, as Broken is
+    """A rule cannot be held against what this server holds; the message says why not."""
 
 
 class Stopped(Exception):  # noqa: N818 - not an error: the run was to end with the first finding
@@ -181,6 +194,8 @@ class Run:
     def case(self, rule: str, operation: str | None = None) -> Generator[None]:
         """Hold one rule against something; what is raised inside becomes a finding.
 
+        `NotTried` becomes a line of the report that says why the rule was not held.
+
         Args:
             rule: The rule as a sentence without full stop; short, and the same in every run.
             operation: Id of the operation, where the rule concerns one.
@@ -190,22 +205,31 @@ class Run:
         """
         outer, case = self._open, _OpenCase(rule, operation, self.server.recording.count)
         self._open = case
+        is_tried = True
         started = time.perf_counter()
         try:
             with self.server.recording.labelled(self.layer, rule):
                 yield
         except Stopped:
             raise
+        except NotTried as reason:
+            is_tried = False
+            self.not_applicable(rule, str(reason))
         except AssertionError as error:
             self.found(_text(error))
         except Exception as error:  # noqa: BLE001 - whatever fails is reported, and the run goes on
-            self.found(f"{rule}: the client or the harness failed: {_text(error)}", crashed=True)
+            if _is_of_the_client(error):
+                self.found(f"{rule}: a call failed: {_text(error)}")
+            else:
+                what = "the client or the harness failed"
+                self.found(f"{rule}: {what}: {_text(error)}", crashed=True)
         finally:
             self._open = outer
             seconds = time.perf_counter() - started
-            self.cases.append(
-                CaseResult(self.layer, rule, operation, seconds, tuple(case.findings))
-            )
+            if is_tried or case.findings:
+                self.cases.append(
+                    CaseResult(self.layer, rule, operation, seconds, tuple(case.findings))
+                )
         if case.findings and self.stop_at_first:
             raise Stopped
 
@@ -254,6 +278,11 @@ class Run:
     def note(self, text: str) -> None:
         """Say a figure for the report."""
         self.notes.append(text)
+
+
+def _is_of_the_client(error: Exception) -> bool:
+    """Whether the client raised it on purpose, of an answer that it was given."""
+    return type(error).__module__.partition(".")[0] == "insightiq"
 
 
 def _text(error: BaseException) -> str:

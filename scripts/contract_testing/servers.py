@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import itertools
+import time
 import typing
 import urllib.parse
 from http import HTTPStatus
@@ -18,6 +19,7 @@ from contract_testing.considerate import (
     WindowedTransport,
 )
 from contract_testing.recording import AsyncRecordingTransport, Recording, RecordingTransport
+from contract_testing.standing_seconds import StandingSeconds
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -172,6 +174,9 @@ class MockInProcess:
         document: The document to serve; None for the project's own.
         seed: What the worlds are made from.
         limited: Whether developers have limits: those of the API, but for a wider number.
+
+    The seconds in which requests are counted stand still, and pass where one is waited for: how
+    quickly this process works changes nothing.
     """
 
     def __init__(
@@ -179,7 +184,10 @@ class MockInProcess:
     ) -> None:
         from insightiq_mock.testing import MockApplication  # noqa: PLC0415 - starts a server
 
-        self._application: MockApplication = MockApplication(document)
+        self._seconds = StandingSeconds(time.time())
+        self._application: MockApplication = MockApplication(
+            document, seconds=self._seconds.current
+        )
         self._numbers = itertools.count(1)
         self._seed = seed
         self._limited = limited
@@ -212,7 +220,10 @@ class MockInProcess:
     def transport(self) -> httpx.BaseTransport:
         """Return a transport into this process."""
         inner = self._any_tenant().transport()
-        return WindowedTransport(inner) if self._limited else inner
+        if not self._limited:
+            return inner
+        seconds = self._seconds
+        return WindowedTransport(inner, seconds=seconds.current, sleep=seconds.wait)
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """Return a transport into this process."""

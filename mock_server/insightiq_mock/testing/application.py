@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import itertools
 import threading
+import time
 import typing
 import uuid
 
@@ -22,7 +23,8 @@ from insightiq_mock.web import default_document_path, load_document
 
 if typing.TYPE_CHECKING:
     import pathlib
-    from collections.abc import Generator, Mapping
+    import types
+    from collections.abc import Callable, Generator, Mapping
 
     from starlette.types import ASGIApp
 
@@ -37,13 +39,19 @@ class MockApplication(Closing):
     Args:
         document_path: The document to serve; None for the packaged one.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+        seconds: The clock in whose seconds requests are counted, in seconds since 1970.
     """
 
     def __init__(
-        self, document_path: pathlib.Path | None = None, *, validate_responses: bool = False
+        self,
+        document_path: pathlib.Path | None = None,
+        *,
+        validate_responses: bool = False,
+        seconds: Callable[[], float] = time.time,
     ) -> None:
         self._document_path = document_path
         self._validate_responses = validate_responses
+        self._seconds = seconds
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._asgi: ASGIApp | None = None
@@ -130,6 +138,7 @@ class MockApplication(Closing):
             seed=1,
             validate_responses=self._validate_responses,
             sender=self.sender,
+            seconds=self._seconds,
         )
 
 

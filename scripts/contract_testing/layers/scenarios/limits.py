@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import typing
 
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
@@ -11,8 +12,9 @@ if typing.TYPE_CHECKING:
     import httpx
 
     from contract_testing.layers.scenarios.scene import Scene
+    from contract_testing.servers import Server
 
-__all__ = ["SCENARIOS"]
+__all__ = ["SCENARIOS", "limits_requests"]
 
 SCENARIOS = Scenarios()
 
@@ -23,6 +25,21 @@ _LIMIT: typing.Final = 3
 _SENT: typing.Final = 12
 # Of so many, one at least lies within a second.
 _BURSTS: typing.Final = 4
+
+
+def limits_requests(server: Server) -> bool:
+    """Whether a developer who may send one request in a second is held to that.
+
+    A mock over HTTP may have been started so that it limits nothing, whatever a developer's
+    settings say. One in this process always limits.
+    """
+    if server.tenant is not None:
+        return True
+    limited = server.fresh(limits_enabled=True, requests_per_second=1)
+    with contextlib.closing(limited), limited.http() as client:
+        # In a row, some share a second on the slowest of machines.
+        answers = (client.get(_PATH, params={"limit": "1"}) for _ in range(_SENT))
+        return any(each.status_code == _TOO_MANY for each in answers)
 
 
 def _seconds(answer: httpx.Response) -> int | None:
@@ -160,14 +177,15 @@ def concurrent_requests(scene: Scene) -> None:
 )
 def at_once(scene: Scene) -> None:
     """Eight identical requests side by side."""
-    body = {"name": "race", "external_id": "race"}
+    race = scene.own("race")
+    body = {"name": "race", "external_id": race}
     http = scene.http
     with concurrent.futures.ThreadPoolExecutor(8) as pool:
         sent = [pool.submit(http.post, "/v1/users", json=body) for _ in range(8)]
         answers = [each.result() for each in sent]
     statuses = sorted(answer.status_code for answer in answers)
     hold(statuses == [201] + [400] * 7, f"users.create eight times at once: {statuses}")
-    count = sum(user.external_id == "race" for user in scene.iq.users.list())
+    count = sum(user.external_id == race for user in scene.iq.users.list())
     hold(count == 1, f"users.create eight times at once made {count} users of one external_id")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold, not_tried
 from insightiq import models
 
 if typing.TYPE_CHECKING:
@@ -33,7 +33,10 @@ def _settings(data: Json, path: str = "") -> Iterator[tuple[str, str]]:
 def _monitored(scene: Scene) -> models.Account:
     """The account with the most products."""
     accounts = [each for each in scene.iq.accounts.list() if each.status == "CONNECTED"]
-    hold(accounts, "accounts.list holds no connected account to change")
+    nothing_there = "accounts.list holds no connected account to change"
+    if not accounts and not scene.server.is_fresh:
+        not_tried(nothing_there)
+    hold(accounts, nothing_there)
     return max(accounts, key=lambda each: len(list(_settings(each.data.to_dict()))))
 
 

@@ -231,7 +231,8 @@ def growing_list(scene: Scene) -> None:
         seen.append(user.id)
         if number in {2, 4}:
             name = f"comes in between {number}"
-            scene.iq.users.create(name=name, external_id=f"{name} {scene.run.seed}")
+            external_id = scene.own(f"{name} {scene.run.seed}")
+            scene.iq.users.create(name=name, external_id=external_id)
     hold(
         len(set(seen)) == len(seen),
         f"users.list: while users were created, iterating gave {_first_double(seen)} twice",

@@ -66,21 +66,22 @@ def _losing(scene: Scene, method: str) -> InsightIQ:
 )
 def lost_creations(scene: Scene) -> None:
     """The server creates, the answer is lost: one request, an error that says so, one row."""
+    lost_id = scene.own("lost")
     with _losing(scene, "POST") as client:
         try:
-            client.users.create(name="lost", external_id="lost")
+            client.users.create(name="lost", external_id=lost_id)
         except errors.RequestTimeoutError as error:
             hold(error.maybe_applied, "users.create: the answer was lost, maybe_applied is false")
             hold(error.attempts == 1, f"users.create was sent {error.attempts} times")
         else:
             broken("users.create: a lost answer raised nothing")
-    count = sum(user.external_id == "lost" for user in scene.iq.users.list())
+    count = sum(user.external_id == lost_id for user in scene.iq.users.list())
     hold(count == 1, f"users.create: the answer was lost, and there are {count} users")
     with _losing(scene, "POST") as client, contextlib.suppress(errors.NoAnswerError):
         client.webhooks.create(
-            url="https://receiver.invalid/lost", events=["CONTENTS.ADDED"], name="lost"
+            url="https://receiver.invalid/lost", events=["CONTENTS.ADDED"], name=lost_id
         )
-    count = sum(hook.name == "lost" for hook in scene.iq.webhooks.list())
+    count = sum(hook.name == lost_id for hook in scene.iq.webhooks.list())
     hold(count == 1, f"webhooks.create: the answer was lost, and there are {count} webhooks")
 
 
@@ -89,9 +90,10 @@ def lost_creations(scene: Scene) -> None:
 )
 def lost_and_found(scene: Scene) -> None:
     """One user in the end, and no error."""
+    found_id = scene.own("found")
     with _losing(scene, "POST") as client:
-        user = client.users.get_or_create(name="lost", external_id="found")
-    found = [each for each in scene.iq.users.list() if each.external_id == "found"]
+        user = client.users.get_or_create(name="lost", external_id=found_id)
+    found = [each for each in scene.iq.users.list() if each.external_id == found_id]
     hold(
         found == [user],
         f"users.get_or_create: the answer was lost, and there are {len(found)} users",

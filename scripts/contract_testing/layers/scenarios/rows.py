@@ -10,6 +10,7 @@ import typing
 import openapi_document
 
 from contract_testing.described import list_shapes
+from contract_testing.run import Broken, NotTried
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,6 @@ WIDEST: typing.Final = ("2000-01-01", "2099-12-31")
 # Lists with this many rows are long enough for every question; so many parents are tried for one.
 _ENOUGH: typing.Final = 25
 _PARENTS: typing.Final = 30
-_MOST_PAGES: typing.Final = 30
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,6 +97,10 @@ class Rows:
             self._listed[operation] = Listed(shape, query, self.all(shape, query))
         return self._listed[operation]
 
+    def forget(self) -> None:
+        """Read the lists anew when they are asked for again."""
+        self._listed.clear()
+
     def page(self, shape: ListShape, query: Mapping[str, str], **page: int) -> Json:
         """Return one page as JSON."""
         params = {**query, **{key: str(value) for key, value in page.items()}}
@@ -105,13 +109,14 @@ class Rows:
     def all(self, shape: ListShape, query: Mapping[str, str]) -> list[Row]:
         """Read a list to its end."""
         rows: list[Row] = []
-        for _ in range(_MOST_PAGES):
+        while True:
             page = {shape.limit: shape.maximum, shape.offset: len(rows)}
             found = self.page(shape, query, **page)[shape.items]
+            # Where offsets are ignored, the first page comes for ever.
+            is_repeated = found == rows[: len(found)]
             rows += found
-            if len(found) < shape.maximum:
-                break
-        return rows
+            if is_repeated or len(found) < shape.maximum:
+                return rows
 
     def queries(self, shape: ListShape) -> Iterator[dict[str, str]]:
         """Yield what the list can be asked for: the rows that it hangs on, in the widest window."""
@@ -138,7 +143,15 @@ class Rows:
                 most, best = count, query
             if count >= _ENOUGH:
                 break
+        if most < 0:
+            self._nothing_to_ask_for(shape)
         return best
+
+    def _nothing_to_ask_for(self, shape: ListShape) -> typing.NoReturn:
+        kinds = " or ".join(f"{parent.removesuffix('_id')}s" for parent in shape.parents)
+        message = f"{shape.operation.id} is asked for by {kinds}, and this server lists none"
+        # A new world is never empty; what somebody else's holds is theirs.
+        raise Broken(message) if self.server.is_fresh else NotTried(message)
 
 
 def widest_window(shape: ListShape) -> dict[str, str]:

@@ -6,10 +6,11 @@ import contextlib
 import dataclasses
 import enum
 import functools
+import secrets
 import typing
 
 from contract_testing.layers.scenarios.rows import Rows
-from contract_testing.run import Broken
+from contract_testing.run import Broken, NotTried
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -24,9 +25,12 @@ if typing.TYPE_CHECKING:
     from insightiq import InsightIQ
     from insightiq_mock.control import MockControl
 
-__all__ = ["Needs", "Rule", "Scenarios", "Scene", "broken", "hold"]
+__all__ = ["Needs", "Rule", "Scenarios", "Scene", "broken", "hold", "not_tried"]
 
 Json: typing.TypeAlias = typing.Any
+
+# What the document allows an external_id to have.
+_LONGEST: typing.Final = 100
 
 
 class Needs(enum.Enum):
@@ -140,6 +144,16 @@ class Scene:
         """Return all rows that a list of this scene's server holds now."""
         return Rows(self.document, self.server, self.iq).all(shape, query)
 
+    def own(self, text: str) -> str:
+        """Return a name or an id for a row that nobody else has, earlier runs included.
+
+        In a world of its own that is the text, so that runs repeat themselves byte for byte.
+        """
+        if self.server.is_fresh:
+            return text
+        mark = f" {secrets.token_hex(6)}"
+        return text[: _LONGEST - len(mark)] + mark
+
     def operation(self, name: str) -> Operation:
         """Return an operation of the document."""
         return self.rows.operations[name]
@@ -152,6 +166,15 @@ def broken(message: str) -> typing.NoReturn:
         Broken: Always.
     """
     raise Broken(message)
+
+
+def not_tried(reason: str) -> typing.NoReturn:
+    """Say that the rule cannot be held against what this server holds.
+
+    Raises:
+        NotTried: Always.
+    """
+    raise NotTried(reason)
 
 
 def hold(condition: object, message: str) -> None:

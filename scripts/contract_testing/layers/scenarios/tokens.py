@@ -26,8 +26,8 @@ _ABOUT: typing.Final = ("sdk_tokens.create",)
 @SCENARIOS.rule("a token says for whom, for what and until when", Needs.WRITING, about=_ABOUT)
 def claims(scene: Scene) -> None:
     """The claims of the vendor's published example."""
-    user = scene.iq.users.create(name="token", external_id="token")
-    other = scene.iq.users.create(name="other", external_id="other")
+    user = scene.iq.users.create(name="token", external_id=scene.own("token"))
+    other = scene.iq.users.create(name="other", external_id=scene.own("other"))
     token = scene.iq.sdk_tokens.create(user_id=user.id, products=list(_PRODUCTS))
     parts = token.sdk_token.split(".")
     hold(len(parts) == 3, f"sdk_tokens.create: the token has {len(parts)} parts, no JSON Web Token")  # noqa: PLR2004 - RFC 7519
@@ -67,7 +67,7 @@ def _json(part: str) -> dict[str, typing.Any]:
 )
 def refused_tokens(scene: Scene) -> None:
     """An unknown user is 404, an unknown product or none at all 400."""
-    user = scene.iq.users.create(name="token", external_id="token")
+    user = scene.iq.users.create(name="token", external_id=scene.own("token"))
     for body, status in (
         ({"user_id": NOBODY, "products": ["IDENTITY"]}, 404),
         ({"user_id": user.id, "products": ["EVERYTHING"]}, 400),
@@ -86,7 +86,7 @@ def refused_tokens(scene: Scene) -> None:
 )
 def life_of_a_token(scene: Scene) -> None:
     """Used at once and just before its end; refused afterwards, and when it is changed."""
-    user = scene.iq.users.create(name="token", external_id="token")
+    user = scene.iq.users.create(name="token", external_id=scene.own("token"))
     token = scene.iq.sdk_tokens.create(user_id=user.id, products=["IDENTITY", "ENGAGEMENT"])
     account = scene.control.connect("TikTok", sdk_token=token.sdk_token)
     hold(account["user"]["id"] == user.id, f"a token of {user.id} connected {account['user']}")
@@ -121,7 +121,7 @@ def _connects(scene: Scene, token: str) -> bool:
 @SCENARIOS.rule("the client does not show a token", Needs.WRITING, about=_ABOUT)
 def hidden_tokens(scene: Scene) -> None:
     """A token opens a creator's connect flow; it does not belong into logs."""
-    user = scene.iq.users.create(name="token", external_id="token")
+    user = scene.iq.users.create(name="token", external_id=scene.own("token"))
     token = scene.iq.sdk_tokens.create(user_id=user.id, products=["IDENTITY"])
     hold(token.sdk_token not in repr(token), "repr() of an SDK token shows the token")
     try:

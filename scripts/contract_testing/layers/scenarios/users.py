@@ -20,7 +20,7 @@ _AWKWARD: typing.Final = ("a/b?c#d %2F", "Zoë ✨ 하은", "..a", "null", "x" *
 @SCENARIOS.rule("a new user is there as it was created", Needs.WRITING, about=("users.create",))
 def created_users(scene: Scene) -> None:
     """Created, got by both ids, listed once and first."""
-    for number, external_id in enumerate(_AWKWARD):
+    for number, external_id in enumerate(map(scene.own, _AWKWARD)):
         name = f"Ada Example {number} ✨"
         if scene.server.control is not None:
             # A clock that stands still gives all users one time, and lists no order.
@@ -43,10 +43,11 @@ def created_users(scene: Scene) -> None:
 @SCENARIOS.rule("an external_id belongs to one user", Needs.WRITING, about=("users.create",))
 def external_ids_are_unique(scene: Scene) -> None:
     """Created twice, it is refused and changes nothing."""
-    first = scene.iq.users.create(name="first", external_id="once")
+    once = scene.own("once")
+    first = scene.iq.users.create(name="first", external_id=once)
     before = [user.id for user in scene.iq.users.list()]
     try:
-        second = scene.iq.users.create(name="second", external_id="once")
+        second = scene.iq.users.create(name="second", external_id=once)
     except errors.BadRequestError as error:
         hold(
             error.code == "user_exists_with_external_id",
@@ -54,14 +55,14 @@ def external_ids_are_unique(scene: Scene) -> None:
             "with user_exists_with_external_id",
         )
     else:
-        msg = f"users.create: the external_id 'once' has two users, {first.id} and {second.id}"
+        msg = f"users.create: the external_id {once!r} has two users, {first.id} and {second.id}"
         broken(msg)
     after = [user.id for user in scene.iq.users.list()]
     hold(
         after == before, f"users.create: a refused user is in the list: {set(after) - set(before)}"
     )
-    found = scene.iq.users.get_by_external_id("once")
-    hold(found == first, f"users.get_by_external_id: 'once' gives {found!r:.100}")
+    found = scene.iq.users.get_by_external_id(once)
+    hold(found == first, f"users.get_by_external_id: {once!r} gives {found!r:.100}")
 
 
 @SCENARIOS.rule(
@@ -71,10 +72,11 @@ def external_ids_are_unique(scene: Scene) -> None:
 )
 def get_or_create(scene: Scene) -> None:
     """Twice, with another name the second time."""
-    first = scene.iq.users.get_or_create(name="first", external_id="mine")
-    again = scene.iq.users.get_or_create(name="second", external_id="mine")
+    mine = scene.own("mine")
+    first = scene.iq.users.get_or_create(name="first", external_id=mine)
+    again = scene.iq.users.get_or_create(name="second", external_id=mine)
     hold(again == first, f"users.get_or_create gives {again!r:.100} after {first!r:.100}")
-    count = sum(user.external_id == "mine" for user in scene.iq.users.list())
+    count = sum(user.external_id == mine for user in scene.iq.users.list())
     hold(count == 1, f"users.get_or_create made {count} users of one external_id")
 
 
