@@ -29,8 +29,8 @@ def write_junit(report: Report, path: pathlib.Path) -> None:
             "testsuite",
             name=f"contract.{result.part}",
             tests=str(len(result.cases) + len(result.not_applicables)),
-            failures=str(sum(any(not f.crashed for f in c.findings) for c in result.cases)),
-            errors=str(sum(any(f.crashed for f in c.findings) for c in result.cases)),
+            failures=str(sum(_tag(case) == "failure" for case in result.cases)),
+            errors=str(sum(_tag(case) == "error" for case in result.cases)),
             skipped=str(len(result.not_applicables)),
             time=f"{result.seconds:.3f}",
         )
@@ -54,11 +54,18 @@ def _add_case(suite: ET.Element, case: CaseResult) -> None:
         name=_text(name),
         time=f"{case.seconds:.3f}",
     )
+    tag = _tag(case)
     for finding in case.findings:
-        tag = "error" if finding.crashed else "failure"
         first = finding.message.partition("\n")[0]
         found = ET.SubElement(entry, tag, type=_text(finding.rule), message=_text(first))
         found.text = _text(told(finding))
+
+
+def _tag(case: CaseResult) -> str:
+    """Return one tag for all findings of a case: readers count a case once."""
+    if not case.findings:
+        return ""
+    return "error" if all(each.crashed for each in case.findings) else "failure"
 
 
 def _text(text: str) -> str:
