@@ -14,7 +14,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["DEPTHS", "Options", "Target", "read_options"]
 
-# Examples per operation; as many sequences for layer P (two shares of it), twice as many for B.
+# Examples per operation; as many sequences for layer P (two shares of it), half as many again for B.
 DEPTHS: typing.Final = {"pull-request": 50, "nightly": 300}
 
 

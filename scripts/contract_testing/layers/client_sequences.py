@@ -35,7 +35,7 @@ class _ClientSequences:
             run.not_applicable("sequences through the client", "they write and delete")
             return
         with contextlib.closing(run.server.client(max_attempts=1)) as client:
-            walk(run, 2 * run.examples, _ClientTransport(run, client))
+            walk(run, 3 * run.examples // 2, _ClientTransport(run, client))
 
 
 class _ClientTransport:
