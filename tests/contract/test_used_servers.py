@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pytest
 from breaking import Breaking, Passing, foreign
 from contract_testing import parts, servers
 from contract_testing.layers import scenarios, sequences
+from contract_testing.layers.scenarios import rows
 from contract_testing.leftovers import Leftovers
 from contract_testing.options import Options, Target
 from contract_testing.recording import Recording
@@ -96,6 +98,11 @@ def test_a_world_that_moves_while_it_is_looked_at_is_no_finding(mock: MockInProc
     with foreign(mock, always) as server:
         found = played(server, "lookups", operations=about).findings
     assert any("differs from its row in the list under ['name']" in each.message for each in found)
+
+
+def test_the_widest_window_holds_all_history_that_anybody_asked_for() -> None:
+    """Earlier runs fetched contents from any day that a date can say."""
+    assert rows.WIDEST == (dt.date.min.isoformat(), dt.date.max.isoformat())
 
 
 def test_what_an_empty_server_cannot_show_is_not_tried(mock: MockInProcess) -> None:

@@ -26,8 +26,8 @@ __all__ = ["WIDEST", "Listed", "Rows", "day_of", "value_at", "widest_window"]
 Json: typing.TypeAlias = typing.Any
 Row: typing.TypeAlias = "Mapping[str, Json]"
 
-# What lies outside of this window is nowhere.
-WIDEST: typing.Final = ("2000-01-01", "2099-12-31")
+# What lies outside of this window is nowhere; history may have been asked for from any day on.
+WIDEST: typing.Final = ("0001-01-01", "9999-12-31")
 # Lists with this many rows are long enough for every question; so many parents are tried for one.
 _ENOUGH: typing.Final = 25
 _PARENTS: typing.Final = 30
