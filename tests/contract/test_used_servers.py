@@ -102,7 +102,7 @@ def test_a_world_that_moves_while_it_is_looked_at_is_no_finding(mock: MockInProc
 
 def test_the_widest_window_holds_all_history_that_anybody_asked_for() -> None:
     """Earlier runs fetched contents from any day that a date can say."""
-    assert rows.WIDEST == (dt.date.min.isoformat(), dt.date.max.isoformat())
+    assert (dt.date.min.isoformat(), dt.date.max.isoformat()) == rows.WIDEST
 
 
 def test_what_an_empty_server_cannot_show_is_not_tried(mock: MockInProcess) -> None:
