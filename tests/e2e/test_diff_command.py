@@ -1,17 +1,21 @@
-"""``scripts/diff.py`` and ``scripts/compare_vendor.py``, as a maintainer starts them."""
+"""``scripts/diff.py`` and ``scripts/compare_vendor.py``, as a maintainer starts them.
+
+Each runs once in a process of its own, with all that its import takes; what else it says is asked
+of the same function in this process.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import pathlib
 import re
-import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from change_report import command, redocly, vendor_command
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "spec" / "insightiq.yaml"
@@ -28,6 +32,23 @@ def run(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProc
         timeout=120,
         check=False,
     )
+
+
+Here = Callable[..., subprocess.CompletedProcess[str]]
+MAINS = {"diff.py": command.main, "compare_vendor.py": vendor_command.main}
+
+
+@pytest.fixture
+def here(capsys: pytest.CaptureFixture[str]) -> Here:
+    """Runs what a script runs, in this process."""
+
+    def run_here(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
+        words = [*map(str, arguments)]
+        status = MAINS[script](words)
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(words, status, said.out, said.err)
+
+    return run_here
 
 
 @pytest.fixture(scope="module")
@@ -99,9 +120,9 @@ def test_mock_and_deviations_are_held_against_the_edit(report: dict[str, Any]) -
     assert report["mock"] == {"unhandled": ["profiles.fetch"], "unbound": ["profiles.get"]}
 
 
-def test_identical_documents_say_so(tmp_path: pathlib.Path) -> None:
+def test_identical_documents_say_so(here: Here, tmp_path: pathlib.Path) -> None:
     """Nothing changed: one line, no colour, status 0, and both files are there."""
-    done = run("diff.py", "--base", DOCUMENT, "--output", tmp_path)
+    done = here("diff.py", "--base", DOCUMENT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "No change." in done.stdout
     assert "\x1b" not in done.stdout
@@ -120,9 +141,9 @@ def test_terminal_names_the_version_to_write(
     assert re.search(r"\| Verdict \| major \| major \| 2\.0\.0", page)
 
 
-def test_json_is_printed_alone() -> None:
+def test_json_is_printed_alone(here: Here) -> None:
     """With --json - nothing but JSON reaches standard output."""
-    done = run("diff.py", "--base", DOCUMENT, "--json", "-")
+    done = here("diff.py", "--base", DOCUMENT, "--json", "-")
     assert json.loads(done.stdout)["verdict"] == {"wire": "none", "python": "none", "bump": "none"}
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -131,15 +152,15 @@ def test_json_is_printed_alone() -> None:
     ("base", "said"),
     [("no-such-revision", "neither a file nor a git revision"), ("gone.yaml", "no such file")],
 )
-def test_unknown_base_is_one_sentence(base: str, said: str) -> None:
+def test_unknown_base_is_one_sentence(here: Here, base: str, said: str) -> None:
     """A base that is nowhere ends with 2 and a sentence, not with a traceback."""
-    done = run("diff.py", "--base", base)
+    done = here("diff.py", "--base", base)
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_document_that_makes_no_client_is_said(tmp_path: pathlib.Path) -> None:
+def test_document_that_makes_no_client_is_said(here: Here, tmp_path: pathlib.Path) -> None:
     """A reference that leads nowhere stops the comparison with a sentence."""
     broken = DOCUMENT.read_text(encoding="utf-8")
     path = tmp_path / "broken.yaml"
@@ -147,58 +168,36 @@ def test_document_that_makes_no_client_is_said(tmp_path: pathlib.Path) -> None:
         once(broken, "'#/components/schemas/AudienceGender'", "'#/components/schemas/Gone'"),
         encoding="utf-8",
     )
-    done = run("diff.py", "--base", DOCUMENT, "--document", path)
+    done = here("diff.py", "--base", DOCUMENT, "--document", path)
     assert done.returncode == 2
     assert "Gone" in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_missing_redocly_is_said(tmp_path: pathlib.Path, edited: pathlib.Path) -> None:
+def test_missing_redocly_is_said(
+    here: Here, edited: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Without node_modules the sentence says how to get them."""
-    program = (
-        "import pathlib, sys; from change_report import redocly, command; "
-        "redocly.REDOCLY = pathlib.Path('/nowhere/redocly'); sys.exit(command.main(sys.argv[1:]))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, "--base", str(DOCUMENT), "--document", str(edited)],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), *sys.path])},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    monkeypatch.setattr(redocly, "REDOCLY", pathlib.Path("/nowhere/redocly"))
+    done = here("diff.py", "--base", DOCUMENT, "--document", edited)
     assert done.returncode == 2
     assert "run `make install`" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_ctrl_c_ends_quietly(edited: pathlib.Path, tmp_path: pathlib.Path) -> None:
+def test_ctrl_c_ends_quietly(
+    here: Here, edited: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An interruption ends with 130 and leaves no file behind."""
-    program = (
-        "import signal, sys; from change_report import command; "
-        "command.make_report = lambda *_: signal.raise_signal(signal.SIGINT); "
-        "sys.exit(command.main(sys.argv[1:]))"
-    )
-    arguments = (
-        "--base",
-        str(DOCUMENT),
-        "--document",
-        str(edited),
-        "--output",
-        str(tmp_path / "o"),
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, *arguments],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "scripts"), *sys.path])},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 128 + signal.SIGINT
-    assert done.stderr == "diff: interrupted.\n"
-    assert not (tmp_path / "o").exists()
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "make_report", interrupted)
+    folder = tmp_path / "o"
+    done = here("diff.py", "--base", DOCUMENT, "--document", edited, "--output", folder)
+    assert (done.returncode, done.stderr) == (130, "diff: interrupted.\n")
+    assert not folder.exists()
 
 
 def test_export_of_the_vendor_is_set_off_against_the_deviations(tmp_path: pathlib.Path) -> None:
@@ -216,17 +215,17 @@ def test_export_of_the_vendor_is_set_off_against_the_deviations(tmp_path: pathli
     assert {path.name for path in tmp_path.iterdir()} == {"vendor.md", "vendor.json"}
 
 
-def test_our_own_document_has_nothing_to_explain() -> None:
+def test_our_own_document_has_nothing_to_explain(here: Here) -> None:
     """Compared with itself, no difference is found."""
-    done = run("compare_vendor.py", DOCUMENT, "--json", "-")
+    done = here("compare_vendor.py", DOCUMENT, "--json", "-")
     assert done.returncode == 0
     assert json.loads(done.stdout)["differences"] == []
 
 
-def test_export_of_another_api_is_said(tmp_path: pathlib.Path) -> None:
+def test_export_of_another_api_is_said(here: Here, tmp_path: pathlib.Path) -> None:
     """A document that shares no operation is probably the wrong file."""
     path = tmp_path / "other.json"
     path.write_text('{"openapi": "3.0.3", "info": {}, "paths": {"/pets": {"get": {}}}}')
-    done = run("compare_vendor.py", path)
+    done = here("compare_vendor.py", path)
     assert done.returncode == 2
     assert "is it the right document?" in done.stderr
