@@ -3,51 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 import pathlib
-import subprocess
-import sys
-from typing import Any
 
+import contract
+import pytest
 from demonstration.mock_process import MockProcess
 
-COMMAND = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "contract.py"
 
-
-def run_contract(
-    server: MockProcess, folder: pathlib.Path, *arguments: str
-) -> tuple[subprocess.CompletedProcess[str], dict[str, Any]]:
-    """Run the command against a server; return what it said, and its result."""
-    result = folder / "result.json"
-    done = subprocess.run(
-        [sys.executable, str(COMMAND), "--no-reports", f"--result={result}", *arguments],
-        capture_output=True,
-        check=False,
-        env={
-            **os.environ,
-            "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
-            "BASE_URL": server.url,
-            "CLIENT_ID": server.client_id,
-            "CLIENT_SECRET": server.client_secret,
-        },
-        text=True,
-        timeout=300,
-    )
-    return done, json.loads(result.read_text(encoding="utf-8"))
-
-
-def test_a_mock_started_by_hand_may_be_asked_again_and_again(tmp_path: pathlib.Path) -> None:
+def test_a_mock_started_by_hand_may_be_asked_again_and_again(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A layer that writes, twice on one server: what the first run left is not found fault with."""
+    result = tmp_path / "result.json"
+    words = ["--layers=P", "--operations=users.create,users.get", "--examples=1", "--limits=on"]
     with MockProcess() as server:
+        monkeypatch.setenv("BASE_URL", server.url)
+        monkeypatch.setenv("CLIENT_ID", server.client_id)
+        monkeypatch.setenv("CLIENT_SECRET", server.client_secret)
         for _ in range(2):
-            done, result = run_contract(
-                server,
-                tmp_path,
-                "--layers=P",
-                "--operations=users.create,users.get",
-                "--examples=1",
-                "--limits=on",
-            )
-            assert done.returncode == 0, done.stderr
-            assert result["findings"] == []
-    assert server.client_secret not in done.stdout + done.stderr
+            status = contract.main([*words, "--no-reports", f"--result={result}"])
+            said = capsys.readouterr()
+            assert (status, said.err) == (0, "")
+            assert json.loads(result.read_text(encoding="utf-8"))["findings"] == []
+            assert server.client_secret not in said.out
