@@ -7,7 +7,6 @@ import os
 import pathlib
 import re
 import shlex
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 from demonstration.mock_process import MockProcess
 
+from insightiq_mock import cli
 from insightiq_mock.control.app import control_document
 from insightiq_mock.simulation import Settings
 
@@ -22,8 +22,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
+MOCK = ".venv/bin/insightiq-mock"
+SERVE = f"{MOCK} serve"
 # Too long for a test of their own: where each documented command is run instead.
 RUN_BY = {
+    SERVE: ("tests/unit/mock_web/test_mock_command.py", "stop(signal.SIGINT) =="),
     "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
     "make test": (".ci/run", "make test"),
     "make check": ("Makefile", ".ci/run"),
@@ -45,12 +48,25 @@ RUN_BY = {
         'soak.__file__, "--minutes", "0.1", "--tolerance", "1"',
     ),
 }
-SERVE = ".venv/bin/insightiq-mock serve"
 GUIDE = ROOT / "docs" / "mock-server.md"
 CLIENT_GUIDE = ROOT / "docs" / "client.md"
 DEFAULT_URL = "http://127.0.0.1:4010"
 # Its snippets extend the contract tests, which are no part of a package.
 CONTRACT_GUIDE = ROOT / "docs" / "contract-testing.md"
+# Runs programs one after another, each in a copy of a process that has imported nothing but what
+# is not ours and slow to import; says each one's exit code.
+IN_COPIES = """
+import os, runpy, sys, httpx
+
+for program in sys.argv[1:]:
+    copy = os.fork()
+    if not copy:
+        for stream, number in (("out", 1), ("err", 2)):
+            os.dup2(os.open(f"{program}.{stream}", os.O_WRONLY | os.O_CREAT), number)
+        runpy.run_path(program, run_name="__main__")
+        break
+    print(os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1]), program, flush=True)
+"""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -110,12 +126,17 @@ def is_test(block: Block) -> bool:
     return "\ndef test_" in block.text
 
 
-@pytest.mark.parametrize(
-    "block", [block for block in of_language("python") if is_test(block)], ids=str
-)
-def test_test_of_the_documentation_passes(block: Block, tmp_path: pathlib.Path) -> None:
+def snippets(*, tests: bool) -> list[Block]:
+    """The Python blocks: those that are tests, or the others."""
+    return [block for block in of_language("python") if is_test(block) == tests]
+
+
+def test_tests_of_the_documentation_pass(tmp_path: pathlib.Path) -> None:
     """Each test that a page shows passes as it stands, with the pytest plugins of the package."""
-    (tmp_path / "test_shown.py").write_text(block.text, encoding="utf-8")
+    shown = snippets(tests=True)
+    for block in shown:
+        name = f"test_{block.page.stem}_{block.line}.py"
+        (tmp_path / name).write_text(block.text, encoding="utf-8")
     plugins = ("insightiq_mock.testing.plugin", "insightiq.testing.plugin", "no:cacheprovider")
     done = subprocess.run(
         [
@@ -134,60 +155,109 @@ def test_test_of_the_documentation_passes(block: Block, tmp_path: pathlib.Path) 
         check=False,
     )
     assert done.returncode == 0, done.stdout
+    number = sum(block.text.count("\ndef test_") for block in shown)
+    assert f"{number} passed" in done.stdout
 
 
-@pytest.mark.parametrize(
-    "block", [block for block in of_language("python") if not is_test(block)], ids=str
-)
-def test_python_snippet_runs(block: Block, environment: dict[str, str]) -> None:
-    """Each Python snippet runs as it stands, with the variables that the page tells to set."""
-    if block.page == CONTRACT_GUIDE:
-        path = [str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]
-        environment = {**environment, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+@pytest.fixture(scope="module")
+def ran(environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """How each Python snippet ended: what went wrong, or nothing."""
+    folder = tmp_path_factory.mktemp("snippets")
+    path = [str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]
+    of_contract = {**environment, "PYTHONPATH": os.pathsep.join(filter(None, path))}
+    ordinary, contract = [], []
+    for block in snippets(tests=False):
+        (contract if block.page == CONTRACT_GUIDE else ordinary).append(block)
+    return run_snippets(folder, ordinary, environment) | run_snippets(folder, contract, of_contract)
+
+
+def run_snippets(
+    folder: pathlib.Path, chosen: list[Block], environment: dict[str, str]
+) -> dict[str, str]:
+    """Run snippets as programs and return what went wrong with each."""
+    programs = {str(folder / f"{block}.py"): block for block in chosen}
+    for program, block in programs.items():
+        pathlib.Path(program).write_text(block.text, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", block.text],
+        [sys.executable, "-W", "error::DeprecationWarning:__main__", "-c", IN_COPIES, *programs],
         env=environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout, "a snippet shows something"
+    codes = dict(reversed(line.split(" ", 1)) for line in done.stdout.splitlines())
+    return {
+        str(block): problem_of(program, codes.get(program, done.stderr))
+        for program, block in programs.items()
+    }
+
+
+def problem_of(program: str, code: str) -> str:
+    """Say what is wrong with how a program ended, if anything is."""
+    if code != "0":
+        errors = pathlib.Path(f"{program}.err")
+        return f"{code}: {errors.read_text(encoding='utf-8') if errors.exists() else ''}"
+    shown = pathlib.Path(f"{program}.out").read_text(encoding="utf-8")
+    return "" if shown else "a snippet shows something"
+
+
+@pytest.mark.parametrize("block", snippets(tests=False), ids=str)
+def test_python_snippet_runs(block: Block, ran: dict[str, str]) -> None:
+    """Each Python snippet runs as it stands, with the variables that the page tells to set."""
+    assert ran[str(block)] == ""
 
 
 def test_every_command_is_run_somewhere() -> None:
     """Each command of the documentation is run by CI or by a test; none is left to trust."""
     for command in commands():
         typed = command in {*commands(GUIDE), *commands(CLIENT_GUIDE)}
-        if command == SERVE or (typed and command not in RUN_BY):
+        if typed and command not in RUN_BY:
             continue
         assert command in RUN_BY, f"{command}: say where it is run"
         path, text = RUN_BY[command]
         assert text in (ROOT / path).read_text(encoding="utf-8"), command
 
 
-@pytest.mark.shows_secrets("the output of a process")
-def test_guide_to_the_mock_server_can_be_followed() -> None:
+class Terminal:
+    """What a shell does with the commands of a page, except that ours run in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def type(self, line: str) -> str:
+        """Run a line, which must succeed, and return what it prints."""
+        if kept := re.fullmatch(r"(\w+)=\$\((.+)\)", line):
+            self._monkeypatch.setenv(kept[1], self.type(kept[2]).rstrip("\n"))
+            return ""
+        program, *words = shlex.split(os.path.expandvars(line))
+        if program == "export":
+            for name, _, value in (word.partition("=") for word in words):
+                self._monkeypatch.setenv(name, value)
+            return ""
+        if program != MOCK:
+            return subprocess.run(
+                [program, *words], check=True, capture_output=True, text=True, timeout=60
+            ).stdout
+        status = cli.main(words)
+        said = self._capsys.readouterr()
+        assert (status, said.err) == (0, ""), line
+        return said.out
+
+
+def test_guide_to_the_mock_server_can_be_followed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Its commands, typed one after another into one terminal, all succeed."""
+    terminal = Terminal(monkeypatch, capsys)
+    typed = [each for each in commands(GUIDE) if each not in RUN_BY]
+    assert any(DEFAULT_URL in each for each in typed), "people will have this address"
     with MockProcess() as server:
-        typed = [each for each in commands(GUIDE) if each != SERVE and each not in RUN_BY]
-        script = "\n".join(typed)
-        assert script.count(DEFAULT_URL) > 1, "the guide names the address that people will have"
-        script = script.replace(DEFAULT_URL, server.url)
-        script = script.replace(".venv/bin/insightiq-mock", f"{sys.executable} -m insightiq_mock")
-        done = subprocess.run(
-            ["/bin/bash", "-eux", "-o", "pipefail", "-c", script],
-            cwd=ROOT,
-            env={**os.environ, "INSIGHTIQ_MOCK_URL": server.url},
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-2000:]
+        monkeypatch.setenv("INSIGHTIQ_MOCK_URL", server.url)
+        out = "".join(terminal.type(each.replace(DEFAULT_URL, server.url)) for each in typed)
     for shown in ("ACCOUNTS.CONNECTED", "delivered 200", "contents.list  code=503  2 more"):
-        assert shown in done.stdout
+        assert shown in out
 
 
 def test_commands_of_the_guide_to_the_client_can_be_followed(
@@ -244,24 +314,6 @@ def test_every_target_of_make_exists() -> None:
     for page in PAGES:
         for target in re.findall(r"`make ([a-z-]+)", page.read_text(encoding="utf-8")):
             assert target in targets, f"{page.name}: make {target}"
-
-
-def test_serve_command_starts_a_server_and_stops_with_ctrl_c() -> None:
-    """The command that the pages give says that it is ready, and ends quietly."""
-    assert SERVE in commands()
-    arguments = shlex.split(SERVE)[1:]
-    with subprocess.Popen(
-        [sys.executable, "-m", "insightiq_mock", *arguments, "--port", "0"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        ready = process.stdout.readline()
-        process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-    assert ready.startswith("insightiq-mock ready url=http://127.0.0.1:")
-    assert (process.returncode, errors) == (0, "")
 
 
 def test_links_lead_somewhere() -> None:
