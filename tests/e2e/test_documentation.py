@@ -43,9 +43,9 @@ RUN_BY = {
         '"vendor_export.yaml"',
     ),
     "make drift HAR=traffic.har": ("tests/contract/test_drift.py", "drift.main"),
-    ".venv/bin/python tests/bench/mock/soak.py --minutes 0.1 --tolerance 1": (
+    ".venv/bin/python tests/bench/mock/soak.py --minutes 0.05 --tolerance 1": (
         "tests/e2e/test_mock_soak.py",
-        'soak.__file__, "--minutes", "0.1", "--tolerance", "1"',
+        'soak.__file__, "--minutes", "0.05", "--tolerance", "1"',
     ),
 }
 GUIDE = ROOT / "docs" / "mock-server.md"

@@ -17,7 +17,7 @@ from soak_load import Tally
 def test_a_short_soak_passes() -> None:
     """Everything that the long one does, for some seconds; memory is still being filled then."""
     done = subprocess.run(
-        [sys.executable, soak.__file__, "--minutes", "0.1", "--tolerance", "1"],
+        [sys.executable, soak.__file__, "--minutes", "0.05", "--tolerance", "1"],
         capture_output=True,
         check=False,
         text=True,
