@@ -6,17 +6,20 @@ import asyncio
 import datetime as dt
 import inspect
 import json
+import socket
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
 import pytest
-from demonstration.mock_process import MockProcess
+from mock_tenants import Tenant, make_tenant
 
 from insightiq import AsyncInsightIQ, Event, InsightIQ, ResponseReceived, errors, models
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from demonstration.mock_process import MockProcess
 
 FROM, TO = dt.date(2020, 1, 1), dt.date(2030, 1, 1)
 PERIODS = {
@@ -29,26 +32,19 @@ PERIODS = {
 DATA = ("contents", "content_groups", *PERIODS)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[MockProcess]:
-    """A mock server for tests that leave what they find as it was."""
-    with MockProcess("--no-limits") as process:
-        yield process
-
-
 @pytest.fixture
-def iq(server: MockProcess) -> Iterator[InsightIQ]:
-    """The sync client of the mock server's developer."""
-    with InsightIQ(**address_of(server)) as client:
+def iq(tenant: Tenant) -> Iterator[InsightIQ]:
+    """The sync client of a developer whose world these tests leave as they find it."""
+    with InsightIQ(**address_of(tenant)) as client:
         yield client
 
 
-def address_of(server: MockProcess) -> dict[str, Any]:
-    """Return the arguments that make a client for ``server``."""
+def address_of(tenant: Tenant) -> dict[str, Any]:
+    """Return the arguments that make a client for ``tenant``."""
     return {
-        "base_url": server.url,
-        "client_id": server.client_id,
-        "client_secret": server.client_secret,
+        "base_url": tenant.url,
+        "client_id": tenant.client_id,
+        "client_secret": tenant.client_secret,
         # The server has no limits here; keeping to ten a second would only take time.
         "quota": None,
     }
@@ -192,19 +188,19 @@ def is_synced(account: models.Account) -> bool:
 
 
 @pytest.mark.parametrize("client_class", [InsightIQ, AsyncInsightIQ])
-def test_every_operation_answers_and_is_read(client_class: Any) -> None:
+def test_every_operation_answers_and_is_read(client_class: Any, shared_server: MockProcess) -> None:
     """Each operation of the document is called through the client, and none is left out."""
     events: list[Event] = []
 
-    async def main(server: MockProcess) -> None:
-        client = client_class(**address_of(server), on_event=events.append)
+    async def main() -> None:
+        changed = make_tenant(shared_server.url)
+        client = client_class(**address_of(changed), on_event=events.append)
         try:
             await Walk(client).all()
         finally:
             await result(client.aclose() if hasattr(client, "aclose") else client.close())
 
-    with MockProcess("--no-limits") as server:
-        asyncio.run(main(server))
+    asyncio.run(main())
     document = openapi_document.load()
     answers = [event for event in events if isinstance(event, ResponseReceived)]
     succeeded = {event.operation for event in answers if event.status < 300}
@@ -251,9 +247,9 @@ def test_a_second_user_with_one_external_id_is_refused_with_advice(iq: InsightIQ
     assert iq.users.get_by_external_id(external_id) == user
 
 
-def test_wrong_credentials_are_an_authentication_error(server: MockProcess) -> None:
+def test_wrong_credentials_are_an_authentication_error(tenant: Tenant) -> None:
     """The error says which credentials to look at, and shows none."""
-    address = {**address_of(server), "client_secret": "planted-secret"}
+    address = {**address_of(tenant), "client_secret": "planted-secret"}
     with InsightIQ(**address) as client, pytest.raises(errors.AuthenticationError) as caught:
         client.users.list().first()
     assert "client id and secret" in str(caught.value)
@@ -272,11 +268,11 @@ def test_paging_gives_each_row_once_whatever_the_page_size(iq: InsightIQ, limit:
     assert first.id == whole[0]
 
 
-def test_async_calls_at_once_share_a_client(server: MockProcess) -> None:
+def test_async_calls_at_once_share_a_client(tenant: Tenant) -> None:
     """Each answer comes back to the call that it belongs to."""
 
     async def main() -> None:
-        async with AsyncInsightIQ(**address_of(server)) as client:
+        async with AsyncInsightIQ(**address_of(tenant)) as client:
             ids = [platform.id async for platform in client.work_platforms.list()][:8]
             found = await asyncio.gather(*(client.work_platforms.get(id_) for id_ in ids))
             assert [platform.id for platform in found] == ids
@@ -286,20 +282,21 @@ def test_async_calls_at_once_share_a_client(server: MockProcess) -> None:
 
 def test_a_server_that_is_gone_is_a_connection_error() -> None:
     """The error names the address and says that nothing was sent."""
-    with MockProcess("--no-limits") as server:
-        address = address_of(server)
-    with InsightIQ(**address) as client, pytest.raises(errors.ConnectionFailedError) as caught:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    gone = address_of(Tenant(url, "nobody", "listens-here"))
+    with InsightIQ(**gone) as client, pytest.raises(errors.ConnectionFailedError) as caught:
         client.users.list().first()
     assert "Nothing reached the server" in str(caught.value)
-    assert server.url in str(caught.value)
+    assert url in str(caught.value)
 
 
 def test_a_proxy_of_the_machine_does_not_stand_before_the_mock(
-    server: MockProcess, monkeypatch: pytest.MonkeyPatch
+    tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A company's proxy settings must not break a local test."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    with InsightIQ(**address_of(server)) as client:
+    with InsightIQ(**address_of(tenant)) as client:
         assert client.users.list().first() is not None
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 
 import pytest
 from demonstration.mock_process import MockProcess
+from mock_tenants import Tenant, make_tenant
 
 from insightiq import InsightIQ
 from insightiq.models import Account
@@ -29,32 +30,34 @@ SECONDS_PER_PAGE = 0.2
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[MockProcess]:
-    """A mock server with an account of a million contents."""
-    with MockProcess("--world", "large") as process:
-        with MockControl(process.url) as control:
-            control.update_settings(requests_per_second=REQUESTS_PER_SECOND)
-        yield process
+def archivist(shared_server: MockProcess) -> Tenant:
+    """A developer with an account of a million contents."""
+    return make_tenant(
+        shared_server.url,
+        world="large",
+        limits_enabled=True,
+        requests_per_second=REQUESTS_PER_SECOND,
+    )
 
 
 @pytest.fixture(scope="module")
-def environment(server: MockProcess) -> dict[str, str]:
+def environment(archivist: Tenant) -> dict[str, str]:
     """The variables of the command."""
     return {
         **{key: value for key, value in os.environ.items() if not key.startswith("INSIGHTIQ_")},
-        "INSIGHTIQ_BASE_URL": server.url,
-        "INSIGHTIQ_CLIENT_ID": server.client_id,
-        "INSIGHTIQ_CLIENT_SECRET": server.client_secret,
+        "INSIGHTIQ_BASE_URL": archivist.url,
+        "INSIGHTIQ_CLIENT_ID": archivist.client_id,
+        "INSIGHTIQ_CLIENT_SECRET": archivist.client_secret,
     }
 
 
 @pytest.fixture(scope="module")
-def iq(server: MockProcess) -> Iterator[InsightIQ]:
+def iq(archivist: Tenant) -> Iterator[InsightIQ]:
     """A client of the same server, for what the command should find."""
     with InsightIQ(
-        base_url=server.url,
-        client_id=server.client_id,
-        client_secret=server.client_secret,
+        base_url=archivist.url,
+        client_id=archivist.client_id,
+        client_secret=archivist.client_secret,
         quota=Quota(requests_per_second=REQUESTS_PER_SECOND),
     ) as client:
         yield client
@@ -152,9 +155,9 @@ def expected(iq: InsightIQ, archive: tuple[str, str]) -> list[str]:
 
 
 @pytest.fixture
-def slow_pages(server: MockProcess) -> Iterator[None]:
+def slow_pages(archivist: Tenant) -> Iterator[None]:
     """Contents that take their time."""
-    with MockControl(server.url) as control:
+    with MockControl(archivist.url, developer=archivist.client_id) as control:
         rule = control.add_fault(operation="contents.list", delay=SECONDS_PER_PAGE)
         yield
         control.remove_fault(rule.id)

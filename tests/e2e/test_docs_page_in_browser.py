@@ -115,13 +115,6 @@ def browser() -> Iterator[Browser]:
             process.terminate()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[MockProcess]:
-    """A mock server in a process of its own."""
-    with MockProcess() as running:
-        yield running
-
-
 @pytest.mark.parametrize(
     ("path", "document"),
     [
@@ -131,10 +124,10 @@ def server() -> Iterator[MockProcess]:
     ids=["api", "control"],
 )
 def test_page_shows_every_operation(
-    path: str, document: Any, browser: Browser, server: MockProcess
+    path: str, document: Any, browser: Browser, shared_server: MockProcess
 ) -> None:
     """All of the document is listed, one can be opened, and nothing is asked of anybody else."""
-    browser.call("/url", url=f"{server.url}{path}")
+    browser.call("/url", url=f"{shared_server.url}{path}")
     title = document.data["info"]["title"]
     assert title in browser.until("return document.querySelector('.info .title')?.innerText")
     browser.run(
@@ -156,6 +149,6 @@ def test_page_shows_every_operation(
     assert "Responses" in opened
 
     asked = browser.run("return performance.getEntriesByType('resource').map(each => each.name)")
-    foreign = [url for url in asked if not url.startswith((server.url, "data:"))]
+    foreign = [url for url in asked if not url.startswith((shared_server.url, "data:"))]
     assert (len(asked) >= 4, foreign) == (True, []), json.dumps(asked)
     assert browser.complaints() == []

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 from demonstration.mock_process import MockProcess
+from mock_tenants import Tenant
 
 from insightiq_mock import cli
 from insightiq_mock.control.app import control_document
@@ -110,15 +111,14 @@ def commands(page: pathlib.Path | None = None) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def environment() -> Iterator[dict[str, str]]:
-    """The variables that the pages tell to set, for a mock server that all snippets share."""
-    with MockProcess("--no-limits") as server:
-        yield {
-            **os.environ,
-            "INSIGHTIQ_BASE_URL": server.url,
-            "INSIGHTIQ_CLIENT_ID": server.client_id,
-            "INSIGHTIQ_CLIENT_SECRET": server.client_secret,
-        }
+def environment(tenant: Tenant) -> dict[str, str]:
+    """The variables that the pages tell to set, for a world that all snippets share."""
+    return {
+        **os.environ,
+        "INSIGHTIQ_BASE_URL": tenant.url,
+        "INSIGHTIQ_CLIENT_ID": tenant.client_id,
+        "INSIGHTIQ_CLIENT_SECRET": tenant.client_secret,
+    }
 
 
 def is_test(block: Block) -> bool:

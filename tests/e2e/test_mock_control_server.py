@@ -20,10 +20,9 @@ COMMAND = [sys.executable, "-m", "insightiq_mock"]
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[MockProcess]:
-    """A mock server in a process of its own."""
-    with MockProcess() as running:
-        yield running
+def server(shared_server: MockProcess) -> MockProcess:
+    """A mock server in a process of its own, with a default developer for these tests alone."""
+    return shared_server
 
 
 @pytest.fixture

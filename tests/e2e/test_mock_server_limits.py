@@ -6,37 +6,27 @@ import asyncio
 import email.utils
 import time
 from collections import Counter
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from demonstration.mock_process import MockProcess
+from mock_tenants import Tenant, make_tenant
 
 USERS = "/v1/users?limit=1"
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[MockProcess]:
-    """A server with the usual limits."""
-    with MockProcess() as process:
-        yield process
+def limited(shared_server: MockProcess) -> Tenant:
+    """A developer with the usual limits."""
+    return make_tenant(shared_server.url, limits_enabled=True)
 
 
-@pytest.fixture(scope="module")
-def unlimited() -> Iterator[MockProcess]:
-    """A server that limits nothing."""
-    with MockProcess("--no-limits") as process:
-        yield process
-
-
-def client(server: MockProcess) -> httpx.Client:
-    """Make a client of the server's developer."""
+def client(server: Tenant) -> httpx.Client:
+    """Make a client of a developer."""
     return httpx.Client(base_url=server.url, auth=(server.client_id, server.client_secret))
 
 
-async def burst(
-    server: MockProcess, number: int, prefer: str | None = None
-) -> list[httpx.Response]:
+async def burst(server: Tenant, number: int, prefer: str | None = None) -> list[httpx.Response]:
     """Send requests at the same time."""
     headers = {} if prefer is None else {"Prefer": prefer}
     auth = (server.client_id, server.client_secret)
@@ -49,10 +39,10 @@ def at_the_beginning_of_a_second() -> None:
     time.sleep(1.02 - time.time() % 1)
 
 
-def test_ten_requests_in_a_second_and_no_more(server: MockProcess) -> None:
+def test_ten_requests_in_a_second_and_no_more(limited: Tenant) -> None:
     """In one second of the clock that the Date header shows; the next one begins afresh."""
     at_the_beginning_of_a_second()
-    with client(server) as http:
+    with client(limited) as http:
         first = [http.get(USERS) for _ in range(13)]
         dates = {response.headers["date"] for response in first}
         assert len(dates) == 1, "the machine was too slow for this test"
@@ -63,16 +53,16 @@ def test_ten_requests_in_a_second_and_no_more(server: MockProcess) -> None:
         assert http.get(USERS).status_code == 200
 
 
-def test_only_so_many_at_once(server: MockProcess) -> None:
+def test_only_so_many_at_once(limited: Tenant) -> None:
     """A slow answer is an open request."""
     at_the_beginning_of_a_second()
-    first = asyncio.run(burst(server, 10, "delay=1.2"))
+    first = asyncio.run(burst(limited, 10, "delay=1.2"))
     assert Counter(response.status_code for response in first) == {200: 10}
 
     async def overlapping() -> tuple[list[httpx.Response], list[httpx.Response]]:
-        slow = asyncio.create_task(burst(server, 10, "delay=1.5"))
+        slow = asyncio.create_task(burst(limited, 10, "delay=1.5"))
         await asyncio.sleep(1.1)
-        late = await burst(server, 2)
+        late = await burst(limited, 2)
         return await slow, late
 
     at_the_beginning_of_a_second()
@@ -82,40 +72,40 @@ def test_only_so_many_at_once(server: MockProcess) -> None:
     assert codes == {"concurrency_limit_exceeded"}
 
 
-def test_limits_can_be_switched_off(unlimited: MockProcess) -> None:
+def test_limits_can_be_switched_off(tenant: Tenant) -> None:
     """For those whose tests are about something else."""
-    responses = asyncio.run(burst(unlimited, 60))
+    responses = asyncio.run(burst(tenant, 60))
     assert Counter(response.status_code for response in responses) == {200: 60}
 
 
-def test_the_date_is_that_of_this_very_second(unlimited: MockProcess) -> None:
+def test_the_date_is_that_of_this_very_second(tenant: Tenant) -> None:
     """A client that learns the windows from it must not be told of the one before."""
-    with client(unlimited) as http:
+    with client(tenant) as http:
         for _ in range(40):
             before = int(time.time())
             shown = email.utils.parsedate_to_datetime(http.get(USERS).headers["date"]).timestamp()
             assert before <= shown <= int(time.time())
 
 
-def test_a_reset_connection_is_reset(unlimited: MockProcess) -> None:
+def test_a_reset_connection_is_reset(tenant: Tenant) -> None:
     """The operating system says so; the next call is as usual."""
-    with client(unlimited) as http:
+    with client(tenant) as http:
         with pytest.raises(httpx.ReadError, match="reset"):
             http.get(USERS, headers={"Prefer": "fault=reset"})
         assert http.get(USERS).status_code == 200
 
 
-def test_a_truncated_body_ends_before_its_length(unlimited: MockProcess) -> None:
+def test_a_truncated_body_ends_before_its_length(tenant: Tenant) -> None:
     """The head promises more than comes."""
-    with client(unlimited) as http:
+    with client(tenant) as http:
         with pytest.raises(httpx.RemoteProtocolError, match="complete message body"):
             http.get(USERS, headers={"Prefer": "fault=truncate"})
         assert http.get(USERS).status_code == 200
 
 
-def test_a_slow_body_outlasts_an_impatient_client(unlimited: MockProcess) -> None:
+def test_a_slow_body_outlasts_an_impatient_client(tenant: Tenant) -> None:
     """The head comes at once; a patient client gets it all."""
-    with client(unlimited) as http:
+    with client(tenant) as http:
         whole = http.get("/v1/work-platforms").content
         preference = {"Prefer": "fault=slow-body; seconds=1"}
         began = time.monotonic()
@@ -131,12 +121,13 @@ def test_a_slow_body_outlasts_an_impatient_client(unlimited: MockProcess) -> Non
             )
 
 
-def test_faults_leave_no_complaint_in_the_log(unlimited: MockProcess) -> None:
+def test_faults_leave_no_complaint_in_the_log(tenant: Tenant, shared_server: MockProcess) -> None:
     """They were asked for."""
-    with client(unlimited) as http:
+    before = shared_server.complaints()
+    with client(tenant) as http:
         for fault in ("reset", "truncate", "malformed", "html"):
             try:
                 http.get(USERS, headers={"Prefer": f"fault={fault}"})
             except httpx.HTTPError:
                 continue
-    assert unlimited.complaints() == ""
+    assert shared_server.complaints() == before
