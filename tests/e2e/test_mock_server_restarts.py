@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import gc
 import json
 import logging
 import os
@@ -19,7 +20,7 @@ from typing import Any
 
 import httpx
 import pytest
-from demonstration.mock_process import MockProcess, MockProcessError
+from demonstration.mock_process import MockProcess
 
 from insightiq_mock import cli
 from insightiq_mock.structured_log import configure_logging
@@ -221,11 +222,13 @@ def children(pid: int) -> list[int]:
 
 @pytest.fixture
 def _as_before() -> Iterator[None]:
-    """Give this process its own signal handlers and loggers back."""
+    """Give this process its own signal handlers, loggers and habits back."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    threshold = gc.get_threshold()
     loggers = [logging.getLogger(name) for name in ("insightiq_mock", "uvicorn.error", "asyncio")]
     kept = [(each, each.handlers[:], each.propagate, each.level) for each in loggers]
     yield
+    gc.set_threshold(*threshold)
     for number, handler in handlers.items():
         signal.signal(number, handler)
     for logger, logs_to, propagate, level in kept:
@@ -309,10 +312,15 @@ def test_a_changed_document_is_picked_up(document: pathlib.Path) -> None:
         assert http.get("/v1/users").headers["mock-source"] == "state"
 
 
-def test_beyond_loopback_a_token_is_needed() -> None:
-    """Without one the server does not start; with one it asks for it."""
-    with pytest.raises(MockProcessError, match="--control-token"):
-        MockProcess("--host", "0.0.0.0").__enter__()  # noqa: S104 - refused
+@pytest.mark.usefixtures("_as_before")
+def test_beyond_loopback_a_token_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without one the server does not start, and says what to do; with one it asks for it."""
+    monkeypatch.setenv("INSIGHTIQ_MOCK_CONTROL_TOKEN", "")
+    assert cli.main(["serve", "--host", "0.0.0.0", "--port", "0"]) == 1  # noqa: S104 - refused
+    (refusal,) = capsys.readouterr().err.splitlines()
+    assert "--control-token" in refusal
     options = ("--host", "0.0.0.0", "--control-token", "a-token-for-tests")  # noqa: S104 - reached through loopback alone
     with MockProcess(*options) as server:
         url = f"http://127.0.0.1:{server.url.rpartition(':')[2]}"

@@ -7,6 +7,7 @@ ControlError
 
 from __future__ import annotations
 
+import ssl
 import typing
 import urllib.parse
 
@@ -80,6 +81,8 @@ class Connection:
             headers=headers,
             transport=transport,
             timeout=httpx.Timeout(_SECONDS_TO_ANSWER, connect=_SECONDS_TO_CONNECT),
+            # Certificates take longer to load than most calls; plain HTTP asks for none.
+            verify=base_url.lower().startswith("https:") or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             # A mock server is on this machine or in this network: no proxy, no .netrc.
             trust_env=False,
         )
