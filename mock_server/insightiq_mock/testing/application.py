@@ -23,7 +23,6 @@ from insightiq_mock.web import default_document_path, load_document
 
 if typing.TYPE_CHECKING:
     import pathlib
-    import types
     from collections.abc import Callable, Generator, Mapping
 
     from starlette.types import ASGIApp

@@ -17,6 +17,7 @@ import typing
 import zlib
 
 import hypothesis
+import hypothesis.errors
 import openapi_document
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import release_state_machines
