@@ -121,7 +121,7 @@ def parse(text: str, name: str) -> dict[str, Any]:
         msg = f"{name}: {error}"
         raise DocumentError(msg) from None
     if not is_object(document):
-        msg = f"{name}: {_what_it_is(text)}, not an OpenAPI document."
+        msg = f"{name}: {_what_it_is(text, document)}, not an OpenAPI document."
         raise DocumentError(msg)
     return dict(document)
 
@@ -142,12 +142,12 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _what_it_is(text: str) -> str:
+def _what_it_is(text: str, read: object) -> str:
     if not text.strip():
         return "is empty"
     if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
         return "is a web page"
-    return "holds no mapping"
+    return f"holds a {type(read).__name__}"
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:

@@ -163,7 +163,10 @@ def _body_fits_its_schema(contract: Contract, answer: Answer) -> Iterator[str]:
         body = answer.json
     except ValueError:
         text = answer.body.decode("utf-8", "replace")
-        yield f"the body is no JSON: it begins with {text[:60]!r} and ends with {text[-20:]!r}"
+        begins, ends = text[:60], text[60:][-20:]
+        yield f"the body is no JSON: it begins with {begins!r}" + (
+            f" and ends with {ends!r}" if ends else ""
+        )
         return
     if validator.is_valid(body):
         return

@@ -69,8 +69,9 @@ def _side_by_side(
             max_tasks_per_child=1,
         ) as pool,
     ):
-        futures = [pool.submit(_run_alone, part, options, folder) for part in parts]
         try:
+            # Here already, the first process may have been ended.
+            futures = [pool.submit(_run_alone, part, options, folder) for part in parts]
             for future in concurrent.futures.as_completed(futures):
                 results.append(future.result())
                 _tell(results[-1])

@@ -107,7 +107,7 @@ def test_broken_document_of_a_revision_is_said(repository: pathlib.Path) -> None
         (b"openapi: [3", "not valid YAML in line 2: did not find"),
         (b'{"openapi": "3.0.3"', "not valid YAML in line 2: did not find"),
         (b'{"a": 1,\n"a": 2}', "line 2: the key 'a' is written twice"),
-        (b"[]", "holds no mapping"),
+        (b"[]", "holds a list"),
         (b"", "is empty"),
         (b"\n<!DOCTYPE html><html></html>", "is a web page"),
         (b"swagger: '2.0'", "'openapi' is missing"),
