@@ -70,8 +70,7 @@ def _side_by_side(
         ) as pool,
     ):
         try:
-            # Here already, the first process may have been ended.
-            futures = [pool.submit(_run_alone, part, options, folder) for part in parts]
+            futures = [_submit(pool, part, options, folder) for part in parts]
             for future in concurrent.futures.as_completed(futures):
                 results.append(future.result())
                 _tell(results[-1])
@@ -82,6 +81,16 @@ def _side_by_side(
             for process in (pool._processes or {}).values():  # noqa: SLF001 - there is no other way to end work that has begun
                 process.terminate()
             raise
+
+
+def _submit(
+    pool: concurrent.futures.ProcessPoolExecutor, part: Part, options: Options, folder: str
+) -> concurrent.futures.Future[PartResult]:
+    try:
+        return pool.submit(_run_alone, part, options, folder)
+    except OSError as error:
+        # Starting a process fails so, too, while the pool closes behind one that was ended.
+        raise concurrent.futures.process.BrokenProcessPool from error
 
 
 def _context() -> BaseContext:
