@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["Known", "configuration", "look_around"]
+__all__ = ["Known", "configuration", "day_of", "look_around", "resource_of"]
 
 # The widest window of dates: what lies outside of it is nowhere.
 _WINDOW = {"from_date": "2000-01-01", "to_date": "2099-12-31"}
@@ -60,7 +60,7 @@ def look_around(document: Mapping[str, Any], client: httpx.Client) -> Known:
     known = Known({}, {})
     # Lists that require less come first: their ids are what the others require.
     for required, operation in sorted(lists, key=lambda item: len(item[0])):
-        window = {name: day for name in required if (day := _day(name))}
+        window = {name: day for name in required if (day := day_of(name))}
         rows = known.rows.setdefault(operation.resource, [])
         for ids in _ids_for([name for name in required if name not in window], known):
             if len(known.fruitful.get(operation.id, ())) == _ENOUGH:
@@ -93,7 +93,7 @@ def _ids_for(names: Sequence[str], known: Known) -> Iterator[Query]:
     if not names:
         yield {}
     for name in names:
-        for row in known.rows.get(_resource_of(name), []):
+        for row in known.rows.get(resource_of(name), []):
             mentioned = {
                 other: _id_of(row.get(other.removesuffix("_id")))
                 for other in names
@@ -109,11 +109,12 @@ def _id_of(row: object) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _day(name: str) -> str | None:
+def day_of(name: str) -> str | None:
+    """Return a day for an input of this name that begins or ends the widest window; else None."""
     return next((day for ending, day in _WINDOW.items() if name.endswith(ending)), None)
 
 
-def _resource_of(name: str) -> str:
+def resource_of(name: str) -> str:
     """``account_id`` holds the id of one of the ``accounts``."""
     return f"{name.removesuffix('_id')}s"
 
@@ -165,7 +166,7 @@ def _bindings(
         location, _, last = name.replace("[*]", "").rpartition(".")
         day = next((ending for ending in _WINDOW if last.endswith(ending)), None)
         own = (location == "path" and last == "id") or last == "ids"
-        by_name = day or (operation.resource if own else _resource_of(last))
+        by_name = day or (operation.resource if own else resource_of(last))
         sources = (_fruitful_key(operation.id, last), by_name, last)
         for source in sources:
             if source in dictionaries:

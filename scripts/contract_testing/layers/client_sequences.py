@@ -12,6 +12,7 @@ import schemathesis
 from contract_testing.case_calls import NotSendableError, call_of, intended
 from contract_testing.client_answers import Attempt, mistakes, outcome_of
 from contract_testing.layers.sequences import walk
+from contract_testing.layers.single_links import follow_links
 
 if typing.TYPE_CHECKING:
     from openapi_document import Operation
@@ -35,7 +36,9 @@ class _ClientSequences:
             run.not_applicable("sequences through the client", "they write and delete")
             return
         with contextlib.closing(run.server.client(max_attempts=1)) as client:
-            walk(run, 3 * run.examples // 2, _ClientTransport(run, client))
+            send = _ClientTransport(run, client)
+            follow_links(run, send)
+            walk(run, 3 * run.examples // 2, send)
 
 
 class _ClientTransport:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing
 
 from schemathesis.engine import Status, events, from_schema
 
+from contract_testing.checks import Contract
+from contract_testing.judge import Judge
 from contract_testing.layers.sequences import walk
+from contract_testing.layers.single_links import follow_links
+from contract_testing.routes import Routes
 from contract_testing.schemathesis_bridge import load_schema, requests_go_to
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from schemathesis.core.failures import Failure
     from schemathesis.engine.recorder import ScenarioRecorder
@@ -51,7 +56,20 @@ class _Properties:
             finally:
                 stream.stop()
         if not run.server.read_only:
+            with _judged(run):
+                follow_links(run)
             walk(run, run.examples)
+
+
+@contextlib.contextmanager
+def _judged(run: Run) -> Generator[None]:
+    """Hold what schemathesis itself does not judge against the document."""
+    judge = Judge(run, Contract(run.document), Routes(run.document))
+    run.server.recording.listeners.append(judge)
+    try:
+        yield
+    finally:
+        run.server.recording.listeners.remove(judge)
 
 
 def _settings(run: Run) -> dict[str, typing.Any]:
