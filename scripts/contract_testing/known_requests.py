@@ -56,14 +56,16 @@ def _paths(document: Document, operation: Operation, known: Known) -> list[Mappi
     return [each for each in found if all(isinstance(value, str) for value in each.values())]
 
 
-def _queries(document: Document, operation: Operation, known: Known) -> list[Mapping[str, Json]]:
+def _queries(document: Document, operation: Operation, known: Known) -> list[dict[str, Json]]:
     required = [
         each["name"]
         for each in parameters(document, operation)
         if each["in"] == "query" and each.get("required")
     ]
     window = {name: day for name in required if (day := contract_data.day_of(name))}
-    found = [{**window, **ids} for ids in known.fruitful.get(operation.id, [{}])]
+    found: list[dict[str, Json]] = [
+        {**window, **ids} for ids in known.fruitful.get(operation.id, [{}])
+    ]
     paging = operation.data.get("x-pagination")
     if paging is None:
         return found

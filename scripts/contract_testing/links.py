@@ -12,7 +12,12 @@ if typing.TYPE_CHECKING:
 
     from openapi_document import Operation
 
-__all__ = ["Link", "links_of"]
+    from contract_testing.parts import PartResult
+
+__all__ = ["FollowedLinks", "Link", "followed_links", "links_of"]
+
+# The layers that follow each link of the document.
+_FOLLOWING: typing.Final = ("P", "B")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,9 +47,7 @@ class Link:
         return f"the link {self.name} of {self.source} {self.status} leads to {self.target}"
 
 
-def links_of(
-    document: Mapping[str, typing.Any], operations: Sequence[Operation]
-) -> Iterator[Link]:
+def links_of(document: Mapping[str, typing.Any], operations: Sequence[Operation]) -> Iterator[Link]:
     """Yield the links from answers of these operations."""
     for operation in operations:
         for status, entry in operation.data["responses"].items():
@@ -53,3 +56,46 @@ def links_of(
                 link = openapi_document.resolve(document, node)
                 target = link.get("operationId", link.get("operationRef", ""))
                 yield Link(operation.id, int(status), name, target, link)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FollowedLinks:
+    """The links of the document, as one layer followed them.
+
+    Attributes:
+        layer: Letter of the layer.
+        reasons: By link: why it was not followed to where it leads; None where it was.
+    """
+
+    layer: str
+    reasons: dict[str, str | None]
+
+    def share(self) -> tuple[int, int]:
+        """Return how many links were followed, of how many."""
+        return sum(reason is None for reason in self.reasons.values()), len(self.reasons)
+
+
+def followed_links(
+    document: Mapping[str, typing.Any],
+    operations: Sequence[Operation],
+    results: Sequence[PartResult],
+) -> list[FollowedLinks]:
+    """Return which links from these operations were followed, by each layer that follows them."""
+    links = list(links_of(document, operations))
+    ran = {result.part.layer for result in results}
+    return [
+        FollowedLinks(
+            letter, _reasons(links, [each for each in results if each.part.layer == letter])
+        )
+        for letter in _FOLLOWING
+        if letter in ran and links
+    ]
+
+
+def _reasons(links: Sequence[Link], results: Sequence[PartResult]) -> dict[str, str | None]:
+    by_rule: dict[str, str | None] = {
+        each.rule: each.reason for result in results for each in result.not_applicables
+    }
+    for case in (case for result in results for case in result.cases):
+        by_rule[case.rule] = "see the findings" if case.findings else None
+    return {str(link): by_rule.get(link.rule, "the run did not come to it") for link in links}

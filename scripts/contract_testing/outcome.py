@@ -15,6 +15,7 @@ from contract_testing import commands
 from contract_testing.checks import Contract
 from contract_testing.coverage import covered
 from contract_testing.evidence import told
+from contract_testing.links import followed_links
 from contract_testing.parts import operations_of
 from contract_testing.report import Report
 from contract_testing.reports.har import write_har
@@ -29,6 +30,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Generator
 
     from contract_testing.coverage import Coverage
+    from contract_testing.links import FollowedLinks
     from contract_testing.options import Options
     from contract_testing.parts import PartResult
 
@@ -72,6 +74,7 @@ def tell(results: list[PartResult], options: Options, seconds: float) -> bool:
         options=options,
         results=results,
         coverage=_coverage(results, options),
+        links=_links(results, options),
         seconds=seconds,
     )
     _say(report)
@@ -129,8 +132,17 @@ def _write_reports(report: Report, folder: pathlib.Path) -> None:
     print(f"contract: reports: {folder / _PAGE}, junit.xml and traffic.har beside it")
 
 
+def _links(results: list[PartResult], options: Options) -> list[FollowedLinks]:
+    document = _document(options)
+    return followed_links(document, operations_of(document, options.operations), results)
+
+
+def _document(options: Options) -> dict[str, typing.Any]:
+    return openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
+
+
 def _coverage(results: list[PartResult], options: Options) -> Coverage:
-    document = openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
+    document = _document(options)
     tally = Tally(Contract(document), Routes(document))
     for result in results:
         tally.add(result.tally)

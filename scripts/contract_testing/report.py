@@ -11,6 +11,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
     from contract_testing.coverage import Coverage
+    from contract_testing.links import FollowedLinks
     from contract_testing.options import Options
     from contract_testing.parts import Part, PartResult
     from contract_testing.recording import Exchange
@@ -29,6 +30,7 @@ class Report:
         results: What came of the parts.
         coverage: What of the document was covered.
         seconds: How long it took in all.
+        links: Which links of the document were followed.
     """
 
     server: str
@@ -36,6 +38,7 @@ class Report:
     results: Sequence[PartResult]
     coverage: Coverage
     seconds: float
+    links: Sequence[FollowedLinks] = ()
 
     @property
     def cases(self) -> list[CaseResult]:

@@ -11,9 +11,10 @@ from contract_testing.evidence import answer_text, request_text
 
 if typing.TYPE_CHECKING:
     import pathlib
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from contract_testing.coverage import Coverage, Pair
+    from contract_testing.links import FollowedLinks
     from contract_testing.parts import Part, PartResult
     from contract_testing.report import Report
     from contract_testing.run import Finding
@@ -46,6 +47,7 @@ def write_page(report: Report, path: pathlib.Path) -> None:
         _layers(report),
         _not_applicable(report),
         _matrix(report.coverage),
+        _links(report.links),
         _inputs(report.coverage),
         _properties(report.coverage),
     )
@@ -176,6 +178,18 @@ def _cell(pair: Pair | None) -> str:
     if pair.seen:
         return f'<td class="n good">{pair.seen}'
     return f'<td class="n asked">asked {pair.asked}' if pair.asked else '<td class="n bad">0'
+
+
+def _links(links: Sequence[FollowedLinks]) -> Iterator[str]:
+    if not links:
+        return
+    shares = ", ".join(f"{_of(each.share())} in layer {each.layer}" for each in links)
+    yield f"<h2>Links followed: {shares}</h2>"
+    for each in links:
+        yield from _list_of(
+            f"Not followed in layer {each.layer}",
+            [f"{link}: {reason}" for link, reason in each.reasons.items() if reason is not None],
+        )
 
 
 def _inputs(coverage: Coverage) -> Iterator[str]:
