@@ -51,7 +51,9 @@ def known_requests(document: Document, operation: Operation, known: Known) -> It
 
 def _paths(document: Document, operation: Operation, known: Known) -> list[Mapping[str, Json]]:
     names = [each["name"] for each in parameters(document, operation) if each["in"] == "path"]
-    rows = known.rows.get(operation.resource, []) if names else [{}]
+    if not names:
+        return [{}]
+    rows = known.rows.get(operation.resource, [])
     found = [{name: row.get(name) for name in names} for row in rows]
     return [each for each in found if all(isinstance(value, str) for value in each.values())]
 

@@ -18,6 +18,7 @@ __all__ = ["FollowedLinks", "Link", "followed_links", "links_of"]
 
 # The layers that follow each link of the document.
 _FOLLOWING: typing.Final = ("P", "B")
+_UNREACHED: typing.Final = "the run ended before it, or only reads on this server"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,4 +99,4 @@ def _reasons(links: Sequence[Link], results: Sequence[PartResult]) -> dict[str, 
     }
     for case in (case for result in results for case in result.cases):
         by_rule[case.rule] = "see the findings" if case.findings else None
-    return {str(link): by_rule.get(link.rule, "the run did not come to it") for link in links}
+    return {str(link): by_rule.get(link.rule, _UNREACHED) for link in links}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import pathlib
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import pytest
 from contract_testing import commands, layers
 from contract_testing.checks import Contract
 from contract_testing.coverage import Coverage, covered
+from contract_testing.links import followed_links, links_of
 from contract_testing.options import Options, Target, read_options
 from contract_testing.parts import Part, PartResult, plan, run_part
 from contract_testing.recording import Exchange
@@ -19,7 +21,7 @@ from contract_testing.reports.har import write_har
 from contract_testing.reports.junit import write_junit
 from contract_testing.reports.page import write_page
 from contract_testing.routes import Routes
-from contract_testing.run import CaseResult, Finding
+from contract_testing.run import CaseResult, Finding, NotApplicable
 from contract_testing.samples import Samples
 from contract_testing.servers import ServerError
 from contract_testing.tally import Tally
@@ -98,6 +100,28 @@ def test_parts_of_one_layer_are_told_apart(report: Report, tmp_path: pathlib.Pat
     for part in ("P 1/2 (seed 1)", "P 2/2 (seed 1)", "P 1/2 (seed 2)", "P 2/2 (seed 2)"):
         assert f"{part}: walked by {part}" in page.read_text(encoding="utf-8")
         assert f'name="contract.{part}"' in junit.read_text(encoding="utf-8")
+
+
+def test_links_that_were_not_followed_are_named(report: Report, tmp_path: pathlib.Path) -> None:
+    """With the reason, whether nothing could be asked, something was found, or the run ended."""
+    first, second, third, *others = links_of(DOCUMENT, [OPERATIONS["users.create"]])
+    part = Part("B", 1)
+    finding = Finding("B", first.rule, "users.create", "it leads nowhere")
+    result = result_of(part)
+    result.cases += [
+        CaseResult("B", first.rule, "users.create", 0.1, (finding,)),
+        CaseResult("B", second.rule, "users.create", 0.1, ()),
+    ]
+    result.not_applicables.append(NotApplicable("B", third.rule, "there is nothing"))
+    links = followed_links(DOCUMENT, [OPERATIONS["users.create"]], [result])
+    path = tmp_path / "index.html"
+    write_page(dataclasses.replace(report, links=links), path)
+    page = path.read_text(encoding="utf-8")
+    assert f"<h2>Links followed: 1 of {3 + len(others)} in layer B</h2>" in page
+    assert f"<li>{first}: see the findings</li>" in page
+    assert f"<li>{third}: there is nothing</li>" in page
+    assert f"<li>{others[0]}: the run ended before it, or only reads on this server</li>" in page
+    assert f"<li>{second}" not in page
 
 
 @pytest.mark.parametrize(
