@@ -8,10 +8,24 @@ import typing
 if typing.TYPE_CHECKING:
     from insightiq.quota._policy import Priority
 
-__all__ = ["Waiter", "WaitingLine"]
+__all__ = ["IN_A_ROW", "Waiter", "Waiting", "WaitingLine"]
 
 # After so many interactive requests in a row, a prefetch that waits has its turn.
-_IN_A_ROW = 9
+IN_A_ROW = 9
+
+
+class Waiting(typing.NamedTuple):
+    """Those of one priority who wait.
+
+    Attributes:
+        priority: Which.
+        since: When the first of them came.
+        calls: How many they are.
+    """
+
+    priority: int
+    since: float
+    calls: int
 
 
 class Waiter:
@@ -19,13 +33,15 @@ class Waiter:
 
     Attributes:
         priority: In which line.
+        since: When it came.
         waiting: False once served, or gone.
     """
 
-    __slots__ = ("priority", "waiting")
+    __slots__ = ("priority", "since", "waiting")
 
     def __init__(self, priority: Priority) -> None:
         self.priority = priority
+        self.since = 0.0
         self.waiting = True
 
 
@@ -57,15 +73,21 @@ class WaitingLine(typing.Generic[WaiterT]):
     def first(self) -> WaiterT | None:
         """Return who is next."""
         interactive, prefetch = self._waiting
-        if prefetch and (not interactive or self._in_a_row >= _IN_A_ROW):
+        if prefetch and (not interactive or self._in_a_row >= IN_A_ROW):
             line = self._prefetch
         elif interactive:
             line = self._interactive
         else:
             return None
-        while not line[0].waiting:
-            line.popleft()
-        return line[0]
+        return _head(line)
+
+    def foremost(self) -> Waiting | None:
+        """Return who waits with the highest priority, whoever is next."""
+        for line, count in zip((self._interactive, self._prefetch), self._waiting, strict=True):
+            if count:
+                head = _head(line)
+                return Waiting(int(head.priority), head.since, count)
+        return None
 
     def serve(self, waiter: WaiterT) -> None:
         """Take ``waiter``, who is the first, out of the line."""
@@ -86,3 +108,10 @@ class WaitingLine(typing.Generic[WaiterT]):
 
     def _line_of(self, waiter: WaiterT) -> collections.deque[WaiterT]:
         return self._prefetch if waiter.priority else self._interactive
+
+
+def _head(line: collections.deque[WaiterT]) -> WaiterT:
+    """Return the first of a line that is still waiting; there is one."""
+    while not line[0].waiting:
+        line.popleft()
+    return line[0]

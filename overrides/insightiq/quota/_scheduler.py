@@ -168,6 +168,7 @@ class QueuedQuota:
     def _join(self, waiter: ClaimantT) -> ClaimantT:
         if isinstance(waiter, WaitingThread):
             self._remember(waiter)
+        waiter.since = self._clock.monotonic()
         self._line.join(waiter)
         self._watch()
         return waiter

@@ -68,6 +68,10 @@ class SharedQuota(QueuedQuota):
         self._shared = SharedBooks(self._path, ledger, clock)
         super().__init__(self._shared, clock)
 
+    def _begin(self) -> None:
+        super()._begin()
+        self._shared.line = self._line
+
     def close(self) -> None:
         """Leave the file; requests under way count as over, later ones raise ``ClientClosedError``."""
         with self._lock:

@@ -10,8 +10,10 @@ import typing
 
 from insightiq.errors import ClientClosedError, ConfigurationError
 from insightiq.quota import _processes
+from insightiq.quota._line import Waiter, Waiting, WaitingLine
 from insightiq.quota._processes import Identity
 from insightiq.quota._shared_file import LedgerFile
+from insightiq.quota._turns import Place, overtakes_after, place_of, places_ahead
 from insightiq.quota.ledger import Ledger, LedgerState, Ticket
 
 if typing.TYPE_CHECKING:
@@ -32,12 +34,17 @@ _LEASE = 300.0
 _SAME_BOOT = 2.0
 
 
+_Place: typing.TypeAlias = tuple[int, tuple[int, float, int], float]
+
+
 class _Saved(typing.TypedDict):
     """What stands in the file."""
 
     limits: list[float | None]
     boot: float
-    owners: list[tuple[tuple[int, str, str, str], list[int]]]
+    # Identity, tickets, place: its turn, priority, first came when, how many, and when written.
+    owners: list[tuple[tuple[int, str, str, str], list[int], _Place | None]]
+    overtakes: int
     bounds: list[float]
     rate: list[float]
     open_limit: list[float]
@@ -47,10 +54,19 @@ class _Saved(typing.TypedDict):
 
 @dataclasses.dataclass(slots=True)
 class _Owner:
-    """An opened ledger, and the requests that it has under way."""
+    """An opened ledger, the requests that it has under way, and its place in the line."""
 
     identity: Identity
     tickets: set[int] = dataclasses.field(default_factory=set[int])
+    place: Place | None = None
+
+
+class _Line(typing.Protocol):
+    """What is asked of a line of waiters."""
+
+    def foremost(self) -> Waiting | None:
+        """Return who waits with the highest priority."""
+        ...
 
 
 class SharedBooks:
@@ -61,6 +77,9 @@ class SharedBooks:
         ledger: Has the limits; what else it holds is replaced by the file's content.
         clock: One that all processes read alike.
 
+    Attributes:
+        line: Those who wait for these books in this process.
+
     Raises:
         ConfigurationError: The file cannot be used, or others use it with other limits.
     """
@@ -69,7 +88,9 @@ class SharedBooks:
         self._path = path
         self._ledger = ledger
         self._clock = clock
+        self.line: _Line = WaitingLine[Waiter]()
         self._owners: dict[str, _Owner] = {}
+        self._overtakes = 0
         self._checked_at = -math.inf
         self._closed = False
         self._identity = _processes.new_identity()
@@ -97,10 +118,8 @@ class SharedBooks:
         self._file.lock()
         try:
             self._refresh()
-            outcome = self._ledger.try_start(now)
+            outcome = self._try_in_turn(now)
             if isinstance(outcome, Ticket):
-                self._owners[self._identity.token].tickets.add(outcome.id)
-                self._save()
                 return outcome
         finally:
             self._file.unlock()
@@ -155,6 +174,32 @@ class SharedBooks:
             self._identity = _processes.new_identity()
             self._file.reopen()
             self._enter()
+
+    def _try_in_turn(self, now: float) -> Ticket | float:
+        """Start a request unless those before it need the room; with the file's lock."""
+        owner = self._owners[self._identity.token]
+        others = self._other_places(now)
+        before = owner.place
+        owner.place = place_of(self.line.foremost(), before, others, now)
+        ahead = places_ahead(owner.place, others, self._overtakes)
+        ask_at = self._ledger.may_start_after(ahead, now) if ahead else None
+        # Whether there is room for those ahead too is about manners; only this is about the limits.
+        outcome = self._ledger.try_start(now) if ask_at is None else ask_at
+        if isinstance(outcome, Ticket):
+            owner.tickets.add(outcome.id)
+            self._overtakes = overtakes_after(owner.place, others, self._overtakes)
+            owner.place = None if owner.place is None else owner.place.served()
+            self._save()
+        elif owner.place is not before:
+            self._save()
+        return outcome
+
+    def _other_places(self, now: float) -> list[Place]:
+        return [
+            owner.place
+            for token, owner in self._owners.items()
+            if token != self._identity.token and owner.place is not None and owner.place.holds(now)
+        ]
 
     # Reading and writing; all but _enter and _keep_house with the file's lock
 
@@ -219,11 +264,13 @@ class SharedBooks:
             return
         saved = typing.cast("_Saved", content)
         owners = [
-            _Owner(Identity(*identity), set(tickets)) for identity, tickets in saved["owners"]
+            _Owner(Identity(*identity), set(tickets), _place(place))
+            for identity, tickets, place in saved["owners"]
         ]
         if entering and not self._fits(saved, owners):
             return
         self._owners = {owner.identity.token: owner for owner in owners}
+        self._overtakes = saved["overtakes"]
         ledger = self._ledger
         ledger.bounds.load(saved["bounds"])
         ledger.rate.load(saved["rate"])
@@ -256,7 +303,11 @@ class SharedBooks:
         saved: _Saved = {
             "limits": self._limits(),
             "boot": self._boot(),
-            "owners": [(owner.identity, list(owner.tickets)) for owner in self._owners.values()],
+            "owners": [
+                (owner.identity, list(owner.tickets), owner.place)
+                for owner in self._owners.values()
+            ],
+            "overtakes": self._overtakes,
             "bounds": ledger.bounds.dump(),
             "rate": ledger.rate.dump(),
             "open_limit": ledger.open_limit.dump(),
@@ -275,3 +326,10 @@ class SharedBooks:
     def _boot(self) -> float:
         """Return the wall time at which the shared clock began; another one after a restart."""
         return self._clock.wall() - self._clock.monotonic()
+
+
+def _place(saved: _Place | None) -> Place | None:
+    if saved is None:
+        return None
+    turn, waiting, seen_at = saved
+    return Place(turn, Waiting(*waiting), seen_at)

@@ -21,9 +21,9 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["LedgerFile"]
 
-_MAGIC = b"insightiq-quota 1 "
+_MAGIC = b"insightiq-quota 2 "
 # Magic, change number, checksum and length: its bytes change whenever the content does.
-_HEADER = "insightiq-quota 1 {change:016x} {checksum:08x} {length:08d}\n"
+_HEADER = "insightiq-quota 2 {change:016x} {checksum:08x} {length:08d}\n"
 _HEADER_LENGTH = len(_HEADER.format(change=0, checksum=0, length=0))
 _LARGEST = 1 << 20
 _PATIENCE = 2.0

@@ -198,6 +198,16 @@ class Ledger:
                 return min(by_windows, by_rolling_log)
         return self._learning_pause(now)
 
+    def may_start_after(self, others: int, now: float) -> float | None:
+        """Return what ``may_start`` would if ``others`` more had started now."""
+        most = min(others, self.concurrency, self.requests_per_second)
+        stand_ins = {-number: Ticket(-number, now, 0) for number in range(1, most + 1)}
+        self.under_way |= stand_ins
+        outcome = self.may_start(now)
+        for number in stand_ins:
+            del self.under_way[number]
+        return outcome
+
     def start(self, now: float) -> Ticket:
         """Enter a request that is sent from ``now`` on."""
         state = self.state

@@ -236,7 +236,7 @@ def test_the_file_is_the_owner_s_alone(path: pathlib.Path) -> None:
         (b"# notes of mine\n" * 9, "is not a quota file of this version: it was left as it is"),
         (b"short", "is not a quota file"),
         (
-            b"insightiq-quota 1 0000000000000001 00000000 00000002\n{}",
+            b"insightiq-quota 2 0000000000000001 00000000 00000002\n{}",
             "this quota file is damaged. Delete it",
         ),
     ],
