@@ -16,6 +16,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from insightiq.quota._line import Waiting
 from insightiq.quota._shared_books import SharedBooks
 from insightiq.quota.ledger import Ledger, Ticket
 from insightiq.testing import FakeClock
@@ -205,6 +206,25 @@ def trips(longest: float, uplink: float) -> st.SearchStrategy[list[Trip]]:
 offsets = st.one_of(st.floats(-2.0, 2.0), st.floats(-4e9, 4e9), st.integers(-5, 5).map(float))
 
 
+places = st.builds(
+    Waiting,
+    priority=st.sampled_from([0, 1]),
+    since=st.floats(0.0, 10.0),
+    calls=st.integers(1, 1000),
+)
+
+
+@dataclasses.dataclass
+class Standing:
+    """A line that says the same of itself whoever is served: the limits do not depend on it."""
+
+    waiting: Waiting | None
+
+    def foremost(self) -> Waiting | None:
+        """Return what it was made with."""
+        return self.waiting
+
+
 AT_ONCE = Trip(0.0, 0.0, 0.0, 0.0, 0.0, answered=True, has_date=True)
 
 
@@ -250,13 +270,13 @@ def test_a_known_uplink_is_no_licence(
     offset=offsets,
     limit=st.integers(1, 12),
     concurrency=st.integers(1, 12),
-    users=st.integers(1, 3),
+    places=st.lists(st.none() | places, min_size=1, max_size=3),
     trips=trips(0.3, 0.3),
 )
 def test_users_of_one_file_never_exceed_the_limits_together(
-    offset: float, limit: int, concurrency: int, users: int, trips: list[Trip]
+    offset: float, limit: int, concurrency: int, places: list[Waiting | None], trips: list[Trip]
 ) -> None:
-    """What a ledger promises holds for those who share one in a file."""
+    """What a ledger promises holds for those who share one in a file, whatever they wait for."""
     server = FixedWindows(offset, 0.0)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "quota")
@@ -264,8 +284,10 @@ def test_users_of_one_file_never_exceed_the_limits_together(
             SharedBooks(
                 path, Ledger(requests_per_second=limit, concurrency=concurrency), FakeClock()
             )
-            for _ in range(users)
+            for _ in places
         ]
+        for one, place in zip(books, places, strict=True):
+            one.line = Standing(place)
         Simulation(Shared(books), server).run(trips)
         for one in books:
             one.close(0.0)

@@ -105,6 +105,33 @@ def test_tasks_and_threads_wait_for_another_user(path: pathlib.Path) -> None:
         assert sorted(got) == ["task", "thread"]
 
 
+def test_who_gives_a_slot_back_leaves_it_to_another_that_waited_longer(path: pathlib.Path) -> None:
+    """A process does not serve itself the moment a slot is free: its place tells it of others."""
+    clock = FakeClock()
+    with (
+        SharedQuota(path, concurrency=1, clock=clock) as one,
+        SharedQuota(path, concurrency=1, clock=clock) as other,
+    ):
+        got: list[str] = []
+
+        async def call(name: str, quota: SharedQuota) -> None:
+            slot = await quota.acquire_async(INTERACTIVE, timeout=5)
+            got.append(name)
+            free(quota, slot)
+
+        async def main() -> None:
+            slot = take(one)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(call("other", other))
+                await clock.sleep_async(0.1)
+                tasks.create_task(call("one", one))
+                await clock.sleep_async(0.1)
+                free(one, slot)
+
+        asyncio.run(main())
+        assert got == ["other", "one"]
+
+
 def test_a_served_thread_hands_the_watch_on(path: pathlib.Path) -> None:
     """One thread watches for all; when it is served, the next one watches."""
     with SharedQuota(path, concurrency=3) as one, SharedQuota(path, concurrency=3) as other:
@@ -235,6 +262,10 @@ def test_the_file_is_the_owner_s_alone(path: pathlib.Path) -> None:
     [
         (b"# notes of mine\n" * 9, "is not a quota file of this version: it was left as it is"),
         (b"short", "is not a quota file"),
+        (
+            b"insightiq-quota 1 0000000000000001 4f04c9b5 00000002\n{}",
+            "is not a quota file of this version",
+        ),
         (
             b"insightiq-quota 2 0000000000000001 00000000 00000002\n{}",
             "this quota file is damaged. Delete it",

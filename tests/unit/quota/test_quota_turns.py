@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from insightiq.quota import Priority
-from insightiq.quota._line import Waiter, WaitingLine
+from insightiq.quota._line import Waiter, Waiting, WaitingLine
 from insightiq.quota._shared_books import SharedBooks
+from insightiq.quota._turns import Place, place_of, places_ahead
 from insightiq.quota.ledger import Ledger, Ticket
 from insightiq.testing import FakeClock
 
@@ -34,7 +35,7 @@ class Host:
         self.concurrency = concurrency
         self.processes: list[Process] = []
         self.arrivals: collections.Counter[int] = collections.Counter()
-        self.chance = random.Random(1)
+        self.chance = random.Random(1)  # noqa: S311 - the same in each run
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._number = 0
 
@@ -134,7 +135,8 @@ class Process:
 @pytest.fixture(autouse=True)
 def _chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run is the same."""
-    monkeypatch.setattr("insightiq.quota._shared_books.random", random.Random(7))
+    same = random.Random(7)  # noqa: S311 - as above
+    monkeypatch.setattr("insightiq.quota._shared_books.random", same)
 
 
 @pytest.fixture
@@ -145,3 +147,131 @@ def host(tmp_path: pathlib.Path) -> Iterator[Host]:
     for process in made.processes:
         process.books.close(1e6)
     assert not made.arrivals or max(made.arrivals.values()) <= LIMIT
+
+
+def test_a_single_call_beside_an_endless_line_waits_for_a_second_at_most(host: Host) -> None:
+    """It has a slot of the next second, and the long line loses nothing but that one."""
+    busy, lone = host.process(), host.process()
+    busy.call(0.0, calls=MANY)
+    for number in range(12):
+        lone.call(3.0 + 1.37 * number)
+    host.run(21.0)
+    assert len(lone.waits) == 12
+    assert max(lone.waits) <= 1.05
+    assert host.served(range(2, 20)) >= 0.99
+
+
+def test_where_concurrency_is_short_the_next_slot_is_for_who_waits_longest(host: Host) -> None:
+    """Who gives a slot back does not take it at once if another process waits for it."""
+    host.concurrency = 1
+    busy, lone = host.process(latency=0.8), host.process()
+    busy.call(0.0, calls=MANY)
+    for number in range(5):
+        lone.call(1.0 + 2.13 * number)
+    host.run(12.0)
+    assert len(lone.waits) == 5
+    # The rest of a request, and once one more that came before.
+    assert max(lone.waits) <= 2 * 0.8 + 0.05
+
+
+def test_busy_processes_have_equal_shares_and_leave_nothing_unused(host: Host) -> None:
+    """Giving way does not cost slots, whatever the processes' latencies."""
+    processes = [host.process(latency=latency) for latency in (0.05, 0.1, 0.15)]
+    for number, process in enumerate(processes):
+        process.call(0.01 * number, calls=MANY)
+    host.run(21.0)
+    shares = [len(process.waits) for process in processes]
+    assert max(shares) - min(shares) <= 0.06 * sum(shares)
+    assert host.served(range(2, 20)) >= 0.99
+
+
+def test_a_long_line_is_served_alone_when_the_others_have_enough(host: Host) -> None:
+    """Turns are of those who wait: two calls a second leave the rest to the long line."""
+    busy, modest = host.process(), host.process()
+    busy.call(0.0, calls=MANY)
+    for number in range(16):
+        modest.call(2.0 + number, calls=2)
+    host.run(20.0)
+    assert len(modest.waits) == 2 * 16
+    assert max(modest.waits) <= 1.05
+    assert host.served(range(2, 19)) >= 0.99
+
+
+def test_the_place_of_a_killed_process_expires(host: Host) -> None:
+    """Its calls would go first; after a moment, they stop nobody."""
+    host.concurrency = 1
+    holder, lost, next_one = (host.process(latency=latency) for latency in (1.0, 0.1, 0.1))
+    holder.call(0.0)
+    lost.call(0.1, calls=50)
+    next_one.call(0.2)
+    lost.kill(0.99)
+    host.run(3.0)
+    assert not lost.waits
+    assert next_one.waits == [pytest.approx(0.8, abs=0.2)]
+    # Longer than without it: while the place held, the slot was kept for it.
+    assert next_one.waits[0] > 0.85
+
+
+def test_a_killed_process_with_a_long_line_costs_no_second_its_slots(host: Host) -> None:
+    """What was kept for it early in a second is used later in that second."""
+    busy, lost = host.process(), host.process()
+    busy.call(0.0, calls=MANY)
+    lost.call(0.0, calls=MANY)
+    lost.kill(4.995)
+    host.run(12.0)
+    assert host.served(range(2, 11)) >= 0.99
+
+
+def test_interactive_calls_go_before_the_prefetch_of_another_process(host: Host) -> None:
+    """A single one at once, and a busy process leaves a tenth of the allowance to the prefetch."""
+    prefetch, lone = host.process(), host.process()
+    prefetch.call(0.0, calls=MANY, priority=Priority.PREFETCH)
+    lone.call(3.5)
+    host.run(5.0)
+    assert lone.waits == [pytest.approx(0.5, abs=0.15)]
+    begun, served = 5.0, len(prefetch.waits)
+    lone.call(begun, calls=MANY)
+    host.run(25.0)
+    assert len(prefetch.waits) - served == pytest.approx(20, abs=5)
+    assert host.served(range(2, 24)) >= 0.99
+
+
+def test_a_single_prefetch_beside_endless_interactive_calls_is_served(host: Host) -> None:
+    """Nobody waits for ever: after nine interactive calls in a row it has its turn."""
+    busy, lone = host.process(), host.process()
+    busy.call(0.0, calls=MANY)
+    for number in range(5):
+        lone.call(2.0 + 3.3 * number, priority=Priority.PREFETCH)
+    host.run(20.0)
+    assert len(lone.waits) == 5
+    assert max(lone.waits) <= 2.0
+
+
+def waiting(since: float = 0.0, calls: int = 1) -> Waiting:
+    """Return interactive calls that wait."""
+    return Waiting(Priority.INTERACTIVE, since, calls)
+
+
+def test_who_was_away_has_no_claim_to_the_rounds_it_missed() -> None:
+    """A process that was stopped for an hour does not stop the others for as long."""
+    before, other = Place(3, waiting(), seen_at=10.0), Place(500, waiting(1.0), seen_at=3600.0)
+    assert place_of(waiting(), before, [other], 3600.0) == Place(500, waiting(), 3600.0)
+
+
+def test_a_place_is_written_only_when_there_is_something_to_say() -> None:
+    """A look of one that waits does not make all others read the file again."""
+    place = Place(3, waiting(), seen_at=10.0)
+    assert place_of(waiting(), place, [], 10.03) is place
+    assert place_of(waiting(), place, [], 10.05) == Place(3, waiting(), 10.05)
+    assert place_of(waiting(calls=2), place, [], 10.03) == Place(3, waiting(calls=2), 10.03)
+    assert place_of(None, place, [], 10.03) is None
+
+
+def test_rounds_count_the_calls_that_go_first() -> None:
+    """One of each round before ours, one of ours if it came earlier, never more than wait."""
+    earlier, later = Place(5, waiting(1.0, 10), 0.0), Place(5, waiting(2.0, 2), 0.0)
+    assert places_ahead(later, [earlier], 0) == 1
+    assert places_ahead(earlier, [later], 0) == 0
+    assert places_ahead(later._replace(turn=8), [earlier], 0) == 4
+    assert places_ahead(earlier._replace(turn=9), [later], 0) == 2
+    assert places_ahead(None, [earlier, later], 0) == 12
