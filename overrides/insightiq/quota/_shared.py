@@ -28,10 +28,12 @@ class SharedQuota(QueuedQuota):
 
     Every process names the same file, one for each set of credentials. Each may use threads and
     event loops; a process that is killed, even while it has requests under way, stops nobody. The
-    line is first come, first served within a process; between processes, whoever looks first. That
-    is not fair: a process with a long line looks more often and sees first what it gives back, so
-    that a single call beside it may wait for as long as that line lasts. Give a bulk job a part of
-    the limit in a ``Quota`` of its own, and the others the rest.
+    line is first come, first served within a process; processes that have calls waiting take turns,
+    interactive before prefetch as within one: a single call beside a process with a line without
+    end has one of the next slots, within a second where the rate is what is short. A slot may lie
+    idle for up to 30 ms until the process whose turn it is looks, and for 150 ms if that one was
+    killed or stopped: what the rate allows is used all the same, but with ``concurrency=1`` and
+    requests of a tenth of a second, several processes reach a tenth less than one.
 
     The processes must share a kernel and its clock: one host, or containers on it with a common
     folder. A network file system is not enough. Linux and macOS only.
