@@ -102,7 +102,25 @@ def test_arguments_that_change_places_break(tmp_path: pathlib.Path) -> None:
     """Two texts that are passed by position would be mistaken for one another silently."""
     old = tree(tmp_path / "old", "room: str, id: str")
     new = tree(tmp_path / "new", "id: str, room: str")
-    assert {rule for _, _, rule in changes(old, new)} == {"parameter-moved"}
+    assert {(bump, rule) for bump, _, rule in changes(old, new)} == {
+        (Bump.MAJOR, "parameter-moved")
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "bump", "rule"),
+    [
+        ("id: str, *, limit: int = 10", "id: str, *, limit: int", Bump.MAJOR, "parameter-required"),
+        ("limit: int = 10", "limit: int = 20", Bump.MAJOR, "parameter-default"),
+        ("*, id: str", "id: str", Bump.MINOR, "parameter-kind"),
+    ],
+)
+def test_change_of_how_a_parameter_is_passed(
+    tmp_path: pathlib.Path, before: str, now: str, bump: Bump, rule: str
+) -> None:
+    """Code that left it out fails or gets something else; more ways to pass it harm nobody."""
+    found = changes(tree(tmp_path / "old", before), tree(tmp_path / "new", now))
+    assert found == [(bump, CALLS, rule)]
 
 
 @pytest.mark.parametrize(
@@ -123,6 +141,63 @@ def test_change_of_what_is_read(
     old = tree(tmp_path / "old", keyword_only=keyword_only)
     new = tree(tmp_path / "new", fields=fields, keyword_only=keyword_only)
     assert [(bump, rule) for bump, _, rule in changes(old, new)] == expected
+
+
+ENUMERATION = """
+__all__ = ["Colour"]
+
+class Colour(OpenEnum):
+{members}
+"""
+
+
+def with_module(folder: pathlib.Path, name: str, text: str) -> pathlib.Path:
+    """A tree with one more module of models."""
+    tree(folder)
+    (folder / "models" / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "bump", "rule"),
+    [
+        ({"RED": "red"}, {"RED": "red", "BLUE": "blue"}, Bump.MINOR, "member-added"),
+        ({"RED": "red", "BLUE": "blue"}, {"RED": "red"}, Bump.MAJOR, "member-removed"),
+        ({"RED": "red"}, {"RED": "crimson"}, Bump.MAJOR, "member-value"),
+    ],
+)
+def test_change_of_an_enumeration(
+    tmp_path: pathlib.Path, before: dict[str, str], now: dict[str, str], bump: Bump, rule: str
+) -> None:
+    """Open enumerations may grow; what code names must stay, and mean the same."""
+
+    def module(members: dict[str, str]) -> str:
+        lines = (f'    {name} = "{value}"' for name, value in members.items())
+        return ENUMERATION.format(members="\n".join(lines))
+
+    old = with_module(tmp_path / "old", "colour.py", module(before))
+    new = with_module(tmp_path / "new", "colour.py", module(now))
+    assert changes(old, new) == [(bump, "models.Colour", rule)]
+
+
+def test_class_that_goes_is_missed_and_one_that_comes_is_not(tmp_path: pathlib.Path) -> None:
+    """Importing it fails; under another name it is said to be renamed."""
+    plain, colour = tree(tmp_path / "plain"), ENUMERATION.format(members='    RED = "red"')
+    old = with_module(tmp_path / "old", "colour.py", colour)
+    new = with_module(tmp_path / "new", "colour.py", colour.replace("Colour", "Color"))
+    assert changes(old, plain) == [(Bump.MAJOR, "models.Colour", "class-removed")]
+    assert changes(plain, old) == [(Bump.MINOR, "models.Colour", "class-added")]
+    assert changes(old, new) == [(Bump.MAJOR, "models.Color", "class-renamed")]
+
+
+def test_resource_that_goes_breaks(tmp_path: pathlib.Path) -> None:
+    """Its methods are gone with the name under which they were found."""
+    old, new = tree(tmp_path / "old"), tree(tmp_path / "new")
+    (new / "api" / "__init__.py").write_text(RESOURCES.replace("shelves(self)", "racks(self)"))
+    assert {(bump, rule) for bump, _, rule in changes(old, new)} == {
+        (Bump.MAJOR, "resource-removed"),
+        (Bump.MINOR, "resource-added"),
+    }
 
 
 def test_same_tree_has_no_change(tmp_path: pathlib.Path) -> None:
