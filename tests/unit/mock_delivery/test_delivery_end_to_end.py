@@ -66,12 +66,12 @@ def test_rotation_signs_with_both_secrets_until_it_ends(
     posting_desk: Any, run_receiver: RunReceiver
 ) -> None:
     """Receivers may change their secret at any moment of the rotation and never miss anything."""
-    posting_desk.simulation.rotate_secret(DEVELOPER, "new secret")
+    posting_desk.simulation.rotate_secret(DEVELOPER, "rotated-in-8d3f")
     given, body = signatures(posting_desk, run_receiver)
-    assert sorted(given) == sorted([digest(SECRET, body), digest("new secret", body)])
+    assert sorted(given) == sorted([digest(SECRET, body), digest("rotated-in-8d3f", body)])
     posting_desk.simulation.retire_old_secret(DEVELOPER)
     given, body = signatures(posting_desk, run_receiver)
-    assert given == [digest("new secret", body)]
+    assert given == [digest("rotated-in-8d3f", body)]
 
 
 def test_log_shows_the_exchange(posting_desk: Any, run_receiver: RunReceiver) -> None:
