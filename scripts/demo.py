@@ -39,7 +39,15 @@ What to try next
 
 def main() -> int:
     """Run the demo and return its exit code."""
-    signal.signal(signal.SIGTERM, _end)
+    interruptions: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        # SIGTERM, too, so that the mock server is stopped.
+        interruptions.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     # Names of creators are not ASCII; a terminal that cannot show them gets question marks.
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -47,10 +55,18 @@ def main() -> int:
             reconfigure(errors="replace", line_buffering=True)
     story = Story(sys.stdout)
     try:
-        _run(story)
-    except KeyboardInterrupt:
+        return _run(story)
+    except BaseException:
+        # Not only KeyboardInterrupt: while Python loads a module, it makes other errors of it.
+        if not interruptions:
+            raise
         _complain(f"interrupted{_place(story)}")
         return _INTERRUPTED
+
+
+def _run(story: Story) -> int:
+    try:
+        _tell(story)
     except BrokenPipeError:
         # Who reads only the beginning has seen enough; the interpreter must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -61,7 +77,7 @@ def main() -> int:
     return 0
 
 
-def _run(story: Story) -> None:
+def _tell(story: Story) -> None:
     start = time.monotonic()
     story.title("InsightIQ: an integration from webhook to income, against a mock server")
     with MockProcess("--no-limits") as mock:
@@ -92,11 +108,6 @@ def _place(story: Story) -> str:
 def _complain(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"\ndemo: {text}\n")
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """End as by Ctrl-C, so that the mock server is stopped, too."""
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -14,18 +14,19 @@ import pytest
 
 DEMO = pathlib.Path(__file__).parent.parent.parent / "scripts" / "demo.py"
 
-# Stands in for the mock server: says that it is ready, notes its process id, then misbehaves.
+# Stands in for the mock server: says that it is ready, notes its process id, then misbehaves. It
+# fails at once, or calls a port when it is asked, and never answers.
 FAKE_SERVER = """\
-import http.server, os, pathlib, threading
+import http.server, os, pathlib, socket, threading
 
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
-        if {answers}:
+        if {port_to_call} is None:
             self.send_response(500)
             self.end_headers()
         else:
-            print("asked", flush=True)
-            threading.Event().wait()
+            with socket.create_connection(("127.0.0.1", {port_to_call})):
+                threading.Event().wait()
 
     def log_message(self, *arguments):
         pass
@@ -114,7 +115,7 @@ def test_a_mock_server_that_does_not_start_is_told_with_its_reason(tmp_path: pat
 def test_a_failing_step_is_named_and_the_server_stopped(tmp_path: pathlib.Path) -> None:
     """The error's own line says what went wrong; nothing stays behind."""
     pid_file = tmp_path / "pid"
-    write_fake(tmp_path, FAKE_SERVER.format(answers=True, pid_file=str(pid_file)))
+    write_fake(tmp_path, FAKE_SERVER.format(port_to_call=None, pid_file=str(pid_file)))
     process = start_demo(fake=tmp_path)
     _, complaints = process.communicate(timeout=60)
     assert process.returncode == 1
@@ -127,15 +128,19 @@ def test_a_failing_step_is_named_and_the_server_stopped(tmp_path: pathlib.Path) 
 def test_an_interrupted_demo_stops_its_server(tmp_path: pathlib.Path, number: int) -> None:
     """Ctrl-C in the middle of a call ends everything, without a traceback."""
     pid_file = tmp_path / "pid"
-    write_fake(tmp_path, FAKE_SERVER.format(answers=False, pid_file=str(pid_file)))
-    process = start_demo(fake=tmp_path)
-    assert process.stdout is not None
-    while "webhooks.create" not in process.stdout.readline():
-        pass
-    process.send_signal(number)
-    _, complaints = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert complaints == "\ndemo: interrupted in step 1 (Create a webhook)\n"
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        asked.settimeout(60)
+        port = asked.getsockname()[1]
+        write_fake(tmp_path, FAKE_SERVER.format(port_to_call=port, pid_file=str(pid_file)))
+        process = start_demo(fake=tmp_path)
+        call, _ = asked.accept()
+        with call:
+            process.send_signal(number)
+            _, complaints = process.communicate(timeout=60)
+    assert (process.returncode, complaints) == (
+        130,
+        "\ndemo: interrupted in step 1 (Create a webhook)\n",
+    )
     assert not is_running(int(pid_file.read_text()))
 
 

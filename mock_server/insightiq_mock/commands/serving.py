@@ -128,12 +128,26 @@ def add_options(verbs: Subparsers) -> None:
 
 def serve(options: argparse.Namespace) -> int:
     """Serve until told to stop, and return the exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
-    gc.set_threshold(_OBJECTS_PER_COLLECTION)
-    from insightiq_mock.commands.starting import start  # noqa: PLC0415 - no help text waits for it
+    signals: list[int] = []
 
-    return start(options)
+    def end(number: int, _frame: FrameType | None) -> None:
+        # Once it runs, uvicorn takes the signals itself, stops in good order, and raises them once
+        # more for whoever stood there before.
+        signals.append(number)
+        raise SystemExit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+    gc.set_threshold(_OBJECTS_PER_COLLECTION)
+    try:
+        from insightiq_mock.commands.starting import start  # noqa: PLC0415 - no help text waits
+
+        return start(options)
+    except Exception:
+        # While Python loads a module, it makes other errors of SystemExit.
+        if not signals:
+            raise
+        return 0
 
 
 def _token(text: str) -> str:
@@ -141,12 +155,3 @@ def _token(text: str) -> str:
         return text
     msg = f"it must be printable ASCII without blanks, {_SHORTEST_TOKEN} characters or more"
     raise argparse.ArgumentTypeError(msg)
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """End the process as a success.
-
-    Once it runs, uvicorn takes the signals itself, stops in good order, and raises them once more
-    for whoever stood there before.
-    """
-    raise SystemExit(0)
