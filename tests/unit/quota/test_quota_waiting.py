@@ -11,8 +11,9 @@ import time
 import weakref
 
 import pytest
+from quota_slots import free
 
-from insightiq.quota import Priority, Quota, QuotaPolicy, Slot
+from insightiq.quota import Priority, Quota, Slot
 from insightiq.testing import FakeClock
 
 INTERACTIVE, PREFETCH = Priority.INTERACTIVE, Priority.PREFETCH
@@ -21,11 +22,6 @@ INTERACTIVE, PREFETCH = Priority.INTERACTIVE, Priority.PREFETCH
 def fast(concurrency: int = 1) -> Quota:
     """Return a quota whose rate never matters here, only its concurrency."""
     return Quota(requests_per_second=10_000, concurrency=concurrency)
-
-
-def free(quota: QuotaPolicy, slot: Slot) -> None:
-    """Release with nothing to tell."""
-    quota.release(slot, server_date=None, status=200)
 
 
 def wait_until_waiting(quota: Quota, count: int) -> None:
