@@ -5,9 +5,6 @@ from __future__ import annotations
 import abc
 import typing
 
-if typing.TYPE_CHECKING:
-    import types
-
 __all__ = ["Closing"]
 
 
@@ -21,10 +18,5 @@ class Closing(abc.ABC):
     def __enter__(self) -> typing.Self:
         return self
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -15,7 +15,6 @@ from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
     import ssl
-    import types
     from collections.abc import Awaitable, Callable
 
     from insightiq._clock import Clock
@@ -177,12 +176,7 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
     def __enter__(self) -> typing.Self:
         return self
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -311,10 +305,5 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
     async def __aenter__(self) -> typing.Self:
         return self
 
-    async def __aexit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.aclose()

@@ -9,9 +9,6 @@ import tempfile
 import threading
 import typing
 
-if typing.TYPE_CHECKING:
-    import types
-
 __all__ = ["MockProcess", "MockProcessError"]
 
 _SECONDS_TO_START = 60.0
@@ -61,12 +58,7 @@ class MockProcess:
             raise
         return self
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop()
 
     @property

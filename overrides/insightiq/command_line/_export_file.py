@@ -24,7 +24,6 @@ if sys.platform != "win32":
 
 if typing.TYPE_CHECKING:
     import pathlib
-    import types
 
     from insightiq_generated.client import PagerState
 
@@ -97,12 +96,7 @@ class ExportFile:
     def __enter__(self) -> typing.Self:
         return self
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> None:
+    def __exit__(self, exception_type: type[BaseException] | None, *_: object) -> None:
         try:
             if exception_type is not None:
                 # If even this fails, the checkpoint before still holds.

@@ -15,7 +15,6 @@ from insightiq.webhooks._reception import (
 )
 
 if typing.TYPE_CHECKING:
-    import types
     from collections.abc import Callable, Sequence
 
     from insightiq.webhooks._deduplication import SeenStore
@@ -83,12 +82,7 @@ class Handling:
     def __enter__(self) -> typing.Self:
         return self
 
-    def __exit__(
-        self,
-        exception_type: type[BaseException] | None,
-        exception: BaseException | None,
-        traceback: types.TracebackType | None,
-    ) -> bool:
+    def __exit__(self, _type: object, exception: BaseException | None, _traceback: object) -> bool:
         if exception is None:
             self._reception.done(self._admitted)
             self.answer = ACCEPTED
