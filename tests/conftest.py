@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 
 pytest_plugins = ["pytester", "frozen_heap", "secret_search"]
 
@@ -10,3 +11,11 @@ pytest_plugins = ["pytester", "frozen_heap", "secret_search"]
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than cores: many tests wait for the servers and commands that they started."""
     return (os.cpu_count() or 1) + 1
+
+
+def pytest_configure() -> None:
+    """Let the processes that tests start end at Ctrl-C.
+
+    What a script runs in the background is started with Ctrl-C ignored, and hands that on.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)

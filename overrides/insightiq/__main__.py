@@ -23,7 +23,9 @@ def run() -> typing.NoReturn:
         interruptions.append(number)
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGINT, interrupt)
+    # What a script runs in the background is started with Ctrl-C ignored, and goes on ignoring it.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, interrupt)
     try:
         # Most of a short command's time is this import.
         from insightiq.command_line import main  # noqa: PLC0415 - Ctrl-C ends it quietly, too

@@ -34,6 +34,22 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 """
 
 
+BACKGROUND = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+
+
+def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("becomes", ["itself", "ImportError"])
 @pytest.mark.parametrize(
     ("module", "command", "code", "told"),
@@ -48,13 +64,17 @@ def test_ctrl_c_while_modules_are_loaded_is_quiet(
     module: str, command: list[str], code: int, told: str, becomes: str
 ) -> None:
     """A person who changes their mind at once sees no traceback."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, module, becomes, *command],
-        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
+    done = run(PROGRAM, module, becomes, *command)
     assert (done.returncode, done.stderr) == (code, told)
+
+
+@pytest.mark.shows_secrets("the output of a process")
+@pytest.mark.parametrize(
+    ("module", "command"),
+    [("insightiq.command_line._parsers", ["insightiq", "--help"]), ("insightiq._http", ["demo"])],
+    ids=["insightiq", "demo"],
+)
+def test_what_runs_in_the_background_ignores_ctrl_c(module: str, command: list[str]) -> None:
+    """A script's Ctrl-C is not meant for what it started with ``&``, which ignores it from birth."""
+    done = run(BACKGROUND + PROGRAM, module, "itself", *command)
+    assert (done.returncode, done.stderr) == (0, "")
