@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import pathlib
 import typing
+import urllib.parse
 
 from contract_testing.layers import LETTERS
 
@@ -158,6 +159,16 @@ def _target(environment: Mapping[str, str], parser: argparse.ArgumentParser) -> 
         parser.error(
             "BASE_URL holds credentials; leave them out, CLIENT_ID and CLIENT_SECRET are enough."
         )
-    if not url.startswith(("http://", "https://")):
+    if not _is_base(url):
         parser.error(f"BASE_URL is {url!r}; write it like http://127.0.0.1:4010.")
     return Target(url, credentials[0], credentials[1])
+
+
+def _is_base(url: str) -> bool:
+    """Tell whether paths can be appended to ``url``."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(host) and not (parts.query or parts.fragment)

@@ -86,10 +86,13 @@ def result_of(part: Part, *findings: Finding) -> PartResult:
         (["--operations", ","], {}, "',' names no operation; give ids of the document"),
         (["--depth", "deep"], {}, "invalid choice: 'deep'"),
         ([], {"BASE_URL": "http://127.0.0.1:1"}, "CLIENT_ID and CLIENT_SECRET are not; set all"),
-        (
-            [],
-            {"BASE_URL": "127.0.0.1:4010", "CLIENT_ID": "some", "CLIENT_SECRET": "hidden-thing"},
-            "write it like http://127.0.0.1:4010",
+        *(
+            (
+                [],
+                {"BASE_URL": url, "CLIENT_ID": "some", "CLIENT_SECRET": "hidden-thing"},
+                f"BASE_URL is {url!r}; write it like http://127.0.0.1:4010",
+            )
+            for url in ("127.0.0.1:4010", "http://", "http://[::1", "http://x:99999", "http://x?y")
         ),
     ],
 )
