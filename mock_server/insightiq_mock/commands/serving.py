@@ -140,7 +140,7 @@ def serve(options: argparse.Namespace) -> int:
         signal.signal(number, end)
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
     try:
-        from insightiq_mock.commands.starting import start  # noqa: PLC0415 - no help text waits
+        from insightiq_mock.commands.starting import start  # noqa: PLC0415 - slow, and no help needs it
 
         return start(options)
     except Exception:
