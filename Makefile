@@ -79,8 +79,8 @@ compare-vendor: $(VENV_READY) ## Compare with the document that the vendor offer
 	@$(BIN)/python scripts/compare_vendor.py "$(DOCUMENT)"
 
 .PHONY: test
-test: $(VENV_READY) ## Run the tests, on all cores (some of them, on one: ARGS="-k pagination")
-	@$(BIN)/python -m pytest $(or $(ARGS),$(WHOLE_TEST_RUN))
+test: $(VENV_READY) ## Run the tests, on all cores (some of them, on one: ARGS="-k pagination"; fail on a skip: NO_SKIPS=1)
+	@$(BIN)/python -m pytest $(or $(ARGS),$(WHOLE_TEST_RUN)) $(if $(NO_SKIPS),--no-skips)
 
 .PHONY: contract
 contract: $(VENV_READY) ## Hold document, mock and client together (LAYERS, DEPTH, SEEDS, OPERATIONS, LIMITS, BASE_URL, …)

@@ -1,11 +1,11 @@
-"""What all tests share."""
+"""Plugins and settings that all tests share."""
 
 from __future__ import annotations
 
 import os
 import signal
 
-pytest_plugins = ["pytester", "frozen_heap", "secret_search"]
+pytest_plugins = ["pytester", "frozen_heap", "missing_tools", "secret_search"]
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -45,8 +45,6 @@ def mypy_errors() -> Errors:
 @functools.cache
 def pyright_errors() -> Errors:
     """Return pyright's errors by file and line, under the project's settings."""
-    if not PYRIGHT.exists():
-        pytest.skip("pyright is not installed; make install brings it with node_modules")
     with tempfile.TemporaryDirectory() as folder:
         # Named explicitly: pyright would prefer a stray pyrightconfig.json of a parent folder.
         settings = pathlib.Path(folder) / "pyrightconfig.json"
@@ -84,13 +82,16 @@ def lines_to_refuse() -> set[int]:
     return {number for number, line in enumerate(lines, 1) if line.endswith("# refused")}
 
 
-@pytest.mark.parametrize("errors_of", [mypy_errors, pyright_errors])
+CHECKERS = [mypy_errors, pytest.param(pyright_errors, marks=pytest.mark.node)]
+
+
+@pytest.mark.parametrize("errors_of", CHECKERS)
 def test_right_uses_are_accepted(errors_of: Callable[[], Errors]) -> None:
     """The types say what the calls give, strictly."""
     assert errors_of()[USES] == {}
 
 
-@pytest.mark.parametrize("errors_of", [mypy_errors, pyright_errors])
+@pytest.mark.parametrize("errors_of", CHECKERS)
 def test_mistakes_are_refused(errors_of: Callable[[], Errors]) -> None:
     """Each marked line is an error, and no other line is."""
     assert lines_to_refuse()

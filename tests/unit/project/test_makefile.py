@@ -124,6 +124,10 @@ def ci(tmp_path: pathlib.Path) -> pathlib.Path:
     """The CI script in a folder of its own, with a make that writes down what it is asked for."""
     (tmp_path / ".ci").mkdir()
     shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    clones = tmp_path / "clones"
+    program(
+        tmp_path / ".ci", "fresh-clone", f'(IFS=,; echo "$*") >> {clones}; exit "${{CLONE:-0}}"'
+    )
     (tmp_path / "bin").mkdir()
     asked = tmp_path / "asked"
     program(
@@ -134,11 +138,14 @@ def ci(tmp_path: pathlib.Path) -> pathlib.Path:
     return tmp_path
 
 
-def run_ci(folder: pathlib.Path, failing: str = "") -> subprocess.CompletedProcess[str]:
-    """Run CI in ``folder``; the target ``failing`` fails."""
+def run_ci(
+    folder: pathlib.Path, failing: str = "", clone: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run CI in ``folder``; the target ``failing`` fails, and fresh clones end with ``clone``."""
     environment = os.environ | {
         "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
         "FAILING": failing,
+        "CLONE": str(clone),
     }
     command = [str(folder / ".ci" / "run")]
     return subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
@@ -152,7 +159,81 @@ def test_ci_calls_make_and_nothing_else(ci: pathlib.Path) -> None:
     assert {line.split()[0] for line in asked} <= set(TARGETS)
     assert {"lint", "types", "lint-spec", "regenerate CHECK=1", "contract"} <= set(asked)
     assert asked[0] == "install"
-    assert asked[-1] == "test"
+    assert asked[-1] == "test NO_SKIPS=1"
+
+
+def test_ci_begins_with_both_commands_in_fresh_clones(ci: pathlib.Path) -> None:
+    """Each of the README's commands is the first one of an empty clone."""
+    run_ci(ci)
+    clones = (ci / "clones").read_text().splitlines()
+    assert clones[:2] == ["make demo,make test", "make test,make demo"]
+    assert all(re.fullmatch(r"--python,/.*,make test", line) for line in clones[2:])
+
+
+def test_ci_ends_where_a_fresh_clone_fails(ci: pathlib.Path) -> None:
+    """Nothing is installed before the README's commands have passed."""
+    result = run_ci(ci, clone=1)
+    assert result.returncode != 0
+    assert r"to repeat it alone: .ci/fresh-clone make\ demo make\ test" in result.stderr
+    assert not (ci / "asked").exists()
+
+
+@pytest.fixture
+def repository(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A repository with nothing but the script that makes fresh clones."""
+    folder = tmp_path / "repository"
+    (folder / ".ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci" / "fresh-clone", folder / ".ci" / "fresh-clone")
+    git = ("git", "-c", "user.name=n", "-c", "user.email=e@example.com")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "Begin")):
+        subprocess.run([*git, *arguments], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def fresh_clone(
+    repository: pathlib.Path, *arguments: str, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run commands in a fresh clone of ``repository``."""
+    return subprocess.run(
+        [str(repository / ".ci" / "fresh-clone"), *arguments],
+        check=False,
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_fresh_clone_has_no_variables_and_no_node(repository: pathlib.Path) -> None:
+    """Neither variables, nor Node.js, nor files that are not committed reach its commands."""
+    (repository / "stray").touch()
+    (repository / ".venv" / "bin").mkdir(parents=True)
+    program(repository / ".venv" / "bin", "stray-tool", "true")
+    bin_ = repository.parent / "bin"
+    bin_.mkdir()
+    program(bin_, "node", "true")
+    result = fresh_clone(
+        repository,
+        "env | cut -d= -f1; ls -A $HOME; ls; command -v node stray-tool || echo none",
+        PATH=f"{repository}/.venv/bin:{bin_}:{os.environ['PATH']}",
+        SECRET="s",
+    )
+    assert result.returncode == 0, result.stderr
+    # bash itself sets the last three.
+    assert set(result.stdout.splitlines()[1:]) == {"HOME", "PATH", "none", "PWD", "SHLVL", "_"}
+
+
+def test_fresh_clone_ends_with_the_first_failing_command(repository: pathlib.Path) -> None:
+    """Its exit code is a failure, and the next command is not run."""
+    result = fresh_clone(repository, "false", "echo reached")
+    assert result.returncode != 0
+    assert "\nreached" not in result.stdout
+
+
+def test_fresh_clone_takes_another_interpreter(repository: pathlib.Path) -> None:
+    """It stands where `python3` does, so that the README's commands stay as they are."""
+    other = program(repository.parent, "otherpython", 'echo "Python 9.9"')
+    result = fresh_clone(repository, "--python", other, "python3 -V")
+    assert result.stdout.splitlines() == ["$ python3 -V (Python 9.9)", "Python 9.9"]
 
 
 @pytest.mark.parametrize("target", ["install", "lint", "types", "contract", "test"])
@@ -161,7 +242,7 @@ def test_ci_stops_at_the_first_failure_and_names_it(ci: pathlib.Path, target: st
     result = run_ci(ci, failing=target)
     assert result.returncode != 0
     assert f"to repeat it alone: make {target}" in result.stderr
-    assert (ci / "asked").read_text().splitlines()[-1] == target
+    assert (ci / "asked").read_text().splitlines()[-1].split()[0] == target
 
 
 def test_lock_files_name_no_registry() -> None:
