@@ -66,11 +66,11 @@ regenerate: $(VENV_READY) ## Derive the generated client from the document (only
 	@$(BIN)/python scripts/regenerate.py $(if $(CHECK),--check)
 
 .PHONY: diff
-diff: $(VENV_READY) $(NODE_READY) ## Report what an edit of the document breaks, and the version to release (BASE=revision or file)
+diff: $(VENV_READY) ## Report what an edit of the document breaks, and the version to release (BASE=revision or file)
 	@$(BIN)/python scripts/diff.py $(if $(BASE),--base "$(BASE)")
 
 .PHONY: diff-table
-diff-table: $(VENV_READY) $(NODE_READY) ## Hold that report against a table of known edits, each in a run of its own
+diff-table: $(VENV_READY) ## Hold that report against a table of known edits, each in a run of its own
 	@EDITS=alone $(BIN)/python -m pytest -q tests/unit/change_report/test_document_edits.py
 
 .PHONY: compare-vendor

@@ -5,15 +5,21 @@ python scripts/diff.py --base v1.2.0                compare with a git revision,
 python scripts/diff.py --base OLD --document NEW --json -     print JSON and nothing else
 
 Ends with 0 when ``info.version`` says enough, 1 when it is too low, 2 when the documents could not
-be compared (one sentence on standard error says why), 130 after Ctrl-C. Writes
-``reports/diff/report.md`` and ``report.json``, except with ``--json -``.
+be compared (one sentence says why), or not in Python because no client can be made of one of them
+(the wire is compared all the same), 130 after Ctrl-C. Writes ``reports/diff/report.md`` and
+``report.json``, except with ``--json -``.
+
+No Node.js is needed. Where Redocly is installed, it is asked for a second opinion; ``notes`` say
+whether it was.
 
 The JSON, where every verdict is ``none``, ``patch``, ``minor`` or ``major``::
 
     report_version   1; raised when a key changes its meaning
     base, document   names of the two documents
     notes            sentences about the comparison itself
-    verdict          {wire, python, bump}: the largest verdict of each side, and of both
+    python_problem   why no client could be made of one of the documents; null if it could
+    verdict          {wire, python, bump}: the largest verdict of each side, and of both; ``python``
+                     is null where there is a ``python_problem``
     version          {base, current, proposed, sufficient}
     changes          [{side, bump, where, what, rule, attention, operations}], largest first:
                      side ``wire`` (where: JSON pointer) or ``python`` (where: dotted names);

@@ -29,7 +29,7 @@ REPORTS = ROOT / "reports" / "diff"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
-    parser = argparse.ArgumentParser(description="Tell what follows from an edit of the document.")
+    parser = argparse.ArgumentParser(description="Report what an edit of the document breaks.")
     parser.add_argument("--base", metavar="FILE|REVISION", help="default: the last release")
     parser.add_argument("--document", type=pathlib.Path, default=openapi_document.DEFAULT_PATH)
     parser.add_argument("--output", type=pathlib.Path, default=REPORTS, help="folder of the files")
@@ -63,7 +63,9 @@ def _run(options: argparse.Namespace) -> int:
         print(json.dumps(to_json(report), indent=2, ensure_ascii=False), flush=True)
     else:
         _show(report, options.output)
-    return FINE if report.version.sufficient else TOO_LOW
+    if not report.version.sufficient:
+        return TOO_LOW
+    return NOT_COMPARED if report.python_problem else FINE
 
 
 def _show(report: Report, folder: pathlib.Path) -> None:

@@ -38,6 +38,11 @@ class Row:
     what: str
     places: tuple[str, ...]
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The names that it quotes, those that only the vendor's text has among them."""
+        return frozenset(re.findall(r"`([^`]+)`", self.what))
+
 
 def read_rows(path: pathlib.Path = TABLE) -> list[Row]:
     """Return the rows of the table; none where there is no table."""

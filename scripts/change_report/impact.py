@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from change_report.model import Bump, OperationImpact
-from change_report.reach import Direction
+from change_report.model import Bump, Direction, OperationImpact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -34,12 +34,16 @@ def _lines(report: Report) -> Iterator[str]:
         yield "| | Wire | Python | Version to release | `info.version` |"
         yield "|---|---|---|---|---|"
         enough = "enough" if version.sufficient else "**too low**"
+        python = "not known" if version.python is None else version.python.word
         yield (
-            f"| Verdict | {version.wire.word} | {version.python.word} "
+            f"| Verdict | {version.wire.word} | {python} "
             f"| {version.proposed} (base {version.base}) | {version.current}, {enough} |"
         )
-        for title, side in (("On the wire", Side.WIRE), ("In Python", Side.PYTHON)):
-            yield from _side(title, report.of_side(side))
+        yield from _side("On the wire", report.of_side(Side.WIRE))
+        if report.python_problem:
+            yield from ("", "## In Python", "", f"Not compared: {_cell(report.python_problem)}")
+        else:
+            yield from _side("In Python", report.of_side(Side.PYTHON))
         yield from _operations(report)
     yield from _mock(report)
     yield from _deviations(report)

@@ -14,6 +14,7 @@ __all__ = [
     "Change",
     "ComparisonError",
     "DeviationHint",
+    "Direction",
     "MockHandlers",
     "OperationImpact",
     "Report",
@@ -48,6 +49,13 @@ class Side(enum.StrEnum):
     PYTHON = "python"
 
 
+class Direction(enum.StrEnum):
+    """Which way something travels, as the caller of an operation sees it."""
+
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Change:
     """One difference between the two documents, or between the two clients.
@@ -57,7 +65,7 @@ class Change:
         bump: Its verdict.
         where: JSON pointer (wire) or dotted name (Python), of the newer side where it exists there.
         what: One sentence.
-        rule: What rated it: a rule of Redocly (``redocly/…``) or one of ours.
+        rule: Name of the rule that rated it; ``redocly/…`` for those of Redocly.
         attention: Whether a person should look at it although the version does not show it.
         operations: Ids of the operations whose callers notice it.
     """
@@ -128,7 +136,7 @@ class VersionProposal:
         base: ``info.version`` of the older document.
         current: ``info.version`` of the newer one.
         wire: Largest verdict on the wire.
-        python: Largest verdict in Python.
+        python: Largest verdict in Python; None where no client could be made.
         proposed: The least version that says so.
         sufficient: Whether ``current`` is at least ``proposed``.
     """
@@ -136,14 +144,14 @@ class VersionProposal:
     base: str
     current: str
     wire: Bump
-    python: Bump
+    python: Bump | None
     proposed: str
     sufficient: bool
 
     @property
     def bump(self) -> Bump:
         """The larger of the two verdicts."""
-        return max(self.wire, self.python)
+        return max(self.wire, self.python or Bump.NONE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -161,6 +169,7 @@ class Report:
         deviations: Rows of ``deviations.md`` to look at.
         version: The version to release.
         changelog: Entry to put into ``CHANGELOG.md``.
+        python_problem: Why no client could be made of one of the documents; empty if it could.
     """
 
     base: str
@@ -173,6 +182,7 @@ class Report:
     deviations: tuple[DeviationHint, ...]
     version: VersionProposal
     changelog: str
+    python_problem: str = ""
 
     def of_side(self, side: Side) -> tuple[Change, ...]:
         """Return the changes that one side notices."""

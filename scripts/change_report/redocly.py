@@ -1,4 +1,8 @@
-"""Redocly's ``diff``, pinned in package.json, run over two normal forms."""
+"""A second opinion of the wire: Redocly's ``diff``, where it is installed.
+
+Our rules rate every change. Redocly (pinned in package.json, Node.js) is asked for what they may
+have missed: what it calls breaking in a place that they are silent about is shown, to be looked at.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +10,31 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import tempfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
+import openapi_document
 from spec_rules.places import mapping, sequence
+from spec_rules.subject import component_pointer
 
-from change_report.model import Bump, ComparisonError
+from change_report.model import Bump, Change, ComparisonError, Side
+from change_report.normal import without_words
+from change_report.schema_changes import STYLES, Schema
 from change_report.sources import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["REDOCLY", "RawChange", "compare", "require"]
+__all__ = ["MISSING", "REDOCLY", "RawChange", "compare", "is_installed", "second_opinion"]
 
 REDOCLY = ROOT / "node_modules" / ".bin" / "redocly"
+MISSING = (
+    "Rated by the rules of this project alone. Redocly is not installed, so its second opinion is "
+    "missing; `make install` brings it (Node.js)."
+)
 # operationId never travels: renaming one is a matter of Python, where the surface shows it.
 RULES = "extends: [diff-recommended]\n"
 SKIPPED = ("operation-id-changed",)
@@ -33,48 +47,120 @@ class RawChange:
     """One change as Redocly reports it.
 
     Attributes:
-        path: The way to it from the root, through references.
-        type: Kind of the node: ``Schema``, ``Parameter``, ``Operation`` …
-        kind: ``added``, ``removed`` or ``modified``.
-        property: Keyword that changed, for ``modified``.
         bump: Redocly's verdict.
-        verdicts: Rule and message of each verdict.
-        base_pointer: Where it is written in the older document, None where it is not.
-        pointer: Where it is written in the newer one.
-        base_value: Older value of the keyword, where there was one.
-        value: Newer value.
+        rules: Names of the rules that rated it.
+        message: What they say.
+        pointers: Where it is written in the older and in the newer document, as far as it is.
     """
 
-    path: str
-    type: str
-    kind: str
-    property: str | None
     bump: Bump
-    verdicts: tuple[tuple[str, str], ...]
-    base_pointer: str | None
-    pointer: str | None
-    base_value: Any
-    value: Any
+    rules: tuple[str, ...]
+    message: str
+    pointers: tuple[str, ...]
 
 
-def require() -> None:
-    """Make sure that Redocly is there.
+def is_installed() -> bool:
+    """Return whether Redocly can be asked."""
+    return REDOCLY.exists() and shutil.which("node") is not None
+
+
+def second_opinion(
+    base: Mapping[str, Any], document: Mapping[str, Any], changes: Iterable[Change]
+) -> list[Change]:
+    """Return what Redocly calls breaking in places that ``changes`` say nothing of.
 
     Raises:
-        ComparisonError: It is not installed.
+        ComparisonError: Redocly ended without a result.
     """
-    if not REDOCLY.exists():
-        msg = "Redocly is not installed (node_modules/.bin/redocly); run `make install`."
-        raise ComparisonError(msg)
+    found = tuple(changes)
+    named = {each.where for each in found}
+    told = " ".join(each.what for each in found)
+    return [
+        Change(
+            Side.WIRE,
+            Bump.PATCH,
+            each.pointers[-1],
+            f"Only Redocly calls this breaking: {each.message}",
+            f"redocly/{'+'.join(each.rules)}",
+            attention=True,
+        )
+        for each in compare(_comparable(base), _comparable(document))
+        if each.bump is Bump.MAJOR and not _is_told(each, named, told)
+    ]
+
+
+def _is_told(change: RawChange, named: set[str], told: str) -> bool:
+    """Whether our rules speak of the place, of what is around it, or of its name elsewhere."""
+    for pointer in change.pointers:
+        place = component_pointer(pointer)
+        if any(
+            f"{each}/".startswith(f"{place}/") or place.startswith(f"{each}/") for each in named
+        ):
+            return True
+    return any(name in told for name in re.findall(r"`([^`]+)`", change.message))
+
+
+def _comparable(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy in which equal meanings are written alike, as Redocly compares what is written.
+
+    Parameters of a path stand at its operations, credentials of the document too, styles are
+    written out, and ``allOf`` is merged.
+    """
+    plain = without_words(document)
+    found = cast("dict[str, Any]", _merged(plain, plain))
+    for item in mapping(found.get("paths")).values():
+        shared = sequence(mapping(item).get("parameters"))
+        for method in openapi_document.METHODS:
+            operation = cast("dict[str, Any] | None", mapping(item).get(method))
+            if operation is not None:
+                own = sequence(operation.get("parameters"))
+                names = {_parameter(found, each) for each in own}
+                kept = [each for each in shared if _parameter(found, each) not in names]
+                operation["parameters"] = [_styled(each) for each in (*kept, *own)]
+                operation.setdefault("security", found.get("security", []))
+        cast("dict[str, Any]", item).pop("parameters", None)
+    found.pop("security", None)
+    return found
+
+
+def _styled(node: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if "in" not in mapping(node):
+        return node
+    style = mapping(node).get("style", STYLES.get(str(node["in"])))
+    return {**mapping(node), "style": style, "explode": node.get("explode", style == "form")}
+
+
+def _parameter(document: Mapping[str, Any], node: object) -> tuple[object, object]:
+    resolved = mapping(openapi_document.resolve(document, node))
+    return resolved.get("in"), resolved.get("name")
+
+
+def _merged(document: Mapping[str, Any], node: object) -> object:
+    if isinstance(node, list):
+        return [_merged(document, each) for each in sequence(node)]
+    if not isinstance(node, dict):
+        return node
+    written = mapping(node)
+    members = sequence(written.get("allOf"))
+    if len(written) == len(members) == 1 and "$ref" in mapping(members[0]):
+        return dict(mapping(members[0]))
+    found: dict[str, Any] = {}
+    for part in Schema(document, ("#", written)).parts if members else ():
+        found["properties"] = {
+            **found.get("properties", {}),
+            **mapping(part.node.get("properties")),
+        }
+        found["required"] = [*found.get("required", []), *sequence(part.node.get("required"))]
+        found |= {key: value for key, value in part.node.items() if key not in {*found, "allOf"}}
+    return {key: _merged(document, value) for key, value in (found or written).items()}
 
 
 def compare(base: Mapping[str, Any], document: Mapping[str, Any]) -> list[RawChange]:
-    """Return what Redocly finds between two normal forms.
+    """Return what Redocly finds between two documents.
 
     Raises:
-        ComparisonError: Redocly is not installed, or ended without a result.
+        ComparisonError: Redocly ended without a result.
     """
-    require()
     with tempfile.TemporaryDirectory() as folder:
         here = pathlib.Path(folder)
         (here / "redocly.yaml").write_text(RULES, encoding="utf-8")
@@ -103,20 +189,18 @@ def compare(base: Mapping[str, Any], document: Mapping[str, Any]) -> list[RawCha
         said = (done.stderr.strip() or done.stdout.strip())[-LONGEST_MESSAGE:]
         msg = f"Redocly ended with {done.returncode} and no result: {said}"
         raise ComparisonError(msg)
-    return [_change(mapping(each)) for each in sequence(report["changes"])]
+    return list(_changes(sequence(report["changes"])))
 
 
-def _change(raw: Mapping[str, Any]) -> RawChange:
-    base, revision = mapping(raw.get("base")), mapping(raw.get("revision"))
-    return RawChange(
-        path=raw["path"],
-        type=raw["typeName"],
-        kind=raw["kind"],
-        property=raw.get("property"),
-        bump=Bump[str(raw["impact"]).upper()],
-        verdicts=tuple((each["ruleId"], each["message"]) for each in raw["verdicts"]),
-        base_pointer=base.get("pointer"),
-        pointer=revision.get("pointer"),
-        base_value=base.get("value"),
-        value=revision.get("value"),
-    )
+def _changes(found: Iterable[Any]) -> Iterator[RawChange]:
+    for raw in map(mapping, found):
+        if raw["typeName"] == "Info" and raw.get("property") == "version":
+            continue
+        verdicts = [mapping(each) for each in sequence(raw["verdicts"])]
+        sides = (mapping(raw.get(side)).get("pointer") for side in ("base", "revision"))
+        yield RawChange(
+            bump=Bump[str(raw["impact"]).upper()],
+            rules=tuple(dict.fromkeys(each["ruleId"] for each in verdicts)),
+            message=" ".join(each["message"] for each in verdicts),
+            pointers=tuple(each for each in sides if isinstance(each, str)) or (str(raw["path"]),),
+        )

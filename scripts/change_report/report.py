@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from change_report import deviations, mock, redocly, wire
 from change_report.impact import impacts
-from change_report.model import Report
+from change_report.model import ComparisonError, Report
 from change_report.surface_changes import compare_surfaces
 from change_report.trees import surface_of
 from change_report.version import changelog_entry, propose
@@ -31,20 +31,27 @@ def make_report(base: Source, document: Source) -> Report:
     Raises:
         ComparisonError: They cannot be compared; the message says why.
     """
-    redocly.require()
+    compared = wire.compare(base.document, document.document)
+    notes = [*base.notes, *document.notes]
+    problem = ""
     # Redocly is a process of its own: the clients are made meanwhile.
     with concurrent.futures.ThreadPoolExecutor(max_workers=1) as aside:
-        comparison = aside.submit(wire.compare, base.document, document.document)
-        python = _python(base, document)
-        compared = comparison.result()
+        opinion = aside.submit(_second_opinion, base, document, compared)
+        try:
+            python = _python(base, document)
+        except ComparisonError as error:
+            python, problem = [], str(error)
+        others, note = opinion.result()
+    if base.document != document.document:
+        notes.append(note)
     changes = sorted(
-        (*compared.changes, *python), key=lambda each: (-each.bump, each.side, each.where)
+        (*compared.changes, *others, *python), key=lambda each: (-each.bump, each.side, each.where)
     )
-    proposal = propose(base.document, document.document, changes)
+    proposal = propose(base.document, document.document, changes, python_known=not problem)
     return Report(
         base=base.name,
         document=document.name,
-        notes=(*base.notes, *document.notes),
+        notes=tuple(notes),
         changes=tuple(changes),
         operations=impacts(compared, python),
         operation_count=len(compared.operations),
@@ -54,7 +61,18 @@ def make_report(base: Source, document: Source) -> Report:
         ),
         version=proposal,
         changelog=changelog_entry(proposal, changes),
+        python_problem=problem,
     )
+
+
+def _second_opinion(
+    base: Source, document: Source, compared: wire.Wire
+) -> tuple[list[Change], str]:
+    """Return what only Redocly sees, and a sentence that says whether it was asked."""
+    if not redocly.is_installed():
+        return [], redocly.MISSING
+    found = redocly.second_opinion(base.document, document.document, compared.changes)
+    return found, f"Redocly was asked as well: {len(found) or 'nothing'} more to look at."
 
 
 def _python(base: Source, document: Source) -> list[Change]:
@@ -71,9 +89,10 @@ def to_json(report: Report) -> dict[str, Any]:
         "base": report.base,
         "document": report.document,
         "notes": list(report.notes),
+        "python_problem": report.python_problem or None,
         "verdict": {
             "wire": report.version.wire.word,
-            "python": report.version.python.word,
+            "python": None if report.version.python is None else report.version.python.word,
             "bump": report.version.bump.word,
         },
         "version": {

@@ -26,11 +26,12 @@ __all__ = [
     "OperationFacts",
     "Parameter",
     "Surface",
+    "Union",
     "read_surface",
     "with_names",
 ]
 
-# These follow from the class beside them, which is compared itself.
+# These follow from the class or the union beside them, which is compared itself.
 DERIVED = re.compile(r"(Text|_BY_VALUE|_CLASSES)$")
 
 
@@ -89,6 +90,19 @@ class Enumeration:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Union:
+    """A choice of models, told apart by the value of one key.
+
+    Attributes:
+        key: The key.
+        classes: Name of the class for each of its values.
+    """
+
+    key: str
+    classes: Mapping[str, str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class OperationFacts:
     """What the client knows of an operation besides its signature: facts by name, as written."""
 
@@ -108,6 +122,7 @@ class Surface:
         enums: Enumerations by name.
         operations: Facts by the module of the operation, ``api.contents.list_``.
         aliases: Names for unions of models, with their types.
+        unions: What each of these unions is told apart by, by the function that reads it.
         exports: Every other name in an ``__all__``, with its module.
     """
 
@@ -120,6 +135,7 @@ class Surface:
         default_factory=dict[str, OperationFacts]
     )
     aliases: dict[str, str] = dataclasses.field(default_factory=dict[str, str])
+    unions: dict[str, Union] = dataclasses.field(default_factory=dict[str, Union])
     exports: set[str] = dataclasses.field(default_factory=set[str])
 
     def operation_of(self, symbol: str) -> str | None:
@@ -219,6 +235,9 @@ def with_names(surface: Surface, names: Mapping[str, str]) -> Surface:
             }
         )
 
+    def union(each: Union) -> Union:
+        return Union(each.key, {value: told(name) for value, name in each.classes.items()})
+
     return dataclasses.replace(
         surface,
         methods={name: function(each) for name, each in surface.methods.items()},
@@ -226,12 +245,14 @@ def with_names(surface: Surface, names: Mapping[str, str]) -> Surface:
         models={told(name): model(each) for name, each in surface.models.items()},
         enums={told(name): each for name, each in surface.enums.items()},
         aliases={told(name): told(each) for name, each in surface.aliases.items()},
+        unions={name: union(each) for name, each in surface.unions.items()},
     )
 
 
 def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
     exported = set(_exported(parsed))
     known: set[str] = set()
+    tables = dict(_class_tables(parsed))
     for node in parsed.body:
         match node:
             case ast.ClassDef(name=name) if name in exported:
@@ -240,6 +261,8 @@ def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
             case ast.FunctionDef(name=name) if name in exported:
                 surface.functions[f"{module}.{name}"] = _function(node)
                 known.add(name)
+                if union := _union(node, tables):
+                    surface.unions[f"{module}.{name}"] = union
             case ast.AnnAssign(target=ast.Name(id="OPERATION"), value=ast.Call() as call):
                 surface.operations[module] = _facts(call)
                 known.add("OPERATION")
@@ -359,6 +382,39 @@ def _aliases(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
                 yield name, _text(node.value)
             case _:
                 pass
+
+
+def _class_tables(parsed: ast.Module) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the tables that name a class for each value of a key."""
+    for node in parsed.body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table) if (
+                name.endswith("_CLASSES")
+            ):
+                yield name, ast.literal_eval(table)
+            case _:
+                pass
+
+
+def _union(node: ast.FunctionDef, tables: Mapping[str, dict[str, str]]) -> Union | None:
+    """Return the union that a function reads: it looks a key up in a table of classes."""
+    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    table = next((tables[name] for name in names if name in tables), None)
+    if table is None:
+        return None
+    keys = [str(key) for each in ast.walk(node) for key in _looked_up(each)]
+    return Union(keys[0] if keys else "", table)
+
+
+def _looked_up(node: ast.AST) -> Iterator[object]:
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="data"), attr="get"),
+            args=[ast.Constant(value=key), *_],
+        ):
+            yield key
+        case _:
+            pass
 
 
 def _facts(call: ast.Call) -> OperationFacts:

@@ -21,7 +21,7 @@ from change_report.twins import merged
 from change_report.types_of import Relation, relation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from change_report.surface import Enumeration, Field, Function, Model, Parameter, Surface
 
@@ -55,6 +55,7 @@ def compare_surfaces(before: Surface, now: Surface) -> list[Change]:
         *_properties(before, now),
         *_models(before, now),
         *_enums(before, now),
+        *_unions(before, now),
         *_exports(before, now),
     ]
     return merged(found)
@@ -268,6 +269,32 @@ def _enums(before: Surface, now: Surface) -> Iterator[Change]:
     for name in before.enums.keys() & now.enums.keys():
         for bump, what, rule in _members(before.enums[name], now.enums[name]):
             yield _change(bump, f"models.{name}", what, rule, *_users(now, name))
+
+
+def _unions(before: Surface, now: Surface) -> Iterator[Change]:
+    """Compare what each value is read into; readers that come or go are functions."""
+    for name in before.unions.keys() & now.unions.keys():
+        old, new = before.unions[name], now.unions[name]
+        users = [*_users_of_classes(before, old.classes.values())]
+        if old.key != new.key:
+            what = f"Classes are told apart by {new.key!r}, formerly by {old.key!r}."
+            yield _change(Bump.MAJOR, name, what, "union-key", *users)
+        for value in old.classes.keys() - new.classes.keys():
+            what = f"{value!r} is no longer read into {old.classes[value]}."
+            yield _change(Bump.MAJOR, name, what, "union-value-removed", *users)
+        for value in new.classes.keys() - old.classes.keys():
+            what = f"{value!r} is read into {new.classes[value]} now."
+            yield _change(Bump.MINOR, name, what, "union-value-added", *users)
+        for value in old.classes.keys() & new.classes.keys():
+            if old.classes[value] != new.classes[value]:
+                what = (
+                    f"{value!r} is read into {new.classes[value]}, formerly {old.classes[value]}."
+                )
+                yield _change(Bump.MAJOR, name, what, "union-class", *users)
+
+
+def _users_of_classes(surface: Surface, names: Iterable[str]) -> set[str]:
+    return {id_ for name in names for id_ in _users(surface, name)}
 
 
 def _renames(renamed: Mapping[str, str], now: Surface) -> Iterator[Change]:

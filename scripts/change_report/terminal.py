@@ -33,8 +33,13 @@ def lines(report: Report, *, coloured: bool) -> Iterator[str]:
         yield from _mock(report)
         return
     yield ""
-    for title, side in (("On the wire", Side.WIRE), ("In Python", Side.PYTHON)):
-        yield from _side(title, report.of_side(side), paint)
+    yield from _side("On the wire", report.of_side(Side.WIRE), paint)
+    if report.python_problem:
+        yield "In Python: not compared."
+        yield from _wrapped(report.python_problem, "  ")
+        yield ""
+    else:
+        yield from _side("In Python", report.of_side(Side.PYTHON), paint)
     yield from _operations(report, paint)
     yield from _mock(report)
     yield from _deviations(report)
@@ -123,11 +128,11 @@ def _deviations(report: Report) -> Iterator[str]:
 def _version(report: Report, paint: _Paint) -> Iterator[str]:
     version = report.version
     yield ""
-    yield (
-        f"Version: wire {paint(version.wire.word, version.wire)}, "
-        f"Python {paint(version.python.word, version.python)}"
-    )
-    if version.sufficient:
+    python = "not known" if version.python is None else paint(version.python.word, version.python)
+    yield f"Version: wire {paint(version.wire.word, version.wire)}, Python {python}"
+    if version.python is None and version.sufficient:
+        yield "The version can be judged once a client can be made: see `make regenerate`."
+    elif version.sufficient:
         yield f"info.version {version.current} is enough (base {version.base})."
     else:
         yield (

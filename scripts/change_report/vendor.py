@@ -29,6 +29,9 @@ class Kind(enum.StrEnum):
     NULL = "null"
     TYPE = "type"
     VALUES = "values"
+    LIMITS = "limits"
+    STATUS = "success"
+    CREDENTIALS = "credentials"
     PARAMETER_HERE = "parameter that they lack"
     FIELD_HERE = "field that they lack"
     OPERATION_HERE = "operation that they lack"
@@ -130,6 +133,10 @@ class _Rows:
         for row in rows:
             for place in row.places:
                 self._numbers.setdefault(place, set()).add(row.number)
+                # What only they have is named in the words of the row.
+                owner = place.partition(".")[0]
+                for word in row.words:
+                    self._numbers.setdefault(f"{owner}.{word}", set()).add(row.number)
 
     def of(self, *places: str) -> tuple[int, ...]:
         return tuple(sorted(set[int]().union(*(self._numbers.get(each, set()) for each in places))))
@@ -158,6 +165,17 @@ def _joined(found: Iterable[tuple[Difference, str]]) -> list[Difference]:
 
 
 def _operation(ours: Described, theirs: Described, rows: _Rows) -> Iterator[Difference]:
+    if ours.successes != theirs.successes:
+        here, there = (
+            ", ".join(sorted(each)) or "none" for each in (ours.successes, theirs.successes)
+        )
+        told = f"Here {here}, there {there}."
+        yield _difference(Kind.STATUS, (ours.id,), told, "", rows)
+    ask, asked = ours.needs_credentials, theirs.needs_credentials
+    if ask is not None and asked is not None and ask != asked:
+        words = ("none needed", "needed")
+        told = f"Here {words[ask]}, there {words[asked]}."
+        yield _difference(Kind.CREDENTIALS, (ours.id,), told, "", rows)
     kinds = Kind.PARAMETER_HERE, Kind.PARAMETER_THERE
     yield from _sets(ours.id, ours.parameters, theirs.parameters, kinds, rows)
     kinds = Kind.FIELD_HERE, Kind.FIELD_THERE
@@ -209,6 +227,11 @@ def _facts(ours: Fact, theirs: Fact) -> Iterator[tuple[Kind, str]]:
         yield Kind.TYPE, f"Here {' '.join(here).strip()}, there {' '.join(there).strip()}."
     if ours.values != theirs.values:
         yield Kind.VALUES, _values(ours, theirs)
+    # What they leave unsaid limits nothing.
+    for keyword, limit in theirs.limits.items():
+        if ours.limits.get(keyword) != limit:
+            here = ours.limits.get(keyword, "nothing")
+            yield Kind.LIMITS, f"`{keyword}`: here {here}, there {limit}."
 
 
 def _type(fact: Fact) -> tuple[str, str]:

@@ -22,6 +22,7 @@ __all__ = ["Described", "Fact", "described_operations"]
 
 DEEPEST = 8
 JSON = "application/json"
+LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Fact:
         type: JSON type, empty where none is said.
         format: Format, empty where none is said.
         values: Values of an enumeration, null left out; empty for no enumeration.
+        limits: What limits the value, by keyword.
         places: Names under which ``deviations.md`` may speak of it, the closest first.
         around: Name of what it stands in: a row about that may be about something else.
     """
@@ -43,6 +45,7 @@ class Fact:
     type: str
     format: str
     values: frozenset[str]
+    limits: Mapping[str, Any]
     places: tuple[str, ...]
     around: str
 
@@ -57,6 +60,9 @@ class Described:
         parameters: Parameters by place and name: ``query limit``.
         request: Fields of the body that is sent.
         response: Fields of the success.
+        successes: Its statuses of success.
+        needs_credentials: Whether it cannot be called without; None where the document says
+            nothing of credentials at all.
     """
 
     id: str
@@ -64,6 +70,8 @@ class Described:
     parameters: Mapping[str, Fact]
     request: Mapping[str, Fact]
     response: Mapping[str, Fact]
+    successes: frozenset[str]
+    needs_credentials: bool | None
 
 
 def described_operations(document: Mapping[str, Any]) -> dict[str, Described]:
@@ -95,15 +103,31 @@ def _described(
         parameters=dict(_parameters(document, operation)),
         request=_fields(document, body),
         response=_fields(document, success),
+        successes=frozenset(_successes(operation)),
+        needs_credentials=_needs_credentials(document, operation),
     )
+
+
+def _successes(operation: openapi_document.Operation) -> list[str]:
+    """Return the statuses of success, as written."""
+    return [each for each in mapping(operation.data.get("responses")) if str(each)[:1] == "2"]
+
+
+def _needs_credentials(
+    document: Mapping[str, Any], operation: openapi_document.Operation
+) -> bool | None:
+    if not mapping(document.get("components")).get("securitySchemes"):
+        return None
+    ways = sequence(operation.data.get("security", document.get("security")))
+    return bool(ways) and all(mapping(each) for each in ways)
 
 
 def _success(
     document: Mapping[str, Any], operation: openapi_document.Operation
 ) -> Mapping[str, Any]:
-    answers = mapping(operation.data.get("responses"))
-    found = [answer for status, answer in answers.items() if str(status)[:1] == "2"]
-    return mapping(openapi_document.resolve(document, found[0])) if found else {}
+    found = _successes(operation)
+    responses = mapping(operation.data.get("responses"))
+    return mapping(openapi_document.resolve(document, responses[found[0]])) if found else {}
 
 
 def _parameters(
@@ -168,7 +192,9 @@ class _Reader:
         values = [*sequence(flat.get("enum"))]
         nullable = flat.get("nullable") is True or "null" in listed or None in values
         told = frozenset(str(each) for each in values if each is not None)
-        return Fact(False, nullable, single, str(flat.get("format", "")), told, places, around)
+        limits = {keyword: flat[keyword] for keyword in LIMITS if keyword in flat}
+        format_ = str(flat.get("format", ""))
+        return Fact(False, nullable, single, format_, told, limits, places, around)
 
     def _flat(self, schema: Mapping[str, Any]) -> dict[str, Any]:
         """Join a schema with its ``allOf`` and with the one choice that is not null."""

@@ -24,9 +24,13 @@ SECTIONS = (
 
 
 def propose(
-    base: Mapping[str, Any], document: Mapping[str, Any], changes: Iterable[Change]
+    base: Mapping[str, Any],
+    document: Mapping[str, Any],
+    changes: Iterable[Change],
+    *,
+    python_known: bool = True,
 ) -> VersionProposal:
-    """Return the least version that says how large the changes are.
+    """Return the least version that says how large the changes are, as far as they are known.
 
     Raises:
         ComparisonError: ``info.version`` of a document is not of the form 1.2.3.
@@ -39,7 +43,7 @@ def propose(
         base=_text(before),
         current=_text(now),
         wire=wire,
-        python=python,
+        python=python if python_known else None,
         proposed=_text(proposed),
         sufficient=now >= proposed,
     )
@@ -51,7 +55,7 @@ def changelog_entry(proposal: VersionProposal, changes: Iterable[Change]) -> str
         return ""
     found = tuple(changes)
     lines = [f"## [{proposal.proposed}] - unreleased"]
-    if proposal.python > proposal.wire:
+    if proposal.python is not None and proposal.python > proposal.wire:
         told = f"On the wire this is {proposal.wire.word}, in Python {proposal.python.word}."
         lines += ["", told]
     for bump, title in SECTIONS:

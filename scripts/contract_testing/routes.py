@@ -36,14 +36,14 @@ class Routes:
 
     def operation(self, method: str, url: str) -> Operation | None:
         """Return the operation of a request; None where the document has none for it."""
-        key = method, urllib.parse.urlsplit(url).path
+        key = method, _normal(urllib.parse.urlsplit(url).path)
         if key not in self._known:
             self._known[key] = self._find(*key)
         return self._known[key]
 
     def path_parameters(self, operation: Operation, url: str) -> dict[str, str]:
         """Return the parameters in the path of ``url``, decoded."""
-        match = _pattern(operation.path).search(urllib.parse.urlsplit(url).path)
+        match = _pattern(operation.path).search(_normal(urllib.parse.urlsplit(url).path))
         groups = match.groupdict() if match else {}
         return {name: urllib.parse.unquote(text) for name, text in groups.items()}
 
@@ -52,6 +52,12 @@ class Routes:
             if verb == method and pattern.search(path):
                 return operation
         return None
+
+
+def _normal(path: str) -> str:
+    """Return a path in which only what would change its meaning is percent-encoded."""
+    parts = (urllib.parse.unquote(part, errors="surrogateescape") for part in path.split("/"))
+    return "/".join(urllib.parse.quote(part, errors="surrogateescape") for part in parts)
 
 
 def _pattern(path: str) -> re.Pattern[str]:

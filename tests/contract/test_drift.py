@@ -9,6 +9,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import zipfile
 from typing import Any
 
 import drift
@@ -156,6 +157,95 @@ def test_what_cannot_be_judged_is_left_out_and_said(
         assert f"1 x {reason}" in shown or reason in shown
 
 
+GOOD = entry(f"{API}/v1/users", user_page())
+ODD_ENTRIES: dict[str, tuple[Any, str]] = {
+    "null": (None, "without a method or an address"),
+    "text": ("GET", "without a method or an address"),
+    "no response": ({"request": GOOD["request"]}, "no answer came"),
+    "null response": ({**GOOD, "response": None}, "no answer came"),
+    "failed request": ({**GOOD, "response": {**GOOD["response"], "status": -1}}, "no answer came"),
+    "status as text": ({**GOOD, "response": {**GOOD["response"], "status": "200"}}, "no answer came"),
+    "no request": ({"response": GOOD["response"]}, "without a method or an address"),
+    "no address": ({**GOOD, "request": {"method": "GET"}}, "without a method or an address"),
+    "half an address": (entry("http://[::1"), "addresses that cannot be read"),
+    "bracket": (entry("https://h]/x"), "addresses that cannot be read"),
+    "port": (entry("https://h:p/x"), "another host: h"),
+    "null content": ({**GOOD, "response": {**GOOD["response"], "content": None}}, "does not hold"),
+    "attached body that is gone": (
+        entry(f"{API}/v1/users", content={"_file": "gone.json"}), "does not hold"),
+    "attached body outside": (
+        entry(f"{API}/v1/users", content={"_file": "../traffic.har"}), "does not hold"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("odd", "reason"), ODD_ENTRIES.values(), ids=ODD_ENTRIES)
+def test_odd_entry_costs_only_itself(
+    odd: Any, reason: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recorders leave parts out: the entry is counted with its reason, the others are judged."""
+    assert drift.main([har(tmp_path, GOOD, odd, GOOD)]) == 0
+    shown = capsys.readouterr().out
+    assert reason in shown
+    assert "The traffic fits the document." in shown
+
+
+def test_null_headers_are_none(tmp_path: pathlib.Path) -> None:
+    """A recording without headers says nothing of them."""
+    odd = {**GOOD, "response": {**GOOD["response"], "headers": None}}
+    assert drift.main([har(tmp_path, odd)]) == 0
+
+
+def test_plain_json_is_read_whatever_its_encoding_says(tmp_path: pathlib.Path) -> None:
+    """Firefox calls it base64 at times."""
+    content = {"text": json.dumps(user_page()), "encoding": "base64"}
+    assert drift.main([har(tmp_path, entry(f"{API}/v1/users", content=content))]) == 0
+
+
+def test_bodies_in_files_of_their_own_are_read(tmp_path: pathlib.Path) -> None:
+    """Playwright writes them beside the recording, or with it into an archive."""
+    (tmp_path / "body.json").write_text(json.dumps(user_page(shoe_size=43)), encoding="utf-8")
+    attached = entry(f"{API}/v1/users", content={"_file": "body.json"})
+    path = pathlib.Path(har(tmp_path, attached))
+    assert drift.main([str(path)]) == 1
+    archive = tmp_path / "traffic.zip"
+    with zipfile.ZipFile(archive, "w") as members:
+        members.write(path, "har.har")
+        members.write(tmp_path / "body.json", "body.json")
+    for file in (path, tmp_path / "body.json"):
+        file.unlink()
+    assert drift.main([str(archive)]) == 1
+
+
+def test_encoded_path_is_the_operation_that_it_names(tmp_path: pathlib.Path) -> None:
+    """Percent-encoding of plain characters says nothing."""
+    found = entry(f"{API}/v1/users/external%5Fid/abc", USER)
+    assert drift.main([har(tmp_path, found)]) == 0
+
+
+def test_path_shows_no_value(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An id of the caller's own reads like a word; only words of the document are shown."""
+    odd = entry(f"{API}/v1/users/external_id/ada-lovelace", USER, method="PATCH")
+    assert drift.main([har(tmp_path, odd)]) == 1
+    shown = capsys.readouterr().out
+    assert "PATCH /v1/users/external_id/{…}" in shown
+    assert "lovelace" not in shown
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ('{"data": [{"name": "half \\ud83d", "new": 1}], "metadata": null}', "/data/*/new"),
+        ('{"data": ' + "[" * 900 + "]" * 900 + "}", "nested too deeply"),
+    ],
+)
+def test_body_that_no_validator_takes_is_told(
+    body: str, told: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half an emoji and bottomless nesting end in words, not in a traceback."""
+    assert drift.main([har(tmp_path, entry(f"{API}/v1/users", content={"text": body}))]) == 1
+    assert told in capsys.readouterr().out
+
+
 def test_refusals_can_be_left_out(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -185,7 +275,7 @@ def test_a_host_can_be_named(tmp_path: pathlib.Path, capsys: pytest.CaptureFixtu
         (b"no JSON", "it is no JSON, so it is no HAR"),
         (b"[]", "no object under 'log'"),
         (b'{"log": {}}', "no list of entries"),
-        (b'{"log": {"entries": [{"request": {}}]}}', "traffic.har, entry 1: it is no entry"),
+        (b"PK\x03\x04 damaged", "a damaged archive"),
         (b"\x1f\x8bdamaged", "it is no JSON, so it is no HAR"),
     ],
 )

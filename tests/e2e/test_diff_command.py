@@ -14,11 +14,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import openapi_document
 import pytest
 from change_report import command, redocly, vendor_command
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "spec" / "insightiq.yaml"
+OURS = openapi_document.load(DOCUMENT)
 EXPORT = ROOT / "tests" / "fixtures" / "vendor_export.yaml"
 
 
@@ -110,9 +112,9 @@ def test_touched_operations_are_told_apart(report: dict[str, Any]) -> None:
         *("audience.get", "profiles.fetch", "profiles.get"),
     }
     assert touched["audience.get"]["request"] == []
-    assert "no longer required" in touched["audience.get"]["response"][0]
+    assert "may be missing" in touched["audience.get"]["response"][0]
     assert "AudienceCountry" in touched["audience.get"]["symbols"][0]
-    assert report["operation_count"] == 57
+    assert report["operation_count"] == len(list(openapi_document.operations(OURS)))
 
 
 def test_mock_and_deviations_are_held_against_the_edit(report: dict[str, Any]) -> None:
@@ -174,15 +176,33 @@ def test_document_that_makes_no_client_is_said(here: Here, tmp_path: pathlib.Pat
     assert "Traceback" not in done.stderr
 
 
-def test_missing_redocly_is_said(
-    here: Here, edited: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+def test_report_says_whether_redocly_was_asked(
+    here: Here, edited: pathlib.Path, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
 ) -> None:
-    """Without node_modules the sentence says how to get them."""
+    """Without Node.js the verdicts are the same, and the note says what is missing."""
     monkeypatch.setattr(redocly, "REDOCLY", pathlib.Path("/nowhere/redocly"))
-    done = here("diff.py", "--base", DOCUMENT, "--document", edited)
-    assert done.returncode == 2
-    assert "run `make install`" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    done = here("diff.py", "--base", DOCUMENT, "--document", edited, "--output", tmp_path)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "Redocly is not installed, so its second opinion is missing" in done.stdout
+    verdict = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["verdict"]
+    assert verdict == {"wire": "major", "python": "major", "bump": "major"}
+
+
+def test_wire_is_rated_where_no_client_can_be_made(here: Here, tmp_path: pathlib.Path) -> None:
+    """What the generator refuses is a sentence beside the verdict on the wire, and status 2."""
+    text = DOCUMENT.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 9.0.0", 1)
+    # Two operations of one id cannot both be methods.
+    text = text.replace("operationId: users.get\n", "operationId: users.list\n")
+    path = tmp_path / "twice.yaml"
+    path.write_text(text, encoding="utf-8")
+    done = here("diff.py", "--base", DOCUMENT, "--document", path, "--output", tmp_path / "out")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "Operation `users.get` is called `users.list` now." in done.stdout
+    assert "In Python: not compared." in done.stdout
+    assert "users.list" in done.stdout.split("In Python: not compared.")[1]
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["verdict"]["python"] is None
+    assert "users.list" in report["python_problem"]
 
 
 def test_ctrl_c_ends_quietly(
@@ -205,7 +225,7 @@ def test_export_of_the_vendor_is_set_off_against_the_deviations(tmp_path: pathli
     done = run("compare_vendor.py", EXPORT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     for told in (
-        "has 4 of our 57 operations",
+        f"has 4 of our {len(list(openapi_document.operations(OURS)))} operations",
         "operation that we lack: POST /v1/users/{}/archive",
         "parameter that we lack: users.list query sort",
         "field that we lack: User.tier (users.get, users.list, users.create)",

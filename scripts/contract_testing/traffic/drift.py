@@ -41,6 +41,7 @@ _MASKED: typing.Final = re.compile(
 # Names of states and events are nobody's secret; anything longer or looser may be.
 _CODE: typing.Final = re.compile(r"[A-Z][A-Z0-9_.-]{0,40}")
 _ID: typing.Final = re.compile(r"[0-9a-fA-F]{8}-?([0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}|\d{3,}")
+_WORD: typing.Final = re.compile(r"[a-z]+([-_][a-z]+)*")
 _KEY: typing.Final = re.compile(r"[A-Za-z_][\w-]{0,60}")
 # What any server, proxy or browser adds, whatever the API is.
 _COMMON: typing.Final = re.compile(
@@ -133,6 +134,7 @@ class _Judge:
         servers: list[Json] = document.get("servers", [])
         named = [urllib.parse.urlsplit(str(each["url"])).hostname for each in servers]
         self._hosts = {host for host in (*named, *hosts) if host}
+        self._segments = {part for path in document["paths"] for part in path.split("/")}
 
     def look_at(self, recorded: Recorded) -> None:
         reason = self._reason_to_ignore(recorded)
@@ -142,7 +144,7 @@ class _Judge:
         self.drift.judged += 1
         operation = self._routes.operation(recorded.method, recorded.url)
         if operation is None:
-            name = f"{recorded.method} {_path(recorded.url)}"
+            name = f"{recorded.method} {self._path(recorded.url)}"
             found = iter([Difference("operation", name, "the document has no such operation")])
         else:
             self.drift.operations[operation.id] += 1
@@ -153,6 +155,8 @@ class _Judge:
             self.drift.examples.setdefault(difference, recorded.place)
 
     def _reason_to_ignore(self, recorded: Recorded) -> str | None:
+        if recorded.flaw:
+            return recorded.flaw
         address = urllib.parse.urlsplit(recorded.url)
         host = address.hostname or ""
         if not (host in self._hosts or _is_api(host)):
@@ -192,13 +196,23 @@ class _Judge:
         if recorded.body is None:
             self.drift.ignored["bodies that the recording does not hold"] += 1
             return
-        try:
-            body: Json = json.loads(recorded.body)
-        except (ValueError, RecursionError):
-            yield difference("body", f"{recorded.status}: the body is no JSON")
-            return
-        for kind, text in self._of_body(operation, recorded.status, schema, body):
+        for kind, text in self._of_text(operation, recorded.status, schema, recorded.body):
             yield difference(kind, f"{recorded.status}: {text}")
+
+    def _of_text(
+        self, operation: Operation, status: int, schema: Json, text: bytes
+    ) -> Iterator[tuple[str, str]]:
+        try:
+            body: Json = json.loads(text)
+        except (ValueError, RecursionError):
+            yield "body", "the body is no JSON"
+            return
+        try:
+            found = list(self._of_body(operation, status, schema, _without_halves(body)))
+        except (ValueError, RecursionError):
+            # The validator goes no deeper than some hundred levels.
+            found = [("body", "the body is nested too deeply")]
+        yield from found
 
     def _of_request(self, operation: Operation, recorded: Recorded) -> Iterator[str]:
         query = urllib.parse.urlsplit(recorded.url).query
@@ -255,21 +269,39 @@ class _Judge:
             place = _place(error.instance_path)
             yield _said(place, list(error.schema_path), error.instance, error.message)
 
+    def _path(self, url: str) -> str:
+        """Return the path of an address without values.
+
+        Of what the document does not know, only the name of a resource is shown.
+        """
+        path = urllib.parse.unquote(urllib.parse.urlsplit(url).path).removeprefix(_PREFIX)
+        resource, *parts = path.split("/")
+        shown = (
+            "{id}" if _ID.fullmatch(part) else part if part in self._segments else "{…}"
+            for part in parts
+            if part
+        )
+        return _PREFIX + "/".join([resource if _WORD.fullmatch(resource) else "{…}", *shown])
+
 
 def _is_api(host: str) -> bool:
     is_here = host in {"localhost", "127.0.0.1", "::1"} or host.endswith(".localhost")
     return is_here or (host.startswith("api.") and is_vendor(f"https://{host}"))
 
 
-def _path(url: str) -> str:
-    """Return the path of an address with its ids left out."""
-    parts = urllib.parse.urlsplit(url).path.split("/")
-    shown = (
-        "{id}" if _ID.fullmatch(part) else part if _KEY.fullmatch(part) else "{…}"
-        for part in parts
-        if part
-    )
-    return "/" + "/".join(shown)
+def _without_halves(body: Json) -> Json:
+    """Return a body whose texts have U+FFFD for half a surrogate pair, which no validator takes."""
+    if isinstance(body, str):
+        return (
+            body
+            if body.isascii()
+            else body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        )
+    if is_array(body):
+        return [_without_halves(each) for each in body]
+    if openapi_document.is_object(body):
+        return {_without_halves(key): _without_halves(value) for key, value in body.items()}
+    return body
 
 
 def _key(name: str) -> str:
