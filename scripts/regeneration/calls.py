@@ -62,6 +62,7 @@ class Pagination:
     default: int
     item: fields.Shape
     attribute: str
+    applied_limit: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -291,7 +292,22 @@ def _pagination(
         default=described["default"],
         item=_item_shape(endpoint, items, where),
         attribute=naming.identifier(items),
+        applied_limit=_applied_limit(endpoint, described.get("applied_limit"), where),
     )
+
+
+def _applied_limit(endpoint: parsed.Endpoint, path: str | None, where: str) -> tuple[str, ...]:
+    """Return the attributes that lead from a page to the limit that its response names."""
+    if path is None:
+        return ()
+    found: PropertyProtocol | None = endpoint.responses.patterns[0].prop
+    keys = path.split(".")
+    for key in keys:
+        found = _properties(found).get(key) if isinstance(found, ModelProperty) else None
+    if found is None or fields.shape_of(found, where).type != "int":
+        msg = f"{where}: the answer has no integer at {path!r}; applied_limit is where it names it."
+        raise RegenerationError(msg)
+    return tuple(naming.identifier(key) for key in keys)
 
 
 def _bulk(operation: openapi_document.Operation, endpoint: parsed.Endpoint) -> Bulk | None:
