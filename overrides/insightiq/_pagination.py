@@ -107,6 +107,19 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
         """How far the last iteration came, as plain JSON; the present item or page is done."""
         return (self._walk or Walk(self._plan, self._wishes.state)).state
 
+    def __bool__(self) -> typing.NoReturn:
+        self._refuse("has no truth value; compare `first()` with None")
+
+    def __len__(self) -> typing.NoReturn:
+        self._refuse("has no length; count the rows of `to_list()`, which fetches all pages")
+
+    def __getitem__(self, index: object) -> typing.NoReturn:
+        self._refuse("has no index; use `first()`, `take(n)` or `to_list()`")
+
+    def _refuse(self, text: str) -> typing.NoReturn:
+        msg = f"The list of {self._operation.id} is fetched as it is read and {text}."
+        raise TypeError(msg)
+
     def _with(self, wishes: _Wishes) -> typing.Self:
         return type(self)(self._caller, self._operation, self._request, wishes)
 
@@ -210,6 +223,9 @@ class AsyncOffsetPager(_Pager["AsyncioCaller", ItemT, PageT]):
 
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return self._items(self._begin())
+
+    def __iter__(self) -> typing.NoReturn:
+        self._refuse("is read asynchronously; use `async for`, or await `to_list()`")
 
     async def pages(self) -> AsyncIterator[PageT]:
         """Iterate over the pages, without the rows that were on an earlier one."""
