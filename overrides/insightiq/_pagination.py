@@ -107,18 +107,20 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
         """How far the last iteration came, as plain JSON; the present item or page is done."""
         return (self._walk or Walk(self._plan, self._wishes.state)).state
 
-    def __bool__(self) -> typing.NoReturn:
-        self._refuse("has no truth value; compare `first()` with None")
+    def __bool__(self) -> bool:
+        msg = "has no truth value; compare `first()` with None"
+        raise self._no_sequence(msg)
 
-    def __len__(self) -> typing.NoReturn:
-        self._refuse("has no length; count the rows of `to_list()`, which fetches all pages")
+    def __len__(self) -> int:
+        msg = "has no length; count the rows of `to_list()`, which fetches all pages"
+        raise self._no_sequence(msg)
 
     def __getitem__(self, index: object) -> typing.NoReturn:
-        self._refuse("has no index; use `first()`, `take(n)` or `to_list()`")
+        msg = "has no index; use `first()`, `take(n)` or `to_list()`"
+        raise self._no_sequence(msg)
 
-    def _refuse(self, text: str) -> typing.NoReturn:
-        msg = f"The list of {self._operation.id} is fetched as it is read and {text}."
-        raise TypeError(msg)
+    def _no_sequence(self, text: str) -> TypeError:
+        return TypeError(f"The list of {self._operation.id} is fetched as it is read and {text}.")
 
     def _with(self, wishes: _Wishes) -> typing.Self:
         return type(self)(self._caller, self._operation, self._request, wishes)
@@ -225,7 +227,8 @@ class AsyncOffsetPager(_Pager["AsyncioCaller", ItemT, PageT]):
         return self._items(self._begin())
 
     def __iter__(self) -> typing.NoReturn:
-        self._refuse("is read asynchronously; use `async for`, or await `to_list()`")
+        msg = "is read asynchronously; use `async for`, or await `to_list()`"
+        raise self._no_sequence(msg)
 
     async def pages(self) -> AsyncIterator[PageT]:
         """Iterate over the pages, without the rows that were on an earlier one."""

@@ -80,11 +80,11 @@ def _pagination_faults(
     subject: Subject, operation: openapi_document.Operation, query: Mapping[str, Node]
 ) -> Iterator[tuple[str, str]]:
     pagination = mapping(operation.data["x-pagination"])
+    keys = ", ".join(sorted(_PAGINATION_KEYS))
     if set(pagination) - {_APPLIED} != _PAGINATION_KEYS or pagination["style"] != "offset":
         yield (
             f"`x-pagination` of {operation.id} is not of the form that the client reads",
-            f"write `style: offset` and exactly the keys {', '.join(sorted(_PAGINATION_KEYS))}; "
-            f"only `{_APPLIED}` may be left out",
+            f"write `style: offset`, exactly the keys {keys} and, if need be, {_APPLIED}",
         )
         return
     for role in ("offset", "limit"):
@@ -111,11 +111,9 @@ def _pagination_faults(
             "name the property of the success response that holds the rows",
         )
 
-
     if _APPLIED in pagination and not _is_whole_number(subject, operation, pagination[_APPLIED]):
         yield (
-            f"`{_APPLIED}: {pagination[_APPLIED]}` leads to no integer in the answer of "
-            f"{operation.id}",
+            f"`{_APPLIED}: {pagination[_APPLIED]}` leads to no integer of the answer",
             "write the keys that lead to it, with dots between them: `metadata.limit`",
         )
 
@@ -171,9 +169,7 @@ def _is_array(subject: Subject, operation: openapi_document.Operation, name: str
     return False
 
 
-def _is_whole_number(
-    subject: Subject, operation: openapi_document.Operation, path: object
-) -> bool:
+def _is_whole_number(subject: Subject, operation: openapi_document.Operation, path: object) -> bool:
     for status, response, _ in subject.responses(operation):
         schema = subject.body_schema(response)
         if status.startswith("2") and schema is not None:

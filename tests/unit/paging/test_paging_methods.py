@@ -154,7 +154,8 @@ def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any)
 
 @pytest.mark.parametrize("name", ["limit", "offset"])
 @pytest.mark.parametrize(
-    ("value", "shown"), [(2.5, "2.5"), (True, "true"), ("7x", "7x"), (1e9, "1000000000"), ("²", "²")]
+    ("value", "shown"),
+    [(2.5, "2.5"), (True, "true"), ("7x", "7x"), (1e9, "1000000000"), ("²", "²")],
 )
 def test_a_page_that_is_no_number_is_refused(
     reader: Any, name: str, value: Any, shown: str

@@ -68,8 +68,8 @@ def smaller_pages(scene: Scene, operation: Operation) -> None:
             stage.plays(_capping(operation, page, says_limit=says_limit))
             call = stage.call(operation)
             found = {
-                way: sum(map(_count, read(call.made_by(stage.tolerant))))
-                for way, read in {**_WAYS, "taken": lambda pager: pager.take(_MANY)}.items()
+                way: sum([_rows_in(operation, each) for each in read(call.made_by(stage.tolerant))])
+                for way, read in _WAYS.items()
             }
             found["iterated asynchronously"] = len(asyncio.run(_read_async(stage, call)))
         said = "the metadata says" if says_limit else "nothing says"
@@ -81,9 +81,10 @@ def smaller_pages(scene: Scene, operation: Operation) -> None:
             )
 
 
-def _count(read: Json) -> int:
+def _rows_in(operation: Operation, read: Json) -> int:
     """Return the number of rows in what a way of reading gives: a row, or a page of them."""
-    return len(read.data) if hasattr(read, "data") and isinstance(read.data, list) else 1
+    rows: Json = getattr(read, operation.data["x-pagination"]["items"], None)
+    return 1 if rows is None else len(rows)
 
 
 async def _read_async(stage: Stage, call: ExampleCall, **page: int) -> list[Json]:
@@ -106,6 +107,7 @@ _WAYS: typing.Final[dict[str, Callable[[Json], list[Json]]]] = {
     "iterated": list,
     "iterated with prefetching": lambda pager: list(pager.prefetch(1)),
     "read page by page": lambda pager: list(pager.pages()),
+    "taken": lambda pager: pager.take(_MANY),
 }
 
 
