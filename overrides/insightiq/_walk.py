@@ -40,6 +40,8 @@ WINDOW: typing.Final = 5_000
 # after so many changes as a list may have, up to three times as many as are remembered.
 SPARE_REQUESTS: typing.Final = 20
 _TIMES_AGAIN: typing.Final = 3
+# Known rows of a page whose order says something; the row that is asked for once more does not.
+_ENOUGH_TO_COMPARE: typing.Final = 3
 # Digits of the longest number that is taken for a limit or an offset.
 _LONGEST: typing.Final = 18
 # Behind every list that there is: a server that finds rows here does not look at the offset.
@@ -302,8 +304,8 @@ class Walk(typing.Generic[ItemT, PageT]):
         msg = (
             f"{name}: the last {self._idle_requests} of {self._requests} requests brought no row "
             f"that is new ({self.items} rows read, the next offset is {fetch.offset}); the server "
-            "gives its rows in changing order or disregards the offset, so the list cannot be "
-            "read to its end."
+            "gives its rows in changing order or disregards the offset; narrow the list down to "
+            "what fits one page, or look rows up by their ids."
         )
         raise PagingError(msg, operation=name)
 
@@ -354,7 +356,8 @@ class Walk(typing.Generic[ItemT, PageT]):
         if ids is not None:
             kept = [number for number, each in enumerate(ids) if each not in self._seen]
             if len(kept) < count:
-                self._check_order(ids)
+                if count - len(kept) >= _ENOUGH_TO_COMPARE:
+                    self._check_order(ids)
                 items[:] = [items[number] for number in kept]
             self._fresh = [ids[number] for number in kept]
         if items:
