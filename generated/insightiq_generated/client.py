@@ -60,6 +60,8 @@ class OffsetPagination:
         items: Key of the page that holds the rows.
         maximum: Most rows of a page.
         default: Rows of a page when the request names no limit.
+        applied_limit: Attributes that lead from a page to the limit that the server applied; empty
+            where responses do not name it.
     """
 
     offset: str
@@ -67,6 +69,7 @@ class OffsetPagination:
     items: str
     maximum: int
     default: int
+    applied_limit: tuple[str, ...] = ()
 
 
 @frozen

@@ -107,6 +107,21 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
         """How far the last iteration came, as plain JSON; the present item or page is done."""
         return (self._walk or Walk(self._plan, self._wishes.state)).state
 
+    def __bool__(self) -> bool:
+        msg = "has no truth value; compare `first()` with None"
+        raise self._no_sequence(msg)
+
+    def __len__(self) -> int:
+        msg = "has no length; count the rows of `to_list()`, which fetches all pages"
+        raise self._no_sequence(msg)
+
+    def __getitem__(self, index: object) -> typing.NoReturn:
+        msg = "has no index; use `first()`, `take(n)` or `to_list()`"
+        raise self._no_sequence(msg)
+
+    def _no_sequence(self, text: str) -> TypeError:
+        return TypeError(f"The list of {self._operation.id} is fetched as it is read and {text}.")
+
     def _with(self, wishes: _Wishes) -> typing.Self:
         return type(self)(self._caller, self._operation, self._request, wishes)
 
@@ -210,6 +225,10 @@ class AsyncOffsetPager(_Pager["AsyncioCaller", ItemT, PageT]):
 
     def __aiter__(self) -> AsyncIterator[ItemT]:
         return self._items(self._begin())
+
+    def __iter__(self) -> typing.NoReturn:
+        msg = "is read asynchronously; use `async for`, or await `to_list()`"
+        raise self._no_sequence(msg)
 
     async def pages(self) -> AsyncIterator[PageT]:
         """Iterate over the pages, without the rows that were on an earlier one."""

@@ -112,7 +112,7 @@ class WebhookPayloadError(InsightIQError):
 
 
 class PagingError(InsightIQError):
-    """A list cannot be walked to its end without losing rows or giving them twice."""
+    """A list cannot be read to its end without losing rows or giving them twice."""
 
 
 class SyncTimeoutError(InsightIQError):

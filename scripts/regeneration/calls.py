@@ -62,6 +62,7 @@ class Pagination:
     default: int
     item: fields.Shape
     attribute: str
+    applied_limit: tuple[str, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ def call_from(
         result_description=str(success.get("description", "")),
         success_status=status,
         retry_safe=bool(data.get("x-retry-safe", operation.method in IDEMPOTENT_METHODS)),
-        pagination=_pagination(operation, endpoint),
+        pagination=_pagination(document, operation, endpoint),
         bulk=_bulk(operation, endpoint),
         errors=tuple(_errors(document, operation)),
     )
@@ -272,7 +273,9 @@ def _result(
 
 
 def _pagination(
-    operation: openapi_document.Operation, endpoint: parsed.Endpoint
+    document: Mapping[str, Any],
+    operation: openapi_document.Operation,
+    endpoint: parsed.Endpoint,
 ) -> Pagination | None:
     described = operation.data.get("x-pagination")
     if described is None:
@@ -291,7 +294,30 @@ def _pagination(
         default=described["default"],
         item=_item_shape(endpoint, items, where),
         attribute=naming.identifier(items),
+        applied_limit=_applied_limit(document, operation, where),
     )
+
+
+def _applied_limit(
+    document: Mapping[str, Any], operation: openapi_document.Operation, where: str
+) -> tuple[str, ...]:
+    """Return the attributes that lead from a page to the limit that its response names."""
+    path = operation.data["x-pagination"].get("applied_limit")
+    if path is None:
+        return ()
+    keys = str(path).split(".")
+    _, success = _success(document, operation)
+    schema = success.get("content", {}).get("application/json", {}).get("schema", {})
+    for key in keys:
+        properties = fields.written_properties(document, openapi_document.resolve(document, schema))
+        schema = properties.get(key, {})
+    if descriptions.resolved(document, schema).get("type") != "integer":
+        msg = (
+            f"{where}: the answer has no integer at {path!r}; applied_limit names the keys that "
+            "lead to it, with dots between them."
+        )
+        raise RegenerationError(msg)
+    return tuple(naming.identifier(key) for key in keys)
 
 
 def _bulk(operation: openapi_document.Operation, endpoint: parsed.Endpoint) -> Bulk | None:

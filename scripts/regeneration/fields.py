@@ -35,6 +35,7 @@ __all__ = [
     "shape_of",
     "text",
     "texts_in",
+    "written_properties",
 ]
 
 
@@ -169,7 +170,7 @@ def model_fields(
         text(each.name): each
         for each in (*(model.required_properties or ()), *(model.optional_properties or ()))
     }
-    written = _written_properties(document, schema)
+    written = written_properties(document, schema)
     return [
         Field(
             name=naming.identifier(key),
@@ -184,13 +185,13 @@ def model_fields(
     ]
 
 
-def _written_properties(
+def written_properties(
     document: Mapping[str, Any], schema: Mapping[str, Any]
 ) -> dict[str, Mapping[str, Any]]:
     """Return the properties in the order of the document, those of ``allOf`` parts first."""
     found: dict[str, Mapping[str, Any]] = {}
     for part in schema.get("allOf", ()):
-        found.update(_written_properties(document, openapi_document.resolve(document, part)))
+        found.update(written_properties(document, openapi_document.resolve(document, part)))
     found.update(schema.get("properties", {}))
     return found
 

@@ -20,6 +20,7 @@ _KNOWN: Mapping[str, set[str]] = {
     "schema": {"x-extensible-enum", "x-enum-varnames"},
 }
 _PAGINATION_KEYS = {"style", "offset", "limit", "items", "maximum", "default"}
+_APPLIED = "applied_limit"
 _BULK_KEYS = {"parameter", "items", "maximum"}
 
 
@@ -79,10 +80,11 @@ def _pagination_faults(
     subject: Subject, operation: openapi_document.Operation, query: Mapping[str, Node]
 ) -> Iterator[tuple[str, str]]:
     pagination = mapping(operation.data["x-pagination"])
-    if set(pagination) != _PAGINATION_KEYS or pagination["style"] != "offset":
+    keys = ", ".join(sorted(_PAGINATION_KEYS))
+    if set(pagination) - {_APPLIED} != _PAGINATION_KEYS or pagination["style"] != "offset":
         yield (
             f"`x-pagination` of {operation.id} is not of the form that the client reads",
-            f"write `style: offset` and exactly the keys {', '.join(sorted(_PAGINATION_KEYS))}",
+            f"write `style: offset`, exactly the keys {keys} and, if need be, {_APPLIED}",
         )
         return
     for role in ("offset", "limit"):
@@ -107,6 +109,12 @@ def _pagination_faults(
         yield (
             f"`items: {pagination['items']}` names no array of the answer of {operation.id}",
             "name the property of the success response that holds the rows",
+        )
+
+    if _APPLIED in pagination and not _is_whole_number(subject, operation, pagination[_APPLIED]):
+        yield (
+            f"`{_APPLIED}: {pagination[_APPLIED]}` leads to no integer of the answer",
+            "write the keys that lead to it, with dots between them: `metadata.limit`",
         )
 
 
@@ -158,6 +166,17 @@ def _is_array(subject: Subject, operation: openapi_document.Operation, name: str
         if status.startswith("2") and schema is not None:
             rows = subject.resolve(subject.properties(schema).get(name))
             return rows.get("type") == "array"
+    return False
+
+
+def _is_whole_number(subject: Subject, operation: openapi_document.Operation, path: object) -> bool:
+    for status, response, _ in subject.responses(operation):
+        schema = subject.body_schema(response)
+        if status.startswith("2") and schema is not None:
+            found = schema
+            for key in str(path).split("."):
+                found = subject.resolve(subject.properties(found).get(key))
+            return found.get("type") == "integer"
     return False
 
 

@@ -116,6 +116,31 @@ def limit_is_ignored(answer: Answered) -> None:
         answer.body["data"] = answer.body["data"][:2]
 
 
+def pages_are_reversed(answer: Answered) -> None:
+    """Each page is sorted the other way round than the list."""
+    if is_list(answer.request, "/v1/social/contents") and answer.status == 200:
+        answer.body["data"].reverse()
+
+
+def pages_are_capped(answer: Answered) -> None:
+    """A page has at most five rows, whatever was asked for; the metadata does not say so."""
+    if is_list(answer.request, "/v1/social/contents") and answer.status == 200:
+        answer.body["data"] = answer.body["data"][:5]
+
+
+def pages_are_shuffled(answer: Answered) -> None:
+    """Every page is the first, and begins elsewhere each time."""
+    if is_list(answer.request, "/v1/users") and answer.status == 200:
+        offset = int(answer.request.url.params.get("offset", 0))
+        rows = answer.body["data"]
+        SHUFFLED[:] = SHUFFLED or rows
+        turn = offset % max(len(SHUFFLED), 1)
+        answer.body["data"] = [*SHUFFLED[turn:], *SHUFFLED[:turn]]
+
+
+SHUFFLED: list[Any] = []
+
+
 def last_day_is_lost(answer: Answered) -> None:
     """A window ends before its last day."""
     last = answer.request.url.params.get("to_date")
@@ -208,6 +233,9 @@ def capitals_are_unknown(answer: Answered) -> None:
 BROKEN: list[tuple[Change, str, tuple[str, ...], str]] = [
     (page_repeats_last_item, "paging", ("contents.list",), "page 2 of 7 rows repeats as its item"),
     (limit_is_ignored, "paging", ("users.list",), "users.list: "),
+    (pages_are_reversed, "paging", ("contents.list",), "rows are on no page of 7"),
+    (pages_are_capped, "paging", ("contents.list",), "a page with no limit at offset 0 has 5 rows"),
+    (pages_are_shuffled, "paging", ("users.list",), "users.list: "),
     (last_day_is_lost, "filters", ("contents.list",), "to_date="),
     (another_row, "lookups", ("users.get", "users.list"), "differs from its row in the list"),
     (capitals_are_unknown, "lookups", ("users.get",), "in capitals is answered with 404"),

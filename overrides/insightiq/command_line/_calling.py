@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import typing
 
+from insightiq._walk import is_last
 from insightiq.command_line._catalogue import spelled
 from insightiq.command_line._connecting import connect
 from insightiq.command_line._export_rows import PAGES_AHEAD
@@ -82,7 +83,8 @@ def _show_first(
     rows = typing.cast("list[Model]", operation.items(page))
     output.rows([row.to_dict() for row in rows], method.model)
     pagination = operation.pagination
-    if pagination.limit not in arguments and len(rows) == pagination.maximum:
+    last = is_last(pagination, pagination.maximum, page, len(rows))
+    if pagination.limit not in arguments and not last:
         _note(f"these are the first {len(rows)}; --all gives all")
 
 

@@ -131,10 +131,15 @@ def _hold_list(
                 f"{len(by_items.result)}, or others: {_ids(other.result)} and {_ids(by_items.result)}"
             )
             raise Broken(msg)
-    first = styles.try_out("first", lambda: small.made_by(client).first())
-    if (first.result and first.result.to_dict()) != next(iter(by_items.result), None):
-        msg = f"{operation.id}: first() gives another row than the iterator"
-        raise Broken(msg)
+    firsts = [
+        styles.try_out("first", lambda: small.made_by(client).first()),
+        styles.try_out("asynchronous first", lambda: asyncio.run(_async_first(run, small))),
+    ]
+    _hold_same_requests(operation, firsts)
+    for first in firsts:
+        if (first.result and first.result.to_dict()) != next(iter(by_items.result), None):
+            msg = f"{operation.id}: {first.style}() gives another row than the iterator"
+            raise Broken(msg)
 
 
 def _hold_same_requests(operation: Operation, kept: Sequence[_Sent]) -> None:
@@ -207,6 +212,11 @@ async def _async_items(run: Run, call: ExampleCall) -> Json:
             if len(found) == _MOST:
                 break
     return found
+
+
+async def _async_first(run: Run, call: ExampleCall) -> Json:
+    async with run.server.async_client(max_attempts=1) as client:
+        return await _made(call, client).first()
 
 
 def _made(call: ExampleCall, client: AsyncInsightIQ) -> Json:

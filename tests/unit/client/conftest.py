@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,7 @@ class Page:
     """A page model as the generated ones are: items and what else the answer holds."""
 
     data: list[int]
+    metadata: Any = None
 
 
 @pytest.fixture
@@ -119,10 +121,17 @@ def list_things() -> PagedOperation[int, Page]:
         path="/v1/things",
         retry_safe=False,
         pagination=OffsetPagination(
-            offset="offset", limit="limit", items="data", maximum=100, default=10
+            offset="offset",
+            limit="limit",
+            items="data",
+            maximum=100,
+            default=10,
+            applied_limit=("metadata", "limit"),
         ),
         success_status=200,
-        parse_response=lambda body: Page(data=body["data"]),
+        parse_response=lambda body: Page(
+            body["data"], types.SimpleNamespace(**body.get("metadata", {}))
+        ),
         items=lambda page: page.data,
     )
 

@@ -31,8 +31,10 @@ class Table:
         assert request.url.params["account_id"] == "a-1"
         offset, limit = int(request.url.params["offset"]), int(request.url.params["limit"])
         self.asked.append((offset, limit))
-        data = self.rows[offset : offset + min(limit, self.most)]
-        return httpx.Response(200, json={"data": data, "metadata": {}})
+        limit = min(limit, self.most)
+        data = self.rows[offset : offset + limit]
+        metadata = {"offset": offset, "limit": limit}
+        return httpx.Response(200, json={"data": data, "metadata": metadata})
 
 
 def _walk_sync(operation: Any, table: Any, request: Request, what: str) -> Any:

@@ -76,7 +76,15 @@ class Shell:
 
 
 class Contents:
-    """A list of contents, as the API pages through it."""
+    """A list of contents, as the API pages through it.
+
+    Attributes:
+        most: Most rows of a page, whatever limit is asked for.
+        says_limit: Whether ``metadata.limit`` is the limit that was applied, or null.
+    """
+
+    most = 100
+    says_limit = True
 
     def __init__(self, count: int) -> None:
         (self._row, *_) = json.loads(WIRE.read_text(encoding="utf-8"))["data"]
@@ -94,7 +102,9 @@ class Contents:
     def __call__(self, request: Any) -> Any:
         """Answer with a page."""
         offset, limit = int(request.query["offset"]), int(request.query["limit"])
-        metadata = {"offset": offset, "limit": limit, "from_date": None, "to_date": None}
+        limit = min(limit, self.most)
+        said = limit if self.says_limit else None
+        metadata = {"offset": offset, "limit": said, "from_date": None, "to_date": None}
         return answer(json={"data": self.rows[offset : offset + limit], "metadata": metadata})
 
 

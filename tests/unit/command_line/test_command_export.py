@@ -205,6 +205,48 @@ def test_a_failed_call_keeps_what_there_is(
     assert ids_in(file) == before
 
 
+@pytest.mark.parametrize("says_limit", [True, False])
+@pytest.mark.parametrize("capped", ["throughout", "after the crash", "before the crash"])
+def test_a_capped_export_is_whole(
+    shell: Shell, contents: Any, tmp_path: pathlib.Path, capped: str, *, says_limit: bool
+) -> None:
+    """A server with smaller pages than its document says gives all rows, also over a crash."""
+    server = contents(320)
+    server.says_limit = says_limit
+    server.most = 100 if capped == "after the crash" else 50
+    shell.script = lambda request: (
+        server(request) if int(request.query["offset"]) < 120 else answer(404, json=ERROR)
+    )
+    file = tmp_path / "c.ndjson"
+    assert shell(*EXPORT, str(file)).code == 1
+    assert 50 <= len(ids_in(file)) < 320
+    server.most = 100 if capped == "before the crash" else 50
+    shell.script = server
+    assert shell(*EXPORT, str(file)).code == 0
+    assert ids_in(file) == server.ids
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_an_export_without_an_end_fails(
+    shell: Shell, contents: Any, tmp_path: pathlib.Path
+) -> None:
+    """A server that rounds offsets to whole pages: exit code 1, and no file that looks complete."""
+    server = contents(320)
+
+    def rounding(request: Any) -> Any:
+        offset = int(request.query["offset"])
+        request.query["offset"] = str(offset - offset % 100)
+        return server(request)
+
+    shell.script = rounding
+    file = tmp_path / "c.ndjson"
+    ended = shell(*EXPORT, str(file))
+    assert ended.code == 1
+    assert "brought no row that is new" in ended.err
+    assert _checkpoint.state_path(file).exists()
+    assert len(shell.requests) < 22 * 21
+
+
 def test_a_full_disk_is_told_and_survived(
     shell: Shell, contents: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -40,6 +40,18 @@ def test_a_list_is_its_first_page(shell: Shell, contents: Any) -> None:
     assert ended.err == "insightiq: these are the first 100; --all gives all\n"
 
 
+@pytest.mark.parametrize(("says_limit", "count"), [(True, 250), (False, 250), (False, 30)])
+def test_a_capped_first_page_is_not_the_whole_list(
+    shell: Shell, contents: Any, count: int, *, says_limit: bool
+) -> None:
+    """Where the response does not say that its page is the last, there may be more."""
+    shell.script = contents(count)
+    shell.script.most, shell.script.says_limit = 50, says_limit
+    ended = shell(*LIST)
+    assert len(ended.json) == min(count, 50)
+    assert ended.err == f"insightiq: these are the first {min(count, 50)}; --all gives all\n"
+
+
 def test_who_names_a_limit_knows_that_it_is_one(shell: Shell, contents: Any) -> None:
     """The word on standard error is for who did not ask for it."""
     shell.script = contents(250)

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import itertools
 import threading
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -28,6 +29,7 @@ class Page:
     """A page as the generated models are: rows and what else the answer holds."""
 
     data: list[Row]
+    metadata: Any = None
 
 
 THINGS: PagedOperation[Row, Page] = PagedOperation(
@@ -36,18 +38,34 @@ THINGS: PagedOperation[Row, Page] = PagedOperation(
     path="/v1/things",
     retry_safe=False,
     pagination=OffsetPagination(
-        offset="offset", limit="limit", items="data", maximum=100, default=10
+        offset="offset",
+        limit="limit",
+        items="data",
+        maximum=100,
+        default=10,
+        applied_limit=("metadata", "limit"),
     ),
     success_status=200,
-    parse_response=lambda body: Page([Row(each["id"]) for each in body["data"]]),
+    parse_response=lambda body: Page(
+        [Row(each["id"]) for each in body["data"]], types.SimpleNamespace(**body["metadata"])
+    ),
     items=lambda page: page.data,
 )
 
 
 class Rows:
-    """A server's rows, newest first; ``after`` is called before each answer but the first."""
+    """A server's rows, newest first; ``change`` is called before each response but the first.
+
+    Attributes:
+        most: Gives the most rows of a page, whatever limit was asked for.
+        says: Gives what ``metadata.limit`` is, of the limit that was applied.
+        arrange: Gives the rows of a page as they are sent, of those of its place.
+    """
 
     def __init__(self, count: int, *, ignores_offset: bool = False) -> None:
+        self.most: Callable[[int], int] = lambda limit: limit
+        self.says: Callable[[int], Any] = lambda limit: limit
+        self.arrange: Callable[[list[str]], list[str]] = list
         self.rows = [f"row-{number}" for number in range(count)]
         self.asked: list[tuple[int, int]] = []
         self.change: Callable[[int], None] = lambda _: None
@@ -68,8 +86,10 @@ class Rows:
                 self.change(len(self.asked))
             self.asked.append((offset, limit))
             offset = 0 if self._ignores_offset else offset
-            data = [{"id": each} for each in self.rows[offset : offset + limit]]
-        return answer(json={"data": data})
+            limit = self.most(limit)
+            data = [{"id": each} for each in self.arrange(self.rows[offset : offset + limit])]
+            metadata = {"offset": offset, "limit": self.says(limit)}
+        return answer(json={"data": data, "metadata": metadata})
 
 
 class Reader:

@@ -152,6 +152,52 @@ def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any)
     assert server.asked == []
 
 
+@pytest.mark.parametrize("name", ["limit", "offset"])
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(2.5, "2.5"), (True, "true"), ("7x", "7x"), (1e9, "1000000000"), ("²", "²")],
+)
+def test_a_page_that_is_no_number_is_refused(
+    reader: Any, name: str, value: Any, shown: str
+) -> None:
+    """The sentence names the argument; nothing is sent."""
+    client = reader.client([])
+    with pytest.raises(errors.ConfigurationError) as caught:
+        client.users.list(**{name: value})
+    assert f"users.list: `{name}` must be a whole number, got {shown}" in str(caught.value)
+    assert caught.value.operation == "users.list"
+
+
+@pytest.mark.parametrize(
+    ("use", "words"),
+    [
+        (lambda pager: pager[0], r"no index; use `first\(\)`, `take\(n\)` or `to_list\(\)`"),
+        (lambda pager: pager[:3], r"no index; use `first\(\)`"),
+        (len, r"no length; count the rows of `to_list\(\)`, which fetches all pages"),
+        (bool, r"no truth value; compare `first\(\)` with None"),
+    ],
+)
+def test_a_list_is_no_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
+    """A truth value that is always true would be a trap, and a length would cost all pages."""
+    server = rows(3)
+    with pytest.raises(TypeError, match=rf"The list of things\.list .* has {words}"):
+        use(reader.make(server))
+    assert server.asked == []
+
+
+def test_list_of_a_list_is_its_items(rows: Any, thread_reader: Any) -> None:
+    """``list()`` asks for a length first, and goes on without one."""
+    server = rows(150)
+    assert [each.id for each in list(thread_reader.make(server))] == server.rows
+    assert len(server.asked) == 2
+
+
+def test_an_async_list_is_not_iterated_without_async(rows: Any, task_reader: Any) -> None:
+    """A ``for`` without ``async`` in front of it."""
+    with pytest.raises(TypeError, match="use `async for`"):
+        list(task_reader.make(rows(3)))
+
+
 @pytest.mark.parametrize("ahead", [1, 3, 10])
 def test_prefetching_changes_nothing_but_the_time(reader: Any, rows: Any, ahead: int) -> None:
     """The same rows in the same order, and at most so many requests behind the end."""

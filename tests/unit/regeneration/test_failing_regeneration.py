@@ -33,6 +33,29 @@ def test_operation_id_used_twice(workshop: Any) -> None:
     assert "rename one" in message
 
 
+@pytest.mark.parametrize("path", ["metadata.total", "metadata", "data", "metadata.limit.x", ""])
+def test_limit_that_responses_do_not_name(workshop: Any, path: str) -> None:
+    """The client would take every short page for one whose limit nothing says."""
+    workshop.edit_document(
+        lambda document: document["paths"]["/v1/items"]["get"]["x-pagination"].update(
+            applied_limit=path
+        )
+    )
+    message = refused(workshop)
+    assert f"the answer has no integer at {path!r}" in message
+    assert "items.list (#/paths/~1v1~1items/get/x-pagination)" in message
+
+
+def test_limit_that_responses_name_is_optional(workshop: Any, tmp_path: pathlib.Path) -> None:
+    """Lists of an API that names no limit are read with a request more."""
+    workshop.edit_document(
+        lambda document: document["paths"]["/v1/items"]["get"]["x-pagination"].pop("applied_limit")
+    )
+    regenerate.render(workshop.document, tmp_path / "tree")
+    code = (tmp_path / "tree" / "api" / "items" / "list_.py").read_text(encoding="utf-8")
+    assert "applied_limit" not in code
+
+
 def test_enum_values_that_share_a_member(workshop: Any) -> None:
     """The generator would keep only the last of the two values without a word."""
     workshop.edit_document(

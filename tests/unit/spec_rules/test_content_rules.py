@@ -320,6 +320,12 @@ BREACHES: list[Breach] = [
             ("items", "rows", "names no array of the answer of letters.list", "name the property"),
             ("maximum", 50, "is not the parameter's own, which is 100", "make both the same"),
             ("default", 0, "lies outside 1 to 100", "write the page size"),
+            (
+                "applied_limit",
+                "metadata.limit",
+                "leads to no integer of the answer",
+                "`metadata.limit`",
+            ),
         )
     ),
     *(

@@ -67,6 +67,7 @@ OPERATION: PagedOperation[Comment, CommentList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

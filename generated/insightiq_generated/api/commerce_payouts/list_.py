@@ -60,6 +60,7 @@ OPERATION: PagedOperation[Payout, PayoutList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

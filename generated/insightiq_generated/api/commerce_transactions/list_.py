@@ -66,6 +66,7 @@ OPERATION: PagedOperation[CommerceTransaction, CommerceTransactionList] = PagedO
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

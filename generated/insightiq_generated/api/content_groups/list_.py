@@ -65,6 +65,7 @@ OPERATION: PagedOperation[ContentGroup, ContentGroupList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

@@ -62,6 +62,7 @@ OPERATION: PagedOperation[Profile, ProfileList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

@@ -66,6 +66,7 @@ OPERATION: PagedOperation[SocialTransaction, SocialTransactionList] = PagedOpera
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

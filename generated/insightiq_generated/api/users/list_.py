@@ -49,6 +49,7 @@ OPERATION: PagedOperation[User, UserList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

@@ -49,6 +49,7 @@ OPERATION: PagedOperation[Webhook, WebhookList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

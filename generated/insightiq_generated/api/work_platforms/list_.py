@@ -53,6 +53,7 @@ OPERATION: PagedOperation[WorkPlatform, WorkPlatformList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
+        applied_limit=("metadata", "limit"),
     ),
     items=_items,
 )

@@ -107,15 +107,17 @@ class Rows:
         return self._client.request("GET", shape.operation.path, params=params).parsed
 
     def all(self, shape: ListShape, query: Mapping[str, str]) -> list[Row]:
-        """Read a list to its end."""
+        """Read a list to its end: a page that is empty, or has only rows that came before."""
         rows: list[Row] = []
         while True:
             page = {shape.limit: shape.maximum, shape.offset: len(rows)}
             found = self.page(shape, query, **page)[shape.items]
-            # Where offsets are ignored, the first page comes for ever.
-            is_repeated = found == rows[: len(found)]
-            rows += found
-            if is_repeated or len(found) < shape.maximum:
+            is_short = len(found) < shape.maximum
+            # Where offsets are ignored, the same rows come for ever. One page of them is kept, for
+            # the rule that sees rows come twice, unless it only shows that the list is at its end.
+            is_repeated = all(each in rows for each in found)
+            rows += found if not (is_repeated and is_short) else []
+            if is_repeated:
                 return rows
 
     def queries(self, shape: ListShape) -> Iterator[dict[str, str]]:
