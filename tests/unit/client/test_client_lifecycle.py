@@ -156,20 +156,6 @@ def test_a_timeout_that_is_no_duration_is_refused(timeout: Any) -> None:
         insightiq.Timeouts(read=timeout)
 
 
-@pytest.mark.parametrize(
-    ("base_url", "trusting"), [("http://127.0.0.1:9", False), ("https://api.insightiq.ai", True)]
-)
-def test_proxies_of_the_machine_hold_for_other_machines_only(
-    monkeypatch: pytest.MonkeyPatch, base_url: str, *, trusting: bool
-) -> None:
-    """A proxy elsewhere cannot reach the mock server on this machine, but may lead to the API."""
-    monkeypatch.setenv("ALL_PROXY", "http://proxy.example:3128")
-    with insightiq.InsightIQ(**PAIR, base_url=base_url) as client:
-        library_client = client._driver._shared.opened.get("test")._client
-        mounts = [transport for transport in library_client._mounts.values() if transport]
-        assert bool(mounts) is trusting
-
-
 def test_threads_share_one_connection_pool(get_thing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many threads make the first call at once, one pool is built."""
     built: list[_http.Sender] = []

@@ -207,11 +207,15 @@ def test_a_task_that_is_dropped_gives_the_slot_back(get_thing: Any) -> None:
     iq = insightiq.AsyncInsightIQ(
         client_id="id", client_secret="s3", quota=ledger, transport=httpx.MockTransport(hang)
     )
-    coroutine = iq._driver.call(get_thing, GET)
-    coroutine.send(None)
-    assert ledger.held == 1
-    coroutine.close()
-    gc.collect()
+
+    async def main() -> None:
+        coroutine = iq._driver.call(get_thing, GET)
+        coroutine.send(None)
+        assert ledger.held == 1
+        coroutine.close()
+        gc.collect()
+
+    asyncio.run(main())
     assert ledger.held == 0
 
 
