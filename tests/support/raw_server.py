@@ -35,6 +35,8 @@ def serving(speak: Speaker) -> Iterator[int]:
             thread.start()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        # Small, so that a request that is not read soon fills it.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         accepting = threading.Thread(target=accept)
         accepting.start()
         try:

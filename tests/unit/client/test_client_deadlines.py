@@ -91,7 +91,7 @@ def test_a_trickling_response_ends_at_the_deadline(how: str, *, asynchronous: bo
 def test_a_request_that_is_read_slowly_ends_at_the_deadline(*, asynchronous: bool) -> None:
     """Nobody knows what a server makes of half a request, so the error leaves that open."""
     with serving(_reading_slowly) as port:
-        error = fail(asynchronous, "http", port, "POST", json="x" * 20_000_000)
+        error = fail(asynchronous, "http", port, "POST", json="x" * 8_000_000, deadline=1.5)
     assert isinstance(error, errors.DeadlineExceededError)
     assert error.maybe_applied
 
