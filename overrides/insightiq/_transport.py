@@ -151,6 +151,8 @@ class _Stream(httpcore.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore.NetworkStream:
+        # TLS within TLS, through a proxy by https, has the library read in a loop of its own: there
+        # the deadline is looked at between two reads only.
         left = self._deadline.cap(timeout, httpcore.ConnectTimeout)
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
 
@@ -261,12 +263,7 @@ class _Transport(httpx.BaseTransport):
             response = self._pool.handle_request(_core_request(request))
         except _FAILURES as error:
             raise _ERRORS[type(error)](str(error)) from error
-        return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(response),
-            extensions=_extensions(response),
-        )
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
 
     def close(self) -> None:
         self._pool.close()
@@ -288,10 +285,7 @@ class _AsyncTransport(httpx.AsyncBaseTransport):
         except _FAILURES as error:
             raise _ERRORS[type(error)](str(error)) from error
         return httpx.Response(
-            response.status,
-            headers=response.headers,
-            stream=_AsyncBody(response),
-            extensions=_extensions(response),
+            response.status, headers=response.headers, stream=_AsyncBody(response)
         )
 
     async def aclose(self) -> None:
@@ -339,12 +333,6 @@ def _core_request(request: httpx.Request) -> httpcore.Request:
         content=request.stream,
         extensions=request.extensions,
     )
-
-
-def _extensions(response: httpcore.Response) -> dict[str, typing.Any]:
-    """Return what the library logs of a response beside its status: version and phrase."""
-    # Annotated as a bare dict there.
-    return response.extensions  # type: ignore[return-value]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportReturnType]
 
 
 def _core_url(url: httpx.URL) -> httpcore.URL:
