@@ -8,6 +8,7 @@ __all__ = [
     "advice_for",
     "deadline_line",
     "failure_line",
+    "printable",
     "status_line",
     "story_of",
     "unreadable_line",
@@ -153,8 +154,12 @@ def _joined(happened: str, advice: str, request_id: str | None) -> str:
     sentence = happened if happened.endswith((".", "!", "?")) else f"{happened}."
     end = f" [request-id {_clipped(request_id)}]" if request_id else ""
     line = " ".join(f"{sentence} {advice}{end}".split())
-    # Foreign text goes to terminals and logs: no escape sequences, no lone surrogates.
-    return "".join(character if character.isprintable() else "?" for character in line)
+    return printable(line)
+
+
+def printable(text: str) -> str:
+    """Return foreign text for terminals and logs: no escape sequences, no lone surrogates."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _clipped(text: str) -> str:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 
-__all__ = ["Speaker", "dripping", "serving"]
+__all__ = ["PATIENCE", "Speaker", "dripping", "serving"]
+
+PATIENCE = 8.0
+"""Seconds after which a server leaves, so that a client that does not give up fails its test."""
 
 Speaker = Callable[[socket.socket, threading.Event], None]
 """Speaks to one connection; the event is set when the test is over."""
@@ -57,7 +61,8 @@ def dripping(head: bytes, drop: bytes, pause: float = 0.03) -> Speaker:
     def speak(connection: socket.socket, over: threading.Event) -> None:
         connection.recv(65_536)
         connection.sendall(head)
-        while not over.wait(pause):
+        ends = time.monotonic() + PATIENCE
+        while not over.wait(pause) and time.monotonic() < ends:
             connection.sendall(drop)
 
     return speak

@@ -9,20 +9,20 @@ import time
 from typing import Any
 
 import pytest
-from raw_server import Speaker, dripping, serving
+from raw_server import PATIENCE, Speaker, dripping, serving
 
 import insightiq
 from insightiq import errors
 
 DEADLINE = 0.3
-# What a busy machine may take on top; without the deadline the calls would never end.
-GENEROUS = 10.0
+# What a busy machine may take; without the deadline, the calls would last as long as the server.
+GENEROUS = PATIENCE - 1
 OK = b"HTTP/1.1 200 OK\r\n"
 GZIP_NAME = b"\x1f\x8b\x08\x08\0\0\0\0\0\0"
 
 
 def _silent(_: socket.socket, over: threading.Event) -> None:
-    over.wait()
+    over.wait(PATIENCE)
 
 
 def _reading_slowly(connection: socket.socket, over: threading.Event) -> None:

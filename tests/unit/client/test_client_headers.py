@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import pytest
@@ -113,6 +114,22 @@ async def _failure_async(iq: insightiq.AsyncInsightIQ) -> errors.InsightIQError 
     except errors.InsightIQError as error:
         return error
     return None
+
+
+def test_a_request_id_cannot_write_to_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
+    """It is the server's text: control sequences and a header of its full length stay out."""
+    evil = "\x9b2J\x85" + "r" * 60_000
+    script = ScriptedTransport([answer(404, json={}, headers={"request-id": evil})])
+    with (
+        caplog.at_level(logging.INFO, logger="insightiq"),
+        insightiq.InsightIQ(client_id="id", client_secret="s3cret", transport=script) as iq,
+        pytest.raises(errors.NotFoundError) as caught,
+    ):
+        iq.users.get("u-1")
+    for text in (str(caught.value), *caplog.messages):
+        assert text.isprintable()
+        assert len(text) < 1000
+    assert caught.value.request_id == evil
 
 
 def test_a_slot_comes_back_where_reading_the_response_fails() -> None:
