@@ -13,6 +13,8 @@ from raw_server import PATIENCE, Speaker, dripping, serving
 
 import insightiq
 from insightiq import errors
+from insightiq._transport import Deadline
+from insightiq.testing import FakeClock
 
 DEADLINE = 0.3
 # What a busy machine may take; without the deadline, the calls would last as long as the server.
@@ -124,6 +126,32 @@ def test_a_single_attempt_that_the_deadline_ends_says_so(*, asynchronous: bool) 
     assert isinstance(error, errors.DeadlineExceededError)
     assert error.maybe_applied
     assert "Raise the deadline" in str(error)
+
+
+def test_a_wait_has_what_is_left_of_the_call() -> None:
+    """Not the whole of it once more: the second half of a response has the second half of the time."""
+    clock = FakeClock()
+    deadline = Deadline(clock.monotonic)
+    begun = deadline.begin(10)
+    clock.advance(4)
+    assert [deadline.cap(given, TimeoutError) for given in (None, 30, 6, 2)] == [6, 6, 6, 2]
+    clock.advance(6)
+    with pytest.raises(TimeoutError, match="the deadline of the call has passed"):
+        deadline.cap(2, TimeoutError)
+    deadline.end(begun)
+    assert deadline.cap(2, TimeoutError) == 2
+    assert deadline.cap(None, TimeoutError) is None
+
+
+def test_a_request_within_another_has_its_own_end() -> None:
+    """A transport of the user's may call another client."""
+    deadline = Deadline(FakeClock().monotonic)
+    outer = deadline.begin(10)
+    inner = deadline.begin(None)
+    assert deadline.cap(None, TimeoutError) is None
+    deadline.end(inner)
+    assert deadline.cap(None, TimeoutError) == 10
+    deadline.end(outer)
 
 
 def test_each_address_of_a_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
