@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 import typing
 
+from insightiq._drivers import NO_COPY
 from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
@@ -33,6 +33,7 @@ class Adjustable(typing.Generic[DriverT]):
         deadline: float | Unset | None = UNSET,
         max_attempts: int | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
+        max_response_bytes: int | Unset | None = UNSET,
     ) -> typing.Self:
         """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
 
@@ -44,22 +45,29 @@ class Adjustable(typing.Generic[DriverT]):
             deadline: See ``InsightIQ``.
             max_attempts: See ``InsightIQ``.
             headers: Headers to add to each request.
+            max_response_bytes: See ``InsightIQ``.
 
         Raises:
             ConfigurationError: A value makes no sense.
         """
         options = self._driver.options.changed(
-            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
+            timeout=timeout,
+            deadline=deadline,
+            max_attempts=max_attempts,
+            headers=headers,
+            max_response_bytes=max_response_bytes,
         )
         driver = self._driver.with_options(options)
-        sibling = copy.copy(self)
-        state = vars(sibling)
-        for name in [*state]:
+        sibling = object.__new__(type(self))
+        for name, value in vars(self).items():
             # Resources are made anew, for the driver that they are to call through.
-            if isinstance(getattr(type(self), name, None), functools.cached_property):
-                del state[name]
-        state.update(_owner=False, _driver=driver, _caller=driver)
+            if not isinstance(getattr(type(self), name, None), functools.cached_property):
+                vars(sibling)[name] = value
+        vars(sibling).update(_owner=False, _driver=driver, _caller=driver)
         return sibling
+
+    def __copy__(self) -> typing.NoReturn:
+        raise TypeError(NO_COPY)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"

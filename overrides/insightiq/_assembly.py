@@ -89,6 +89,7 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     client_secret: str | None,
     environment: str | None,
     base_url: str | None,
+    allow_http: bool | None,
     quota: QuotaPolicy | Unset | None,
     clock: Clock | None,
     on_event: EventHook | None,
@@ -103,6 +104,7 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
         client_secret=client_secret,
         environment=environment,
         base_url=base_url,
+        allow_http=allow_http,
     )
     log_as_environment_says()
     _check_quota(quota)
@@ -142,12 +144,13 @@ def _check_hook(hook: object) -> None:
         raise ConfigurationError(msg)
 
 
-def options_from(
+def options_from(  # noqa: PLR0913 - as above
     *,
     timeout: float | Timeouts | None,
     deadline: float | None,
     max_attempts: int,
     strict: bool,
+    max_response_bytes: int | None,
     own_client: bool,
 ) -> CallOptions:
     """Return the options that a client's arguments describe.
@@ -162,4 +165,5 @@ def options_from(
         deadline=deadline,
         max_attempts=max_attempts,
         strict=strict,
+        max_response_bytes=max_response_bytes,
     )

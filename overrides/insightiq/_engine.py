@@ -50,6 +50,9 @@ __all__ = ["Effect", "Emit", "Engine", "Outcome", "Send", "Sleep", "Steps"]
 
 ResultT = typing.TypeVar("ResultT")
 
+# Asking the quota takes time, too; what is shorter was not waited for a slot.
+_SHORTEST_WAIT = 0.01
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Call:
@@ -159,7 +162,11 @@ class Engine:
                 max_attempts=call.options.max_attempts,
             )
             if action is not Action.REPEAT:
-                raise self._error(call.name, outcome, effort)
+                last = self._error(call.name, outcome, effort)
+                if isinstance(outcome, Failure) and outcome.timed_out and effort.is_over:
+                    # The deadline ended the attempt, and no timeout of its parts.
+                    raise self._too_late(call.name, effort, last) from last
+                raise last
             wait = _retry.wait_before(
                 outcome, attempt=effort.attempts, now=self._clock.wall(), chance=_chance()
             )
@@ -191,7 +198,8 @@ class Engine:
                     yield Emit(QuotaWaited(call.name, waited))
                 yield _started(call, wire)
             began = self._clock.monotonic()
-            send = Send(wire, call.options.timeouts, effort.left())
+            options = call.options
+            send = Send(wire, options.timeouts, effort.left(), options.max_response_bytes)
             ended = outcome = typing.cast("Answer | Failure", (yield send))
         finally:
             # Reached by a cancellation, too: a slot that is never given back is lost for good.
@@ -211,17 +219,22 @@ class Engine:
             last = None if before is None else self._error(call.name, before, effort)
             raise self._too_late(call.name, effort, last) from last
         waited = self._clock.monotonic() - began
+        if waited < _SHORTEST_WAIT:
+            return slot, 0.0
         effort.waited += waited
         return slot, waited
 
     def _release(self, slot: Slot, outcome: Answer | Failure | None) -> None:
         assert self._quota is not None
         date = status = None
-        if isinstance(outcome, Answer):
-            status = outcome.status
-            header = outcome.headers.get("date")
-            date = None if header is None else epoch_seconds(header)
-        self._quota.release(slot, server_date=date, status=status)
+        try:
+            if isinstance(outcome, Answer):
+                status = outcome.status
+                header = outcome.headers.get("date")
+                date = None if header is None else epoch_seconds(header)
+        finally:
+            # Whatever reading the response raises: a slot that is not given back is lost for good.
+            self._quota.release(slot, server_date=date, status=status)
 
     def _wire_request(self, request: Request, extra: Mapping[str, str]) -> WireRequest:
         query = urllib.parse.urlencode(request.query, quote_via=urllib.parse.quote)
@@ -285,6 +298,8 @@ class Engine:
             self._base_url,
             timed_out=outcome.timed_out,
             sent=outcome.sent,
+            untrusted=outcome.untrusted,
+            overdue=outcome.timed_out and effort.is_over,
             detail=mask(outcome.detail, self._secrets),
             story=effort.story(fate_known=outcome.sent, budget_empty=budget_empty),
         )

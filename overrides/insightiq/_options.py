@@ -14,11 +14,18 @@ from insightiq_generated.types import UNSET, Unset
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFAULT_DEADLINE", "DEFAULT_MAX_ATTEMPTS", "CallOptions"]
+__all__ = [
+    "DEFAULT_DEADLINE",
+    "DEFAULT_MAX_ATTEMPTS",
+    "DEFAULT_MAX_RESPONSE_BYTES",
+    "CallOptions",
+]
 
 DEFAULT_MAX_ATTEMPTS: typing.Final = 4
 # Ends a call whose answer trickles in; long enough for a thousand calls to queue for the quota.
 DEFAULT_DEADLINE: typing.Final = 600.0
+# A hundred times what the largest page of the API holds.
+DEFAULT_MAX_RESPONSE_BYTES: typing.Final = 64 * 1024 * 1024
 
 # The adapter or the HTTP library sets these, and a second opinion would break the request.
 _RESERVED = frozenset(
@@ -36,6 +43,8 @@ class CallOptions:
         max_attempts: How often a request is sent at most.
         headers: Headers to add to each request.
         strict: Raise where an answer is not what the document promises.
+        max_response_bytes: Bytes that a response may have once it is decompressed; None for any
+            number.
     """
 
     timeouts: Timeouts | None = None
@@ -44,11 +53,13 @@ class CallOptions:
     # Not shown: the values may be credentials.
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
     strict: bool = False
+    max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES
 
     def __post_init__(self) -> None:
         _check_deadline(self.deadline)
         _check_attempts(self.max_attempts)
         _check_headers(self.headers)
+        _check_size(self.max_response_bytes)
 
     def changed(
         self,
@@ -57,6 +68,7 @@ class CallOptions:
         deadline: float | Unset | None = UNSET,
         max_attempts: int | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
+        max_response_bytes: int | Unset | None = UNSET,
     ) -> CallOptions:
         """Return options that differ in what is given; headers are added to those there are.
 
@@ -69,6 +81,9 @@ class CallOptions:
             deadline=self.deadline if deadline is UNSET else deadline,
             max_attempts=self.max_attempts if max_attempts is UNSET else max_attempts,
             headers=self.headers if headers is UNSET else _merged(self.headers, headers),
+            max_response_bytes=(
+                self.max_response_bytes if max_response_bytes is UNSET else max_response_bytes
+            ),
         )
 
 
@@ -93,6 +108,14 @@ def _check_deadline(deadline: object) -> None:
 def _check_attempts(attempts: object) -> None:
     if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
         msg = f"max_attempts={attempts!r}: give a whole number from 1, which means no repetition."
+        raise ConfigurationError(msg)
+
+
+def _check_size(size: object) -> None:
+    if size is None:
+        return
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        msg = f"max_response_bytes={size!r}: give a whole number of bytes from 1, or None for no limit."
         raise ConfigurationError(msg)
 
 

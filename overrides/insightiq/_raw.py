@@ -6,6 +6,7 @@ import contextlib
 import contextvars
 import dataclasses
 import typing
+import urllib.parse
 
 import attrs
 
@@ -138,11 +139,17 @@ def raw_operation(method: str, path: str) -> RawOperation:
         msg = f"request: {method!r} is no HTTP method; give GET, POST, PUT, PATCH or DELETE."
         raise ConfigurationError(msg)
     # Anything but a path could lead to another host, and the credentials with it.
-    if not path.startswith("/") or path.startswith("//") or not path.isprintable() or " " in path:
+    if not path.startswith("/") or path.startswith("//") or not _is_plain(path):
         msg = "request: give the path alone, percent-encoded and with a slash in front: /v1/…"
         raise ConfigurationError(msg)
     if "?" in path or "#" in path:
         msg = "request: give the query as params={…}, not in the path."
+        raise ConfigurationError(msg)
+    if _climbs(path):
+        msg = (
+            'request: a path with "." or ".." between slashes leads to another one: '
+            "give the path that you mean."
+        )
         raise ConfigurationError(msg)
     return RawOperation(
         id=f"{verb} {path}",
@@ -152,6 +159,16 @@ def raw_operation(method: str, path: str) -> RawOperation:
         parse_response=_unchanged,
         retry_safe=False,
     )
+
+
+def _climbs(path: str) -> bool:
+    """Tell whether the HTTP library or a server would shorten ``path``, encoded or not."""
+    parts = urllib.parse.unquote(path).replace("\\", "/").split("/")
+    return "." in parts or ".." in parts
+
+
+def _is_plain(path: str) -> bool:
+    return path.isprintable() and " " not in path and "\\" not in path
 
 
 def raw_request(operation: RawOperation, params: Query | None, json: JSON) -> Request:

@@ -53,6 +53,7 @@ def configuring() -> None:
     InsightIQ()
     InsightIQ(client_id="id", client_secret="s3", environment="sandbox", timeout=5)
     InsightIQ(base_url="http://127.0.0.1:4010", timeout=Timeouts(read=90))
+    InsightIQ(base_url="http://mock:4010", allow_http=True, max_response_bytes=None)
     InsightIQ(transport=httpx.MockTransport(lambda _: httpx.Response(204)))
     AsyncInsightIQ(http_client=httpx.AsyncClient(), on_event=observing)
     with InsightIQ() as iq:
@@ -78,6 +79,8 @@ def deciding(iq: InsightIQ) -> None:
     AsyncInsightIQ(transport=ScriptedTransport(lambda request: answer(json=request.query)))
     assert_type(iq.with_options(timeout=5, deadline=30, headers={"x-a": "b"}), InsightIQ)
     assert_type(iq.with_options(deadline=None).users.get("u-1"), User)
+    assert_type(iq.with_options(max_response_bytes=1_000_000), InsightIQ)
+    assert_type(iq.with_options(max_response_bytes=None), InsightIQ)
 
 
 def looking_closer(iq: InsightIQ) -> None:
@@ -100,6 +103,8 @@ async def looking_closer_asynchronously(iq: AsyncInsightIQ) -> None:
     assert_type((await iq.with_response(iq.webhooks.delete, "w-1")).parsed, None)
     assert_type((await iq.request("GET", "/v1/new-things")).status, int)
     assert_type(iq.with_options(max_attempts=1), AsyncInsightIQ)
+    await iq.close()
+    await iq.aclose()
 
 
 def calling(iq: InsightIQ) -> None:

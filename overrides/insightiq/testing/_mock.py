@@ -59,6 +59,7 @@ class ClientOptions(typing.TypedDict, total=False):
     max_attempts: int
     quota: QuotaPolicy | None
     strict: bool
+    max_response_bytes: int | None
     on_event: EventHook | None
     clock: Clock | None
 

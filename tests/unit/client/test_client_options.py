@@ -148,28 +148,6 @@ def test_a_header_that_would_break_the_request_is_refused(headers: Any, said: st
     assert "planted" not in str(caught.value)
 
 
-def test_a_proxy_or_certificate_authority_goes_to_the_http_client(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """They are given as httpx takes them, and hidden as a password may be in them."""
-    import httpx  # noqa: PLC0415 - what it is given is the point
-
-    given: dict[str, Any] = {}
-
-    make = httpx.Client.__init__
-
-    def record(client: httpx.Client, **options: Any) -> None:
-        given.update(options)
-        make(client)
-
-    monkeypatch.setattr(httpx.Client, "__init__", record)
-    client = insightiq.InsightIQ(**PAIR, proxy="http://u:planted@proxy.example:3128", verify=False)
-    client._driver._shared.opened.get("test")
-    assert given["proxy"] == "http://u:planted@proxy.example:3128"
-    assert given["verify"] is False
-    client.close()
-
-
 @pytest.mark.parametrize("option", [{"proxy": "http://p.example"}, {"verify": False}])
 def test_a_proxy_beside_an_own_transport_is_refused(option: dict[str, Any]) -> None:
     """It would have no effect, and the calls would go another way than thought."""
@@ -230,29 +208,3 @@ def test_an_asynchronous_client_needs_an_asynchronous_transport() -> None:
     client = insightiq.AsyncInsightIQ(**PAIR, **_of_the_other_kind("transport"))
     with pytest.raises(errors.ConfigurationError, match="handle_async_request; object has none"):
         asyncio.run(client.users.get("u-1"))
-
-
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
-@pytest.mark.parametrize(
-    ("option", "variables"),
-    [
-        ({"proxy": "foo://u:planted@proxy.example:3128"}, {}),
-        ({}, {"HTTPS_PROXY": "foo://u:planted@proxy.example:3128"}),
-        ({}, {"SSL_CERT_FILE": "/nowhere/ca.pem"}),
-    ],
-    ids=["argument", "variable", "certificates"],
-)
-def test_a_proxy_that_is_none_is_one_clear_sentence(
-    client_class: Any,
-    option: dict[str, Any],
-    variables: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A mistake in a machine's settings says where to look, and shows no password."""
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    client = client_class(**{**PAIR, **option})
-    with pytest.raises(errors.ConfigurationError, match="SSL_CERT_FILE") as caught:
-        client._driver._shared.opened.get("test")
-    assert "planted" not in str(caught.value)
-    assert caught.value.__context__ is None
