@@ -42,9 +42,15 @@ _MOST_WEBHOOKS: typing.Final = 1_000_000
 
 _PAUSE_AFTER_A_DEFECT: typing.Final = dt.timedelta(minutes=1)
 
-# After these there is nothing to repeat, and nothing to hold against the webhook.
+# After these there is nothing to repeat, and nothing to hold against the webhook: that this server
+# does not connect to an address says nothing about the receiver.
 _SETTLED: typing.Final = frozenset(
-    {Verdict.DELIVERED, Verdict.WEBHOOK_DELETED, Verdict.WEBHOOK_INACTIVE}
+    {
+        Verdict.DELIVERED,
+        Verdict.FORBIDDEN_ADDRESS,
+        Verdict.WEBHOOK_DELETED,
+        Verdict.WEBHOOK_INACTIVE,
+    }
 )
 
 

@@ -13,6 +13,7 @@ from insightiq_mock.web.document import (
 )
 from insightiq_mock.web.fault_rules import FaultRule, FaultRules
 from insightiq_mock.web.gate import Gate
+from insightiq_mock.web.hosts import HostRule
 from insightiq_mock.web.limiter import Limiter
 from insightiq_mock.web.reload import DocumentWatch
 from insightiq_mock.web.request_id import request_ids
@@ -29,6 +30,7 @@ __all__ = [
     "FaultRule",
     "FaultRules",
     "Gate",
+    "HostRule",
     "Limiter",
     "LogFilter",
     "LoggedRequest",

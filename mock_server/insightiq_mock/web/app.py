@@ -34,12 +34,16 @@ if TYPE_CHECKING:
     from insightiq_mock.web.cors import Cors
     from insightiq_mock.web.document import Document
     from insightiq_mock.web.gate import Gate
+    from insightiq_mock.web.hosts import HostRule
     from insightiq_mock.web.request_log import RequestLog
     from insightiq_mock.web.security import CredentialCheck, PermittedHeaders
 
 __all__ = ["MockApp", "create_app"]
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+# Methods that change nothing: a page of another origin cannot read the answer.
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
@@ -52,6 +56,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
     gate: Gate | None = None,
     log: RequestLog | None = None,
     cors: Cors | None = None,
+    hosts: HostRule | None = None,
     mounts: Sequence[tuple[str, ASGIApp]] = (),
     validate_responses: bool = False,
     new_request_id: Callable[[], str] | None = None,
@@ -72,6 +77,8 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         gate: Limits and faults; None for neither.
         log: Where requests are noted; None for nowhere.
         cors: Which pages may read answers; None for none.
+        hosts: Which names are answered to; None for all, and for all pages. Mounted applications
+            look after themselves.
         mounts: Other applications by path prefix; the first that fits answers.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
         new_request_id: Makes request ids; by default random ones.
@@ -97,6 +104,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         gate=gate,
         log=log,
         cors=cors,
+        hosts=hosts,
         mounts=mounts,
         new_request_id=new_request_id or request_ids(),
         seconds=seconds,
@@ -114,6 +122,7 @@ class MockApp:
         gate: Gate | None,
         log: RequestLog | None,
         cors: Cors | None,
+        hosts: HostRule | None,
         mounts: Sequence[tuple[str, ASGIApp]],
         new_request_id: Callable[[], str],
         seconds: Callable[[], float],
@@ -123,6 +132,7 @@ class MockApp:
         self._gate = gate
         self._log = log
         self._cors = cors
+        self._hosts = hosts
         self._mounts = tuple(mounts)
         self._new_request_id = new_request_id
         self._seconds = seconds
@@ -174,11 +184,13 @@ class MockApp:
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
         api = self._api
-        if self._cors is not None and b"origin" in exchange.headers:
-            preflight = self._cors.preflight(scope["method"], exchange.headers)
-            if preflight is not None:
-                return preflight
         try:
+            if self._hosts is not None:
+                self._check_caller(self._hosts, scope["method"], exchange.headers)
+            if self._cors is not None and b"origin" in exchange.headers:
+                preflight = self._cors.preflight(scope["method"], exchange.headers)
+                if preflight is not None:
+                    return preflight
             answer = await api.respond(scope, receive, exchange)
         except ClientDisconnected:
             raise
@@ -190,6 +202,15 @@ class MockApp:
             refusal = nonconforming_response(exchange.operation_id, answer.status, violations)
             return answer_to_error(refusal, exchange)
         return answer
+
+    def _check_caller(
+        self, hosts: HostRule, method: str, headers: Mapping[bytes, bytes]
+    ) -> None:
+        hosts.check_host(headers)
+        if b"origin" not in headers or method in _SAFE:
+            return
+        if self._cors is None or not self._cors.permits(headers[b"origin"]):
+            hosts.check_page(headers)
 
     def _headers(self, exchange: Exchange) -> Headers:
         """Return the headers that every answer carries, whatever it is."""
