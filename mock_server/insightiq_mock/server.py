@@ -15,8 +15,15 @@ from typing import TYPE_CHECKING
 from insightiq_mock.control.app import CONTROL_PREFIX, ControlApp
 from insightiq_mock.control.services import Services
 from insightiq_mock.credentials import Credentials, credentials_from_seed
-from insightiq_mock.delivery import AddressGuard, Deliveries, HttpSender, Inbox, event_names
-from insightiq_mock.handlers import make_handlers
+from insightiq_mock.delivery import (
+    INBOX_PREFIX,
+    AddressGuard,
+    Deliveries,
+    HttpSender,
+    Inbox,
+    event_names,
+)
+from insightiq_mock.handlers import ExampleRequests, make_handlers
 from insightiq_mock.http_server import run_http_server
 from insightiq_mock.listening import ListenError, is_exposed, open_listener, url_of
 from insightiq_mock.sandbox import Sandbox
@@ -33,6 +40,7 @@ from insightiq_mock.web import (
     Gate,
     HostRule,
     Limiter,
+    Offers,
     RequestLog,
     RingLog,
     StoredLog,
@@ -47,8 +55,9 @@ from insightiq_mock.workers import run_workers
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
+    from insightiq_mock.calls import Handler
     from insightiq_mock.delivery import Sender
 
 __all__ = ["ServerSettings", "assemble", "serve"]
@@ -221,6 +230,10 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         cors=Cors(cors_origins),
         hosts=hosts,
         mounts=[(CONTROL_PREFIX, control)],
+        # Whoever reaches an open control API may have all of this anyway.
+        offers=_offers(simulation, handlers, credentials.client_id)
+        if control_token is None
+        else Offers(),
         validate_responses=validate_responses,
         new_request_id=new_request_id,
         seconds=seconds,
@@ -228,6 +241,18 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     return Sandbox(
         app, simulation=simulation, deliveries=deliveries, inbox=inbox, faults=faults, log=log
     )
+
+
+def _offers(simulation: Simulation, handlers: Mapping[str, Handler], developer_id: str) -> Offers:
+    def examples(base_url: str) -> Mapping[str, Mapping[str, object]]:
+        inbox = f"{base_url}{INBOX_PREFIX}docs"
+        return ExampleRequests(handlers, simulation, developer_id, inbox).values()
+
+    def live() -> tuple[str, str]:
+        developer = simulation.developer(developer_id)
+        return developer.id, developer.secrets[0]
+
+    return Offers(examples, live)
 
 
 def _sandbox(  # noqa: PLR0913 - what differs between one process and several goes by keyword

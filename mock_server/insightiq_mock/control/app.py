@@ -15,8 +15,8 @@ import typing
 
 from insightiq_mock.calls import ApiError
 from insightiq_mock.control.bindings import control_handlers
-from insightiq_mock.control.security import BearerSecurity
 from insightiq_mock.control.refusals import misled_notification
+from insightiq_mock.control.security import BearerSecurity
 from insightiq_mock.delivery import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
 from insightiq_mock.web import create_app, document_from
 from insightiq_mock.web.errors import answer_to_error

@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from .backend import Backend
 from .bindings import make_handlers
+from .example_requests import ExampleRequests
 
-__all__ = ["Backend", "make_handlers"]
+__all__ = ["Backend", "ExampleRequests", "make_handlers"]

@@ -21,6 +21,7 @@ from insightiq_mock.web.broken_answers import Wire, send_broken
 from insightiq_mock.web.errors import answer_to_error, nonconforming_response
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
 from insightiq_mock.web.http_date import date_header
+from insightiq_mock.web.own_paths import Offers
 from insightiq_mock.web.request_body import ClientDisconnected
 from insightiq_mock.web.request_id import request_ids
 from insightiq_mock.web.request_log import LONGEST_LOGGED_BODY, Record
@@ -43,6 +44,8 @@ __all__ = ["MockApp", "create_app"]
 Headers = tuple[tuple[bytes, bytes], ...]
 
 # Methods that change nothing: a page of another origin cannot read the answer.
+_NOTHING = Offers()
+
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -62,6 +65,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
     new_request_id: Callable[[], str] | None = None,
     seconds: Callable[[], float] = time.time,
     own_prefix: str = "",
+    offers: Offers = _NOTHING,
 ) -> MockApp:
     """Make the mock server's application.
 
@@ -84,6 +88,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         new_request_id: Makes request ids; by default random ones.
         seconds: The server's clock, in seconds since 1970.
         own_prefix: Begins the paths of documentation and document; see `OwnPaths`.
+        offers: What the documentation is filled in with.
 
     Raises:
         DocumentError: The document asks for something that this server cannot do.
@@ -97,6 +102,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         gate=gate,
         validate_responses=validate_responses,
         own_prefix=own_prefix,
+        offers=offers,
     )
     return MockApp(
         make_api,
@@ -203,9 +209,7 @@ class MockApp:
             return answer_to_error(refusal, exchange)
         return answer
 
-    def _check_caller(
-        self, hosts: HostRule, method: str, headers: Mapping[bytes, bytes]
-    ) -> None:
+    def _check_caller(self, hosts: HostRule, method: str, headers: Mapping[bytes, bytes]) -> None:
         hosts.check_host(headers)
         if b"origin" not in headers or method in _SAFE:
             return

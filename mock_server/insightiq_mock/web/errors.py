@@ -27,9 +27,10 @@ __all__ = [
     "foreign_host",
     "foreign_page",
     "invalid_request",
-    "malformed_header",
+    "malformed_host",
     "method_not_allowed",
     "nonconforming_response",
+    "nothing_at_root",
     "payload_too_large",
     "unauthorized",
     "unknown_path",
@@ -64,15 +65,24 @@ def unknown_path(path: str) -> ApiError:
     return ApiError(404, "RECORD_NOT_FOUND", "unknown_path", message)
 
 
+def nothing_at_root(docs_path: str, *document_paths: str) -> ApiError:
+    """404: this is the address of the server, not of anything on it."""
+    documents = " and ".join(document_paths)
+    message = (
+        f"There is nothing at /; documentation is at {docs_path}, the document at {documents}."
+    )
+    return ApiError(404, "RECORD_NOT_FOUND", "unknown_path", message)
+
+
 def method_not_allowed(method: str, path: str, allowed: str) -> ApiError:
     """405, with everything that the path does allow."""
     message = f"{path[:_SHOWN_PATH]} does not answer {method}; it answers {allowed}."
     return ApiError(405, "METHOD_NOT_ALLOWED", "method_not_allowed", message, {"Allow": allowed})
 
 
-def malformed_header(name: str, text: str) -> ApiError:
-    """400: a header of HTTP itself cannot be read."""
-    message = f"The header {name} is {text[:_SHOWN_PATH]!r}, which is no host."
+def malformed_host(text: str) -> ApiError:
+    """400: what the request was sent to cannot be read."""
+    message = f"The header Host is {text[:_SHOWN_PATH]!r}; it must be a host, perhaps with a port."
     return ApiError(400, "INVALID_REQUEST_PARAMETERS", "malformed_request", message)
 
 

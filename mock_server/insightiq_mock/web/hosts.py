@@ -12,7 +12,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Final
 
-from insightiq_mock.web.errors import foreign_host, foreign_page, malformed_header
+from insightiq_mock.web.errors import foreign_host, foreign_page, malformed_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,7 +94,7 @@ class HostRule:
         text = written.decode("latin-1")
         host = read_host(text)
         if host is None:
-            raise malformed_header("Host", text)
+            raise malformed_host(text)
         if not self._answers_to(host):
             raise foreign_host(host)
         if len(self._known) >= _MOST_REMEMBERED:

@@ -7,7 +7,9 @@ import pathlib
 import re
 
 ROOT = pathlib.Path(__file__).parents[3]
-SOURCES = [path for folder in ("mock_server", "overrides") for path in (ROOT / folder).rglob("*.py")]
+SOURCES = [
+    path for folder in ("mock_server", "overrides") for path in (ROOT / folder).rglob("*.py")
+]
 
 # A question mark with a number where a statement has a value.
 NUMBERED = re.compile(r"(?:^|[\s(,=<>])\?\d")
