@@ -90,6 +90,7 @@ class Deliveries:
             form = NotificationForm(
                 settings.webhook_items,
                 settings.webhook_plain_ids,
+                settings.webhook_json_spaces,
                 functools.partial(self._simulation.new_id, developer_id),
             )
             now = format_timestamp(self._simulation.now(developer_id))
@@ -101,7 +102,8 @@ class Deliveries:
         with self._store.transaction():
             if "id" not in payload:
                 payload = {**payload, "id": self._simulation.new_id(developer_id)}
-            notification = as_given(payload)
+            settings = self._simulation.developer(developer_id).settings
+            notification = as_given(payload, json_spaces=settings.webhook_json_spaces)
             webhook_ids = self._receivers(developer_id, notification.event)
             self._enqueue(developer_id, webhook_ids, notification)
 

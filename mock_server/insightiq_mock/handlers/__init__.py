@@ -8,5 +8,6 @@ from __future__ import annotations
 from .backend import Backend
 from .bindings import make_handlers
 from .example_requests import ExampleRequests
+from .identifiers import canonical_id
 
-__all__ = ["Backend", "ExampleRequests", "make_handlers"]
+__all__ = ["Backend", "ExampleRequests", "canonical_id", "make_handlers"]

@@ -252,6 +252,7 @@ def test_settings_shape_deliveries(desk: Any) -> None:
         "webhook_items": 2,
         "webhook_plain_ids": True,
         "webhook_legacy_signature": True,
+        "webhook_json_spaces": True,
     }
     desk.simulation.update_settings(DEVELOPER, changes)
     webhook_id = desk.webhook(BAD, "E.ONE")

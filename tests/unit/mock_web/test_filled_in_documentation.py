@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from insightiq_mock.web import Document, default_document_path, document_from, l
 
 CREDENTIALS = credentials_from_seed(1)
 OPERATIONS = load_document(default_document_path()).operations
+ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WEBHOOK = {"name": "w", "url": "http://127.0.0.1:1/", "events": ["PROFILES.ADDED"]}
 
 
@@ -96,6 +98,71 @@ def test_values_follow_the_world(api: httpx.Client) -> None:
     webhook = execute(api, document, "webhooks.get").json()
     assert webhook["url"] == "http://localhost/_mock/inbox/docs"
     assert execute(api, document, "webhooks.delete").status_code == 204
+
+
+SPELLINGS: list[Callable[[str], str]] = [
+    lambda text: text.replace("-", ""),
+    str.upper,
+    lambda text: text.replace("-", "").upper(),
+]
+
+
+def respelt(value: Any, spell: Callable[[str], str]) -> Any:
+    """Write each id in a value otherwise."""
+    if isinstance(value, dict):
+        return {key: respelt(member, spell) for key, member in value.items()}
+    if isinstance(value, list):
+        return [respelt(member, spell) for member in value]
+    return ID.sub(lambda found: spell(found[0]), value) if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("spell", SPELLINGS, ids=["plain", "upper", "plain upper"])
+def test_id_is_one_however_it_is_written(api: httpx.Client, spell: Callable[[str], str]) -> None:
+    """In path, query and body; what is answered keeps the wire's own spelling."""
+    api.post("/v1/webhooks", json=WEBHOOK)
+    document = published(api)
+    spelt = document_from(
+        {**document.data, "paths": respelt(document.data["paths"], spell)}  # type: ignore[arg-type] # an object
+    )
+    compared = 0
+    for operation in document.operations:
+        # What is sent by hand comes back letter by letter; the others make or end something.
+        if operation.id in {"webhooks.send", "webhooks.delete", "accounts.disconnect"}:
+            continue
+        if operation.id.endswith(".create"):
+            continue
+        usual = execute(api, document, operation.id)
+        again = execute(api, spelt, operation.id)
+        assert again.status_code == usual.status_code, (operation.id, again.text)
+        if operation.id != "webhooks.update":
+            assert again.content == usual.content, operation.id
+        compared += 1
+    assert compared > 45
+    assert execute(api, spelt, "sdk_tokens.create").status_code == 201
+    assert execute(api, spelt, "accounts.disconnect").status_code == 200
+    assert execute(api, spelt, "webhooks.delete").status_code == 204
+
+
+def test_control_api_knows_ids_however_they_are_written(api: httpx.Client) -> None:
+    """Notifications may print them without hyphens, and people copy them from there."""
+    accounts = api.get("/v1/accounts").json()["data"]
+    connected = next(each for each in accounts if each["status"] == "CONNECTED")
+    plain = connected["id"].replace("-", "")
+    control = "/_mock/developers/default"
+    assert api.post(f"{control}/accounts/{plain}/grow").status_code == 204
+    event = {"event": "ACCOUNTS.CONNECTED", "account_id": plain}
+    triggered = api.post(f"{control}/events", json=event).json()
+    assert triggered["data"]["account_id"] == connected["id"]
+    webhook = api.post("/v1/webhooks", json={**WEBHOOK, "events": ["ACCOUNTS.CONNECTED"]}).json()
+    api.post(f"{control}/events", json=event)
+    api.post(f"{control}/clock/advance", json={"seconds": 1})
+    query = {"webhook_id": webhook["id"].replace("-", "")}
+    (tried,) = api.get(f"{control}/deliveries", params=query).json()["data"]
+    delivery = tried["delivery_id"].replace("-", "")
+    assert api.get(f"{control}/deliveries/{delivery}").json() == tried
+    user = {"user_id": connected["user"]["id"].replace("-", "").upper(), "platform": "TikTok"}
+    made = api.post(f"{control}/accounts/connect", json=user).json()
+    assert made["user"]["id"] == connected["user"]["id"]
 
 
 def test_credentials_are_those_that_live_now(api: httpx.Client) -> None:
