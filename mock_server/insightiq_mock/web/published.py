@@ -72,7 +72,9 @@ class PublishedDocument:
 
     def answer(self, path: str, headers: Mapping[bytes, bytes], scope: Scope) -> Answer:
         """Answer a request for `JSON_PATH` or `YAML_PATH`; 304 to whoever has the text already."""
-        examples = {} if self._examples is None else self._examples(_BASE)
+        examples: Mapping[str, Mapping[str, object]] = {}
+        if self._examples is not None:
+            examples = self._examples(_BASE)
         text = self._text(path, orjson.dumps(examples))
         body = text.replace(_BASE.encode(), _base_url(headers, scope).encode("ascii"))
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
