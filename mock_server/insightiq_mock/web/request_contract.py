@@ -10,6 +10,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import Headers
 
 from insightiq_mock.web.errors import invalid_request
+from insightiq_mock.web.formats import REQUEST_FORMATS
 from insightiq_mock.web.parameters import (
     Parameter,
     compile_parameters,
@@ -95,7 +96,7 @@ def request_contracts(document: Document) -> Mapping[str, RequestContract]:
     Raises:
         DocumentError: A schema or a parameter cannot be used.
     """
-    schemas = SchemaCompiler(document)
+    schemas = SchemaCompiler(document, REQUEST_FORMATS)
     return {op.id: _contract(document, schemas, op) for op in document.operations}
 
 
