@@ -17,6 +17,7 @@ from typing_extensions import TypeIs
 from insightiq_mock.openapi import (
     METHODS,
     DocumentError,
+    misdirected,
     operations_of,
     read_bytes,
     read_file,
@@ -36,13 +37,19 @@ __all__ = [
     "Operation",
     "is_object",
     "load",
+    "load_valid",
     "operations",
     "parse",
     "resolve",
+    "structure_faults",
     "unwrap",
 ]
 
 DEFAULT_PATH = pathlib.Path(__file__).resolve().parent.parent / "spec" / "insightiq.yaml"
+
+
+# A meta-schema error repeats the whole object that it is about.
+_LONGEST_MESSAGE = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +88,36 @@ def load(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
         DocumentError: The file is missing, or no document that can be worked with.
     """
     return read_file(path).data
+
+
+def load_valid(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
+    """Read the document at ``path``, of which the structure is relied upon.
+
+    Raises:
+        DocumentError: It cannot be read, or is not OpenAPI 3.0.
+    """
+    document = load(path)
+    faults = structure_faults(document)
+    if faults:
+        more = f" (and {len(faults) - 1} more; run `make lint-spec`)" if len(faults) > 1 else ""
+        msg = f"{path}: {faults[0].removesuffix('.')}{more}."
+        raise DocumentError(msg)
+    return document
+
+
+def structure_faults(document: Mapping[str, Any]) -> list[str]:
+    """Say what in ``document`` is not OpenAPI 3.0, and which references lead nowhere."""
+    # Imported late: it takes longer than reading a document.
+    import openapi_spec_validator  # noqa: PLC0415
+
+    validator = openapi_spec_validator.OpenAPIV30SpecValidator.schema_validator
+    faults = [
+        f"{join_pointer('#', *error.absolute_path)}: "
+        f"{error.message.partition(chr(10))[0][:_LONGEST_MESSAGE]}; "
+        "write it as OpenAPI 3.0.3 has it."
+        for error in validator.iter_errors(document)
+    ]
+    return faults or [f"{pointer}: {what}" for pointer, what in misdirected(document)]
 
 
 def parse(content: str | bytes, name: str) -> dict[str, Any]:

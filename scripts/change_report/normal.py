@@ -43,7 +43,9 @@ def normal_form(document: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = _plain(document)
     found.pop("tags", None)
     found["info"] = {"title": "", "version": str(mapping(document.get("info")).get("version", ""))}
-    found.get("components", {}).pop("callbacks", None)
+    components = found.get("components")
+    if isinstance(components, dict):
+        cast("dict[str, Any]", components).pop("callbacks", None)
     for operation in tuple(openapi_document.operations(found)):
         data = cast("dict[str, Any]", operation.data)
         callbacks = data.pop("callbacks", None)

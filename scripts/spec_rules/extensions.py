@@ -19,8 +19,15 @@ _KNOWN: Mapping[str, set[str]] = {
     "operation": {"x-retry-safe", "x-pagination", "x-bulk"},
     "schema": {"x-extensible-enum", "x-enum-varnames"},
 }
-_PAGINATION_KEYS = {"style", "offset", "limit", "items", "maximum", "default"}
-_BULK_KEYS = {"parameter", "items", "maximum"}
+_PAGINATION_KEYS = {
+    "style": str,
+    "offset": str,
+    "limit": str,
+    "items": str,
+    "maximum": int,
+    "default": int,
+}
+_BULK_KEYS = {"parameter": str, "items": str, "maximum": int}
 
 
 def _known(subject: Subject) -> Iterator[Finding]:
@@ -79,7 +86,7 @@ def _pagination_faults(
     subject: Subject, operation: openapi_document.Operation, query: Mapping[str, Node]
 ) -> Iterator[tuple[str, str]]:
     pagination = mapping(operation.data["x-pagination"])
-    if set(pagination) != _PAGINATION_KEYS or pagination["style"] != "offset":
+    if not _has_keys(pagination, _PAGINATION_KEYS) or pagination["style"] != "offset":
         yield (
             f"`x-pagination` of {operation.id} is not of the form that the client reads",
             f"write `style: offset` and exactly the keys {', '.join(sorted(_PAGINATION_KEYS))}",
@@ -122,7 +129,7 @@ def _bulk_faults(
     subject: Subject, operation: openapi_document.Operation
 ) -> Iterator[tuple[str, str]]:
     bulk = mapping(operation.data["x-bulk"])
-    if set(bulk) != _BULK_KEYS:
+    if not _has_keys(bulk, _BULK_KEYS):
         yield (
             f"`x-bulk` of {operation.id} is not of the form that the client reads",
             f"write exactly the keys {', '.join(sorted(_BULK_KEYS))}",
@@ -144,6 +151,13 @@ def _bulk_faults(
             f"`items: {bulk['items']}` names no array of the answer of {operation.id}",
             "name the property of the success response that holds the rows",
         )
+
+
+def _has_keys(node: Node, keys: Mapping[str, type]) -> bool:
+    """Whether ``node`` has these keys and no others, each with a value of its type."""
+    return set(node) == set(keys) and all(
+        isinstance(node[key], expected) for key, expected in keys.items()
+    )
 
 
 def _body_property(subject: Subject, operation: openapi_document.Operation, name: str) -> Node:

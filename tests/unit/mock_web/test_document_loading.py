@@ -7,6 +7,7 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from insightiq_mock.web import Document, DocumentError, document_from, load_document
@@ -212,3 +213,20 @@ def test_a_faulty_document_is_refused_with_place_and_cure(
     with pytest.raises(DocumentError) as caught:
         document_from(changed(change), "api.yaml")
     assert str(caught.value).startswith(f"api.yaml: {message}")
+
+
+@pytest.mark.parametrize("security", [None, []])
+def test_document_without_security_is_served(
+    security: list[object] | None, make_server: Callable[..., Callable[..., httpx.Response]]
+) -> None:
+    """Neither document nor operation says anything: the most usual small document of all."""
+
+    def change(data: dict[str, Any]) -> None:
+        data.pop("security", None)
+        if security is not None:
+            data["security"] = security
+        for path in ("/a", "/b/{id}"):
+            _path(data, path).pop("security", None)
+
+    server = make_server(served=document_from(changed(change)))
+    assert server("GET", "/a", auth=None).status_code == 200
