@@ -26,7 +26,7 @@ from spec_rules.lines import Lines
 from spec_rules.places import join_pointer
 from spec_rules.subject import Finding
 
-from insightiq_mock.openapi import misdirected, read_file
+from insightiq_mock.openapi import malformed_paths, misdirected, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,7 +73,11 @@ def check_structure(document: dict[str, Any]) -> Outcome:
         faults.append((["openapi"], f"{version!r} is not 3.0.3; connexion reads nothing newer"))
     validator = openapi_spec_validator.OpenAPIV30SpecValidator
     errors = list(validator.schema_validator.iter_errors(document))
-    if not errors and not any(misdirected(document)):
+    malformed = list(malformed_paths(document))
+    faults += [
+        (["paths", path], "the braces of the path do not each enclose a name") for path in malformed
+    ]
+    if not errors and not malformed and not any(misdirected(document)):
         # The second half stumbles where the first finds something, and over references that lead
         # nowhere: those are named, all of them, by our own rule.
         with contextlib.suppress(referencing.exceptions.Unresolvable):

@@ -17,6 +17,7 @@ from typing_extensions import TypeIs
 from insightiq_mock.openapi import (
     METHODS,
     DocumentError,
+    malformed_paths,
     misdirected,
     operations_of,
     read_bytes,
@@ -116,6 +117,11 @@ def structure_faults(document: Mapping[str, Any]) -> list[str]:
         f"{error.message.partition(chr(10))[0][:_LONGEST_MESSAGE]}; "
         "write it as OpenAPI 3.0.3 has it."
         for error in validator.iter_errors(document)
+    ]
+    faults += [
+        f"{join_pointer('#/paths', path)}: the braces of the path do not each enclose a name; "
+        "write it as OpenAPI 3.0.3 has it."
+        for path in malformed_paths(document)
     ]
     return faults or [f"{pointer}: {what}" for pointer, what in misdirected(document)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from insightiq_mock.openapi.json_data import is_object
@@ -9,7 +10,9 @@ from insightiq_mock.openapi.json_data import is_object
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["METHODS", "operations_of"]
+__all__ = ["METHODS", "malformed_paths", "operations_of"]
+
+_TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}/]+\})*")
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -30,3 +33,11 @@ def operations_of(
             for method in METHODS:
                 if is_object(item.get(method)):
                     yield path, method, item[method]
+
+
+def malformed_paths(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each path template whose braces do not enclose names."""
+    paths = document.get("paths")
+    for path in paths if is_object(paths) else ():
+        if not path.startswith("x-") and not _TEMPLATE.fullmatch(path):
+            yield path

@@ -189,7 +189,9 @@ def test_range_of_media_types_takes_json(
     media_type: str, make_server: Callable[..., Server]
 ) -> None:
     """A range that JSON is in describes a body of JSON."""
-    server = _served_with_body(make_server, {"content": {media_type: {"schema": {"type": "object"}}}})
+    server = _served_with_body(
+        make_server, {"content": {media_type: {"schema": {"type": "object"}}}}
+    )
     assert server("GET", "/a", json={}).status_code == 204
     assert server("GET", "/a", json=[]).status_code == 400
     assert server("GET", "/a", content="a", headers={"Content-Type": "text/x"}).status_code == 415
@@ -226,7 +228,11 @@ def test_gzip_of_a_body_is_read(encoding: str, recording: Server, calls: list[Ca
         (gzip.compress(b"{}")[:-1], 400, "body: cannot be read: its gzip is cut off."),
         (gzip.compress(b"{}") * 2, 400, "body: cannot be read: more follows its gzip."),
         (gzip.compress(b"{}") + b"{}", 400, "body: cannot be read: more follows its gzip."),
-        (gzip.compress(b" " * LONGEST_BODY * 20), 413, f"The request body is longer than {LONGEST_BODY} "),
+        (
+            gzip.compress(b" " * LONGEST_BODY * 20),
+            413,
+            f"The request body is longer than {LONGEST_BODY} ",
+        ),
         (gzip.compress(b" " * (LONGEST_BODY - 2) + b"[]"), 400, "body: [] is not of type"),
     ],
 )
