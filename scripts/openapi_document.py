@@ -108,8 +108,7 @@ def load_valid(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
 
 def structure_faults(document: Mapping[str, Any]) -> list[str]:
     """Say what in ``document`` is not OpenAPI 3.0, and which references lead nowhere."""
-    # Imported late: it takes longer than reading a document.
-    import openapi_spec_validator  # noqa: PLC0415
+    import openapi_spec_validator  # noqa: PLC0415 - takes longer than reading a document
 
     validator = openapi_spec_validator.OpenAPIV30SpecValidator.schema_validator
     faults = [

@@ -11,7 +11,7 @@ from typing import Any
 import lint_spec
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insightiq_mock.openapi import DocumentError, lines_of, read_bytes, read_file, read_text
@@ -265,6 +265,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(plain), values, max_size=5), st.sampled_from([None, 1]))
 def test_json_and_yaml_of_one_value_are_read_alike(
     value: dict[str, Any], indent: int | None

@@ -131,7 +131,7 @@ def test_null_is_borne_wherever_it_stands() -> None:
         assert_sentence_or_work(put(way, None))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(WAYS), st.sampled_from(WRONG))
 def test_wrong_type_is_borne_wherever_it_stands(way: tuple[Key, ...], value: object) -> None:
     """Nor do other values where the document wants something else, references among them."""
@@ -155,7 +155,7 @@ SPOILERS: dict[str, Callable[[bytes, int], bytes]] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(sorted(SPOILERS)),
     st.sampled_from(sorted(TEXTS)),
