@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeGuard
 
-__all__ = ["containers", "is_array", "is_object", "join_pointer"]
+__all__ = ["containers", "is_array", "is_object", "join_pointer", "objects"]
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
@@ -22,6 +22,18 @@ def join_pointer(base: str, *parts: str | int) -> str:
     """Append ``parts``, encoded, to the JSON pointer ``base``."""
     encoded = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
     return "/".join((base, *encoded))
+
+
+def objects(root: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every object of the document ``root``, in the order of the document."""
+    waiting: list[object] = [root]
+    while waiting:
+        value = waiting.pop()
+        if is_object(value):
+            yield value
+            waiting.extend(reversed(list(value.values())))
+        elif is_array(value):
+            waiting.extend(reversed(value))
 
 
 def containers(root: object) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -10,7 +10,7 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any
 
 from insightiq_mock.openapi.errors import DocumentError
-from insightiq_mock.openapi.json_data import containers, is_array, is_object
+from insightiq_mock.openapi.json_data import containers, is_array, is_object, objects
 from insightiq_mock.openapi.places import walk
 
 if TYPE_CHECKING:
@@ -134,12 +134,13 @@ def find_cycle(document: Mapping[str, Any]) -> tuple[str, str] | None:
         The pointer to where it begins and what is wrong; None where there is none.
     """
     weights = _Weights(document)
-    for pointer, node in containers(document):
+    for node in objects(document):
         if "$ref" in node or "allOf" in node:
             try:
                 weights.weigh(node)
             except DocumentError as error:
-                return pointer, str(error)
+                pointers = (where for where, each in containers(document) if each is node)
+                return next(pointers), str(error)
     return None
 
 
