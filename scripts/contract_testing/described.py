@@ -48,10 +48,8 @@ _NOT_THE_MOMENT: typing.Final = frozenset({"created_at", "updated_at"})
 
 def resolved(document: Document, node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
     """Follow references, also through the ``allOf`` of one that gives a property its description."""
-    node = openapi_document.resolve(document, node)
-    while openapi_document.is_object(node) and len(node.get("allOf", ())) == 1:
-        node = openapi_document.resolve(document, node["allOf"][0])
-    return node
+    *_, innermost = openapi_document.unwrap(document, node)
+    return innermost
 
 
 def is_array(node: object) -> TypeIs[list[typing.Any]]:

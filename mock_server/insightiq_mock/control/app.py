@@ -18,10 +18,10 @@ from insightiq_mock.control.bindings import control_handlers
 from insightiq_mock.control.refusals import misled_notification
 from insightiq_mock.control.security import BearerSecurity
 from insightiq_mock.delivery import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
+from insightiq_mock.openapi import read_text
 from insightiq_mock.web import create_app, document_from
 from insightiq_mock.web.errors import answer_to_error
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
-from insightiq_mock.web.yaml_text import parse_yaml
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,5 +109,4 @@ class ControlApp:
 def control_document() -> Document:
     """Return the document of the control API, as it is written."""
     file = importlib.resources.files("insightiq_mock.control") / "control.yaml"
-    data = typing.cast("dict[str, typing.Any]", parse_yaml(file.read_text(encoding="utf-8")))
-    return document_from(data, file.name)
+    return document_from(read_text(file.read_text(encoding="utf-8"), file.name).data, file.name)

@@ -34,6 +34,7 @@ __all__ = [
     "payload_too_large",
     "unauthorized",
     "unknown_path",
+    "unsupported_encoding",
     "unsupported_media_type",
 ]
 
@@ -120,6 +121,15 @@ def body_too_slow(seconds: float) -> ApiError:
 def unsupported_media_type(message: str) -> ApiError:
     """415: the body is of a kind that the operation does not take."""
     return ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", message)
+
+
+def unsupported_encoding(encoding: str) -> ApiError:
+    """415, with the encodings that are understood (RFC 9110, 12.5.3)."""
+    message = (
+        f"The content encoding {encoding!r} is not understood; send gzip, or the body as it is."
+    )
+    headers = {"Accept-Encoding": "gzip"}
+    return ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "unsupported_content_encoding", message, headers)
 
 
 def internal_error(message: str) -> ApiError:

@@ -17,7 +17,7 @@ from insightiq_mock.web.parameters import (
     parse_query,
     read_parameters,
 )
-from insightiq_mock.web.request_body import BodyContract, compile_body, read_body
+from insightiq_mock.web.request_body import BodyContract, compile_body, decoded_body, read_body
 from insightiq_mock.web.schemas import SchemaCompiler
 from insightiq_mock.web.violations import Violation
 
@@ -55,7 +55,8 @@ class RequestContract:
         if self.header:
             violations += self._check_headers(Headers(scope=scope))
         if self.body is not None:
-            exchange.raw_body = await read_body(receive, exchange.header("content-length"))
+            sent = await read_body(receive, exchange.header("content-length"))
+            exchange.raw_body = decoded_body(sent, exchange.header("content-encoding"))
             exchange.body, wrong = self.body.read(
                 exchange.raw_body, exchange.header("content-type")
             )

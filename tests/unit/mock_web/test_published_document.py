@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
+from insightiq_mock.openapi import read_text
 from insightiq_mock.web import Document, Offers, OneDeveloper, create_app, document_from
-from insightiq_mock.web.yaml_text import parse_yaml
 
 Server = Callable[..., httpx.Response]
 
@@ -36,7 +36,7 @@ def test_the_document_is_given_away_as_json_and_as_yaml(server: Server, document
     as_yaml = server("GET", "/openapi.yaml", auth=None)
     assert as_json.headers["content-type"] == "application/json"
     assert as_yaml.headers["content-type"] == "application/yaml"
-    assert as_json.json() == parse_yaml(as_yaml.text)
+    assert as_json.json() == read_text(as_yaml.text, "served").data
     assert as_json.json()["paths"] == document.data["paths"]
     assert "&id0" not in as_yaml.text
 
@@ -48,7 +48,7 @@ def test_this_server_stands_first(server: Server, asked: str) -> None:
     """As it was asked for: tools that take the first server call the mock, not the real API."""
     documents = [
         server("GET", f"{asked}/openapi.json").json(),
-        parse_yaml(server("GET", f"{asked}/openapi.yaml").text),
+        read_text(server("GET", f"{asked}/openapi.yaml").text),
     ]
     for document in documents:
         urls = [each["url"] for each in document["servers"]]
@@ -208,10 +208,10 @@ def test_examples_of_requests_come_from_the_world() -> None:
     def examples(base_url: str) -> dict[str, dict[str, object]]:
         return {"things.put": {"id": "ours", "owner_id": "o", "url": f"{base_url}/in"}}
 
-    document = document_from(parse_yaml(EXAMPLES_API))  # type: ignore[arg-type] # an object
+    document = document_from(read_text(EXAMPLES_API))  # type: ignore[arg-type] # an object
     server = filled_in(document, examples=examples)
     published = server("GET", "/openapi.json").json()
-    assert parse_yaml(server("GET", "/openapi.yaml").text) == published
+    assert read_text(server("GET", "/openapi.yaml").text) == published
     document_from(published)
     item = published["paths"]["/things/{id}"]
     shown = {each["name"]: each.get("example") for each in item["put"]["parameters"]}
