@@ -27,7 +27,7 @@ from insightiq._events import (
 )
 from insightiq._http_date import epoch_seconds
 from insightiq._raw import RawOperation, Response, keep
-from insightiq._reading import Reader, StrictReadingError
+from insightiq._reading import BROKEN_DATA, Reader, StrictReadingError
 from insightiq._retry import Action, Kind
 from insightiq._retry_after import seconds_to_wait
 from insightiq._secret import Secret, mask
@@ -263,8 +263,7 @@ class Engine:
         except StrictReadingError as error:
             problem = f"read strictly, {error}"
             raise _answers.unreadable(operation.id, answer, problem, story) from None
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # What broken data can raise in the generated parsers; anything else is a fault of ours.
+        except BROKEN_DATA as error:
             problem = f"it has not the promised shape ({type(error).__name__}: {error})"
             raise _answers.unreadable(operation.id, answer, problem, story) from error
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import typing
-from typing import assert_type
+from typing import Literal, assert_type
 from wsgiref.types import WSGIApplication
 
 import httpx
@@ -199,7 +199,7 @@ def receiving(body: bytes, headers: dict[str, str]) -> None:
     elif isinstance(event, webhooks.UnknownEvent):
         assert_type(event.event.is_known, bool)
     seen: webhooks.SeenStore = webhooks.Deduplicator(max_size=10)
-    assert_type(seen.claim(webhooks.event_key(event)), bool)
+    assert_type(seen.begin(webhooks.event_key(event)), Literal["new", "begun", "done"])
 
 
 def handling_events(event: webhooks.Event) -> None:

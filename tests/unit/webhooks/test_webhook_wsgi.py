@@ -13,7 +13,7 @@ import pytest
 import werkzeug
 
 from insightiq import webhooks
-from insightiq.errors import WebhookVerificationError
+from insightiq.errors import ConfigurationError, WebhookVerificationError
 from insightiq.webhooks import WebhookWSGIApp
 
 
@@ -94,7 +94,7 @@ def test_in_the_background_the_answer_is_given_first(
 
 def test_a_coroutine_handler_is_refused(secret: str) -> None:
     """Nobody would await it."""
-    with pytest.raises(TypeError, match="cannot await its handler"):
+    with pytest.raises(ConfigurationError, match="cannot await its handler"):
         WebhookWSGIApp(asyncio.sleep, secret=secret)  # type: ignore[arg-type]  # the mistake itself
 
 
