@@ -17,7 +17,7 @@ from insightiq._observing import Observer, log_as_environment_says
 from insightiq._opened import Opened
 from insightiq._options import CallOptions
 from insightiq._secret import Secret
-from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq._timeouts import Timeouts, shown, timeouts_from
 from insightiq.errors import ConfigurationError
 from insightiq.quota import Quota
 from insightiq_generated.types import UNSET, Unset
@@ -107,6 +107,7 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     log_as_environment_says()
     _check_quota(quota)
     _check_hook(on_event)
+    _check_clock(clock)
     pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
     clock = clock or SystemClock()
     return Parts(
@@ -125,9 +126,15 @@ def _check_quota(quota: object) -> None:
     # Either client asks for one of the two ways to wait; both give the slot back.
     if isinstance(quota, type) or not hasattr(quota, "release"):
         msg = (
-            f"quota={quota!r} keeps to no limit: pass Quota(requests_per_second=…), "
+            f"quota={shown(quota)} keeps to no limit: pass Quota(requests_per_second=…), "
             "SharedQuota(path), or None for no limit."
         )
+        raise ConfigurationError(msg)
+
+
+def _check_clock(clock: object) -> None:
+    if clock is not None and not callable(getattr(clock, "monotonic", None)):
+        msg = f"clock must be a clock such as insightiq.testing.FakeClock, not {type(clock).__name__}."
         raise ConfigurationError(msg)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import collections.abc
 import dataclasses
-import math
 import typing
 
-from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq._timeouts import Timeouts, is_duration, shown, timeouts_from
 from insightiq.errors import ConfigurationError
 from insightiq_generated.types import UNSET, Unset
 
@@ -78,15 +77,11 @@ def _merged(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check_deadline(deadline: object) -> None:
-    if deadline is None:
-        return
-    if (
-        isinstance(deadline, bool)
-        or not isinstance(deadline, int | float)
-        or not math.isfinite(deadline)
-        or deadline <= 0
-    ):
-        msg = f"deadline={deadline!r}: give a positive number of seconds, or None for no deadline."
+    if deadline is not None and not is_duration(deadline):
+        msg = (
+            f"deadline={shown(deadline)}: give a positive number of seconds, or None for no "
+            "deadline."
+        )
         raise ConfigurationError(msg)
 
 
@@ -104,6 +99,9 @@ def _check_headers(headers: Mapping[str, str]) -> None:
     for name, value in headers.items():
         if not isinstance(typing.cast("object", value), str):
             msg = f"headers: the value of {name} must be text, not {type(value).__name__}."
+            raise ConfigurationError(msg)
+        if not isinstance(typing.cast("object", name), str):
+            msg = f"headers: each name must be text, not {type(name).__name__}."
             raise ConfigurationError(msg)
         if not name or not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
             msg = f"headers: {name!r} is no name of a header."

@@ -6,15 +6,16 @@ import contextlib
 import contextvars
 import dataclasses
 import typing
+from collections.abc import Mapping
 
 import attrs
 
 from insightiq.errors import ConfigurationError
 from insightiq_generated.client import Operation, Request
-from insightiq_generated.types import query_text
+from insightiq_generated.types import LONGEST, json_argument, query_text
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
 
 __all__ = [
     "JSON",
@@ -133,6 +134,10 @@ def raw_operation(method: str, path: str) -> RawOperation:
     Raises:
         ConfigurationError: ``method`` or ``path`` cannot be sent.
     """
+    for name, given in {"method": method, "path": path}.items():
+        if not isinstance(typing.cast("object", given), str):
+            msg = f"request: {name} must be text, not {type(given).__name__}."
+            raise ConfigurationError(msg)
     verb = method.upper()
     if not verb.isalpha() or not verb.isascii():
         msg = f"request: {method!r} is no HTTP method; give GET, POST, PUT, PATCH or DELETE."
@@ -143,6 +148,9 @@ def raw_operation(method: str, path: str) -> RawOperation:
         raise ConfigurationError(msg)
     if "?" in path or "#" in path:
         msg = "request: give the query as params={…}, not in the path."
+        raise ConfigurationError(msg)
+    if len(path) > LONGEST:
+        msg = f"request: path must be shorter: an address takes {LONGEST} characters at most."
         raise ConfigurationError(msg)
     return RawOperation(
         id=f"{verb} {path}",
@@ -155,9 +163,22 @@ def raw_operation(method: str, path: str) -> RawOperation:
 
 
 def raw_request(operation: RawOperation, params: Query | None, json: JSON) -> Request:
-    """Return the request of ``operation``; parameters that are None are left out."""
-    query = {key: query_text(value) for key, value in (params or {}).items() if value is not None}
-    return Request(operation.method, operation.path, query, json)
+    """Return the request of ``operation``; parameters that are None are left out.
+
+    Raises:
+        ConfigurationError: ``params`` or ``json`` cannot be sent.
+    """
+    given = typing.cast("object", {} if params is None else params)
+    if not isinstance(given, Mapping):
+        msg = f"request: params must be a mapping of names to values, not {type(given).__name__}."
+        raise ConfigurationError(msg)
+    query = {
+        query_text(key, "request: params", str): query_text(value, f"request: params[{key!r}]")
+        for key, value in typing.cast("Mapping[str, object]", given).items()
+        if value is not None
+    }
+    body = json_argument(json, "request: json")
+    return Request(operation.method, operation.path, query, body)
 
 
 def _unchanged(data: JSON) -> JSON:

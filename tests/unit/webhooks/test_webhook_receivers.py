@@ -82,6 +82,28 @@ def test_a_signed_body_that_is_no_notification_is_a_bad_request(receiver: Any) -
     assert receiver.handled == []
 
 
+@pytest.mark.filterwarnings("ignore::insightiq.UnexpectedValueWarning")
+@pytest.mark.parametrize(
+    "data",
+    [
+        '{"last_updated_time": "0001-01-01T00:00:00+01:00"}',
+        '{"last_updated_time": "9999-12-31T23:59:59-05:00"}',
+        '{"last_updated_time": "half \\ud83d", "items": ["\\ud800", NaN, 1e999]}',
+        '{"account_id": 7, "items": {"a": null}}',
+        "[" * 300 + "]" * 300,
+    ],
+)
+@pytest.mark.parametrize("event", ["CONTENTS.ADDED", "NEW.EVENT", "\\ud800"])
+@pytest.mark.parametrize("id_", ['"id": "n-1", ', '"id": "\\ud83d", ', ""])
+def test_odd_notification_reaches_the_handler(
+    receiver: Any, event: str, id_: str, data: str
+) -> None:
+    """An error would make the vendor send it again, and then switch the webhook off."""
+    body = f'{{"event": "{event}", {id_}"data": {data}}}'.encode()
+    assert receiver.make().post(body, body) == [204, 204]
+    assert len(receiver.handled) == 1
+
+
 def test_only_post_is_answered(receiver: Any) -> None:
     """A browser that looks at the address learns how it is used."""
     answer = receiver.make().send(("GET", b"", {}))[0]
