@@ -265,8 +265,7 @@ class Views:
             arguments=[(each.name, _described(call, each)) for each in call.arguments],
             returns=returns,
             errors=[
-                docstrings.error_entry(status, description)
-                for status, description in call.errors
+                docstrings.error_entry(status, description) for status, description in call.errors
             ],
             example=self._examples.example(call, asynchronous=asynchronous),
             indent=METHOD_BODY_INDENT,
