@@ -12,6 +12,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insightiq._drivers import AsyncioCaller, ThreadCaller
+    from insightiq._raw import JSON, Query
     from insightiq._timeouts import Timeouts
 
 __all__ = ["Adjustable"]
@@ -26,13 +27,15 @@ class Adjustable(typing.Generic[DriverT]):
     _base_url: str
     _owner: bool
 
-    def with_options(
+    def with_options(  # noqa: PLR0913 - keyword-only, and each says one thing
         self,
         *,
         timeout: float | Timeouts | Unset = UNSET,
         deadline: float | Unset | None = UNSET,
         max_attempts: int | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
+        extra_query: Query | Unset = UNSET,
+        extra_body: Mapping[str, JSON] | Unset = UNSET,
     ) -> typing.Self:
         """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
 
@@ -44,12 +47,20 @@ class Adjustable(typing.Generic[DriverT]):
             deadline: See ``InsightIQ``.
             max_attempts: See ``InsightIQ``.
             headers: Headers to add to each request.
+            extra_query: Query parameters to add to each request, for what the document lacks;
+                what is None is left out. Arguments of the call come first.
+            extra_body: Keys to add to each JSON object that is sent; as above.
 
         Raises:
             ConfigurationError: A value makes no sense.
         """
         options = self._driver.options.changed(
-            timeout=timeout, deadline=deadline, max_attempts=max_attempts, headers=headers
+            timeout=timeout,
+            deadline=deadline,
+            max_attempts=max_attempts,
+            headers=headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
         )
         driver = self._driver.with_options(options)
         sibling = copy.copy(self)

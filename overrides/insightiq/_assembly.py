@@ -12,7 +12,7 @@ from insightiq._budget import RetryBudget
 from insightiq._clock import SystemClock
 from insightiq._config import settings_from
 from insightiq._drivers import Shared
-from insightiq._engine import Engine
+from insightiq._engine import Engine, user_agent
 from insightiq._observing import Observer, log_as_environment_says
 from insightiq._opened import Opened
 from insightiq._options import CallOptions
@@ -23,7 +23,7 @@ from insightiq.quota import Quota
 from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from insightiq._clock import Clock
     from insightiq._config import Settings
@@ -149,12 +149,14 @@ def _check_hook(hook: object) -> None:
         raise ConfigurationError(msg)
 
 
-def options_from(
+def options_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     *,
     timeout: float | Timeouts | None,
     deadline: float | None,
     max_attempts: int,
     strict: bool,
+    headers: Mapping[str, str] | None,
+    app_info: str | None,
     own_client: bool,
 ) -> CallOptions:
     """Return the options that a client's arguments describe.
@@ -164,9 +166,21 @@ def options_from(
     """
     # The user's own HTTP client has timeouts of its own, which only an explicit one replaces.
     timeouts = None if own_client else Timeouts()
-    return CallOptions(
+    agent: dict[str, str] = {}
+    if app_info is not None:
+        _check_app_info(app_info)
+        agent["user-agent"] = f"{user_agent()} {app_info}"
+    options = CallOptions(
         timeouts=timeouts if timeout is None else timeouts_from(timeout),
         deadline=deadline,
         max_attempts=max_attempts,
+        headers=agent,
         strict=strict,
     )
+    return options if headers is None else options.changed(headers=headers)
+
+
+def _check_app_info(text: object) -> None:
+    if not isinstance(text, str) or not (text.isascii() and text.isprintable() and text.strip()):
+        msg = "app_info must be printable ASCII text, such as my-app/1.2."
+        raise ConfigurationError(msg)

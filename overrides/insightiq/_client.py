@@ -15,9 +15,10 @@ from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from insightiq._clock import Clock
+    from insightiq._config import Environment
     from insightiq._events import EventHook
     from insightiq._http import (
         AsyncHttpClient,
@@ -63,6 +64,9 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         max_attempts: How often a request is sent at most; 1 for no repetition.
         quota: Keeps to the API's limits; None turns that off.
         strict: Raise where an answer is not what the document promises, instead of warning.
+        headers: Headers to add to each request.
+        app_info: Name and version of your program, such as ``my-app/1.2``, for the end of the
+            user agent.
         on_event: Called with each event of ``insightiq.Event``.
         clock: Measures the time and waits; for tests.
         proxy: Address of a proxy, instead of what the environment variables say.
@@ -80,13 +84,15 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
-        environment: str | None = None,
+        environment: Environment | None = None,
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
         deadline: float | None = DEFAULT_DEADLINE,
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         quota: QuotaPolicy | Unset | None = UNSET,
         strict: bool = False,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
         on_event: EventHook | None = None,
         clock: Clock | None = None,
         proxy: str | None = None,
@@ -108,6 +114,8 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
             deadline=deadline,
             max_attempts=max_attempts,
             strict=strict,
+            headers=headers,
+            app_info=app_info,
             own_client=http_client is not None,
         )
         connection = connection_from(
@@ -196,6 +204,8 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         max_attempts: See ``InsightIQ``.
         quota: See ``InsightIQ``.
         strict: See ``InsightIQ``.
+        headers: See ``InsightIQ``.
+        app_info: See ``InsightIQ``.
         on_event: See ``InsightIQ``; an ordinary function, called in the event loop.
         clock: See ``InsightIQ``.
         proxy: See ``InsightIQ``.
@@ -212,13 +222,15 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
-        environment: str | None = None,
+        environment: Environment | None = None,
         base_url: str | None = None,
         timeout: float | Timeouts | None = None,
         deadline: float | None = DEFAULT_DEADLINE,
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         quota: QuotaPolicy | Unset | None = UNSET,
         strict: bool = False,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
         on_event: EventHook | None = None,
         clock: Clock | None = None,
         proxy: str | None = None,
@@ -240,6 +252,8 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
             deadline=deadline,
             max_attempts=max_attempts,
             strict=strict,
+            headers=headers,
+            app_info=app_info,
             own_client=http_client is not None,
         )
         connection = connection_from(

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import collections.abc
 import dataclasses
 import typing
+from collections.abc import Mapping
 
+from insightiq._raw import JSON, Query, query_of
 from insightiq._timeouts import Timeouts, is_duration, shown, timeouts_from
 from insightiq.errors import ConfigurationError
-from insightiq_generated.types import UNSET, Unset
-
-if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+from insightiq_generated.types import UNSET, Unset, json_argument
 
 __all__ = ["DEFAULT_DEADLINE", "DEFAULT_MAX_ATTEMPTS", "CallOptions"]
 
@@ -34,6 +32,8 @@ class CallOptions:
         deadline: Seconds for the whole call with its repetitions and waits; None for no end.
         max_attempts: How often a request is sent at most.
         headers: Headers to add to each request.
+        extra_query: Query parameters to add to each request, as text.
+        extra_body: Keys to add to the JSON object that is sent.
         strict: Raise where an answer is not what the document promises.
     """
 
@@ -42,6 +42,8 @@ class CallOptions:
     max_attempts: int = DEFAULT_MAX_ATTEMPTS
     # Not shown: the values may be credentials.
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    extra_query: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    extra_body: Mapping[str, JSON] = dataclasses.field(default_factory=dict[str, JSON], repr=False)
     strict: bool = False
 
     def __post_init__(self) -> None:
@@ -49,15 +51,17 @@ class CallOptions:
         _check_attempts(self.max_attempts)
         _check_headers(self.headers)
 
-    def changed(
+    def changed(  # noqa: PLR0913 - keyword-only, the options themselves
         self,
         *,
         timeout: float | Timeouts | Unset = UNSET,
         deadline: float | Unset | None = UNSET,
         max_attempts: int | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
+        extra_query: Query | Unset = UNSET,
+        extra_body: Mapping[str, JSON] | Unset = UNSET,
     ) -> CallOptions:
-        """Return options that differ in what is given; headers are added to those there are.
+        """Return options that differ in what is given; mappings are added to those there are.
 
         Raises:
             ConfigurationError: A value makes no sense.
@@ -68,6 +72,14 @@ class CallOptions:
             deadline=self.deadline if deadline is UNSET else deadline,
             max_attempts=self.max_attempts if max_attempts is UNSET else max_attempts,
             headers=self.headers if headers is UNSET else _merged(self.headers, headers),
+            extra_query={
+                **self.extra_query,
+                **({} if extra_query is UNSET else query_of("extra_query", extra_query)),
+            },
+            extra_body={
+                **self.extra_body,
+                **({} if extra_body is UNSET else json_argument(extra_body, "extra_body", Mapping)),
+            },
         )
 
 
@@ -93,7 +105,7 @@ def _check_attempts(attempts: object) -> None:
 
 def _check_headers(headers: Mapping[str, str]) -> None:
     given = typing.cast("object", headers)
-    if not isinstance(given, collections.abc.Mapping):
+    if not isinstance(given, Mapping):
         msg = f"headers must be a mapping of names to texts, not {type(given).__name__}."
         raise ConfigurationError(msg)
     for name, value in headers.items():

@@ -25,6 +25,7 @@ __all__ = [
     "Response",
     "keep",
     "keeping_response",
+    "query_of",
     "raw_operation",
     "raw_request",
 ]
@@ -168,17 +169,26 @@ def raw_request(operation: RawOperation, params: Query | None, json: JSON) -> Re
     Raises:
         ConfigurationError: ``params`` or ``json`` cannot be sent.
     """
-    given = typing.cast("object", {} if params is None else params)
+    query = query_of("request: params", {} if params is None else params)
+    body = json_argument(json, "request: json")
+    return Request(operation.method, operation.path, query, body)
+
+
+def query_of(where: str, params: Query) -> dict[str, str]:
+    """Return ``params`` as text; those that are None are left out.
+
+    Raises:
+        ConfigurationError: They cannot be sent; the message begins with ``where``.
+    """
+    given = typing.cast("object", params)
     if not isinstance(given, Mapping):
-        msg = f"request: params must be a mapping of names to values, not {type(given).__name__}."
+        msg = f"{where} must be a mapping of names to values, not {type(given).__name__}."
         raise ConfigurationError(msg)
-    query = {
-        query_text(key, "request: params", str): query_text(value, f"request: params[{key!r}]")
+    return {
+        query_text(key, where, str): query_text(value, f"{where}[{key!r}]")
         for key, value in typing.cast("Mapping[str, object]", given).items()
         if value is not None
     }
-    body = json_argument(json, "request: json")
-    return Request(operation.method, operation.path, query, body)
 
 
 def _unchanged(data: JSON) -> JSON:

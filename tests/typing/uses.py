@@ -106,6 +106,9 @@ def calling(iq: InsightIQ) -> None:
     """Calls give models, and nothing where there is no answer body."""
     assert_type(iq.users.create(name="Ada", external_id="crm-42"), User)
     assert_type(iq.users.get_or_create(name="Ada", external_id="crm-42"), User)
+    iq.users.get_or_create(name="Ada", external_id=1700000000000)
+    iq.with_options(extra_query={"beta": True, "x": None}, extra_body={"tags": ["a"]})
+    assert_type(iq.users.get("u-1").to_dict(typed=True), dict[str, typing.Any])
     assert_type(iq.accounts.get("a-1"), Account)
     assert_type(iq.contents.search(ids=["c-1"]), BulkResult[Content])
     assert_type(iq.contents.search(ids=["c-1"]).data, list[Content])
@@ -122,6 +125,7 @@ def calling(iq: InsightIQ) -> None:
 
 def listing(iq: InsightIQ) -> None:
     """Lists give items, pages, or the first item."""
+    iq.contents.list(account_id="a-1", from_date=None, limit=None, filters=None)
     contents = iq.contents.list(account_id="a-1", limit=100)
     assert_type(contents, Pager[Content, ContentList])
     for content in contents:

@@ -23,7 +23,8 @@ __all__ = ["AsyncExtendedResources", "ExtendedResources"]
 
 
 def _argument_error(operation: str, text: str) -> ConfigurationError:
-    return ConfigurationError(text, operation=operation)
+    # Options and raw requests belong to no operation of the document.
+    return ConfigurationError(text, operation=operation if "." in operation else None)
 
 
 # The generated package cannot import this one, and its callers should have one error to catch.

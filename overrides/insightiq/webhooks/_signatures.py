@@ -64,17 +64,18 @@ def signing_keys(secret: str | Sequence[str] | None) -> SigningKeys:
     Raises:
         ConfigurationError: There is none, or one is empty, damaged or not text.
     """
-    given: tuple[object, ...]
-    if secret is None:  # What a variable that is not set gives.
-        given = ()
-    elif isinstance(secret, Iterable) and not isinstance(secret, str | bytes | Mapping):
+    # None is what a variable that is not set gives.
+    given: tuple[object, ...] = () if secret is None else (secret,)
+    if _is_several(secret):
         given = tuple(secret)
-    else:
-        given = (secret,)
     if not given:
         msg = "No secret: pass the client secret of the environment that the webhook belongs to."
         raise ConfigurationError(msg)
     return tuple(Secret(_checked_secret(each)) for each in given)
+
+
+def _is_several(secret: object) -> typing.TypeGuard[Iterable[object]]:
+    return isinstance(secret, Iterable) and not isinstance(secret, str | bytes | Mapping)
 
 
 def _checked_secret(value: object) -> str:
@@ -138,21 +139,23 @@ def _any_fits(body: bytes, signatures: list[bytes], keys: SigningKeys) -> bool:
 
 def _signatures(headers: Headers) -> list[bytes]:
     items = getattr(headers, "items", None)
-    pairs = typing.cast("Iterable[object]", items() if callable(items) else headers)
+    pairs = typing.cast("object", items() if callable(items) else headers)
     if isinstance(pairs, str | bytes | bytearray) or not isinstance(pairs, Iterable):
         # Other SDKs take the signature alone in this place.
         found = f"one {type(pairs).__name__}; pass request.headers as it is"
         raise _no_headers(found)
     values: list[str] = []
-    for pair in pairs:
-        if not isinstance(pair, tuple | list) or len(typing.cast("list[object]", pair)) != _PAIR:
-            found = f"an iterable of {type(pair).__name__}"
+    for pair in typing.cast("Iterable[object]", pairs):
+        is_pair = isinstance(pair, tuple | list)
+        parts = typing.cast("Sequence[object]", pair)
+        if not is_pair or len(parts) != _PAIR:
+            found = f"an iterable of {type(parts).__name__}"
             raise _no_headers(found)
-        name, value = typing.cast("tuple[object, object]", pair)
+        name, value = parts
         if _text(name).lower() in _LOWER_NAMES:
             values.append(_text(value))
-    parts = (part.strip(" \t") for value in values for part in value.split(","))
-    return [part.encode("utf-8", "replace") for part in parts if part]
+    texts = (part.strip(" \t") for value in values for part in value.split(","))
+    return [part.encode("utf-8", "replace") for part in texts if part]
 
 
 def _text(value: object) -> str:

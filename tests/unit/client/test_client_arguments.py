@@ -11,7 +11,7 @@ from typing import Any
 import odd_json
 import openapi_document
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from published_document import DOCUMENT
 
@@ -100,6 +100,7 @@ def test_each_wrong_argument_is_refused_by_name() -> None:
     assert tried > 5 * len(OPERATIONS)
 
 
+@settings(deadline=None)
 @given(data=st.data(), id_=st.sampled_from(sorted(OPERATIONS)))
 def test_any_text_is_sent_or_refused_by_name(data: st.DataObject, id_: str) -> None:
     """No text makes anything but a request or the one error."""

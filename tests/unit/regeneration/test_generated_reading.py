@@ -10,7 +10,7 @@ from typing import Any
 
 import odd_json
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 ITEM: dict[str, Any] = {
@@ -208,6 +208,7 @@ def test_value_of_another_shape_is_kept(
     assert deviations == [(f"Item.{key}", value)]
 
 
+@settings(deadline=None)
 @given(text=odd_json.timestamps() | odd_json.texts())
 def test_any_timestamp_is_read_or_kept(shelf: Any, text: str) -> None:
     """Whatever a timestamp says, it becomes an instant that can be written, or stays as it is."""
@@ -223,6 +224,7 @@ def test_any_timestamp_is_read_or_kept(shelf: Any, text: str) -> None:
     )
 
 
+@settings(deadline=None)
 @given(data=st.dictionaries(st.sampled_from([*ITEM, "new"]), odd_json.json_values()))
 def test_any_json_is_read_without_loss(shelf: Any, data: dict[str, Any]) -> None:
     """Nothing that JSON can say makes reading fail; what is odd is written as it came."""

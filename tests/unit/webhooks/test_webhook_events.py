@@ -15,7 +15,7 @@ from unittest import mock
 import odd_json
 import openapi_document
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from published_document import DOCUMENT
 
@@ -176,6 +176,7 @@ def test_what_is_no_notification_is_refused(body: bytes, problem: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::insightiq.UnexpectedValueWarning")
+@settings(deadline=None)
 @given(
     payload=odd_json.json_values(),
     event=st.sampled_from([*MAPPING, "NEW.EVENT"]) | odd_json.texts().filter(bool),
