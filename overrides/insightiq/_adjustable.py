@@ -12,6 +12,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
     from insightiq._drivers import AsyncioCaller, ThreadCaller
+    from insightiq._raw import JSON, Query
     from insightiq._timeouts import Timeouts
 
 __all__ = ["Adjustable"]
@@ -26,7 +27,7 @@ class Adjustable(typing.Generic[DriverT]):
     _base_url: str
     _owner: bool
 
-    def with_options(
+    def with_options(  # noqa: PLR0913 - keyword-only, and each says one thing
         self,
         *,
         timeout: float | Timeouts | Unset = UNSET,
@@ -34,6 +35,8 @@ class Adjustable(typing.Generic[DriverT]):
         max_attempts: int | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
         max_response_bytes: int | Unset | None = UNSET,
+        extra_query: Query | Unset = UNSET,
+        extra_body: Mapping[str, JSON] | Unset = UNSET,
     ) -> typing.Self:
         """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
 
@@ -46,6 +49,9 @@ class Adjustable(typing.Generic[DriverT]):
             max_attempts: See ``InsightIQ``.
             headers: Headers to add to each request.
             max_response_bytes: See ``InsightIQ``.
+            extra_query: Query parameters to add to each request, for what the document lacks;
+                what is None is left out. Arguments of the call come first.
+            extra_body: Keys to add to each JSON object that is sent; as above.
 
         Raises:
             ConfigurationError: A value makes no sense.
@@ -56,6 +62,8 @@ class Adjustable(typing.Generic[DriverT]):
             max_attempts=max_attempts,
             headers=headers,
             max_response_bytes=max_response_bytes,
+            extra_query=extra_query,
+            extra_body=extra_body,
         )
         driver = self._driver.with_options(options)
         sibling = object.__new__(type(self))

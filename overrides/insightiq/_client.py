@@ -19,9 +19,10 @@ from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from insightiq._clock import Clock
+    from insightiq._config import Environment
     from insightiq._events import EventHook
     from insightiq._http import (
         AsyncHttpClient,
@@ -72,6 +73,9 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         strict: Raise where an answer is not what the document promises, instead of warning.
         max_response_bytes: Bytes that a response may have once it is decompressed (64 MiB by
             default); a longer one is an ``UnreadableAnswerError``. None for any number.
+        headers: Headers to add to each request.
+        app_info: Name and version of your program, such as ``my-app/1.2``, for the end of the
+            user agent.
         on_event: Called with each event of ``insightiq.Event``.
         clock: Measures the time and waits; for tests.
         proxy: Address of a proxy, instead of what the environment variables say.
@@ -89,7 +93,7 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
-        environment: str | None = None,
+        environment: Environment | None = None,
         base_url: str | None = None,
         allow_http: bool | None = None,
         timeout: float | Timeouts | None = None,
@@ -98,6 +102,8 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         quota: QuotaPolicy | Unset | None = UNSET,
         strict: bool = False,
         max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
         on_event: EventHook | None = None,
         clock: Clock | None = None,
         proxy: str | None = None,
@@ -121,6 +127,8 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
             max_attempts=max_attempts,
             strict=strict,
             max_response_bytes=max_response_bytes,
+            headers=headers,
+            app_info=app_info,
             own_client=http_client is not None,
         )
         connection = connection_from(
@@ -217,6 +225,8 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         quota: See ``InsightIQ``.
         strict: See ``InsightIQ``.
         max_response_bytes: See ``InsightIQ``.
+        headers: See ``InsightIQ``.
+        app_info: See ``InsightIQ``.
         on_event: See ``InsightIQ``; an ordinary function, called in the event loop.
         clock: See ``InsightIQ``.
         proxy: See ``InsightIQ``.
@@ -233,7 +243,7 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
-        environment: str | None = None,
+        environment: Environment | None = None,
         base_url: str | None = None,
         allow_http: bool | None = None,
         timeout: float | Timeouts | None = None,
@@ -242,6 +252,8 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         quota: QuotaPolicy | Unset | None = UNSET,
         strict: bool = False,
         max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
         on_event: EventHook | None = None,
         clock: Clock | None = None,
         proxy: str | None = None,
@@ -265,6 +277,8 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
             max_attempts=max_attempts,
             strict=strict,
             max_response_bytes=max_response_bytes,
+            headers=headers,
+            app_info=app_info,
             own_client=http_client is not None,
         )
         connection = connection_from(

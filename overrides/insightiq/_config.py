@@ -14,7 +14,9 @@ from insightiq.errors import ConfigurationError
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFAULT_ENVIRONMENT", "ENVIRONMENTS", "Settings", "settings_from"]
+__all__ = ["DEFAULT_ENVIRONMENT", "ENVIRONMENTS", "Environment", "Settings", "settings_from"]
+
+Environment: typing.TypeAlias = typing.Literal["sandbox", "staging", "production"]
 
 # Source: facts A.1.
 ENVIRONMENTS: typing.Final[Mapping[str, str]] = {

@@ -27,7 +27,7 @@ from insightiq._events import (
 )
 from insightiq._http_date import epoch_seconds
 from insightiq._raw import RawOperation, Response, keep
-from insightiq._reading import Reader, StrictReadingError
+from insightiq._reading import BROKEN_DATA, Reader, StrictReadingError
 from insightiq._retry import Action, Kind
 from insightiq._retry_after import seconds_to_wait
 from insightiq._secret import Secret, mask
@@ -46,7 +46,7 @@ if typing.TYPE_CHECKING:
     from insightiq.quota import QuotaPolicy, Slot
     from insightiq_generated.client import Operation, Request
 
-__all__ = ["Effect", "Emit", "Engine", "Outcome", "Send", "Sleep", "Steps"]
+__all__ = ["Effect", "Emit", "Engine", "Outcome", "Send", "Sleep", "Steps", "user_agent"]
 
 ResultT = typing.TypeVar("ResultT")
 
@@ -144,7 +144,7 @@ class Engine:
 
     def _answer(self, call: _Call) -> Steps[Answer]:
         """Repeat the request until there is a success, or nothing left to try."""
-        wire = self._wire_request(call.request, call.options.headers)
+        wire = self._wire_request(call.request, call.options)
         effort = call.effort
         outcome: Answer | Failure | None = None
         while True:
@@ -236,12 +236,18 @@ class Engine:
             # Whatever reading the response raises: a slot that is not given back is lost for good.
             self._quota.release(slot, server_date=date, status=status)
 
-    def _wire_request(self, request: Request, extra: Mapping[str, str]) -> WireRequest:
-        query = urllib.parse.urlencode(request.query, quote_via=urllib.parse.quote)
+    def _wire_request(self, request: Request, options: CallOptions) -> WireRequest:
+        parameters, body, extra = request.query, request.json, options.headers
+        # What the call itself says comes first: a list would lose its place otherwise.
+        if options.extra_query:
+            parameters = {**options.extra_query, **parameters}
+        if options.extra_body and isinstance(body, dict):
+            body = {**options.extra_body, **typing.cast("dict[str, object]", body)}
+        query = urllib.parse.urlencode(parameters, quote_via=urllib.parse.quote)
         headers, content = self._headers, None
-        if request.json is not None:
+        if body is not None:
             headers = self._headers_with_body
-            content = _encoded(request.json)
+            content = _encoded(body)
         return WireRequest(
             method=request.method,
             url=f"{self._base_url}{request.path}" + (f"?{query}" if query else ""),
@@ -251,9 +257,7 @@ class Engine:
 
     @functools.cached_property
     def _headers(self) -> Mapping[str, str]:
-        python = ".".join(str(part) for part in sys.version_info[:3])
-        agent = f"insightiq-toolkit/{version()} python/{python}"
-        return {"accept": "application/json", "user-agent": agent}
+        return {"accept": "application/json", "user-agent": user_agent()}
 
     @functools.cached_property
     def _headers_with_body(self) -> Mapping[str, str]:
@@ -276,8 +280,7 @@ class Engine:
         except StrictReadingError as error:
             problem = f"read strictly, {error}"
             raise _answers.unreadable(operation.id, answer, problem, story) from None
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # What broken data can raise in the generated parsers; anything else is a fault of ours.
+        except BROKEN_DATA as error:
             problem = f"it has not the promised shape ({type(error).__name__}: {error})"
             raise _answers.unreadable(operation.id, answer, problem, story) from error
 
@@ -317,6 +320,12 @@ class Engine:
         error = errors.DeadlineExceededError(line, operation=operation, request_id=request_id)
         error.last_failure = words
         return effort.sign(error)
+
+
+def user_agent() -> str:
+    """Return the name under which requests are sent."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    return f"insightiq-toolkit/{version()} python/{python}"
 
 
 def _key_of_rows(operation: Operation[typing.Any]) -> str | None:

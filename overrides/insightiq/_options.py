@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import collections.abc
 import dataclasses
-import math
 import typing
+from collections.abc import Mapping
 
-from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq._raw import JSON, Query, query_of
+from insightiq._timeouts import Timeouts, is_duration, shown, timeouts_from
 from insightiq.errors import ConfigurationError
-from insightiq_generated.types import UNSET, Unset
-
-if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+from insightiq_generated.types import UNSET, Unset, json_argument
 
 __all__ = [
     "DEFAULT_DEADLINE",
@@ -42,6 +39,8 @@ class CallOptions:
         deadline: Seconds for the whole call with its repetitions and waits; None for no end.
         max_attempts: How often a request is sent at most.
         headers: Headers to add to each request.
+        extra_query: Query parameters to add to each request, as text.
+        extra_body: Keys to add to the JSON object that is sent.
         strict: Raise where an answer is not what the document promises.
         max_response_bytes: Bytes that a response may have once it is decompressed; None for any
             number.
@@ -52,6 +51,8 @@ class CallOptions:
     max_attempts: int = DEFAULT_MAX_ATTEMPTS
     # Not shown: the values may be credentials.
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    extra_query: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    extra_body: Mapping[str, JSON] = dataclasses.field(default_factory=dict[str, JSON], repr=False)
     strict: bool = False
     max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES
 
@@ -61,7 +62,7 @@ class CallOptions:
         _check_headers(self.headers)
         _check_size(self.max_response_bytes)
 
-    def changed(
+    def changed(  # noqa: PLR0913 - keyword-only, the options themselves
         self,
         *,
         timeout: float | Timeouts | Unset = UNSET,
@@ -69,8 +70,10 @@ class CallOptions:
         max_attempts: int | Unset = UNSET,
         headers: Mapping[str, str] | Unset = UNSET,
         max_response_bytes: int | Unset | None = UNSET,
+        extra_query: Query | Unset = UNSET,
+        extra_body: Mapping[str, JSON] | Unset = UNSET,
     ) -> CallOptions:
-        """Return options that differ in what is given; headers are added to those there are.
+        """Return options that differ in what is given; mappings are added to those there are.
 
         Raises:
             ConfigurationError: A value makes no sense.
@@ -84,6 +87,14 @@ class CallOptions:
             max_response_bytes=(
                 self.max_response_bytes if max_response_bytes is UNSET else max_response_bytes
             ),
+            extra_query={
+                **self.extra_query,
+                **({} if extra_query is UNSET else query_of("extra_query", extra_query)),
+            },
+            extra_body={
+                **self.extra_body,
+                **({} if extra_body is UNSET else json_argument(extra_body, "extra_body", Mapping)),
+            },
         )
 
 
@@ -93,15 +104,11 @@ def _merged(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
 
 
 def _check_deadline(deadline: object) -> None:
-    if deadline is None:
-        return
-    if (
-        isinstance(deadline, bool)
-        or not isinstance(deadline, int | float)
-        or not math.isfinite(deadline)
-        or deadline <= 0
-    ):
-        msg = f"deadline={deadline!r}: give a positive number of seconds, or None for no deadline."
+    if deadline is not None and not is_duration(deadline):
+        msg = (
+            f"deadline={shown(deadline)}: give a positive number of seconds, or None for no "
+            "deadline."
+        )
         raise ConfigurationError(msg)
 
 
@@ -121,12 +128,15 @@ def _check_size(size: object) -> None:
 
 def _check_headers(headers: Mapping[str, str]) -> None:
     given = typing.cast("object", headers)
-    if not isinstance(given, collections.abc.Mapping):
+    if not isinstance(given, Mapping):
         msg = f"headers must be a mapping of names to texts, not {type(given).__name__}."
         raise ConfigurationError(msg)
     for name, value in headers.items():
         if not isinstance(typing.cast("object", value), str):
             msg = f"headers: the value of {name} must be text, not {type(value).__name__}."
+            raise ConfigurationError(msg)
+        if not isinstance(typing.cast("object", name), str):
+            msg = f"headers: each name must be text, not {type(name).__name__}."
             raise ConfigurationError(msg)
         if not name or not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
             msg = f"headers: {name!r} is no name of a header."

@@ -7,15 +7,16 @@ import contextvars
 import dataclasses
 import typing
 import urllib.parse
+from collections.abc import Mapping
 
 import attrs
 
 from insightiq.errors import ConfigurationError
 from insightiq_generated.client import Operation, Request
-from insightiq_generated.types import query_text
+from insightiq_generated.types import LONGEST, json_argument, query_text
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Generator
 
 __all__ = [
     "JSON",
@@ -25,6 +26,7 @@ __all__ = [
     "Response",
     "keep",
     "keeping_response",
+    "query_of",
     "raw_operation",
     "raw_request",
 ]
@@ -134,6 +136,10 @@ def raw_operation(method: str, path: str) -> RawOperation:
     Raises:
         ConfigurationError: ``method`` or ``path`` cannot be sent.
     """
+    for name, given in {"method": method, "path": path}.items():
+        if not isinstance(typing.cast("object", given), str):
+            msg = f"request: {name} must be text, not {type(given).__name__}."
+            raise ConfigurationError(msg)
     verb = method.upper()
     if not verb.isalpha() or not verb.isascii():
         msg = f"request: {method!r} is no HTTP method; give GET, POST, PUT, PATCH or DELETE."
@@ -150,6 +156,9 @@ def raw_operation(method: str, path: str) -> RawOperation:
             'request: a path with "." or ".." between slashes leads to another one: '
             "give the path that you mean."
         )
+        raise ConfigurationError(msg)
+    if len(path) > LONGEST:
+        msg = f"request: path must be shorter: an address takes {LONGEST} characters at most."
         raise ConfigurationError(msg)
     return RawOperation(
         id=f"{verb} {path}",
@@ -172,9 +181,31 @@ def _is_plain(path: str) -> bool:
 
 
 def raw_request(operation: RawOperation, params: Query | None, json: JSON) -> Request:
-    """Return the request of ``operation``; parameters that are None are left out."""
-    query = {key: query_text(value) for key, value in (params or {}).items() if value is not None}
-    return Request(operation.method, operation.path, query, json)
+    """Return the request of ``operation``; parameters that are None are left out.
+
+    Raises:
+        ConfigurationError: ``params`` or ``json`` cannot be sent.
+    """
+    query = query_of("request: params", {} if params is None else params)
+    body = json_argument(json, "request: json")
+    return Request(operation.method, operation.path, query, body)
+
+
+def query_of(where: str, params: Query) -> dict[str, str]:
+    """Return ``params`` as text; those that are None are left out.
+
+    Raises:
+        ConfigurationError: They cannot be sent; the message begins with ``where``.
+    """
+    given = typing.cast("object", params)
+    if not isinstance(given, Mapping):
+        msg = f"{where} must be a mapping of names to values, not {type(given).__name__}."
+        raise ConfigurationError(msg)
+    return {
+        query_text(key, where, str): query_text(value, f"{where}[{key!r}]")
+        for key, value in typing.cast("Mapping[str, object]", given).items()
+        if value is not None
+    }
 
 
 def _unchanged(data: JSON) -> JSON:

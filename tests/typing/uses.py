@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import typing
-from typing import assert_type
+from typing import Literal, assert_type
 from wsgiref.types import WSGIApplication
 
 import httpx
@@ -111,6 +111,9 @@ def calling(iq: InsightIQ) -> None:
     """Calls give models, and nothing where there is no answer body."""
     assert_type(iq.users.create(name="Ada", external_id="crm-42"), User)
     assert_type(iq.users.get_or_create(name="Ada", external_id="crm-42"), User)
+    iq.users.get_or_create(name="Ada", external_id=1700000000000)
+    iq.with_options(extra_query={"beta": True, "x": None}, extra_body={"tags": ["a"]})
+    assert_type(iq.users.get("u-1").to_dict(typed=True), dict[str, typing.Any])
     assert_type(iq.accounts.get("a-1"), Account)
     assert_type(iq.contents.search(ids=["c-1"]), BulkResult[Content])
     assert_type(iq.contents.search(ids=["c-1"]).data, list[Content])
@@ -127,6 +130,7 @@ def calling(iq: InsightIQ) -> None:
 
 def listing(iq: InsightIQ) -> None:
     """Lists give items, pages, or the first item."""
+    iq.contents.list(account_id="a-1", from_date=None, limit=None, filters=None)
     contents = iq.contents.list(account_id="a-1", limit=100)
     assert_type(contents, Pager[Content, ContentList])
     for content in contents:
@@ -204,7 +208,7 @@ def receiving(body: bytes, headers: dict[str, str]) -> None:
     elif isinstance(event, webhooks.UnknownEvent):
         assert_type(event.event.is_known, bool)
     seen: webhooks.SeenStore = webhooks.Deduplicator(max_size=10)
-    assert_type(seen.claim(webhooks.event_key(event)), bool)
+    assert_type(seen.begin(webhooks.event_key(event)), Literal["new", "begun", "done"])
 
 
 def handling_events(event: webhooks.Event) -> None:

@@ -208,3 +208,58 @@ def test_an_asynchronous_client_needs_an_asynchronous_transport() -> None:
     client = insightiq.AsyncInsightIQ(**PAIR, **_of_the_other_kind("transport"))
     with pytest.raises(errors.ConfigurationError, match="handle_async_request; object has none"):
         asyncio.run(client.users.get("u-1"))
+
+
+def test_headers_and_app_info_reach_the_server() -> None:
+    """Those of the client are on every request; a sibling adds its own."""
+    transport = ScriptedTransport(lambda _: answer(json={}))
+    options: dict[str, Any] = {"headers": {"X-Team": "growth"}, "app_info": "my-app/1.2"}
+    with insightiq.InsightIQ(**PAIR, **options, transport=transport) as iq:
+        iq.request("GET", "/v1/x")
+        iq.with_options(headers={"x-run": "1"}).request("GET", "/v1/x")
+    first, second = (request.headers for request in transport.requests)
+    assert first["x-team"] == second["x-team"] == "growth"
+    assert ("x-run" in first, second["x-run"]) == (False, "1")
+    assert first["user-agent"].startswith("insightiq-toolkit/")
+    assert first["user-agent"].endswith(" my-app/1.2")
+
+
+@pytest.mark.parametrize("app_info", ["", " ", "a\nb", "é", 5, b"x"])
+def test_app_info_that_no_header_holds_is_refused(app_info: Any) -> None:
+    """It would break each request instead of the client's making."""
+    with pytest.raises(errors.ConfigurationError, match=r"^app_info must be printable ASCII"):
+        insightiq.InsightIQ(**PAIR, app_info=app_info)
+
+
+def test_extra_parameters_and_keys_are_sent() -> None:
+    """What the document lacks can be said; what the call says itself comes first."""
+    transport = ScriptedTransport(lambda _: answer(json={"data": []}))
+    with insightiq.InsightIQ(**PAIR, transport=transport) as iq:
+        extra = iq.with_options(extra_query={"new": True, "limit": 7, "left": None})
+        extra = extra.with_options(extra_body={"tags": ["a"], "k": 0}, extra_query={"more": 1})
+        extra.request("POST", "/v1/x", params={"limit": 5}, json={"k": 1})
+        extra.request("GET", "/v1/x")
+        iq.request("POST", "/v1/x", json={})
+    first, second, third = transport.requests
+    assert first.query == {"new": "true", "limit": "5", "more": "1"}
+    assert first.json == {"tags": ["a"], "k": 1}
+    assert (second.query["limit"], second.content) == ("7", None)
+    assert (third.query, third.json) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"extra_query": [("a", 1)]}, "extra_query must be a mapping"),
+        ({"extra_query": {"a": [1]}}, "extra_query['a'] cannot be sent"),
+        ({"extra_query": {"a": "\ud83d"}}, "extra_query['a'] cannot be sent"),
+        ({"extra_body": ["a"]}, "extra_body must be Mapping, not list"),
+        ({"extra_body": {"a": float("nan")}}, "extra_body cannot be sent"),
+    ],
+)
+def test_extra_values_that_cannot_be_sent_are_refused(options: Any, problem: str) -> None:
+    """As arguments are, and as soon as they are given."""
+    with pytest.raises(errors.ConfigurationError) as caught:
+        insightiq.InsightIQ(**PAIR).with_options(**options)
+    assert str(caught.value).startswith(problem)
+    assert caught.value.operation is None
