@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import openapi_document
 from openapi_python_client.parser.properties import ModelProperty
 
-from regeneration import descriptions, fields, naming
+from regeneration import descriptions, docstrings, fields, naming
 from regeneration.problems import RegenerationError
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser import openapi as parsed
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+    from regeneration.code import Code
 
 __all__ = ["Argument", "Bulk", "Call", "Pagination", "call_from"]
 
@@ -37,7 +39,7 @@ class Argument:
         example: Its example in JSON.
     """
 
-    name: str
+    name: Code
     key: str
     location: Literal["path", "query", "body"]
     required: bool
@@ -46,7 +48,7 @@ class Argument:
     example: Any
 
     @property
-    def annotation(self) -> str:
+    def annotation(self) -> Code:
         """Full type annotation."""
         return fields.argument_annotation(self.shape, required=self.required)
 
@@ -61,7 +63,7 @@ class Pagination:
     maximum: int
     default: int
     item: fields.Shape
-    attribute: str
+    attribute: Code
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Bulk:
     items: str
     maximum: int
     item: fields.Shape
-    attribute: str
+    attribute: Code
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,12 +100,17 @@ class Call:
     errors: tuple[tuple[str, str], ...]
 
     @property
-    def method_name(self) -> str:
+    def module_docstring(self) -> Code:
+        """Docstring of the module of the operation."""
+        return docstrings.literal(f"``{self.id}``: {self.method} {self.path}.")
+
+    @property
+    def method_name(self) -> Code:
         """Name of the method on the resource classes."""
         return naming.method_name(self.verb)
 
     @property
-    def module(self) -> str:
+    def module(self) -> Code:
         """Name of the module of the operation."""
         return naming.module_name(self.verb)
 
@@ -121,13 +128,13 @@ class Call:
         return sorted(found, key=lambda argument: not argument.required)
 
     @property
-    def classes(self) -> list[tuple[str, str]]:
+    def classes(self) -> list[tuple[Code, Code]]:
         """Module and name of every model, enum and enum's texts of the operation."""
         result = [] if self.result is None else fields.classes_in([self.result])
         return sorted({*self.signature_classes, *result})
 
     @property
-    def signature_classes(self) -> list[tuple[str, str]]:
+    def signature_classes(self) -> list[tuple[Code, Code]]:
         """Module and name of every model, enum and enum's texts in the method's signature."""
         shapes = [argument.shape for argument in self.arguments]
         texts = fields.texts_in(shapes)
@@ -157,7 +164,7 @@ def call_from(
         method=operation.method.upper(),
         path=operation.path,
         summary=str(data.get("summary", operation.id)),
-        description=str(data.get("description", "")),
+        description=_description(data),
         arguments=(
             *_parameters(document, operation, endpoint),
             *(_body_arguments(document, operation, body) if body is not None else ()),
@@ -172,6 +179,11 @@ def call_from(
         bulk=_bulk(operation, endpoint),
         errors=tuple(_errors(document, operation)),
     )
+
+
+def _description(data: Mapping[str, Any]) -> str:
+    text = str(data.get("description", ""))
+    return f"Deprecated.\n\n{text}".strip() if data.get("deprecated") is True else text
 
 
 def _success(
@@ -212,7 +224,9 @@ def _parameters(
         if location not in {"path", "query"}:
             msg = f"{where}: the templates send no {location} parameters; move it to the query."
             raise RegenerationError(msg)
+        written = raw[str(location.value), key]
         shape = fields.shape_of(found, where)
+        shape = fields.with_zone(document, written.get("schema", {}), shape)
         if shape.kind in {"list", "model"} or shape.type.startswith(("list[", "dict[")):
             msg = f"{where}: only single values go into a path or a query; give it a scalar type."
             raise RegenerationError(msg)
@@ -222,8 +236,8 @@ def _parameters(
             location="path" if location == "path" else "query",
             required=found.required,
             shape=shape,
-            description=descriptions.described(document, raw[str(location.value), key]),
-            example=descriptions.example_of(document, raw[str(location.value), key]),
+            description=descriptions.described(document, written),
+            example=descriptions.example_of(document, written),
         )
 
 
