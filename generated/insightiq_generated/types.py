@@ -25,6 +25,7 @@ __all__ = [
     "fill_missing",
     "format_date",
     "format_datetime",
+    "format_zoned_datetime",
     "from_iso_format",
     "json_object",
     "json_value",
@@ -98,6 +99,7 @@ class Model:
     Attributes:
         KEYS: Key on the wire for each attribute, in the order of the document.
         SECRETS: Attributes whose values are not shown.
+        ZONED: Attributes whose instants are written with a zone.
         additional_properties: Keys that the document does not know, as they came.
     """
 
@@ -105,6 +107,7 @@ class Model:
 
     KEYS: ClassVar[Mapping[str, str]]
     SECRETS: ClassVar[frozenset[str]] = frozenset()
+    ZONED: ClassVar[frozenset[str]] = frozenset()
     additional_properties: dict[str, Any]
 
     if not TYPE_CHECKING:  # Type checkers would take any attribute for granted.
@@ -126,7 +129,9 @@ class Model:
         for name, key in self.KEYS.items():
             value = getattr(self, name)
             if value is not UNSET:
-                result[key] = value if type(value) in _JSON_SCALARS else json_value(value)
+                if type(value) not in _JSON_SCALARS:
+                    value = json_value(value, zoned=name in self.ZONED)
+                result[key] = value
         result.update(self.additional_properties)
         return result
 
@@ -243,6 +248,18 @@ def format_datetime(value: datetime.datetime) -> str:
     return value.isoformat(timespec="microseconds")
 
 
+def format_zoned_datetime(value: datetime.datetime) -> str:
+    """Return ``value`` as RFC 3339 has it, in UTC: for ``format: date-time`` of the document.
+
+    Raises:
+        TypeError: It is no point in time.
+    """
+    if not isinstance(value, datetime.datetime):
+        msg = f"A datetime.datetime is needed, not {value!r}."
+        raise TypeError(msg)
+    return f"{format_datetime(value)}Z"
+
+
 def format_date(value: datetime.date) -> str:
     """Return ``value`` as ``YYYY-MM-DD``.
 
@@ -255,8 +272,12 @@ def format_date(value: datetime.date) -> str:
     return value.isoformat()
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: Any, *, zoned: bool = False) -> Any:
     """Return ``value`` as JSON data, models and times in the wire's form.
+
+    Args:
+        value: What to write.
+        zoned: Whether its own times, or those of its items, are written with a zone.
 
     Raises:
         TypeError: It has no form in JSON.
@@ -268,11 +289,11 @@ def json_value(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
-        return [json_value(item) for item in value]
+        return [json_value(item, zoned=zoned) for item in value]
     if isinstance(value, Mapping):
         return {key: json_value(item) for key, item in value.items()}
     if isinstance(value, datetime.datetime):
-        return format_datetime(value)
+        return format_zoned_datetime(value) if zoned else format_datetime(value)
     if isinstance(value, datetime.date):
         return format_date(value)
     msg = f"{value!r} has no form in JSON; give text, a number, a time, a model, or a list or dict of these."

@@ -32,7 +32,7 @@ def build_request(
         _body["is_active"] = json_value(is_active)
     return Request(
         "PUT",
-        f"/v1/webhooks/{path_segment(id, 'webhooks.update: id')}",
+        "/v1/webhooks/" + path_segment(id, "webhooks.update: id"),
         json=_body,
     )
 
