@@ -6,6 +6,12 @@ with 0 when every step went well.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("demo", __file__)
+
 import os
 import pathlib
 import signal
@@ -110,7 +116,3 @@ def _place(story: Story) -> str:
 def _complain(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"\ndemo: {text}\n")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

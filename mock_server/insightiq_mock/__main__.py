@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import sys
 
-from insightiq_mock.cli import main
+from insightiq_mock.entry_point import run_command
+
+__all__ = ["main"]
+
+
+def main() -> int:
+    """Run the command and return the exit code of the process."""
+    return run_command("insightiq-mock", _main)
+
+
+def _main() -> int:
+    from insightiq_mock import cli  # noqa: PLC0415 - Ctrl-C ends it quietly, too
+
+    return cli.main()
+
 
 if __name__ == "__main__":
     sys.exit(main())
