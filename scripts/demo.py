@@ -12,6 +12,7 @@ if __name__ == "__main__":
 
     run_script("demo", __file__)
 
+import argparse
 import os
 import pathlib
 import signal
@@ -26,6 +27,7 @@ from demonstration.walk import DemoError, walk
 from insightiq import InsightIQ, InsightIQError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import FrameType
 
 _INTERRUPTED = 130
@@ -43,8 +45,9 @@ What to try next
 """
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo and return its exit code."""
+    argparse.ArgumentParser(prog="demo", description=__doc__).parse_args(arguments)
     interruptions: list[int] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> None:

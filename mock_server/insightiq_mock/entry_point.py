@@ -204,16 +204,23 @@ def _report(error: BaseException, program: str) -> int:
             file.write(text)
     except OSError as problem:
         _complain(program, f"{begin}; the details cannot be written: {problem.strerror}.")
-    else:
-        _complain(program, f"{begin}; please report it with the details in {path}.")
+        return INTERNAL_ERROR
+    if not _complain(program, f"{begin}; please report it with the details in {path}."):
+        pathlib.Path(path).unlink()
+        if isinstance(error, OSError):
+            # Standard error keeps nothing that it could not write: this was the same failure.
+            return _UNWRITABLE
     return INTERNAL_ERROR
 
 
-def _complain(program: str, sentence: str) -> None:
-    # Without a place to write to, the exit code has to do.
-    with contextlib.suppress(OSError, ValueError):
+def _complain(program: str, sentence: str) -> bool:
+    """Write to standard error; return whether it can be written."""
+    try:
         sys.stderr.write(f"{program}: {sentence}\n")
         sys.stderr.flush()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def _pieces(told: traceback.TracebackException) -> Generator[str]:

@@ -61,14 +61,22 @@ def inbox(control: MockControl, options: argparse.Namespace) -> Iterator[Shown]:
 
 def _object(text: str) -> dict[str, typing.Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_not_json)
     except ValueError as error:
         msg = f"--data is not JSON: {error}."
         raise UsageError(msg) from error
+    except RecursionError:
+        msg = "--data is nested too deeply."
+        raise UsageError(msg) from None
     if not isinstance(value, dict):
         msg = '--data is no JSON object; write it like \'{"account_id": "…"}\'.'
         raise UsageError(msg)
     return typing.cast("dict[str, typing.Any]", value)
+
+
+def _not_json(name: str) -> typing.NoReturn:
+    msg = f"it has no {name}"
+    raise ValueError(msg)
 
 
 def _row(delivery: Delivery) -> tuple[object, ...]:

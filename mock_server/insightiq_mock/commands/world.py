@@ -82,7 +82,7 @@ def _change(text: str) -> tuple[str, object]:
         raise UsageError(msg)
     try:
         return name, json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         # A bare word is meant as text.
         return name, written
 

@@ -46,10 +46,6 @@ def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = 
             # Who reads only the beginning has all he wanted.
             code = 0
             discard_output()
-        except OSError as error:
-            _complain(f"standard output: {error.strerror}.")
-            code = _FAILED
-            discard_output()
     return code
 
 
@@ -71,8 +67,10 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
         _complain(str(error))
         return _FAILED
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}.")
+        if error.filename is None:
+            # Of standard output, which is for `insightiq._entry_point` to say.
+            raise
+        _complain(f"{error.filename}: {error.strerror or error}.")
         return _FAILED
     return 0
 

@@ -224,7 +224,7 @@ def test_a_full_disk_is_told_and_survived(
         patch.setattr(os, "write", filling)
         ended = shell(*EXPORT, str(file))
     assert ended.code == 1
-    assert "insightiq: No space left on device.\n" in ended.err
+    assert f"insightiq: {file}: No space left on device.\n" in ended.err
     assert ids_in(file) == []
     assert shell(*EXPORT, str(file)).code == 0
     assert ids_in(file) == shell.script.ids
