@@ -92,7 +92,7 @@ def _show_first(
     output.rows(map(plain, rows), method.model)
     pagination = operation.pagination
     if pagination.limit not in arguments and len(rows) == pagination.maximum:
-        _note(f"these are the first {len(rows)}; --all gives all, --max-items so many")
+        _note(f"these are the first {len(rows)}; --all gives all")
 
 
 def _show_many(

@@ -58,8 +58,6 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
     except KeyboardInterrupt:
         _complain("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        raise
     except ConfigurationError as error:
         _complain(str(error))
         return _WRONG
@@ -68,7 +66,7 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
         return _FAILED
     except OSError as error:
         if error.filename is None:
-            # Of standard output, which is for `insightiq._entry_point` to say.
+            # Of standard output: nobody reads it any more, or `insightiq._entry_point` says why.
             raise
         _complain(f"{error.filename}: {error.strerror or error}.")
         return _FAILED
