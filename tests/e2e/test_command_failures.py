@@ -63,7 +63,7 @@ def commands() -> list[tuple[str, str]]:
     found += [
         ("file", str(path))
         for path in sorted(files)
-        if re.search(r'__name__ == .__main__', path.read_text(encoding="utf-8"))
+        if re.search(r"__name__ == .__main__", path.read_text(encoding="utf-8"))
     ]
     return found
 

@@ -128,9 +128,7 @@ def test_a_full_disk_is_told(environment: dict[str, str]) -> None:
             check=False,
         )
     assert done.returncode == 74
-    assert (
-        done.stderr == "insightiq: standard output cannot be written: No space left on device.\n"
-    )
+    assert done.stderr == "insightiq: standard output cannot be written: No space left on device.\n"
 
 
 @pytest.fixture(scope="module")

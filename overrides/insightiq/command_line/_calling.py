@@ -7,8 +7,8 @@ import sys
 import typing
 
 from insightiq.command_line._catalogue import spelled
-from insightiq.command_line._connecting import connect
 from insightiq.command_line._columns import plain
+from insightiq.command_line._connecting import connect
 from insightiq.command_line._export_rows import pages_ahead
 from insightiq.command_line._output import Output
 from insightiq.command_line._parsers import (

@@ -15,7 +15,7 @@ if typing.TYPE_CHECKING:
 
     from insightiq_generated.client import PagerState
 
-__all__ = ["Checkpoint", "forget", "load", "save", "state_path"]
+__all__ = ["Checkpoint", "forget", "load", "save", "state_path", "unusable"]
 
 _VERSION: typing.Final = 1
 
@@ -56,11 +56,16 @@ def load(path: pathlib.Path) -> Checkpoint | None:
     try:
         return _read(content)
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
-        msg = (
-            f"{state} is not the state of an export, or of another version's: "
-            f"delete it and {path.name} to begin anew."
-        )
-        raise ConfigurationError(msg) from None
+        raise unusable(path) from None
+
+
+def unusable(path: pathlib.Path) -> ConfigurationError:
+    """Return the error for a checkpoint of the file ``path`` that cannot be understood."""
+    msg = (
+        f"{state_path(path)} is not the state of an export, or of another version's: "
+        f"delete it and {path.name} to begin anew."
+    )
+    return ConfigurationError(msg)
 
 
 def _read(content: bytes) -> Checkpoint:

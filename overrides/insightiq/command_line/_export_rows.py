@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import typing
 
+from insightiq.command_line import _checkpoint
 from insightiq.command_line._catalogue import spelled
 from insightiq.command_line._columns import chosen_columns, columns_of, plain
 from insightiq.command_line._export_file import ExportFile
@@ -29,8 +30,11 @@ _PAGES_AHEAD: typing.Final = 20
 
 
 def pages_ahead(items: int | None, page_size: int) -> int:
-    """Return how many pages to fetch ahead for so many items; None for all there are."""
-    return _PAGES_AHEAD if items is None else min(_PAGES_AHEAD, max(0, items - 1) // page_size)
+    """Return how many pages to fetch ahead for so many items; None for all there are.
+
+    The pages ahead of the last one are asked for in vain: at most a tenth of all.
+    """
+    return _PAGES_AHEAD if items is None else min(_PAGES_AHEAD, items // page_size // 10)
 
 
 def format_for(
@@ -110,7 +114,10 @@ class Export:
         if file.resumed is None:
             file.append(self.form.opening())
         elif file.resumed.pager is not None:
-            pager = pager.resume(file.resumed.pager)
+            try:
+                pager = pager.resume(file.resumed.pager)
+            except ConfigurationError:
+                raise _checkpoint.unusable(self.path) from None
         # A run that was killed at its very end has nothing left to ask for.
         for page in pager.pages() if left != 0 else ():
             rows = self.operation.items(page)[:left]

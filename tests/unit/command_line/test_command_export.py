@@ -8,11 +8,14 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from insightiq.command_line import _checkpoint, _export_file
 from insightiq.command_line._formats import Ndjson
@@ -316,6 +319,91 @@ def test_what_lies_behind_the_state_is_cut_off(shell: Shell, interrupted: pathli
         file.write(b"half a row " * 100_000)
     assert shell(*EXPORT, str(interrupted)).code == 0
     assert ids_in(interrupted) == shell.script.ids
+
+
+def test_max_items_ends_an_export(shell: Shell, contents: Any, tmp_path: pathlib.Path) -> None:
+    """The file is complete with so many rows, and no page beyond them is asked for."""
+    shell.script = contents(500)
+    file = tmp_path / "c.csv"
+    assert shell(*EXPORT, str(file), "--max-items", "230").code == 0
+    assert ids_in(file) == shell.script.ids[:230]
+    assert list(tmp_path.iterdir()) == [file]
+    assert len(shell.requests) == 3
+
+
+@pytest.mark.parametrize("most", ["100", "150"])
+def test_max_items_holds_for_all_runs_together(
+    shell: Shell, contents: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, most: str
+) -> None:
+    """A run that goes on counts the rows of those before, also where nothing is left to do."""
+    shell.script = contents(500)
+    file = tmp_path / "c.ndjson"
+
+    def killed(_self: Any) -> None:
+        raise KeyboardInterrupt
+
+    words = [*EXPORT, str(file), "--max-items", most]
+    with monkeypatch.context() as patch:
+        patch.setattr(_export_file.ExportFile, "finish", killed)
+        assert shell(*words).code == 130
+    assert shell(*words[:-1], "200").code == 2
+    assert shell(*words).code == 0
+    assert shell.requests == []
+    assert ids_in(file) == shell.script.ids[: int(most)]
+
+
+def test_raw_cells_are_another_export(shell: Shell, interrupted: pathlib.Path) -> None:
+    """Half a file with escaped cells must not go on with raw ones."""
+    ended = shell(*EXPORT, str(interrupted), "--raw-cells")
+    assert ended.code == 2
+    assert "another --raw-cells (no)" in ended.err
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_damaged_state_is_one_sentence(
+    shell: Shell, interrupted: pathlib.Path, data: st.DataObject
+) -> None:
+    """Whatever befalls the state, a run goes on or says what is wrong; it never breaks down."""
+    state = _checkpoint.state_path(interrupted)
+    if not state.exists():
+        interrupted.unlink(missing_ok=True)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_export_file.ExportFile, "finish", _stop)
+            assert shell(*EXPORT, str(interrupted)).code == 130
+    good, rows = state.read_bytes(), interrupted.read_bytes()
+    kind = data.draw(st.sampled_from(["bytes", "value", "inner", "cut"]))
+    if kind == "bytes":
+        state.write_bytes(data.draw(st.binary(max_size=40)))
+    elif kind == "cut":
+        state.write_bytes(good[: data.draw(st.integers(0, len(good) - 1))])
+    else:
+        content = json.loads(good)
+        place = content
+        if kind == "inner":
+            place = content[data.draw(st.sampled_from(["subject", "pager"]))] or content
+        place[data.draw(st.sampled_from(sorted(place)))] = data.draw(json_values)
+        state.write_text(json.dumps(content), encoding="utf-8")
+    ended = shell(*EXPORT, str(interrupted))
+    assert ended.code in {0, 2}, ended.err
+    if ended.code == 2:
+        assert re.search(r"is not the state of an export|begun with another|state says", ended.err)
+        assert "Traceback" not in ended.err
+        state.write_bytes(good)
+        interrupted.write_bytes(rows)
+
+
+def _stop(_self: object) -> None:
+    raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "size": 3}'])

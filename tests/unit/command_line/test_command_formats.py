@@ -31,14 +31,14 @@ texts = st.text(st.one_of(st.sampled_from(AWKWARD), st.characters()), max_size=1
 numbers = st.one_of(st.integers(-(2**53), 2**53), st.floats())
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), numbers, texts),
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)),
     max_leaves=8,
 )
 COLUMNS = ["id", "title", "count"]
 rows = st.lists(
-    st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS, texts | values)), min_size=1, max_size=4
+    st.fixed_dictionaries({}, optional=dict.fromkeys(COLUMNS, texts | values)),
+    min_size=1,
+    max_size=4,
 )
 FORMULA = re.compile(r"[=+\-@\t\r]")
 LIST = ["contents", "list", "--account-id", "a-1"]
