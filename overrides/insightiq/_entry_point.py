@@ -38,12 +38,16 @@ _BROKEN_PIPE: typing.Final = 128 + 13
 
 _FAILED: typing.Final = 1
 
+_ERRORS_OF_OUTPUT: typing.Final = frozenset(
+    {errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+)
+
 _HIDDEN: typing.Final = "[hidden]"
 _SECRET_NAME: typing.Final = re.compile(
     r"secret|token|passw|credential|signature|authorization|key", re.IGNORECASE
 )
 # Whatever may be a credential or an id: of some length, with a digit in it.
-_SECRET_TEXT: typing.Final = re.compile(r"(?=[\w+/=~-]*\d)[\w+/=~-]{12,}")
+_SECRET_TEXT: typing.Final = re.compile(r"(?=[\w+/=~.-]*\d)[\w+/=~.-]{12,}")
 _SCHEME: typing.Final = re.compile(r"\b(Basic|Bearer)\s+\S+", re.IGNORECASE)
 # A shorter value would be found, and hidden, in places that have nothing to do with it.
 _SHORTEST: typing.Final = 6
@@ -100,9 +104,13 @@ def run_command(program: str, main: Callable[[], int]) -> int:
 
 
 def discard_output() -> None:
-    """Send what is left in the buffer nowhere, so that closing at exit does not fail again."""
+    """Send what is left of standard output nowhere, so that closing at exit does not fail again."""
+    _discard(sys.stdout)
+
+
+def _discard(stream: typing.TextIO) -> None:
     with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _call(main: Callable[[], int]) -> int:
@@ -168,19 +176,22 @@ def _null(mode: str) -> typing.TextIO:
 
 
 def _unwritable(error: BaseException, program: str) -> int | None:
-    """Return the exit code if ``error`` says that an output cannot be written, else None."""
-    if not isinstance(error, OSError):
+    """Return the exit code if ``error`` says that standard output cannot be written, else None."""
+    if not isinstance(error, OSError) or error.errno not in _ERRORS_OF_OUTPUT:
         return None
-    # What could not be written is still in the buffer: writing it fails again.
-    for stream, name in ((sys.stdout, "standard output"), (sys.stderr, "standard error")):
-        try:
-            stream.flush()
-        except OSError as again:
-            discard_output()
-            if again.errno == errno.EPIPE:
-                return _BROKEN_PIPE
-            _complain(program, f"{name} cannot be written: {again.strerror}.")
-            return _UNWRITABLE
+    try:
+        sys.stdout.flush()
+        # What is longer than the buffer was never in it: only another write can tell.
+        os.write(sys.stdout.fileno(), b"\n")
+    except ValueError:
+        # Closed, or no file at all.
+        return None
+    except OSError as again:
+        discard_output()
+        if again.errno == errno.EPIPE:
+            return _BROKEN_PIPE
+        _complain(program, f"standard output cannot be written: {again.strerror}.")
+        return _UNWRITABLE
     return None
 
 
@@ -208,17 +219,18 @@ def _report(error: BaseException, program: str) -> int:
     if not _complain(program, f"{begin}; please report it with the details in {path}."):
         pathlib.Path(path).unlink()
         if isinstance(error, OSError):
-            # Standard error keeps nothing that it could not write: this was the same failure.
+            # Probably it was standard error that could not be written.
             return _UNWRITABLE
     return INTERNAL_ERROR
 
 
 def _complain(program: str, sentence: str) -> bool:
-    """Write to standard error; return whether it can be written."""
+    """Write to standard error; return whether that can be done."""
     try:
         sys.stderr.write(f"{program}: {sentence}\n")
         sys.stderr.flush()
     except (OSError, ValueError):
+        _discard(sys.stderr)
         return False
     return True
 

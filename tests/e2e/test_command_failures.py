@@ -75,12 +75,12 @@ every_command = pytest.mark.parametrize(
 
 
 def run(
-    folder: pathlib.Path, *words: str, shell: str = "", encoding: str = "utf-8"
+    folder: pathlib.Path, *words: str, streams: str = "", encoding: str = "utf-8"
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program; ``shell`` redirects its streams."""
+    """Run the program; ``streams`` redirects them."""
     command = [sys.executable, "-c", PROGRAM, *words]
-    if shell:
-        command = ["bash", "-c", f'"$@" {shell}', "bash", *command]
+    if streams:
+        command = ["bash", "-c", f'"$@" {streams}', "bash", *command]
     return subprocess.run(
         command,
         env={
@@ -146,10 +146,10 @@ def test_help_survives_every_kind_of_output(kind: str, name: str, tmp_path: path
     done = run(tmp_path, *words, encoding="cp1252")
     assert (done.returncode, done.stderr) == (0, "")
     assert "usage:" in done.stdout
-    done = run(tmp_path, *words, shell="<&- >/dev/full")
+    done = run(tmp_path, *words, streams="<&- >/dev/full")
     assert done.returncode == 74, done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert "No space left on device" in done.stderr
-    done = run(tmp_path, *words, shell="<&- >&- 2>&-")
+    done = run(tmp_path, *words, streams="<&- >&- 2>&-")
     assert done.returncode == 0
     assert list(tmp_path.iterdir()) == []
