@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+import typing
 
 from insightiq_mock.entry_point import run_command
+
+if typing.TYPE_CHECKING:
+    import types
 
 __all__ = ["main"]
 
@@ -15,6 +19,9 @@ def main() -> int:
 
 
 def _main() -> int:
+    # httpx would import the libraries of its own command, where they are installed (click, rich,
+    # pygments): half of the time of a short command.
+    sys.modules.setdefault("httpx._main", typing.cast("types.ModuleType", None))
     from insightiq_mock import cli  # noqa: PLC0415 - Ctrl-C ends it quietly, too
 
     return cli.main()

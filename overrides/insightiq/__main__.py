@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import typing
 
 from insightiq._entry_point import run_command
+
+if typing.TYPE_CHECKING:
+    import types
 
 __all__ = ["run"]
 
@@ -17,6 +21,9 @@ def run() -> typing.NoReturn:
 
 
 def _main() -> int:
+    # httpx would import the libraries of its own command, where they are installed (click, rich,
+    # pygments): half of the time of a short command.
+    sys.modules.setdefault("httpx._main", typing.cast("types.ModuleType", None))
     # Most of a short command's time is this import.
     from insightiq.command_line import main  # noqa: PLC0415 - Ctrl-C ends it quietly, too
 

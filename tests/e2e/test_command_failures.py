@@ -153,3 +153,25 @@ def test_help_survives_every_kind_of_output(kind: str, name: str, tmp_path: path
     done = run(tmp_path, *words, streams="<&- >&- 2>&-")
     assert done.returncode == 0
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("package", ["insightiq", "insightiq_mock"])
+def test_command_does_not_load_that_of_httpx(package: str, tmp_path: pathlib.Path) -> None:
+    """Click, rich and pygments, where they are installed, are half of a short command's time."""
+    script = (
+        "import importlib, sys\n"
+        f"main = importlib.import_module('{package}.__main__')._main\n"
+        "sys.argv = ['command', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "import httpx\n"
+        "sys.exit(str({'click', 'rich', 'pygments'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == "set()\n"
