@@ -79,7 +79,7 @@ def _show(verb: Verb, options: argparse.Namespace) -> None:
     with _control(options) as control:
         for shown in verb(control, options):
             text = as_json(shown) if options.json else shown.text
-            if text:
+            if text and not (options.json and shown.is_note):
                 sys.stdout.write(f"{text}\n")
                 sys.stdout.flush()
 

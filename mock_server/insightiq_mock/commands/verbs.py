@@ -85,7 +85,13 @@ def _common_options(environment: Mapping[str, str] = os.environ) -> Parser:
 
 
 def _world_verbs(make: _Maker) -> None:
-    make("reset", "world.reset", "bring the seeded world back")
+    make(
+        "reset",
+        "world.reset",
+        "bring the seeded world back",
+        "Bring the seeded world back. What was made since is gone, webhooks too; secrets, settings"
+        " and snapshots stay.",
+    )
     verb = make("snapshot", "world.snapshot", "keep a copy of the world, or list the copies")
     verb.add_argument("name", nargs="?", help="what to call the copy; without it, list the copies")
     verb = make("restore", "world.restore", "bring a copy of the world back")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -333,7 +334,7 @@ def test_snapshots_and_reset(run: Any) -> None:
     assert parsed(run, "snapshot") == ["mine"]
     assert run("restore", "mine")[0] == 0
     assert run("restore", "yours")[0] == 1
-    assert run("reset") == (0, "The world is as it was seeded.\n", "")
+    assert run("reset") == (0, "The world is as it was seeded; its webhooks are gone, too.\n", "")
 
 
 def test_settings_are_read_as_json_or_text(run: Any) -> None:
@@ -372,6 +373,41 @@ def test_inbox_is_shown_and_cleared(run: Any, raw: httpx.Client) -> None:
     raw.post(f"/_mock/inbox/{name}", json={"event": "X"})
     assert '200  {"event":"X"}' in run("inbox", name)[1]
     assert run("inbox", name, "--clear") == (0, "one message forgotten.\n", "")
+
+
+def test_lists_say_whose_clock_they_show(
+    run: Any, tenant: MockTenant, api: httpx.Client, raw: httpx.Client
+) -> None:
+    """A world in 2026 and a machine that is not: each list names its clock, and what both show."""
+    run("clock", "frozen", "--at", "2031-05-06T07:08:09")
+    raw.post("/_mock/inbox/test-clocks", json={})
+    api.get("/v1/users")
+    api.post(
+        "/v1/webhooks",
+        json={"name": "w", "url": tenant.receiver().url, "events": ["PROFILES.ADDED"]},
+    )
+    run("trigger", "PROFILES.ADDED")
+    run("advance", "1s")
+    machine = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
+    for words, said in (
+        (("inbox", "test-clocks"), f"Times are those of this machine, where it is {machine}; in"),
+        (("log", "--developer", tenant.client_id), "Times are those of this machine"),
+        (("deliveries",), "Times are those of the world, where it is 2031-05-06 07:08:10Z; on"),
+    ):
+        first, *rows = run(*words)[1].splitlines()
+        assert re.match(said, first)
+        assert "2031-05-06 07:08:" in first
+        assert rows
+        json_lines = run(*words, "--json")[1]
+        assert "Times are" not in json_lines
+
+
+def test_reset_says_that_webhooks_are_gone(run: Any, api: httpx.Client) -> None:
+    """They are easily forgotten, and missed only when nothing comes any more."""
+    webhook = {"name": "w", "url": "https://hooks.example/x", "events": ["PROFILES.ADDED"]}
+    assert api.post("/v1/webhooks", json=webhook).is_success
+    assert "webhooks are gone" in run("reset")[1]
+    assert api.get("/v1/webhooks").json()["data"] == []
 
 
 def test_faults_are_added_listed_and_cleared(run: Any) -> None:
