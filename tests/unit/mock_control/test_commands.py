@@ -379,7 +379,7 @@ def test_lists_say_whose_clock_they_show(
     run: Any, tenant: MockTenant, api: httpx.Client, raw: httpx.Client
 ) -> None:
     """A world in 2026 and a machine that is not: each list names its clock, and what both show."""
-    run("clock", "frozen", "--at", "2031-05-06T07:08:09")
+    run("clock", "frozen", "--at", "2026-11-02T07:08:09")
     raw.post("/_mock/inbox/test-clocks", json={})
     api.get("/v1/users")
     api.post(
@@ -392,11 +392,11 @@ def test_lists_say_whose_clock_they_show(
     for words, said in (
         (("inbox", "test-clocks"), f"Times are those of this machine, where it is {machine}; in"),
         (("log", "--developer", tenant.client_id), "Times are those of this machine"),
-        (("deliveries",), "Times are those of the world, where it is 2031-05-06 07:08:10Z; on"),
+        (("deliveries",), "Times are those of the world, where it is 2026-11-02 07:08:10Z; on"),
     ):
         first, *rows = run(*words)[1].splitlines()
         assert re.match(said, first)
-        assert "2031-05-06 07:08:" in first
+        assert "2026-11-02 07:08:" in first
         assert rows
         json_lines = run(*words, "--json")[1]
         assert "Times are" not in json_lines
