@@ -97,9 +97,8 @@ def run_command(program: str, main: Callable[[], int]) -> int:
             # Not only KeyboardInterrupt: while Python loads a module, it makes other errors of it.
             if interruptions or isinstance(error, KeyboardInterrupt):
                 return INTERRUPTED
-            code = _unwritable(error, program)
-            if code is None:
-                code = _report(error, program)
+            unwritable = _unwritable(error, program)
+            code = _report(error, program) if unwritable is None else unwritable
         return code
 
 

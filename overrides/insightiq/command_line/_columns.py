@@ -6,7 +6,7 @@ import re
 import typing
 
 from insightiq.command_line._hints import members_of
-from insightiq.command_line._json_text import json_text
+from insightiq.command_line._json_text import json_text, too_deep
 from insightiq.command_line._suggestions import did_you_mean
 from insightiq.errors import ConfigurationError, InsightIQError
 from insightiq_generated.types import Model
@@ -70,8 +70,15 @@ def chosen_columns(columns: Sequence[Column], wanted: Sequence[str] | None) -> l
 
 
 def plain(row: object) -> object:
-    """Return a row as plain data; one that is no object came as it is."""
-    return row.to_dict() if isinstance(row, Model) else row
+    """Return a row as plain data; one that is no object came as it is.
+
+    Raises:
+        InsightIQError: It is nested too deeply.
+    """
+    try:
+        return row.to_dict() if isinstance(row, Model) else row
+    except RecursionError:
+        raise too_deep() from None
 
 
 def cells(row: object, columns: Sequence[Column], *, safe: bool = False) -> list[str]:

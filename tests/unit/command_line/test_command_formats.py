@@ -205,6 +205,18 @@ def test_half_an_emoji_is_exported(shell: Shell, tmp_path: pathlib.Path) -> None
     assert '"half \\ud83d"' in shell(*LIST).out
 
 
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv"])
+def test_value_that_nobody_can_write_is_one_sentence(shell: Shell, form: str) -> None:
+    """Python reads JSON that is nested a little deeper than what it writes."""
+    for depth in (100, 900, 950, 970, 985, 1_000, 5_000):
+        nested = f"{'[' * depth}1{']' * depth}"
+        content = f'{{"data": [{{"id": "1", "title": {nested}}}]}}'.encode()
+        shell.script = lambda _, content=content: answer(content=content)
+        ended = shell(*LIST, "--output", form)
+        assert ended.code in {0, 1}, ended.err
+        assert ended.code == 0 or ended.err.splitlines()[-1].startswith("insightiq: ")
+
+
 def test_not_a_number_becomes_null_with_one_warning(shell: Shell) -> None:
     """JSON has neither NaN nor Infinity; who reads the rows is told, once."""
     items = [{"id": "1", "engagement": {"like_count": math.nan, "x": math.inf}}] * 3
