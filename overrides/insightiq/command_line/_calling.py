@@ -20,7 +20,6 @@ from insightiq.command_line._parsers import (
 from insightiq.command_line._progress import progress_bar
 from insightiq.errors import ConfigurationError
 from insightiq_generated.client import BulkResult
-from insightiq_generated.types import Model
 
 if typing.TYPE_CHECKING:
     from insightiq import InsightIQ
@@ -28,6 +27,7 @@ if typing.TYPE_CHECKING:
     from insightiq.command_line._connecting import MakeClient
     from insightiq.command_line._parsers import Chosen
     from insightiq_generated.client import Pager
+    from insightiq_generated.types import Model
 
 __all__ = ["call", "run"]
 
@@ -78,7 +78,7 @@ def _show(output: Output, method: Method, result: object) -> None:
         output.rows(map(plain, found), method.model)
         if found.missing:
             _note(f"not found: {', '.join(found.missing)}")
-    elif isinstance(result, Model | str | int | float | list | dict):
+    elif result is not None:
         output.one(plain(result), method.model)
 
 

@@ -76,10 +76,11 @@ def _read(content: bytes) -> Checkpoint:
     found = Checkpoint(**data)
     # Annotations promise nothing about a file that anybody may have written.
     subject: dict[object, object] = found.subject | {}  # type: ignore[assignment] # as above
+    pager: object = found.pager
     is_whole = (
         all(isinstance(text, str) for text in (*subject, *subject.values()))
         and all(type(number) is int and number >= 0 for number in (found.size, found.rows))
-        and isinstance(found.pager, dict | None)
+        and isinstance(pager, dict | None)
     )
     if not is_whole:
         msg = "other types"
