@@ -76,7 +76,7 @@ def _read(content: bytes) -> Checkpoint:
     found = Checkpoint(**data)
     # Annotations promise nothing about a file that anybody may have written.
     subject: dict[object, object] = found.subject | {}  # type: ignore[assignment] # as above
-    pager: object = found.pager
+    pager = typing.cast("object", found.pager)
     is_whole = (
         all(isinstance(text, str) for text in (*subject, *subject.values()))
         and all(type(number) is int and number >= 0 for number in (found.size, found.rows))

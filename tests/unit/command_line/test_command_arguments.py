@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from insightiq.quota import SharedQuota
 from insightiq.testing import answer
 
 if TYPE_CHECKING:
@@ -128,6 +129,22 @@ def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
         assert shell.options["quota"]._ledger.requests_per_second == 3
     shell("--timeout", "2", "accounts", "wait-until-synced", "a-1", "--timeout", "1")
     assert shell.options["timeout"] == 2.0
+
+
+def test_commands_share_the_quota_through_a_file(
+    shell: Shell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs at the same time need no part each where a variable names a file."""
+    file = tmp_path / "quota"
+    monkeypatch.setenv("INSIGHTIQ_QUOTA_FILE", str(file))
+    assert shell("users", "get", "u-1", "--requests-per-second", "3").code == 0
+    with shell.options["quota"] as quota:
+        assert isinstance(quota, SharedQuota)
+        assert file.exists()
+    monkeypatch.setenv("INSIGHTIQ_QUOTA_FILE", str(tmp_path / "gone" / "quota"))
+    ended = shell("users", "get", "u-1")
+    assert ended.code == 2
+    assert "its folder does not exist" in ended.err
 
 
 @pytest.mark.parametrize(
