@@ -8,6 +8,12 @@ none, with 1 when there are findings, with 2 when a tool could not run.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("lint-spec", __file__)
+
 import argparse
 import contextlib
 import dataclasses
@@ -221,7 +227,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if count:
         print(f"\nlint-spec: {count} to mend in {shown}", file=sys.stderr)
     return 1 if count else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

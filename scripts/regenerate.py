@@ -9,6 +9,12 @@ The index of the client's methods, docs/client-methods.md, follows the package t
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("regenerate", __file__)
+
 import argparse
 import pathlib
 import sys
@@ -154,7 +160,3 @@ def _report(found: Sequence[str], output: pathlib.Path) -> int:
         return 1
     print(f"{output}: up to date.")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

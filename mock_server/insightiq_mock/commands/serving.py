@@ -7,6 +7,7 @@ import gc
 import os
 import pathlib
 import signal
+import sys
 import typing
 
 from insightiq_mock.commands.arguments import credential, host_name, port, workers
@@ -163,6 +164,17 @@ def serve(options: argparse.Namespace) -> int:
         from insightiq_mock.commands.starting import start  # noqa: PLC0415 - slow, and no help needs it
 
         return start(options)
+    except ModuleNotFoundError as error:
+        if signals:
+            return 0
+        package = (error.name or "").partition(".")[0]
+        if package == "insightiq_mock":
+            raise
+        sys.stderr.write(
+            f"insightiq-mock: error: serve needs {package}, which is not installed; the extra mock "
+            "brings it: pip install 'insightiq-toolkit[mock]'.\n"
+        )
+        return 1
     except Exception:
         # While Python loads a module, it makes other errors of SystemExit.
         if not signals:

@@ -23,7 +23,7 @@ __all__ = ["advance", "clock", "reset", "restore", "settings", "snapshot"]
 def reset(control: MockControl, _options: argparse.Namespace) -> Iterator[Shown]:
     """Bring the seeded world back."""
     control.reset()
-    yield Shown({"reset": True}, "The world is as it was seeded.")
+    yield Shown({"reset": True}, "The world is as it was seeded; its webhooks are gone, too.")
 
 
 def snapshot(control: MockControl, options: argparse.Namespace) -> Iterator[Shown]:
@@ -82,7 +82,7 @@ def _change(text: str) -> tuple[str, object]:
         raise UsageError(msg)
     try:
         return name, json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         # A bare word is meant as text.
         return name, written
 

@@ -111,7 +111,10 @@ class MockControl(WorldControl, Closing):
         return ControlledDeveloper.from_json(self._call("POST", "/retire-secret"))
 
     def reset(self) -> None:
-        """Bring the world back to how the seed made it; secrets, settings and snapshots stay."""
+        """Bring the world back to how the seed made it, without the webhooks registered since.
+
+        Secrets, settings and snapshots stay.
+        """
         self._call("POST", "/reset")
 
     # Snapshots.
