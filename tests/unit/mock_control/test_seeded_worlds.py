@@ -35,7 +35,6 @@ PATHS = (
     "/v1/profiles",
     "/v1/webhooks",
     "/v1/social/contents?account_id={account}",
-    "/v1/social/income/payouts?account_id={account}",
 )
 
 
@@ -65,9 +64,9 @@ def play(tenant: MockTenant, steps: list[str]) -> dict[str, typing.Any]:
             STEPS[step](tenant, api)
         accounts = api.get("/v1/accounts?limit=100").json()["data"]
         seen: dict[str, typing.Any] = {
-            path: api.get(path.format(account=account["id"])).content
-            for account in accounts
-            for path in PATHS
+            target: api.get(target).content
+            for account in accounts[:4]
+            for target in (path.format(account=account["id"]) for path in PATHS)
         }
         assert [target for target in seen if b'"error"' in seen[target][:10]] == []
         seen["deliveries"] = [
