@@ -41,6 +41,9 @@ __all__ = [
 
 _ROTATING: typing.Final = 2
 
+# What one call does at most: an answer of a few megabytes, and seconds rather than minutes.
+_MOST_JOBS: typing.Final = 10_000
+
 
 def list_developers(services: Services, _call: Call) -> Reply:
     """List all developers."""
@@ -144,13 +147,23 @@ def set_clock(services: Services, call: Call) -> Reply:
 async def advance_clock(services: Services, call: Call) -> Reply:
     """Move the clock on and wait for all that happens on the way."""
     developer_id = services.developer_id(call)
-    by = stretch(services.simulation.now(developer_id), call.body)
-    jobs = await services.simulation.advance(developer_id, by)
+    parts: dict[str, float] = dict(call.body)
+    most_jobs = int(parts.pop("max_jobs", _MOST_JOBS))
+    # Months are those of the calendar from the moment on at which it is this call's turn.
+    advance = await services.simulation.advance(
+        developer_id, lambda now: stretch(now, parts), most_jobs=most_jobs
+    )
     happened = [
         {"kind": job.kind, "due_at": moment_text(job.due_at), "payload": dict(job.payload)}
-        for job in jobs
+        for job in advance.jobs
     ]
-    return reply(200, {"clock": _shown_clock(services, developer_id), "jobs": happened})
+    value = {
+        "clock": _shown_clock(services, developer_id),
+        "jobs": happened,
+        "complete": advance.complete,
+        "remaining_seconds": advance.remaining.total_seconds(),
+    }
+    return reply(200, value)
 
 
 def get_settings(services: Services, call: Call) -> Reply:

@@ -26,7 +26,7 @@ if typing.TYPE_CHECKING:
 
     from .events import NotificationSender, Subscriber
     from .jobs import Job
-    from .runner import Action, Change
+    from .runner import Action, Advance, Change, Stretch
 
 __all__ = ["Simulation"]
 
@@ -50,9 +50,11 @@ class Simulation(Worlds):
 
     # Time and jobs.
 
-    async def advance(self, developer_id: str, by: dt.timedelta) -> list[Job]:
-        """Move a clock on; everything due happens in order before this returns; return it."""
-        return await self._runner.advance(developer_id, by)
+    async def advance(
+        self, developer_id: str, by: Stretch, *, most_jobs: int | None = None
+    ) -> Advance:
+        """Move a clock on; everything due happens in order before this returns; see `Runner`."""
+        return await self._runner.advance(developer_id, by, most_jobs=most_jobs)
 
     def schedule(
         self,

@@ -87,7 +87,8 @@ class World:
 
     def advance(self, **amount: float) -> list[Job]:
         """Move the clock on."""
-        return asyncio.run(self.simulation.advance(self.developer_id, dt.timedelta(**amount)))
+        by = dt.timedelta(**amount)
+        return list(asyncio.run(self.simulation.advance(self.developer_id, by)).jobs)
 
     def add_user(self, name: str = "Ann") -> str:
         """Make a user."""
