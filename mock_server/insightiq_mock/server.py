@@ -18,8 +18,8 @@ from insightiq_mock.handlers import make_handlers
 from insightiq_mock.http_server import run_http_server
 from insightiq_mock.listening import is_exposed, open_listener, url_of
 from insightiq_mock.sandbox import Sandbox
-from insightiq_mock.simulation import Simulation
-from insightiq_mock.store import Store
+from insightiq_mock.simulation import FIXED, NOW, Simulation
+from insightiq_mock.store import Store, owned_database
 from insightiq_mock.store.limits import Counts, LocalCounts, SharedCounts
 from insightiq_mock.store.request_log import RequestLogRows
 from insightiq_mock.structured_log import configure_logging
@@ -64,6 +64,7 @@ class ServerSettings:
         document_path: The document to serve; None for the packaged one.
         database: The file in which everything is kept; None for memory.
         world: The size of the default developer's world: ``small``, ``medium`` or ``large``.
+        start: When worlds begin: ``now``, ``fixed`` or a moment.
         limits: Whether requests are limited at all.
         reload: Whether a changed document is picked up while the server runs.
         workers: How many processes answer.
@@ -80,6 +81,7 @@ class ServerSettings:
     document_path: pathlib.Path | None = None
     database: pathlib.Path | None = None
     world: str = "small"
+    start: str = NOW
     limits: bool = True
     reload: bool = False
     workers: int = 1
@@ -94,20 +96,23 @@ def serve(settings: ServerSettings) -> None:
     Raises:
         DocumentError: The document cannot be served.
         ListenError: The port cannot be opened.
-        StoreError: The database file cannot be used.
+        StoreError: The database file cannot be used, or another server uses it.
         WorkersError: The processes do not start, or do not stay.
     """
     configure_logging()
     document = load_document(settings.document_path or default_document_path())
     exposed = settings.control_token is not None
-    with open_listener(settings.host, settings.port, exposed=exposed) as listener:
+    with (
+        owned_database(settings.database) as disown,
+        open_listener(settings.host, settings.port, exposed=exposed) as listener,
+    ):
         if settings.workers == 1:
             with Store.open(settings.database) as store:
                 sandbox = _sandbox(settings, document, listener, store)
                 ready = _ready_line(listener, sandbox, settings)
                 run_http_server(sandbox, listener, lambda: _print(ready))
         else:
-            _serve_in_workers(settings, document, listener)
+            _serve_in_workers(settings, document, listener, disown)
 
 
 def assemble(  # noqa: PLR0913 - each option by keyword, with a default
@@ -117,6 +122,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     *,
     seed: int,
     world: str = "small",
+    start: str = FIXED,
     validate_responses: bool = False,
     limits: bool = True,
     counts: Counts | None = None,
@@ -135,6 +141,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         credentials: Those of the default developer.
         seed: What the default developer's world and the request ids are made from.
         world: The size of that world.
+        start: When it begins, and those of developers made later: ``now``, ``fixed`` or a moment.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
         limits: Whether requests are limited at all.
         counts: Counts requests; None for counts of this process.
@@ -155,6 +162,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
             client_secret=credentials.client_secret,
             seed=seed,
             world=world,
+            start=start,
         )
 
     def name_of(event: str) -> str:
@@ -184,6 +192,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         requests=log,
         api=handlers,
         default_developer_id=credentials.client_id,
+        start=start,
     )
     control = ControlApp(
         services,
@@ -229,6 +238,7 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
         settings.credentials,
         seed=settings.seed,
         world=settings.world,
+        start=settings.start,
         limits=settings.limits,
         counts=counts,
         log=log,
@@ -244,7 +254,10 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
 
 
 def _serve_in_workers(
-    settings: ServerSettings, document: Document, listener: socket.socket
+    settings: ServerSettings,
+    document: Document,
+    listener: socket.socket,
+    disown: Callable[[], None],
 ) -> None:
     with _shared_files(settings.database) as (database, counts_file):
         # Made before the processes are, so that they need not agree on who does it; and closed
@@ -254,6 +267,8 @@ def _serve_in_workers(
             ready = _ready_line(listener, sandbox, settings)
 
         def work(number: int, announce: Callable[[], None]) -> None:
+            # Where the parent is killed, the next server need not wait for this process.
+            disown()
             counts = SharedCounts(counts_file, number)
             with contextlib.closing(counts), Store.open(database) as store:
                 store.share()

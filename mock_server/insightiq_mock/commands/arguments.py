@@ -9,10 +9,11 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Parser", "Subparsers", "credential", "moment", "port", "workers"]
+__all__ = ["Parser", "Subparsers", "credential", "moment", "port", "start", "workers"]
 
 _HIGHEST_PORT: typing.Final = 65535
 _MOST_WORKERS: typing.Final = 32
+_STARTS: typing.Final = ("now", "fixed")
 
 
 class Parser(argparse.ArgumentParser):
@@ -90,3 +91,8 @@ def moment(text: str) -> str:
         msg = f"{text!r} is no moment; write it like 2026-06-01 or 2026-06-01T12:30:00"
         raise argparse.ArgumentTypeError(msg) from None
     return (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).isoformat()
+
+
+def start(text: str) -> str:
+    """Read when a world begins."""
+    return text if text in _STARTS else moment(text)

@@ -9,7 +9,7 @@ import pathlib
 import signal
 import typing
 
-from insightiq_mock.commands.arguments import credential, port, workers
+from insightiq_mock.commands.arguments import credential, port, start, workers
 
 if typing.TYPE_CHECKING:
     from types import FrameType
@@ -87,6 +87,14 @@ def add_options(verbs: Subparsers) -> None:
         help="the size of the world (default: %(default)s)",
     )
     serve.add_argument(
+        "--clock",
+        type=start,
+        default="now",
+        metavar="START",
+        help="when the world begins: now, fixed (1 November 2026: the same bytes at every start) or a"
+        " moment like 2026-06-01 (default: %(default)s)",
+    )
+    serve.add_argument(
         "--no-limits",
         dest="limits",
         action="store_false",
@@ -140,9 +148,9 @@ def serve(options: argparse.Namespace) -> int:
         signal.signal(number, end)
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
     try:
-        from insightiq_mock.commands.starting import start  # noqa: PLC0415 - slow, and no help needs it
+        from insightiq_mock.commands import starting  # noqa: PLC0415 - slow, and no help needs it
 
-        return start(options)
+        return starting.start(options)
     except Exception:
         # While Python loads a module, it makes other errors of SystemExit.
         if not signals:

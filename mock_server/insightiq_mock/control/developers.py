@@ -13,7 +13,7 @@ from insightiq_mock.control.refusals import (
 )
 from insightiq_mock.control.services import DEFAULT, done, moment_text, reply
 from insightiq_mock.control.stretches import stretch
-from insightiq_mock.simulation import ClockError, Settings
+from insightiq_mock.simulation import ClockError, ClockMode, Settings
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.calls import Call, Reply
@@ -55,6 +55,8 @@ def create_developer(services: Services, call: Call) -> Reply:
     """Make a developer."""
     wanted: dict[str, typing.Any] = dict(call.body or {})
     wanted["settings"] = Settings.from_json(wanted.get("settings", {}))
+    if wanted.get("clock") != ClockMode.REAL:
+        wanted.setdefault("start", services.start)
     if wanted.get("client_id") == DEFAULT:
         raise reserved_client_id(DEFAULT)
     developer = services.simulation.create_developer(**wanted)
@@ -185,6 +187,7 @@ def _shown(services: Services, developer: Developer) -> dict[str, object]:
         "secrets": list(developer.secrets),
         "seed": developer.seed,
         "world": developer.world,
+        "start": developer.start,
         "now": moment_text(services.simulation.now(developer.id)),
     }
 
