@@ -162,16 +162,23 @@ class Triggered:
         event: Name of the event.
         data: The notification's data.
         webhooks: Addresses that it goes to; empty where no active webhook asks for the event.
+        unknown_ids: Keys of the data whose ids are the document's examples: no call finds them.
     """
 
     event: str
     data: Json
     webhooks: tuple[str, ...]
+    unknown_ids: tuple[str, ...]
 
     @classmethod
     def from_json(cls, value: Json) -> Triggered:
         """Read an answer."""
-        return cls(value["event"], value["data"], tuple(value["webhooks"]))
+        return cls(
+            event=value["event"],
+            data=value["data"],
+            webhooks=tuple(value["webhooks"]),
+            unknown_ids=tuple(value["unknown_ids"]),
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
