@@ -162,8 +162,8 @@ class Runner:
         """Move a clock on; whatever comes due meanwhile happens in order before this returns.
 
         One after another: whoever comes while a clock is moved on, in whichever process, waits.
-        Receivers are waited for together; the clock goes on beside a slow one, but not by more than
-        the time that it may take.
+        Receivers are waited for together; the clock goes on beside a slow one, but not further than
+        to the moment at which it would be tried again.
 
         Args:
             developer_id: Whose clock.
@@ -253,7 +253,12 @@ class Runner:
         if acts.patience > 0:
             return now
         settings = self._simulation.developer(developer_id).settings
-        return max(now, acts.began_at + dt.timedelta(seconds=settings.webhook_timeout_seconds))
+        # Until then nothing hangs on what the receiver answers.
+        waits = [
+            later - before for before, later in itertools.pairwise((0, *settings.webhook_retry_seconds))
+        ]
+        seconds = max(settings.webhook_timeout_seconds, min(waits, default=0))
+        return max(now, acts.began_at + dt.timedelta(seconds=seconds))
 
     def _is_any_leased(self, developer_id: str, target: dt.datetime) -> bool:
         """Whether the background task, of whichever process, is busy with what came due before."""
