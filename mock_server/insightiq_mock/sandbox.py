@@ -98,7 +98,7 @@ async def _kept_up(run: Callable[[], Awaitable[None]]) -> None:
         try:
             await run()
         except StoreError as error:
-            _LOG.error("the background work waits: %s", error)  # noqa: TRY400 - no defect: the sentence says all
+            _LOG.error("the background work waits: %s", error)
             await asyncio.sleep(_SECONDS_BETWEEN_COMPLAINTS)
         except Exception:  # noqa: BLE001 - it is logged, whatever it is
             _LOG.exception("the background work failed; it begins again in a moment")

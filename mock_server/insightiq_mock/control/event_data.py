@@ -101,8 +101,10 @@ class EventData:
         return next(iter(connected or accounts), None)
 
     def _items(self, developer_id: str, event: str, account_id: str) -> list[str]:
-        every = (self._ids(developer_id, kind, account_id) for kind in _KINDS.get(_family(event), ()))
-        return next((ids for ids in every if ids), [])
+        every = (
+            self._ids(developer_id, kind, account_id) for kind in _KINDS.get(_family(event), ())
+        )
+        return next((ids for ids in every if ids), list[str]())
 
     def _ids(self, developer_id: str, kind: Kind, account_id: str) -> list[str]:
         equal = {Column.ACCOUNT_ID: account_id}

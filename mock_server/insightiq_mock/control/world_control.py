@@ -57,7 +57,7 @@ class WorldControl:
             self._call("PUT", "/clock", given(mode=mode, at=text, factor=factor))
         )
 
-    def advance(
+    def advance(  # noqa: PLR0913 - all by keyword, each with a default
         self,
         *,
         seconds: float = 0,

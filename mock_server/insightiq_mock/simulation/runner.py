@@ -98,9 +98,7 @@ class _Acts:
     async def wait(self) -> None:
         """Wait until one has ended, or patience has."""
         seconds = self.patience if self.patience > 0 else _LONGEST_NAP_SECONDS
-        await asyncio.wait(
-            tuple(self.tasks), timeout=seconds, return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait(tuple(self.tasks), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
 
     async def cancel(self) -> None:
         """End those that are under way; their jobs are given back."""
@@ -176,7 +174,7 @@ class Runner:
         # Refused at once, however long somebody else holds the clock.
         self._target(developer_id, by)
         holder = f"{os.getpid()} {id(self)} {next(self._numbers)}"
-        while not self._begin(developer_id, holder):
+        while not self._begin(developer_id, holder):  # noqa: ASYNC110 - another process tells no event
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
         self._advancing.add(developer_id)
         try:
@@ -255,7 +253,8 @@ class Runner:
         settings = self._simulation.developer(developer_id).settings
         # Until then nothing hangs on what the receiver answers.
         waits = [
-            later - before for before, later in itertools.pairwise((0, *settings.webhook_retry_seconds))
+            later - before
+            for before, later in itertools.pairwise((0, *settings.webhook_retry_seconds))
         ]
         seconds = max(settings.webhook_timeout_seconds, min(waits, default=0))
         return max(now, acts.began_at + dt.timedelta(seconds=seconds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import typing
 
 if typing.TYPE_CHECKING:
@@ -71,13 +72,12 @@ def owned_database(path: pathlib.Path | None) -> Generator[Callable[[], None]]:
     Raises:
         StoreError: Another server owns it.
     """
-    try:
-        import fcntl  # noqa: PLC0415 - not on Windows, where a second server is not noticed
-    except ImportError:
-        path = None
-    if path is None:
+    if path is None or sys.platform == "win32":
+        # On Windows, which has no such locks, a second server is not noticed.
         yield _nothing
         return
+    import fcntl  # noqa: PLC0415 - see above
+
     lock = f"{os.path.realpath(path)}-lock"
     try:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -37,7 +37,7 @@ class Transaction:
         "_rolled_back",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword per moment
         self,
         connection: sqlite3.Connection,
         lock: threading.RLock,

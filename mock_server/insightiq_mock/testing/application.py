@@ -67,7 +67,7 @@ class MockApplication(Closing):
                 self._asgi = self.loop.call(self._assembled)
             return self._asgi
 
-    def tenant(
+    def tenant(  # noqa: PLR0913 - all by keyword, each with a default
         self,
         name: str | None = None,
         *,

@@ -13,7 +13,7 @@ from insightiq_mock.store import Column, Kind, Record, encode, record_of
 
 from .accounts import make_account
 from .audience import make_audience
-from .casting import ACCOUNTS_PER_USER, Size, user_count, user_number, user_role
+from .casting import ACCOUNTS_PER_USER, Size, number_of_user, user_count, user_role
 from .channels import make_channel, make_creator
 from .comments import make_comments
 from .commerce import make_balances, make_commerce_payouts, make_commerce_transactions
@@ -75,7 +75,7 @@ class Blueprint:
 
     def creator_of(self, user: Mapping[str, typing.Any]) -> Creator | None:
         """Return the creator behind a user of this world; None for a user made by a call."""
-        number = user_number(self.size, user["external_id"].rpartition("-")[0])
+        number = number_of_user(self.size, user["external_id"].rpartition("-")[0])
         if number is None:
             return None
         creator, _, _ = self._user(number)

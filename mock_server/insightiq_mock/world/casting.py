@@ -16,7 +16,14 @@ from .vocabulary import LANGUAGES
 if typing.TYPE_CHECKING:
     from .stream import Stream
 
-__all__ = ["ACCOUNTS_PER_USER", "ARCHIVED_CONTENTS", "Size", "user_count", "user_number", "user_role"]
+__all__ = [
+    "ACCOUNTS_PER_USER",
+    "ARCHIVED_CONTENTS",
+    "Size",
+    "number_of_user",
+    "user_count",
+    "user_role",
+]
 
 ACCOUNTS_PER_USER: typing.Final = 8
 """Room for the accounts of one user."""
@@ -111,7 +118,7 @@ def user_role(size: Size, root: Stream, number: int) -> UserRole:
     return _extra(root.child(f"role {number}"), number)
 
 
-def user_number(size: Size, role_name: str) -> int | None:
+def number_of_user(size: Size, role_name: str) -> int | None:
     """Return the number of the user with a role; None where the world has no such one."""
     if role_name in _CAST_NUMBERS:
         number = _CAST_NUMBERS[role_name]

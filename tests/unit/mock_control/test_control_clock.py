@@ -286,8 +286,8 @@ def newest_content(tenant: MockTenant) -> str:
             item["published_at"]
             for account in accounts
             if account["status"] == "CONNECTED"
-            for item in api.get(
-                f"/v1/social/contents?limit=1&account_id={account['id']}"
-            ).json()["data"]
+            for item in api.get(f"/v1/social/contents?limit=1&account_id={account['id']}").json()[
+                "data"
+            ]
         ]
     return max(moments)

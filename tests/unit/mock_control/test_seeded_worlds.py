@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 from insightiq_mock.testing import MockApplication, MockTenant
 
 STEPS = {
-    "user": lambda tenant, api: api.post(
+    "user": lambda _tenant, api: api.post(
         "/v1/users", json={"name": "Ann", "external_id": f"ann {api.get('/v1/users').text[-40:]}"}
     ),
-    "invented": lambda tenant, api: tenant.control.connect("TikTok", products=["IDENTITY"]),
+    "invented": lambda tenant, _api: tenant.control.connect("TikTok", products=["IDENTITY"]),
     "connect": lambda tenant, api: tenant.control.connect("YouTube", user_id=first(api, "users")),
-    "advance": lambda tenant, api: tenant.control.advance(hours=7),
+    "advance": lambda tenant, _api: tenant.control.advance(hours=7),
     "publish": lambda tenant, api: tenant.control.add_contents(connected(api), 2),
     "grow": lambda tenant, api: tenant.control.grow(connected(api)),
-    "webhook": lambda tenant, api: api.post(
+    "webhook": lambda _tenant, api: api.post(
         "/v1/webhooks",
         json={"name": "w", "url": "http://127.0.0.1/x", "events": ["CONTENTS.ADDED"]},
     ),
-    "trigger": lambda tenant, api: tenant.control.trigger("CONTENTS.ADDED"),
-    "token": lambda tenant, api: api.post(
+    "trigger": lambda tenant, _api: tenant.control.trigger("CONTENTS.ADDED"),
+    "token": lambda _tenant, api: api.post(
         "/v1/sdk-tokens", json={"user_id": first(api, "users"), "products": ["IDENTITY"]}
     ),
 }  # fmt: skip
@@ -76,7 +76,9 @@ def play(tenant: MockTenant, steps: list[str]) -> dict[str, typing.Any]:
         return seen
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(steps=st.lists(st.sampled_from(sorted(STEPS)), max_size=6), seed=st.integers(0, 3))
 def test_one_seed_shows_equal_bytes(
     application: MockApplication, steps: list[str], seed: int

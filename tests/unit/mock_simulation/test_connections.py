@@ -255,7 +255,9 @@ def test_seeded_user_stays_the_same_person(seeded: World, number: int) -> None:
     check_person(seeded, user, others)
 
 
-@pytest.mark.parametrize("name", ["Ada Lovelace", "Ada", "Ana Lucía  de la Cruz", "山田 太郎", "!!"])
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace", "Ada", "Ana Lucía  de la Cruz", "山田 太郎", "!!"]
+)
 def test_profile_bears_the_name_of_its_user(world: World, name: str) -> None:
     """Whatever a user is called, and on every platform."""
     user_id = world.add_user(name)
@@ -277,9 +279,9 @@ def check_person(world: World, user: dict[str, typing.Any], handles: set[str]) -
         emails.update(each["email_id"] for each in profile["emails"])
         handles.add(account["username"])
     assert len({each for each in emails if each.endswith("@example.com")}) == 1
-    given, family = next(each for each in emails if "." in each.partition("@")[0]).split("@")[
-        0
-    ].split(".")
+    given, family = (
+        next(each for each in emails if "." in each.partition("@")[0]).split("@")[0].split(".")
+    )
     made_up = {each for each in handles if each != user["name"] and "@" not in each}
     assert all(given in each or family in each for each in made_up)
 

@@ -16,7 +16,15 @@ PACKAGE = pathlib.Path(insightiq_mock.__file__).parent
 # Module -> names in it that give another value in every run. `random.Random(seed)` is not among them.
 RANDOM_NAMES = {
     "uuid": {"uuid1", "uuid4"},
-    "random": {"random", "randint", "choice", "choices", "randrange", "getrandbits", "SystemRandom"},
+    "random": {
+        "random",
+        "randint",
+        "choice",
+        "choices",
+        "randrange",
+        "getrandbits",
+        "SystemRandom",
+    },
     "secrets": {"token_hex", "token_bytes", "token_urlsafe", "choice", "randbelow"},
     "os": {"urandom"},
 }
