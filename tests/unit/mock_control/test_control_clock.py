@@ -14,6 +14,7 @@ import pytest
 from insightiq_mock.control import Advanced, ControlRefusedError, MockControl
 from insightiq_mock.control.stretches import stretch
 from insightiq_mock.testing import MockApplication, MockTenant
+from insightiq_mock.testing.exchange import scope_of
 
 JANUARY_31 = dt.datetime(2027, 1, 31, 12, tzinfo=dt.UTC)
 
@@ -219,6 +220,46 @@ def test_advance_stops_when_its_caller_leaves(tenant: MockTenant, api: httpx.Cli
     assert start < stopped < start + dt.timedelta(days=1)
     assert control.advance(days=1).clock.now == stopped + dt.timedelta(days=1)
     assert {each.verdict for each in tenant.deliveries} == {"delivered"}
+
+
+def test_advance_notices_that_its_caller_hung_up(
+    application: MockApplication, tenant: MockTenant, api: httpx.Client
+) -> None:
+    """The server tells it by a message; nothing goes on that nobody waits for."""
+    reached = threading.Event()
+    left = threading.Event()
+
+    def answer(_notification: object) -> int:
+        reached.set()
+        left.wait(4)
+        return 200
+
+    receiver = tenant.receiver(answer)
+    api.post("/v1/webhooks", json={"url": receiver.url, "events": ["CONTENTS.ADDED"]})
+    tenant.control.connect("Instagram")
+    start = tenant.control.clock().now
+    path = f"{tenant.base_url}/_mock/developers/{tenant.client_id}/clock/advance"
+    body = b'{"days": 300}'
+    headers = {"content-type": "application/json", "host": "localhost"}
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> dict[str, object]:
+        message = next(messages, None)
+        if message is None:
+            await asyncio.to_thread(reached.wait, 10)
+            return {"type": "http.disconnect"}
+        return message
+
+    sent: list[object] = []
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    scope = scope_of(httpx.Request("POST", path, content=body, headers=headers))
+    application.loop.run(application.asgi(scope, receive, send))  # type: ignore[arg-type] # plain dictionaries
+    left.set()
+    assert sent == []
+    assert start < tenant.control.clock().now < start + dt.timedelta(days=1)
 
 
 def test_clock_cannot_be_turned_back(control: MockControl) -> None:

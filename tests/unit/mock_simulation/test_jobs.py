@@ -365,6 +365,42 @@ def test_advance_waits_for_another_process(wall: Wall, tmp_path: pathlib.Path) -
     asyncio.run(scenario())
 
 
+def test_jobs_belong_to_whoever_holds_the_clock(wall: Wall, tmp_path: pathlib.Path) -> None:
+    """No other process takes one while a clock is moved on: it would be done at a wrong moment."""
+
+    async def scenario() -> None:
+        path = tmp_path / "mock.sqlite"
+        with Store.open(path) as one_store, Store.open(path) as two_store:
+            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one.create_developer(client_id="ann", world="empty", clock="frozen")
+            await one.advance("ann", HOUR)
+            begun, goes_on = asyncio.Event(), asyncio.Event()
+            done: list[str] = []
+
+            async def hang(_job: Job) -> None:
+                begun.set()
+                await goes_on.wait()
+
+            for simulation, name in ((one, "one"), (two, "two")):
+                simulation.on("hang", hang)
+                simulation.on_change("work", lambda _job, name=name: done.append(name))
+            for kind in ("hang", "work"):
+                one.schedule("ann", due_at=one.now("ann"), kind=kind, payload={})
+            # It waits for the action before it goes on to the change of an hour later.
+            later = one.now("ann") + HOUR
+            one.schedule("ann", due_at=later, kind="work", payload={})
+            advance = asyncio.create_task(one.advance("ann", HOUR))
+            await begun.wait()
+            two_store.share()
+            one.schedule("ann", due_at=one.now("ann"), kind="work", payload={})
+            assert await two.run_due("ann") == 0
+            goes_on.set()
+            await advance
+            assert done == ["one"] * 3
+
+    asyncio.run(scenario())
+
+
 def test_clock_of_a_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Path) -> None:
     """Whoever was killed while it moved a clock on does not hold it for ever."""
 
