@@ -91,7 +91,7 @@ def _run(story: Story) -> int:
 def _tell(story: Story) -> None:
     start = time.monotonic()
     story.title("InsightIQ: an integration from webhook to income, against a mock server")
-    with MockProcess("--no-limits") as mock:
+    with MockProcess("--no-limits", "--clock", "fixed") as mock:
         story.remark(f"The mock server answers at {mock.url}. All creators are invented.")
         with InsightIQ(
             base_url=mock.url,

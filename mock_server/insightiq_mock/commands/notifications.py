@@ -27,6 +27,12 @@ def trigger(control: MockControl, options: argparse.Namespace) -> Iterator[Shown
         lines.append(
             "to nobody: no active webhook asks for this event; register one with POST /v1/webhooks"
         )
+    if triggered.unknown_ids:
+        keys = ", ".join(triggered.unknown_ids)
+        lines.append(
+            f"note: {keys} holds the document's example, as the world has nothing for it: looking it"
+            " up gives 404, or the API has no operation for that"
+        )
     yield Shown(triggered, "\n".join(lines))
 
 

@@ -103,6 +103,7 @@ def _changed(control: MockControl, options: argparse.Namespace) -> ControlledDev
             client_secret=options.client_secret,
             seed=options.seed,
             world=options.world,
+            start=options.clock,
         )
     if options.act == "rotate-secret":
         return control.rotate_secret(options.client_secret)

@@ -7,7 +7,7 @@ import os
 import typing
 
 from insightiq_mock.commands import serving
-from insightiq_mock.commands.arguments import Parser, Subparsers, moment
+from insightiq_mock.commands.arguments import Parser, Subparsers, moment, start
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -167,6 +167,13 @@ def _server_verbs(make: _Maker) -> None:
     )
     verb.add_argument("--seed", help="create: what the world is made from")
     verb.add_argument("--world", choices=("small", "medium", "large"), help="create: its size")
+    verb.add_argument(
+        "--clock",
+        type=start,
+        metavar="START",
+        help="create: when the world begins: now, fixed, or a moment like 2026-06-01 (default: as the"
+        " server was told)",
+    )
     verb.add_argument("--client-id", metavar="ID", help="create: the client id")
     verb.add_argument("--client-secret", metavar="SECRET", help="create, rotate-secret: the secret")
     verb = make("log", "server.log", "list the calls of the API")
