@@ -79,7 +79,7 @@ def _pagination_faults(
         keys = ", ".join(sorted(itertools.chain(*_PAGINATION_KEYS)))
         yield (
             f"`x-pagination` of {operation.id} is not of the form that the client reads",
-            f"write `style: offset`, exactly {keys} and, if need be, {_APPLIED}, the numbers from 1",
+            f"write `style: offset`, exactly the keys {keys} (and {_APPLIED}), numbers whole and from 1",
         )
         return
     query = _query(subject, operation)

@@ -86,15 +86,16 @@ class Jobs:
         Whoever takes it has to `finish` it before the lease ends; otherwise, as after a crash,
         somebody takes it again. While the developer's clock is moved on, only its ``holder`` gets one.
         """
+        key = self._store.key_of(developer_id)
         with self._store.transaction():
             rows = self._store.rows(
-                "UPDATE jobs SET leased_until = ?1 WHERE id = ("
-                "SELECT id FROM jobs WHERE developer = ?2 AND due_at <= ?3"
-                " AND (leased_until IS NULL OR leased_until <= ?4)"
-                " AND NOT EXISTS (SELECT 1 FROM advances WHERE developer = ?2"
-                " AND held_until > ?4 AND holder IS NOT ?5)"
+                "UPDATE jobs SET leased_until = ? WHERE id = ("
+                "SELECT id FROM jobs WHERE developer = ? AND due_at <= ?"
+                " AND (leased_until IS NULL OR leased_until <= ?)"
+                " AND NOT EXISTS (SELECT 1 FROM advances WHERE developer = ?"
+                " AND held_until > ? AND holder IS NOT ?)"
                 " ORDER BY due_at, id LIMIT 1) RETURNING id, due_at, kind, payload",
-                (wall + lease_seconds, self._store.key_of(developer_id), due_by, wall, holder),
+                (wall + lease_seconds, key, due_by, wall, key, wall, holder),
             )
         return _job(rows)
 

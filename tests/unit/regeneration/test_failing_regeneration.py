@@ -42,8 +42,8 @@ def test_limit_that_responses_do_not_name(workshop: Any, path: str) -> None:
         )
     )
     message = refused(workshop)
-    assert f"the answer has no integer at {path!r}" in message
-    assert "items.list (#/paths/~1v1~1items/get/x-pagination)" in message
+    assert f"`applied_limit: {path}` leads to no integer of the answer" in message
+    assert "#/paths/~1v1~1items/get/x-pagination" in message
 
 
 def test_limit_that_responses_name_is_optional(workshop: Any, tmp_path: pathlib.Path) -> None:
