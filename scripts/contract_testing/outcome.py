@@ -104,8 +104,12 @@ def _say(report: Report) -> None:
             f"again: {commands.again(report.options, part, finding)}",
             file=sys.stderr,
         )
-    for each in report.not_applicables:
-        print(f"contract: not tried: {each.rule}: {each.reason}")
+    # Layers share rules, and what one cannot try, the others cannot.
+    for rule, reason in dict.fromkeys((each.rule, each.reason) for each in report.not_applicables):
+        print(f"contract: not tried: {rule}: {reason}")
+    if report.from_examples:
+        names = ", ".join(report.from_examples)
+        print(f"contract: without a handler in the mock, answered from the document: {names}")
     for part in report.undone:
         print(f"contract: not done: {part}")
     done, total = report.coverage.share_of_pairs()

@@ -43,11 +43,11 @@ def _moments(value: Json, path: str = "") -> Iterator[tuple[str, str]]:
 @SCENARIOS.rule("times are written without a zone and with six digits of a second")
 def spelling(scene: Scene) -> None:
     """In the rows of every list."""
-    for name in scene.rows.shapes:
-        for path, text in _moments(scene.rows.of(name).rows[:20]):
+    for listed in scene.rows.kept():
+        for path, text in _moments(listed.rows[:20]):
             hold(
                 _NAIVE.fullmatch(text),
-                f"{name}: {path} is {text!r}; expected 2026-04-26T09:31:07.482915",
+                f"{listed.name}: {path} is {text!r}; expected 2026-04-26T09:31:07.482915",
             )
 
 
