@@ -38,6 +38,8 @@ class Refused:
 def _external_id_is_taken(refused: Refused) -> bool:
     """A user has this external id already (facts A.5)."""
     wanted = refused.body["external_id"]
+    # A number is kept as its text, and 5.0 is the same number as 5.
+    wanted = wanted if isinstance(wanted, str) else str(int(wanted))
     return any(user["external_id"] == wanted for user in _rows(refused.server, "/v1/users"))
 
 

@@ -61,7 +61,7 @@ def main(options: Sequence[str]) -> int:
     """Compare; return the exit status."""
     arguments = _arguments(options)
     try:
-        document = openapi_document.load(arguments.document)
+        document = openapi_document.load_valid(arguments.document)
         recorded = itertools.chain.from_iterable(map(read_har, arguments.har))
         drift = drift_of(
             document, recorded, arguments.host, successes_only=arguments.successes_only

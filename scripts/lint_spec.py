@@ -26,8 +26,12 @@ from spec_rules.lines import Lines
 from spec_rules.places import join_pointer
 from spec_rules.subject import Finding
 
+from insightiq_mock.openapi import malformed_paths, misdirected, read_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from insightiq_mock.openapi import Source
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 REDOCLY = ROOT / "node_modules" / ".bin" / "redocly"
@@ -69,7 +73,11 @@ def check_structure(document: dict[str, Any]) -> Outcome:
         faults.append((["openapi"], f"{version!r} is not 3.0.3; connexion reads nothing newer"))
     validator = openapi_spec_validator.OpenAPIV30SpecValidator
     errors = list(validator.schema_validator.iter_errors(document))
-    if not errors:
+    malformed = list(malformed_paths(document))
+    faults += [
+        (["paths", path], "the braces of the path do not each enclose a name") for path in malformed
+    ]
+    if not errors and not malformed and not any(misdirected(document)):
         # The second half stumbles where the first finds something, and over references that lead
         # nowhere: those are named, all of them, by our own rule.
         with contextlib.suppress(referencing.exceptions.Unresolvable):
@@ -126,6 +134,12 @@ def check_own_rules(document: dict[str, Any]) -> Outcome:
     return Outcome("own rules", summary, spec_rules.check(document))
 
 
+def check_notation(source: Source) -> Outcome:
+    """Say which keys and values readers of YAML do not read alike."""
+    findings = [Finding(slip.pointer, slip.what, slip.remedy) for slip in source.slips]
+    return Outcome("notation", "read alike by all", {"unquoted-text": findings})
+
+
 def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
     """Run the tools one after the other.
 
@@ -133,7 +147,10 @@ def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
         openapi_document.DocumentError: The document cannot be read.
         ToolError: A tool could not run.
     """
-    document = openapi_document.load(path)
+    source = read_file(path)
+    document = source.data
+    if source.slips:
+        yield check_notation(source)
     structure = check_structure(document)
     yield structure
     if not own_rules_only:
@@ -181,7 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         lines: Lines | None = None
         for outcome in lint(path, own_rules_only=options.own_rules_only):
-            lines = lines or Lines(path.read_text(encoding="utf-8"))
+            lines = lines or Lines(read_file(path).text)
             print(*report(outcome, shown, lines), sep="\n", flush=True)
             count += outcome.count
     except (openapi_document.DocumentError, ToolError) as error:

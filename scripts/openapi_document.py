@@ -1,39 +1,56 @@
 """Reading the OpenAPI document: what every script needs, and nothing else.
 
-The document is plain nested ``dict``/``list`` data as YAML gives it; ``$ref`` stays as written and
-is followed on request.
+The document is plain nested ``dict``/``list`` data as JSON gives it; ``$ref`` stays as written and
+is followed on request. The mock server's reader does the work, so that no document is read in two
+ways.
 """
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import json
 import pathlib
-from collections.abc import Hashable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-import yaml
 from typing_extensions import TypeIs
+
+from insightiq_mock.openapi import (
+    METHODS,
+    DocumentError,
+    malformed_paths,
+    misdirected,
+    operations_of,
+    read_bytes,
+    read_file,
+    read_text,
+    resolve,
+    unwrap,
+)
+from insightiq_mock.openapi.json_data import join_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "DEFAULT_PATH",
     "METHODS",
     "DocumentError",
     "Operation",
+    "is_object",
     "load",
+    "load_valid",
     "operations",
     "parse",
     "resolve",
+    "structure_faults",
+    "unwrap",
 ]
 
 DEFAULT_PATH = pathlib.Path(__file__).resolve().parent.parent / "spec" / "insightiq.yaml"
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
-
-class DocumentError(Exception):
-    """The document cannot be read; the message says where and what to do."""
+# A meta-schema error repeats the whole object that it is about.
+_LONGEST_MESSAGE = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,130 +82,73 @@ class Operation:
         return self.id.partition(".")[2]
 
 
-class _StrictLoader(yaml.CSafeLoader):
-    """SafeLoader (libyaml's, ten times quicker) that refuses a key written twice and leaves dates as text, as JSON would."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - signature of the base class
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = key_node.value
-            if key in seen and key != "<<":
-                line = key_node.start_mark.line + 1
-                msg = f"line {line}: the key {key!r} is written twice; keep one of the two."
-                raise DocumentError(msg)
-            seen.add(key)
-        return super().construct_mapping(node, deep)
-
-
-# YAML would turn 2026-04-26 into a date object; the document's examples are JSON text.
-_StrictLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 def load(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
     """Read the document at ``path``.
 
     Raises:
-        DocumentError: The file is missing, is not YAML, or is not a mapping.
+        DocumentError: The file is missing, or no document that can be worked with.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); give the path of an OpenAPI document."
-        raise DocumentError(msg) from error
-    return parse(text, str(path))
+    return read_file(path).data
 
 
-def parse(text: str, name: str) -> dict[str, Any]:
-    """Read a document from its text; ``name`` is what messages call it.
+def load_valid(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
+    """Read the document at ``path``, of which the structure is relied upon.
 
     Raises:
-        DocumentError: The text is not YAML, or not a mapping.
+        DocumentError: It cannot be read, or is not OpenAPI 3.0.
     """
-    try:
-        document = _read(text)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = "" if mark is None else f" in line {mark.line + 1}"
-        msg = f"{name}: not valid YAML{line}: {error.problem or error.context}."
-        raise DocumentError(msg) from error
-    except yaml.YAMLError as error:
-        msg = f"{name}: not valid YAML: {' '.join(str(error).split())}."
-        raise DocumentError(msg) from error
-    except DocumentError as error:
-        msg = f"{name}: {error}"
-        raise DocumentError(msg) from None
-    if not is_object(document):
-        msg = f"{name}: {_what_it_is(text, document)}, not an OpenAPI document."
+    document = load(path)
+    faults = structure_faults(document)
+    if faults:
+        more = f" (and {len(faults) - 1} more; run `make lint-spec`)" if len(faults) > 1 else ""
+        msg = f"{path}: {faults[0].removesuffix('.')}{more}."
         raise DocumentError(msg)
-    return dict(document)
+    return document
 
 
-def _read(text: str) -> object:
-    if text.lstrip().startswith("{"):
-        # Thirty times quicker than as YAML; what is wrong with it, YAML's reader tells.
-        with contextlib.suppress(ValueError, RecursionError):
-            return json.loads(text, object_pairs_hook=_object)
-    return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - subclass of SafeLoader
+def structure_faults(document: Mapping[str, Any]) -> list[str]:
+    """Say what in ``document`` is not OpenAPI 3.0, and which references lead nowhere."""
+    import openapi_spec_validator  # noqa: PLC0415 - takes longer than reading a document
+
+    validator = openapi_spec_validator.OpenAPIV30SpecValidator.schema_validator
+    faults = [
+        f"{join_pointer('#', *error.absolute_path)}: "
+        f"{error.message.partition(chr(10))[0][:_LONGEST_MESSAGE]}; "
+        "write it as OpenAPI 3.0.3 has it."
+        for error in validator.iter_errors(document)
+    ]
+    faults += [
+        f"{join_pointer('#/paths', path)}: the braces of the path do not each enclose a name; "
+        "write it as OpenAPI 3.0.3 has it."
+        for path in malformed_paths(document)
+    ]
+    return faults or [f"{pointer}: {what}" for pointer, what in misdirected(document)]
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of JSON; a key written twice is left to YAML's reader, which knows lines."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError
-    return found
+def parse(content: str | bytes, name: str) -> dict[str, Any]:
+    """Read a document from what a file holds; ``name`` is what messages call it.
 
-
-def _what_it_is(text: str, read: object) -> str:
-    if not text.strip():
-        return "is empty"
-    if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
-        return "is a web page"
-    return f"holds a {type(read).__name__}"
+    Raises:
+        DocumentError: It is no document that can be worked with.
+    """
+    if isinstance(content, bytes):
+        return read_bytes(content, name).data
+    return read_text(content, name).data
 
 
 def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
     """Yield every operation in the order of the document."""
-    for path, item in document.get("paths", {}).items():
-        for method in METHODS:
-            if method not in item:
-                continue
-            data = item[method]
-            escaped = path.replace("~", "~0").replace("/", "~1")
-            yield Operation(
-                id=data.get("operationId", f"{method.upper()} {path}"),
-                method=method,
-                path=path,
-                data=data,
-                pointer=f"#/paths/{escaped}/{method}",
-            )
+    for path, method, data in operations_of(document):
+        written = data.get("operationId")
+        yield Operation(
+            id=written if isinstance(written, str) else f"{method.upper()} {path}",
+            method=method,
+            path=path,
+            data=data,
+            pointer=join_pointer("#/paths", path, method),
+        )
 
 
 def is_object(node: object) -> TypeIs[Mapping[str, Any]]:
     """Tell whether ``node`` is a JSON object."""
     return isinstance(node, Mapping)
-
-
-def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Follow ``node`` while it is a ``$ref`` into this document; other nodes come back as they are.
-
-    Raises:
-        DocumentError: The reference leads nowhere or leaves the document.
-    """
-    while is_object(node) and "$ref" in node:
-        reference = node["$ref"]
-        if not isinstance(reference, str) or not reference.startswith("#/"):
-            msg = f"$ref {reference!r}: only references within the document (#/…) are followed."
-            raise DocumentError(msg)
-        target: Any = document
-        for part in reference[2:].split("/"):
-            key = part.replace("~1", "/").replace("~0", "~")
-            if not is_object(target) or key not in target:
-                msg = f"$ref {reference!r} leads nowhere: {key!r} does not exist."
-                raise DocumentError(msg)
-            target = target[key]
-        node = target
-    return node

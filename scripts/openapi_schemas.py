@@ -56,7 +56,7 @@ class DocumentSchemas:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         components = document.get("components", {}).get("schemas", {})
-        rewritten = {name: _rewrite(schema) for name, schema in components.items()}
+        rewritten = {name: _rewrite_member(schema) for name, schema in components.items()}
         self._registry = jsonschema_rs.Registry(
             [(_BASE, {"components": {"schemas": rewritten}})], draft=jsonschema_rs.Draft202012
         )

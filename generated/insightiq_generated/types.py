@@ -3,29 +3,35 @@
 
 Reading is tolerant: a value that is not what the document promises is kept exactly as it came, so
 that one odd value never costs a whole page. Who wants to know about such values sets
-`deviation_observer`. Writing is strict: a value that has no form on the wire raises.
+`deviation_observer`. Writing is strict: an argument that cannot be sent raises what
+`argument_error` makes.
 """
 
 from __future__ import annotations
 
 import datetime
 import enum
+import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeVar
 from urllib.parse import quote
 
 __all__ = [
+    "LONGEST",
     "UNSET",
     "ByValue",
     "Model",
     "OpenEnum",
     "Unset",
+    "argument_error",
     "deviation_observer",
     "fill_missing",
     "format_date",
     "format_datetime",
     "from_iso_format",
+    "json_argument",
     "json_object",
     "json_value",
     "parse_date",
@@ -120,15 +126,56 @@ class Model:
             msg = f"{type(self).__name__!r} object has no attribute {name!r}"
             raise AttributeError(msg, name=name, obj=self)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object: known keys as the document orders them, then the others."""
+    def to_dict(self, *, typed: bool = False) -> dict[str, Any]:
+        """Return the JSON object: known keys as the document orders them, then the others.
+
+        Args:
+            typed: Keep times as ``datetime`` and ``date`` objects, as tables want them, instead
+                of writing them as JSON does.
+        """
+        convert = _typed_value if typed else json_value
         result: dict[str, Any] = {}
         for name, key in self.KEYS.items():
             value = getattr(self, name)
             if value is not UNSET:
-                result[key] = value if type(value) in _JSON_SCALARS else json_value(value)
+                result[key] = value if type(value) in _JSON_SCALARS else convert(value)
         result.update(self.additional_properties)
         return result
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> Any:
+        """Let pydantic and FastAPI read and write models."""
+        from_dict: Callable[[Mapping[str, Any]], Model] = getattr(cls, "from_dict")
+
+        def read(value: Any) -> Model:
+            if isinstance(value, cls):
+                return value
+            if isinstance(value, Mapping):
+                return from_dict(value)
+            msg = f"{cls.__name__} or a JSON object expected"
+            raise ValueError(msg)
+
+        def write(value: Model, info: Any) -> dict[str, Any]:
+            return value.to_dict(typed=info.mode == "python")
+
+        # What pydantic_core.core_schema would make, which need not be installed.
+        return {
+            "type": "function-plain",
+            "function": {"type": "no-info", "function": read},
+            "serialization": {"type": "function-plain", "function": write, "info_arg": True},
+        }
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: Any, _handler: Any) -> dict[str, Any]:
+        """Return what FastAPI shows of a model: its keys, as the document names them."""
+        summary = (cls.__doc__ or "").partition("\n")[0]
+        properties: dict[str, Any] = {key: {} for key in cls.KEYS.values()}
+        return {
+            "type": "object",
+            "title": cls.__name__,
+            "description": summary,
+            "properties": properties,
+        }
 
     def __repr__(self) -> str:
         parts: list[str] = []
@@ -207,11 +254,12 @@ def parse_datetime(text: str, where: str = "timestamp") -> Any:
         pass
     try:
         instant = from_iso_format(text)
-    except ValueError:
+        if instant.tzinfo is None:
+            return instant.replace(tzinfo=datetime.UTC)
+        return instant.astimezone(datetime.UTC)
+    except (OverflowError, ValueError):
+        # In UTC, the first and the last hours of the calendar may lie outside of it.
         return unexpected(text, where)
-    if instant.tzinfo is None:
-        return instant.replace(tzinfo=datetime.UTC)
-    return instant.astimezone(datetime.UTC)
 
 
 def parse_odd_datetime(value: Any, where: str) -> Any:
@@ -237,9 +285,16 @@ def format_datetime(value: datetime.datetime) -> str:
     """Return ``value`` in the wire's form: UTC without a zone, six fraction digits.
 
     A value without a zone is taken to be in UTC.
+
+    Raises:
+        ValueError: In UTC, it lies outside of the calendar.
     """
     if value.tzinfo is not None:
-        value = value.astimezone(datetime.UTC).replace(tzinfo=None)
+        try:
+            value = value.astimezone(datetime.UTC).replace(tzinfo=None)
+        except OverflowError:
+            msg = f"{value.isoformat()} lies outside of the years 1 to 9999 in UTC."
+            raise ValueError(msg) from None
     return value.isoformat(timespec="microseconds")
 
 
@@ -279,38 +334,136 @@ def json_value(value: Any) -> Any:
     raise TypeError(msg)
 
 
-def query_text(value: Any) -> str:
-    """Return ``value`` as text in a query.
+def _typed_value(value: Any) -> Any:
+    if isinstance(value, datetime.date):
+        return value
+    if isinstance(value, Model):
+        return value.to_dict(typed=True)
+    if isinstance(value, (list, tuple)):
+        return [_typed_value(item) for item in value]
+    return json_value(value)
+
+
+# Arguments
+
+
+LONGEST: Final = 16_384
+"""Most characters of a text in an address: common servers take no longer request line."""
+
+
+def _value_error(_operation: str, text: str) -> Exception:
+    return ValueError(text)
+
+
+argument_error: Callable[[str, str], Exception] = _value_error
+"""Makes the error about an argument that cannot be sent from the operation's id and the message.
+
+A client sets its own, so that all its errors are of one family.
+"""
+
+
+def json_argument(value: Any, where: str, *kinds: type | None) -> Any:
+    """Return the argument ``value`` as JSON data that can be encoded.
+
+    Args:
+        value: The argument.
+        where: ``<resource>.<method>: <argument>``, for the error.
+        kinds: Types that it may have, None for null; any where there are none.
 
     Raises:
-        TypeError: It has no form in a query.
+        Exception: `argument_error`: it has another type, or no form in JSON.
     """
+    _check_kind(value, where, kinds)
+    try:
+        data = json_value(value)
+        json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
+        raise _cannot_be_sent(where, error) from None
+    return data
+
+
+def query_text(value: Any, where: str, *kinds: type) -> str:
+    """Return the argument ``value`` as text in a query; see `json_argument`.
+
+    Raises:
+        Exception: `argument_error`: it has another type, or no form in a query.
+    """
+    _check_kind(value, where, kinds)
+    try:
+        text = _text(value)
+        if text.isascii() and 3 * len(text) <= LONGEST:
+            return text  # However it is encoded, it fits.
+        long = len(text) > LONGEST or len(quote(text, safe="")) > LONGEST
+    except (ArithmeticError, TypeError, ValueError) as error:
+        raise _cannot_be_sent(where, error) from None
+    if long:
+        raise _rejected(where, f"must be shorter: an address takes {LONGEST} characters at most")
+    return text
+
+
+def path_segment(value: Any, where: str) -> str:
+    """Return the argument ``value`` percent-encoded as one segment of a path.
+
+    Raises:
+        Exception: `argument_error`: it is neither text nor a whole number, empty, or made of dots
+            alone, which would name another path.
+    """
+    text = query_text(value, where, str, int)
+    if not text:
+        raise _rejected(where, "must not be empty")
+    if text in {".", ".."}:
+        raise _rejected(where, f"must not be {text!r}: the request would go to another address")
+    return quote(text, safe="")
+
+
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, enum.Enum) and value is not UNSET:
         return str(value.value)
+    if isinstance(value, float) and not math.isfinite(value):
+        msg = f"{value} is not a number"
+        raise ValueError(msg)
     if isinstance(value, str | int | float):
         return str(value)
     if isinstance(value, datetime.datetime):
         return format_datetime(value)
     if isinstance(value, datetime.date):
         return format_date(value)
-    msg = f"{value!r} cannot stand in a query; leave the argument out instead."
+    msg = f"a {type(value).__name__} has no form in a query"
     raise TypeError(msg)
 
 
-def path_segment(value: Any, where: str) -> str:
-    """Return ``value`` percent-encoded as one segment of a path.
+def _check_kind(value: Any, where: str, kinds: tuple[type | None, ...]) -> None:
+    if not kinds or (value is None and None in kinds):
+        return
+    if any(kind is not None and _is_of(value, kind) for kind in kinds):
+        return
+    names = " or ".join("None" if kind is None else kind.__name__ for kind in kinds)
+    advice = ""
+    if datetime.date in kinds and isinstance(value, datetime.datetime):
+        advice = "; say which day it is with value.date()"
+    raise _rejected(where, f"must be {names}, not {type(value).__name__}{advice}")
 
-    Raises:
-        ValueError: It is empty or made of dots alone, which would name another path.
-        TypeError: It is neither text nor a number.
-    """
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        msg = f"{where} must be text, not {value!r}."
-        raise TypeError(msg)
-    text = query_text(value)
-    if text in {"", ".", ".."}:
-        msg = f"{where} must not be {text!r}: the request would go to another address."
-        raise ValueError(msg)
-    return quote(text, safe="")
+
+def _is_of(value: Any, kind: type) -> bool:
+    # For Python, True is a number and a point in time a day.
+    if isinstance(value, bool):
+        return kind is bool
+    if isinstance(value, datetime.datetime) and kind is datetime.date:
+        return False
+    return isinstance(value, kind)
+
+
+def _cannot_be_sent(where: str, error: Exception) -> Exception:
+    if isinstance(error, UnicodeEncodeError):
+        reason = "it holds half of a surrogate pair, as a text that was cut inside an emoji does"
+    elif isinstance(error, RecursionError):
+        reason = "it is nested too deeply"
+    else:
+        reason = str(error).rstrip(".")
+    return _rejected(where, f"cannot be sent: {reason}")
+
+
+def _rejected(where: str, problem: str) -> Exception:
+    return argument_error(where.partition(":")[0], f"{where} {problem}.")

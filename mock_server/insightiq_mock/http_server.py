@@ -30,6 +30,7 @@ def run_http_server(
     announce: Callable[[], None],
     *,
     parent: int | None = None,
+    behind_proxy: bool = False,
 ) -> None:
     """Answer requests until a signal says to stop; then finish what runs.
 
@@ -38,6 +39,7 @@ def run_http_server(
         listener: Where requests come in.
         announce: Called when they are welcome.
         parent: The process with which this one ends; None if it stands for itself.
+        behind_proxy: Whether a proxy on this machine says how it was called (``X-Forwarded-Proto``).
     """
     config = uvicorn.Config(
         app,
@@ -48,7 +50,7 @@ def run_http_server(
         ws="none",
         date_header=False,
         server_header=False,
-        proxy_headers=False,
+        proxy_headers=behind_proxy,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
     _Server(config, announce, parent).run(sockets=[listener])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import logging
 import os
 import pathlib
 import sys
@@ -13,10 +14,18 @@ from typing import TYPE_CHECKING
 
 from insightiq_mock.control.app import CONTROL_PREFIX, ControlApp
 from insightiq_mock.control.services import Services
-from insightiq_mock.delivery import AddressGuard, Deliveries, HttpSender, Inbox, event_names
-from insightiq_mock.handlers import make_handlers
+from insightiq_mock.credentials import Credentials, credentials_from_seed
+from insightiq_mock.delivery import (
+    INBOX_PREFIX,
+    AddressGuard,
+    Deliveries,
+    HttpSender,
+    Inbox,
+    event_names,
+)
+from insightiq_mock.handlers import ExampleRequests, make_handlers
 from insightiq_mock.http_server import run_http_server
-from insightiq_mock.listening import is_exposed, open_listener, url_of
+from insightiq_mock.listening import ListenError, is_exposed, open_listener, url_of
 from insightiq_mock.sandbox import Sandbox
 from insightiq_mock.simulation import Simulation
 from insightiq_mock.store import Store
@@ -29,7 +38,9 @@ from insightiq_mock.web import (
     DocumentWatch,
     FaultRules,
     Gate,
+    HostRule,
     Limiter,
+    Offers,
     RequestLog,
     RingLog,
     StoredLog,
@@ -44,12 +55,14 @@ from insightiq_mock.workers import run_workers
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from insightiq_mock.credentials import Credentials
+    from insightiq_mock.calls import Handler
     from insightiq_mock.delivery import Sender
 
 __all__ = ["ServerSettings", "assemble", "serve"]
+
+_LOG = logging.getLogger("insightiq_mock")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,8 +82,11 @@ class ServerSettings:
         workers: How many processes answer.
         cors_origins: Pages of which origins may read answers; see `Cors`.
         control_token: What the control API asks for; None where it is open.
-        webhook_hosts: Where webhooks may lie although it is no public address; matters beyond
-            loopback only.
+        allow_hosts: Hosts that the server answers to beside this machine's names; see `HostRule`.
+        behind_proxy: Whether others reach it, though it listens on loopback; only with a control
+            token.
+        webhook_hosts: Where webhooks may lie beside this machine; see `AddressGuard`.
+        webhook_public: Whether they may lie at every public address.
     """
 
     host: str
@@ -85,7 +101,10 @@ class ServerSettings:
     workers: int = 1
     cors_origins: tuple[str, ...] = ("loopback",)
     control_token: str | None = dataclasses.field(default=None, repr=False)
+    allow_hosts: tuple[str, ...] = ()
+    behind_proxy: bool = False
     webhook_hosts: tuple[str, ...] = ()
+    webhook_public: bool = False
 
 
 def serve(settings: ServerSettings) -> None:
@@ -99,13 +118,19 @@ def serve(settings: ServerSettings) -> None:
     """
     configure_logging()
     document = load_document(settings.document_path or default_document_path())
+    if settings.behind_proxy and settings.control_token is None:
+        msg = "--behind-proxy lets others reach the control API; protect it with --control-token."
+        raise ListenError(msg)
     exposed = settings.control_token is not None
     with open_listener(settings.host, settings.port, exposed=exposed) as listener:
+        _warn_of_published_credentials(settings, listener)
         if settings.workers == 1:
             with Store.open(settings.database) as store:
                 sandbox = _sandbox(settings, document, listener, store)
                 ready = _ready_line(listener, sandbox, settings)
-                run_http_server(sandbox, listener, lambda: _print(ready))
+                run_http_server(
+                    sandbox, listener, lambda: _print(ready), behind_proxy=settings.behind_proxy
+                )
         else:
             _serve_in_workers(settings, document, listener)
 
@@ -122,6 +147,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     counts: Counts | None = None,
     log: RequestLog | None = None,
     cors_origins: Sequence[str] = ("loopback",),
+    hosts: HostRule | None = None,
     control_token: str | None = None,
     sender: Sender | None = None,
     seconds: Callable[[], float] = time.time,
@@ -140,6 +166,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         counts: Counts requests; None for counts of this process.
         log: Notes requests; None for a log of this process.
         cors_origins: Pages of which origins may read answers; see `Cors`.
+        hosts: Which names are answered to; None for those of this machine.
         control_token: What the control API asks for; None where it is open.
         sender: Posts to webhooks; None for one that posts over the network.
         seconds: The server's clock, in seconds since 1970.
@@ -185,9 +212,11 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         api=handlers,
         default_developer_id=credentials.client_id,
     )
+    hosts = hosts or HostRule()
     control = ControlApp(
         services,
         token=control_token,
+        hosts=hosts,
         new_request_id=new_request_id,
         validate_responses=validate_responses,
     )
@@ -199,7 +228,12 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         gate=gate,
         log=log,
         cors=Cors(cors_origins),
+        hosts=hosts,
         mounts=[(CONTROL_PREFIX, control)],
+        # Whoever reaches an open control API may have all of this anyway.
+        offers=_offers(simulation, handlers, credentials.client_id)
+        if control_token is None
+        else Offers(),
         validate_responses=validate_responses,
         new_request_id=new_request_id,
         seconds=seconds,
@@ -207,6 +241,18 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     return Sandbox(
         app, simulation=simulation, deliveries=deliveries, inbox=inbox, faults=faults, log=log
     )
+
+
+def _offers(simulation: Simulation, handlers: Mapping[str, Handler], developer_id: str) -> Offers:
+    def examples(base_url: str) -> Mapping[str, Mapping[str, object]]:
+        inbox = f"{base_url}{INBOX_PREFIX}docs"
+        return ExampleRequests(handlers, simulation, developer_id, inbox).values()
+
+    def live() -> tuple[str, str]:
+        developer = simulation.developer(developer_id)
+        return developer.id, developer.secrets[0]
+
+    return Offers(examples, live)
 
 
 def _sandbox(  # noqa: PLR0913 - what differs between one process and several goes by keyword
@@ -220,8 +266,14 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
     worker: int = 0,
 ) -> Sandbox:
     host, port = listener.getsockname()[:2]
+    exposed = settings.behind_proxy or is_exposed(listener)
+    names = (settings.host.lower(), *(name.lower() for name in settings.allow_hosts))
     guard = AddressGuard(
-        exposed=is_exposed(listener), allow=settings.webhook_hosts, own=(host, port)
+        exposed=exposed,
+        allow=settings.webhook_hosts,
+        public=settings.webhook_public,
+        own=(host, port),
+        own_names=names,
     )
     sandbox = assemble(
         document,
@@ -233,6 +285,7 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
         counts=counts,
         log=log,
         cors_origins=settings.cors_origins,
+        hosts=HostRule(names, any_address=exposed),
         control_token=settings.control_token,
         sender=HttpSender(guard),
         worker=worker,
@@ -241,6 +294,15 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
         path = settings.document_path or default_document_path()
         sandbox.in_background(DocumentWatch(path, sandbox.app.serve).run)
     return sandbox
+
+
+def _warn_of_published_credentials(settings: ServerSettings, listener: socket.socket) -> None:
+    reachable = settings.behind_proxy or is_exposed(listener)
+    if reachable and settings.credentials == credentials_from_seed(settings.seed):
+        _LOG.warning(
+            "others can reach this server, and its credentials are derived from the seed, so that"
+            " anybody knows them; give it others with --client-id and --client-secret"
+        )
 
 
 def _serve_in_workers(
@@ -261,7 +323,13 @@ def _serve_in_workers(
                 sandbox = _sandbox(
                     settings, document, listener, store, counts=counts, log=log, worker=number
                 )
-                run_http_server(sandbox, listener, announce, parent=os.getppid())
+                run_http_server(
+                    sandbox,
+                    listener,
+                    announce,
+                    parent=os.getppid(),
+                    behind_proxy=settings.behind_proxy,
+                )
                 log.flush()
 
         run_workers(settings.workers, work, lambda: _print(ready))

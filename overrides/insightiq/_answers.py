@@ -6,6 +6,7 @@ import dataclasses
 import typing
 
 from insightiq import _messages, errors
+from insightiq._content import encodings_of, is_undoable
 from insightiq._decoding import decoded
 from insightiq._retry_after import seconds_to_wait
 from insightiq._secret import Secret, mask
@@ -166,14 +167,20 @@ def _json_object(answer: Answer) -> dict[str, typing.Any] | _Problem:
 def _json(answer: Answer) -> typing.Any:  # noqa: ANN401 - JSON
     """Return the body as JSON data, or the ``_Problem`` with it."""
     if answer.content is None:
-        encoding = answer.headers.get("content-encoding", "unknown")
-        return _Problem(f"its content encoding ({encoding}) cannot be undone")
+        return _Problem(answer.problem)
     try:
         return decoded(answer.content)
     except (ValueError, RecursionError):
         # Nothing is raised from here: the parser's error keeps the whole body, tokens included,
         # and would stay attached to ours as its context.
-        return _Problem(f"it is not valid JSON ({_size(answer)})")
+        return _Problem(_why_no_json(answer))
+
+
+def _why_no_json(answer: Answer) -> str:
+    encodings = encodings_of(answer.headers.get("content-encoding", ""))
+    if is_undoable(encodings):
+        return f"it is not valid JSON ({_size(answer)})"
+    return f"its content encoding ({', '.join(encodings)}) cannot be undone"
 
 
 def _size(answer: Answer) -> str:

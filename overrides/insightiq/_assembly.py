@@ -12,18 +12,18 @@ from insightiq._budget import RetryBudget
 from insightiq._clock import SystemClock
 from insightiq._config import settings_from
 from insightiq._drivers import Shared
-from insightiq._engine import Engine
+from insightiq._engine import Engine, user_agent
 from insightiq._observing import Observer, log_as_environment_says
 from insightiq._opened import Opened
 from insightiq._options import CallOptions
 from insightiq._secret import Secret
-from insightiq._timeouts import Timeouts, timeouts_from
+from insightiq._timeouts import Timeouts, shown, timeouts_from
 from insightiq.errors import ConfigurationError
 from insightiq.quota import Quota
 from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from insightiq._clock import Clock
     from insightiq._config import Settings
@@ -89,6 +89,7 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     client_secret: str | None,
     environment: str | None,
     base_url: str | None,
+    allow_http: bool | None,
     quota: QuotaPolicy | Unset | None,
     clock: Clock | None,
     on_event: EventHook | None,
@@ -103,10 +104,12 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
         client_secret=client_secret,
         environment=environment,
         base_url=base_url,
+        allow_http=allow_http,
     )
     log_as_environment_says()
     _check_quota(quota)
     _check_hook(on_event)
+    _check_clock(clock)
     pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
     clock = clock or SystemClock()
     return Parts(
@@ -125,9 +128,15 @@ def _check_quota(quota: object) -> None:
     # Either client asks for one of the two ways to wait; both give the slot back.
     if isinstance(quota, type) or not hasattr(quota, "release"):
         msg = (
-            f"quota={quota!r} keeps to no limit: pass Quota(requests_per_second=…), "
+            f"quota={shown(quota)} keeps to no limit: pass Quota(requests_per_second=…), "
             "SharedQuota(path), or None for no limit."
         )
+        raise ConfigurationError(msg)
+
+
+def _check_clock(clock: object) -> None:
+    if clock is not None and not callable(getattr(clock, "monotonic", None)):
+        msg = f"clock must be a clock such as insightiq.testing.FakeClock, not {type(clock).__name__}."
         raise ConfigurationError(msg)
 
 
@@ -142,12 +151,15 @@ def _check_hook(hook: object) -> None:
         raise ConfigurationError(msg)
 
 
-def options_from(
+def options_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     *,
     timeout: float | Timeouts | None,
     deadline: float | None,
     max_attempts: int,
     strict: bool,
+    max_response_bytes: int | None,
+    headers: Mapping[str, str] | None,
+    app_info: str | None,
     own_client: bool,
 ) -> CallOptions:
     """Return the options that a client's arguments describe.
@@ -157,9 +169,22 @@ def options_from(
     """
     # The user's own HTTP client has timeouts of its own, which only an explicit one replaces.
     timeouts = None if own_client else Timeouts()
-    return CallOptions(
+    agent: dict[str, str] = {}
+    if app_info is not None:
+        _check_app_info(app_info)
+        agent["user-agent"] = f"{user_agent()} {app_info}"
+    options = CallOptions(
         timeouts=timeouts if timeout is None else timeouts_from(timeout),
         deadline=deadline,
         max_attempts=max_attempts,
+        headers=agent,
         strict=strict,
+        max_response_bytes=max_response_bytes,
     )
+    return options if headers is None else options.changed(headers=headers)
+
+
+def _check_app_info(text: object) -> None:
+    if not isinstance(text, str) or not (text.isascii() and text.isprintable() and text.strip()):
+        msg = "app_info must be printable ASCII text, such as my-app/1.2."
+        raise ConfigurationError(msg)

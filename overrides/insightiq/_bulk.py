@@ -54,14 +54,10 @@ def look_up(
 
 
 def _texts(operation: str, parameter: str, given: object) -> list[str]:
-    """Return the ids; one text is a sequence of texts, too, but nobody means its letters."""
-    if isinstance(given, list):
-        values = typing.cast("list[object]", given)
-        if all(isinstance(each, str) for each in values):
-            return typing.cast("list[str]", values)
-        odd = next(type(each).__name__ for each in values if not isinstance(each, str))
-        found = f"a list that holds {odd}"
-    else:
-        found = "one text alone" if isinstance(given, str) else type(given).__name__
-    msg = f"{operation}: {parameter} must be a list of texts, not {found}."
+    """Return the ids; that they are a list was checked when the request was built."""
+    values = typing.cast("list[object]", given)
+    if all(isinstance(each, str) for each in values):
+        return typing.cast("list[str]", values)
+    odd = next(type(each).__name__ for each in values if not isinstance(each, str))
+    msg = f"{operation}: {parameter} must be a list of texts, not a list that holds {odd}."
     raise ConfigurationError(msg, operation=operation)

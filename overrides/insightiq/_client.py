@@ -9,15 +9,20 @@ from insightiq._adjustable import Adjustable
 from insightiq._assembly import options_from, parts_from
 from insightiq._connection import connection_from
 from insightiq._drivers import AsyncioCaller, ThreadCaller
-from insightiq._options import DEFAULT_DEADLINE, DEFAULT_MAX_ATTEMPTS
+from insightiq._options import (
+    DEFAULT_DEADLINE,
+    DEFAULT_MAX_ATTEMPTS,
+    DEFAULT_MAX_RESPONSE_BYTES,
+)
 from insightiq.resources import AsyncExtendedResources, ExtendedResources
 from insightiq_generated.types import UNSET, Unset
 
 if typing.TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from insightiq._clock import Clock
+    from insightiq._config import Environment
     from insightiq._events import EventHook
     from insightiq._http import (
         AsyncHttpClient,
@@ -55,7 +60,10 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         environment: ``sandbox`` (the default: nothing there is billed), ``staging`` or
             ``production``.
         base_url: Address of another server, for example of the mock server, instead of an
-            environment. Plain http is accepted on loopback only.
+            environment. Plain http is accepted on loopback only, unless ``allow_http`` says more.
+        allow_http: Accept plain http to any host, for example to a container next to yours:
+            credentials and data cross that network in clear text. By default what the variable
+            ``INSIGHTIQ_ALLOW_HTTP`` says (``1`` or ``0``), without it False.
         timeout: Seconds that each part of an attempt may take, or ``Timeouts``. Without it the
             defaults of ``Timeouts`` hold, or those of ``http_client``.
         deadline: Seconds that a call may take in all, with its repetitions and waits; None for no
@@ -63,6 +71,11 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         max_attempts: How often a request is sent at most; 1 for no repetition.
         quota: Keeps to the API's limits; None turns that off.
         strict: Raise where an answer is not what the document promises, instead of warning.
+        max_response_bytes: Bytes that a response may have once it is decompressed (64 MiB by
+            default); a longer one is an ``UnreadableAnswerError``. None for any number.
+        headers: Headers to add to each request.
+        app_info: Name and version of your program, such as ``my-app/1.2``, for the end of the
+            user agent.
         on_event: Called with each event of ``insightiq.Event``.
         clock: Measures the time and waits; for tests.
         proxy: Address of a proxy, instead of what the environment variables say.
@@ -80,13 +93,17 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
-        environment: str | None = None,
+        environment: Environment | None = None,
         base_url: str | None = None,
+        allow_http: bool | None = None,
         timeout: float | Timeouts | None = None,
         deadline: float | None = DEFAULT_DEADLINE,
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         quota: QuotaPolicy | Unset | None = UNSET,
         strict: bool = False,
+        max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
         on_event: EventHook | None = None,
         clock: Clock | None = None,
         proxy: str | None = None,
@@ -99,6 +116,7 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
             client_secret=client_secret,
             environment=environment,
             base_url=base_url,
+            allow_http=allow_http,
             quota=quota,
             clock=clock,
             on_event=on_event,
@@ -108,16 +126,24 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
             deadline=deadline,
             max_attempts=max_attempts,
             strict=strict,
+            max_response_bytes=max_response_bytes,
+            headers=headers,
+            app_info=app_info,
             own_client=http_client is not None,
         )
         connection = connection_from(
-            transport, http_client, proxy=proxy, verify=verify, direct=parts.settings.is_local
+            transport,
+            http_client,
+            proxy=proxy,
+            verify=verify,
+            base_url=parts.settings.base_url,
+            direct=parts.settings.is_local,
         )
 
         def connect() -> Sender:
             from insightiq._http import Sender  # noqa: PLC0415 - slow to load, needed to call only
 
-            return Sender(parts.credentials, parts.clock.monotonic, connection)
+            return Sender(parts.credentials, parts.clock, connection)
 
         self._base_url = parts.settings.base_url
         self._owner = True
@@ -184,18 +210,23 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
     """``InsightIQ`` for asyncio: ``await iq.users.get(id)``, ``async for … in iq.users.list()``.
 
     The arguments are those of ``InsightIQ``; ``transport`` and ``http_client`` are httpx's
-    asynchronous ones. Use a client in the event loop of its first call.
+    asynchronous ones. Use a client in the event loop of its first call; event loops other than
+    asyncio's, such as trio's, are refused.
 
     Args:
         client_id: See ``InsightIQ``.
         client_secret: See ``InsightIQ``.
         environment: See ``InsightIQ``.
         base_url: See ``InsightIQ``.
+        allow_http: See ``InsightIQ``.
         timeout: See ``InsightIQ``.
         deadline: See ``InsightIQ``.
         max_attempts: See ``InsightIQ``.
         quota: See ``InsightIQ``.
         strict: See ``InsightIQ``.
+        max_response_bytes: See ``InsightIQ``.
+        headers: See ``InsightIQ``.
+        app_info: See ``InsightIQ``.
         on_event: See ``InsightIQ``; an ordinary function, called in the event loop.
         clock: See ``InsightIQ``.
         proxy: See ``InsightIQ``.
@@ -212,13 +243,17 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         *,
         client_id: str | None = None,
         client_secret: str | None = None,
-        environment: str | None = None,
+        environment: Environment | None = None,
         base_url: str | None = None,
+        allow_http: bool | None = None,
         timeout: float | Timeouts | None = None,
         deadline: float | None = DEFAULT_DEADLINE,
         max_attempts: int = DEFAULT_MAX_ATTEMPTS,
         quota: QuotaPolicy | Unset | None = UNSET,
         strict: bool = False,
+        max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
         on_event: EventHook | None = None,
         clock: Clock | None = None,
         proxy: str | None = None,
@@ -231,6 +266,7 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
             client_secret=client_secret,
             environment=environment,
             base_url=base_url,
+            allow_http=allow_http,
             quota=quota,
             clock=clock,
             on_event=on_event,
@@ -240,16 +276,24 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
             deadline=deadline,
             max_attempts=max_attempts,
             strict=strict,
+            max_response_bytes=max_response_bytes,
+            headers=headers,
+            app_info=app_info,
             own_client=http_client is not None,
         )
         connection = connection_from(
-            transport, http_client, proxy=proxy, verify=verify, direct=parts.settings.is_local
+            transport,
+            http_client,
+            proxy=proxy,
+            verify=verify,
+            base_url=parts.settings.base_url,
+            direct=parts.settings.is_local,
         )
 
         def connect() -> AsyncSender:
             from insightiq._http import AsyncSender  # noqa: PLC0415 - see InsightIQ
 
-            return AsyncSender(parts.credentials, parts.clock.monotonic, connection)
+            return AsyncSender(parts.credentials, parts.clock, connection)
 
         self._base_url = parts.settings.base_url
         self._owner = True
@@ -297,13 +341,17 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         operation = _raw.raw_operation(method, path)
         return await self._driver.exchange(operation, _raw.raw_request(operation, params, json))
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the connections; calls made afterwards raise ``ClientClosedError``."""
         if self._owner:
             await self._driver.close()
+
+    async def aclose(self) -> None:
+        """Do as ``close`` does: the name that httpx uses, and ``contextlib.aclosing``."""
+        await self.close()
 
     async def __aenter__(self) -> typing.Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
+        await self.close()

@@ -14,7 +14,9 @@ from insightiq.errors import ConfigurationError
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEFAULT_ENVIRONMENT", "ENVIRONMENTS", "Settings", "settings_from"]
+__all__ = ["DEFAULT_ENVIRONMENT", "ENVIRONMENTS", "Environment", "Settings", "settings_from"]
+
+Environment: typing.TypeAlias = typing.Literal["sandbox", "staging", "production"]
 
 # Source: facts A.1.
 ENVIRONMENTS: typing.Final[Mapping[str, str]] = {
@@ -30,6 +32,8 @@ _CLIENT_ID = "INSIGHTIQ_CLIENT_ID"
 _CLIENT_SECRET = "INSIGHTIQ_CLIENT_SECRET"  # noqa: S105 - a variable's name, not a secret
 _ENVIRONMENT = "INSIGHTIQ_ENVIRONMENT"
 _BASE_URL = "INSIGHTIQ_BASE_URL"
+_ALLOW_HTTP = "INSIGHTIQ_ALLOW_HTTP"
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,12 +56,13 @@ class Settings:
         return _is_loopback(urllib.parse.urlsplit(self.base_url).hostname or "")
 
 
-def settings_from(
+def settings_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     *,
     client_id: str | None = None,
     client_secret: str | None = None,
     environment: str | None = None,
     base_url: str | None = None,
+    allow_http: bool | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Settings:
     """Return the settings that the arguments, and for the rest the variables, describe.
@@ -78,7 +83,9 @@ def settings_from(
         client_secret=Secret(
             _credential("client_secret", client_secret, _CLIENT_SECRET, variables)
         ),
-        base_url=_address(environment, base_url, variables),
+        base_url=_address(
+            environment, base_url, variables, allow_http=_allows_http(allow_http, variables)
+        ),
     )
 
 
@@ -114,7 +121,26 @@ def _credential(
     return value
 
 
-def _address(environment: str | None, base_url: str | None, variables: Mapping[str, str]) -> str:
+def _allows_http(given: object, variables: Mapping[str, str]) -> bool:
+    if isinstance(given, bool):
+        return given
+    if given is not None:
+        msg = f"allow_http must be True or False, not {type(given).__name__}."
+        raise ConfigurationError(msg)
+    text = (_variable(_ALLOW_HTTP, variables) or "0").lower()
+    if text not in _YES | _NO:
+        msg = f"{_ALLOW_HTTP}={text!r} is neither 1 nor 0: set it to one of these, or remove it."
+        raise ConfigurationError(msg)
+    return text in _YES
+
+
+def _address(
+    environment: str | None,
+    base_url: str | None,
+    variables: Mapping[str, str],
+    *,
+    allow_http: bool,
+) -> str:
     """Decide between a named environment and an address.
 
     An argument beats its variable. A name and an address are two answers to one question: which
@@ -125,7 +151,7 @@ def _address(environment: str | None, base_url: str | None, variables: Mapping[s
         if environment is not None:
             msg = "environment and base_url are both given: pass one of them."
             raise ConfigurationError(msg)
-        return _checked_url(base_url, "base_url")
+        return _checked_url(base_url, "base_url", allow_http=allow_http)
     name, name_source = environment, "environment"
     if name is None:
         name, name_source = _variable(_ENVIRONMENT, variables), _ENVIRONMENT
@@ -134,7 +160,7 @@ def _address(environment: str | None, base_url: str | None, variables: Mapping[s
         if name is not None:
             msg = f"{name_source} and {_BASE_URL} both say where to call: drop one of them."
             raise ConfigurationError(msg)
-        return _checked_url(url, _BASE_URL)
+        return _checked_url(url, _BASE_URL, allow_http=allow_http)
     return _environment_url(DEFAULT_ENVIRONMENT if name is None else name, name_source)
 
 
@@ -154,10 +180,10 @@ def _environment_url(name: str, source: str) -> str:
     raise ConfigurationError(msg)
 
 
-def _checked_url(url: str, source: str) -> str:
+def _checked_url(url: str, source: str, *, allow_http: bool) -> str:
     """Return ``url`` in the form that paths are appended to."""
     text = url.strip()
-    problem = _problem(text)
+    problem = _problem(text, allow_http=allow_http)
     if problem is not None:
         # The address itself is not repeated: a malformed one may hold a password.
         msg = f"{source}{problem}"
@@ -166,7 +192,7 @@ def _checked_url(url: str, source: str) -> str:
     return text.rstrip("/").removesuffix("/v1").rstrip("/")
 
 
-def _problem(text: str) -> str | None:
+def _problem(text: str, *, allow_http: bool) -> str | None:
     """Say what is wrong with the address ``text``, or None."""
     wanted = "give an absolute address such as https://api.sandbox.insightiq.ai."
     try:
@@ -180,10 +206,10 @@ def _problem(text: str) -> str | None:
         return " holds a user name or password: pass client_id=… and client_secret=… instead."
     if "?" in text or "#" in text:
         return " holds a query or a fragment: give scheme, host and path only."
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         return (
-            f" would send the client secret unencrypted to {host}: use https; "
-            "plain http is for 127.0.0.1, ::1 and localhost."
+            f" would send the client secret unencrypted to {host}: use https, or, in a network "
+            f"that nobody else can listen to, pass allow_http=True or set {_ALLOW_HTTP}=1."
         )
     return None
 

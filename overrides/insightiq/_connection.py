@@ -26,6 +26,7 @@ class Connection(typing.Generic[TransportT, ClientT]):
         client: An HTTP client of the user's, used instead of a new one and never closed.
         proxy: Address of a proxy, perhaps with a password in it; None for the environment's.
         verify: How the server's certificate is checked.
+        base_url: Where the connections lead.
         direct: Whether a new HTTP client ignores the proxies that environment variables name: one
             elsewhere cannot reach a server on this machine.
     """
@@ -34,6 +35,7 @@ class Connection(typing.Generic[TransportT, ClientT]):
     client: ClientT | None
     proxy: Secret | None
     verify: ssl.SSLContext | bool
+    base_url: str
     direct: bool
 
     @property
@@ -66,12 +68,13 @@ def _shown(thing: object) -> str:
     return f"the class {thing.__name__}" if isinstance(thing, type) else type(thing).__name__
 
 
-def connection_from(
+def connection_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     transport: TransportT | None,
     client: ClientT | None,
     *,
     proxy: str | None,
     verify: ssl.SSLContext | bool,
+    base_url: str,
     direct: bool,
 ) -> Connection[TransportT, ClientT]:
     """Return the connection that a client's arguments describe.
@@ -93,4 +96,4 @@ def connection_from(
         )
         raise ConfigurationError(msg)
     hidden = None if proxy is None else Secret(proxy)
-    return Connection(transport, client, hidden, verify, direct)
+    return Connection(transport, client, hidden, verify, base_url, direct)

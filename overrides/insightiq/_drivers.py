@@ -7,6 +7,7 @@ import typing
 
 from insightiq._effects import Acquire, Emit, Send, Sleep
 from insightiq._pagination import AsyncOffsetPager, OffsetPager
+from insightiq.errors import ConfigurationError
 from insightiq.quota import Priority
 
 if typing.TYPE_CHECKING:
@@ -29,7 +30,12 @@ if typing.TYPE_CHECKING:
         Request,
     )
 
-__all__ = ["AsyncioCaller", "Calls", "Shared", "ThreadCaller"]
+__all__ = ["NO_COPY", "AsyncioCaller", "Calls", "Shared", "ThreadCaller"]
+
+NO_COPY: typing.Final = (
+    "A client holds connections and cannot be copied: "
+    "use with_options() to call differently, or make a new client."
+)
 
 ResultT = typing.TypeVar("ResultT")
 ItemT = typing.TypeVar("ItemT")
@@ -131,6 +137,10 @@ class _Driver(typing.Generic[SenderT]):
     def with_options(self, options: CallOptions) -> typing.Self:
         """Return a driver that shares everything with this one but calls differently."""
         return type(self)(self._shared, options)
+
+    def __deepcopy__(self, memo: dict[int, object]) -> typing.NoReturn:
+        # Here, because not only clients refer to it: resources and lists do, too.
+        raise TypeError(NO_COPY)
 
     def emit(self, effect: Emit) -> None:
         """Tell the hook and the log."""
@@ -263,6 +273,7 @@ class AsyncioCaller(_Driver["AsyncSender"]):
             await sender.close()
 
     async def _run(self, name: str, steps: Steps[ResultT]) -> ResultT:
+        _check_event_loop(name)
         sender = self._shared.opened.get(name)
         course = _Course(steps)
         while (effect := course.next()) is not None:
@@ -284,3 +295,20 @@ class AsyncioCaller(_Driver["AsyncSender"]):
         else:
             shared.observer.tell(effect)
         return None
+
+
+def _check_event_loop(operation: str) -> None:
+    """Refuse what would work until the first wait: httpx knows trio, quotas and clocks do not."""
+    import asyncio  # noqa: PLC0415 - a program without an event loop does not pay for it
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        msg = (
+            f"{operation}: AsyncInsightIQ works in an asyncio event loop only; "
+            "under trio, call InsightIQ in a thread: trio.to_thread.run_sync(…)."
+        )
+        error = ConfigurationError(msg, operation=operation)
+    else:
+        return
+    raise error

@@ -36,12 +36,14 @@ class Acquire:
 class Send:
     """Send the request; the outcome is an ``Answer`` or a ``Failure``.
 
-    ``within`` is how many seconds are left for all of it, whatever the timeouts of its parts.
+    ``within`` is how many seconds are left for all of it, whatever the timeouts of its parts, and
+    ``max_bytes`` how long the response may be.
     """
 
     request: WireRequest
     timeouts: Timeouts | None
     within: float | None
+    max_bytes: int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["Effort"]
 
+# A timeout of what is left may end this many seconds before it.
+_ROUNDING = 0.001
+
 ErrorT = typing.TypeVar("ErrorT", bound=errors.InsightIQError)
 
 
@@ -57,6 +60,12 @@ class Effort:
     def left(self) -> float | None:
         """Return the seconds until the deadline, None without one; never below zero."""
         return None if self._ends is None else max(self._ends - self._clock.monotonic(), 0.0)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the deadline has come."""
+        left = self.left()
+        return left is not None and left < _ROUNDING
 
     def allows(self, wait: float) -> bool:
         """Tell whether there is time for another attempt after ``wait`` seconds."""

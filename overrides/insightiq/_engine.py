@@ -27,7 +27,7 @@ from insightiq._events import (
 )
 from insightiq._http_date import epoch_seconds
 from insightiq._raw import RawOperation, Response, keep
-from insightiq._reading import Reader, StrictReadingError
+from insightiq._reading import BROKEN_DATA, Reader, StrictReadingError
 from insightiq._retry import Action, Kind
 from insightiq._retry_after import seconds_to_wait
 from insightiq._secret import Secret, mask
@@ -46,9 +46,12 @@ if typing.TYPE_CHECKING:
     from insightiq.quota import QuotaPolicy, Slot
     from insightiq_generated.client import Operation, Request
 
-__all__ = ["Effect", "Emit", "Engine", "Outcome", "Send", "Sleep", "Steps"]
+__all__ = ["Effect", "Emit", "Engine", "Outcome", "Send", "Sleep", "Steps", "user_agent"]
 
 ResultT = typing.TypeVar("ResultT")
+
+# Asking the quota takes time, too; what is shorter was not waited for a slot.
+_SHORTEST_WAIT = 0.01
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -141,7 +144,7 @@ class Engine:
 
     def _answer(self, call: _Call) -> Steps[Answer]:
         """Repeat the request until there is a success, or nothing left to try."""
-        wire = self._wire_request(call.request, call.options.headers)
+        wire = self._wire_request(call.request, call.options)
         effort = call.effort
         outcome: Answer | Failure | None = None
         while True:
@@ -159,7 +162,11 @@ class Engine:
                 max_attempts=call.options.max_attempts,
             )
             if action is not Action.REPEAT:
-                raise self._error(call.name, outcome, effort)
+                last = self._error(call.name, outcome, effort)
+                if isinstance(outcome, Failure) and outcome.timed_out and effort.is_over:
+                    # The deadline ended the attempt, and no timeout of its parts.
+                    raise self._too_late(call.name, effort, last) from last
+                raise last
             wait = _retry.wait_before(
                 outcome, attempt=effort.attempts, now=self._clock.wall(), chance=_chance()
             )
@@ -191,7 +198,8 @@ class Engine:
                     yield Emit(QuotaWaited(call.name, waited))
                 yield _started(call, wire)
             began = self._clock.monotonic()
-            send = Send(wire, call.options.timeouts, effort.left())
+            options = call.options
+            send = Send(wire, options.timeouts, effort.left(), options.max_response_bytes)
             ended = outcome = typing.cast("Answer | Failure", (yield send))
         finally:
             # Reached by a cancellation, too: a slot that is never given back is lost for good.
@@ -211,24 +219,35 @@ class Engine:
             last = None if before is None else self._error(call.name, before, effort)
             raise self._too_late(call.name, effort, last) from last
         waited = self._clock.monotonic() - began
+        if waited < _SHORTEST_WAIT:
+            return slot, 0.0
         effort.waited += waited
         return slot, waited
 
     def _release(self, slot: Slot, outcome: Answer | Failure | None) -> None:
         assert self._quota is not None
         date = status = None
-        if isinstance(outcome, Answer):
-            status = outcome.status
-            header = outcome.headers.get("date")
-            date = None if header is None else epoch_seconds(header)
-        self._quota.release(slot, server_date=date, status=status)
+        try:
+            if isinstance(outcome, Answer):
+                status = outcome.status
+                header = outcome.headers.get("date")
+                date = None if header is None else epoch_seconds(header)
+        finally:
+            # Whatever reading the response raises: a slot that is not given back is lost for good.
+            self._quota.release(slot, server_date=date, status=status)
 
-    def _wire_request(self, request: Request, extra: Mapping[str, str]) -> WireRequest:
-        query = urllib.parse.urlencode(request.query, quote_via=urllib.parse.quote)
+    def _wire_request(self, request: Request, options: CallOptions) -> WireRequest:
+        parameters, body, extra = request.query, request.json, options.headers
+        # What the call itself says comes first: a list would lose its place otherwise.
+        if options.extra_query:
+            parameters = {**options.extra_query, **parameters}
+        if options.extra_body and isinstance(body, dict):
+            body = {**options.extra_body, **typing.cast("dict[str, object]", body)}
+        query = urllib.parse.urlencode(parameters, quote_via=urllib.parse.quote)
         headers, content = self._headers, None
-        if request.json is not None:
+        if body is not None:
             headers = self._headers_with_body
-            content = _encoded(request.json)
+            content = _encoded(body)
         return WireRequest(
             method=request.method,
             url=f"{self._base_url}{request.path}" + (f"?{query}" if query else ""),
@@ -238,9 +257,7 @@ class Engine:
 
     @functools.cached_property
     def _headers(self) -> Mapping[str, str]:
-        python = ".".join(str(part) for part in sys.version_info[:3])
-        agent = f"insightiq-toolkit/{version()} python/{python}"
-        return {"accept": "application/json", "user-agent": agent}
+        return {"accept": "application/json", "user-agent": user_agent()}
 
     @functools.cached_property
     def _headers_with_body(self) -> Mapping[str, str]:
@@ -263,8 +280,7 @@ class Engine:
         except StrictReadingError as error:
             problem = f"read strictly, {error}"
             raise _answers.unreadable(operation.id, answer, problem, story) from None
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-            # What broken data can raise in the generated parsers; anything else is a fault of ours.
+        except BROKEN_DATA as error:
             problem = f"it has not the promised shape ({type(error).__name__}: {error})"
             raise _answers.unreadable(operation.id, answer, problem, story) from error
 
@@ -285,6 +301,8 @@ class Engine:
             self._base_url,
             timed_out=outcome.timed_out,
             sent=outcome.sent,
+            untrusted=outcome.untrusted,
+            overdue=outcome.timed_out and effort.is_over,
             detail=mask(outcome.detail, self._secrets),
             story=effort.story(fate_known=outcome.sent, budget_empty=budget_empty),
         )
@@ -302,6 +320,12 @@ class Engine:
         error = errors.DeadlineExceededError(line, operation=operation, request_id=request_id)
         error.last_failure = words
         return effort.sign(error)
+
+
+def user_agent() -> str:
+    """Return the name under which requests are sent."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    return f"insightiq-toolkit/{version()} python/{python}"
 
 
 def _key_of_rows(operation: Operation[typing.Any]) -> str | None:

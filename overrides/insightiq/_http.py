@@ -1,7 +1,8 @@
-"""The one module that knows the HTTP library.
+"""Sending a request through the HTTP library.
 
 It turns a ``WireRequest`` into an ``Answer`` or a ``Failure``. Everything else in the package is
-written against those, so moving to another library means rewriting this file alone.
+written against those, so moving to another library means rewriting this file and ``_transport``,
+which makes the connections.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import typing
 import httpx
 
 from insightiq._clock import SystemClock
+from insightiq._content import ACCEPTED, Content, ContentError
+from insightiq._transport import LATE, Deadline, async_transport, sync_transport
 from insightiq._wire import Answer, Failure, WireRequest
-from insightiq.errors import ClientClosedError, ConfigurationError
+from insightiq.errors import ClientClosedError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,8 +43,6 @@ AsyncHttpClient: typing.TypeAlias = httpx.AsyncClient
 Transport: typing.TypeAlias = httpx.BaseTransport
 AsyncTransport: typing.TypeAlias = httpx.AsyncBaseTransport
 
-ClientT = typing.TypeVar("ClientT")
-
 # Raised before the first byte of the request is written.
 _NOT_SENT = (
     httpx.ConnectError,
@@ -55,10 +56,6 @@ _NOT_SENT = (
 _PERMANENT = (httpx.InvalidURL, httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 # Announce the length of their body even where it is empty.
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
-# Many servers close a connection that was idle for five seconds, the library's own limit, too. A
-# request that meets the end of its connection is lost, with its share of the quota; nobody knows
-# of a POST whether it was applied. So ours end before, by more than any answer is under way.
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=4.0)
 # What asyncio says where a connection of a loop that has ended is closed.
 _LOOP_CLOSED = "Event loop is closed"
 # Adds no credentials. Given none at all, the library would look for some in each address.
@@ -101,43 +98,49 @@ class Sender:
 
     Args:
         credentials: What follows ``Basic`` in the ``Authorization`` header.
-        monotonic: Measures how long a call takes.
+        clock: Measures how long a call takes.
         connection: What to stand on.
     """
 
     def __init__(
-        self,
-        credentials: Secret,
-        monotonic: Callable[[], float],
-        connection: Connection[Transport, HttpClient],
+        self, credentials: Secret, clock: Clock, connection: Connection[Transport, HttpClient]
     ) -> None:
-        self._monotonic = monotonic
+        self._monotonic = clock.monotonic
         self._owned = connection.client is None
+        self._deadline = Deadline(clock.monotonic)
         connection.check(httpx.Client, "handle_request")
-        self._client = connection.client or _made(_OwnClient, connection)
+        self._client = connection.client or _OwnClient(
+            transport=connection.transport or sync_transport(connection, self._deadline),
+            trust_env=False,
+        )
         self._preparer = _Preparer(self._client, credentials, owned=self._owned)
 
     def send(self, send: Send) -> Answer | Failure:
         """Send a request once; redirects are not followed, so credentials go nowhere else."""
         ends = _end(send.within, self._monotonic)
+        begun = self._deadline.begin(send.within)
         # Streamed, so that a body that cannot be decoded still comes with its status.
         try:
             prepared = self._preparer.prepare(send)
             response = self._client.send(
                 prepared, auth=_NO_AUTH, follow_redirects=False, stream=True
             )
+            content = _content_of(response, send)
             try:
-                chunks: list[bytes] = []
-                for chunk in response.iter_bytes():
-                    chunks.append(chunk)
+                for chunk in (
+                    (response.content,) if response.is_stream_consumed else response.iter_raw()
+                ):
+                    content.add(chunk)
                     _stop_at(ends, self._monotonic)
-                return _answer(response, b"".join(chunks))
-            except httpx.DecodingError:
-                return _answer(response, None)
+                return _answer(response, content.end())
+            except ContentError as problem:
+                return _answer(response, None, str(problem))
             finally:
                 response.close()
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return _failure(error)
+        finally:
+            self._deadline.end(begun)
 
     def close(self) -> None:
         """Close the connections, unless the client is the caller's."""
@@ -151,31 +154,39 @@ class AsyncSender:
     def __init__(
         self,
         credentials: Secret,
-        monotonic: Callable[[], float],
+        clock: Clock,
         connection: Connection[AsyncTransport, AsyncHttpClient],
     ) -> None:
-        self._monotonic = monotonic
+        self._monotonic = clock.monotonic
         self._owned = connection.client is None
+        self._deadline = Deadline(clock.monotonic)
         connection.check(httpx.AsyncClient, "handle_async_request")
-        self._client = connection.client or _made(_OwnAsyncClient, connection)
+        self._client = connection.client or _OwnAsyncClient(
+            transport=connection.transport or async_transport(connection, self._deadline),
+            trust_env=False,
+        )
         self._preparer = _Preparer(self._client, credentials, owned=self._owned)
 
     async def send(self, send: Send) -> Answer | Failure:
         """Send a request once; redirects are not followed, so credentials go nowhere else."""
         ends = _end(send.within, self._monotonic)
+        begun = self._deadline.begin(send.within)
         try:
             prepared = self._preparer.prepare(send)
             response = await self._client.send(
                 prepared, auth=_NO_AUTH, follow_redirects=False, stream=True
             )
+            content = _content_of(response, send)
             try:
-                chunks: list[bytes] = []
-                async for chunk in response.aiter_bytes():
-                    chunks.append(chunk)
-                    _stop_at(ends, self._monotonic)
-                return _answer(response, b"".join(chunks))
-            except httpx.DecodingError:
-                return _answer(response, None)
+                if response.is_stream_consumed:
+                    content.add(response.content)
+                else:
+                    async for chunk in response.aiter_raw():
+                        content.add(chunk)
+                        _stop_at(ends, self._monotonic)
+                return _answer(response, content.end())
+            except ContentError as problem:
+                return _answer(response, None, str(problem))
             finally:
                 await response.aclose()
         except (httpx.RequestError, httpx.InvalidURL) as error:
@@ -188,36 +199,13 @@ class AsyncSender:
                 "make a client in each event loop, inside the function given to asyncio.run."
             )
             raise ClientClosedError(msg) from error
+        finally:
+            self._deadline.end(begun)
 
     async def close(self) -> None:
         """Close the connections, unless the client is the caller's."""
         if self._owned:
             await self._client.aclose()
-
-
-def _made(kind: Callable[..., ClientT], connection: Connection[typing.Any, typing.Any]) -> ClientT:
-    """Return an HTTP client of our own.
-
-    Raises:
-        ConfigurationError: The library cannot make it of what arguments and variables say.
-    """
-    try:
-        return kind(
-            transport=connection.transport,
-            proxy=connection.proxy_address,
-            verify=connection.verify,
-            limits=_LIMITS,
-            trust_env=not connection.direct,
-        )
-    except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
-        # The library hides a proxy's password in what it says.
-        said = " ".join(str(error).split()).rstrip(".")
-        msg = (
-            f"No connection can be made as proxy=…, verify=… or the environment asks: {said}. "
-            "Of the environment, HTTP_PROXY, HTTPS_PROXY, ALL_PROXY, SSL_CERT_FILE and "
-            "SSL_CERT_DIR are heeded."
-        )
-    raise ConfigurationError(msg)
 
 
 class LocalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
@@ -261,7 +249,12 @@ class LocalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
 def _response(outcome: Answer | Failure, request: httpx.Request) -> httpx.Response:
     if isinstance(outcome, Answer):
-        return httpx.Response(outcome.status, headers=outcome.headers, content=outcome.content)
+        content = outcome.content or b""
+        headers = httpx.Headers([(k.encode(), v.encode()) for k, v in outcome.headers.items()])
+        if content:
+            headers.setdefault("content-length", str(len(content)))
+        # Left to be read, and decompressed, as a response of the network is.
+        return httpx.Response(outcome.status, headers=headers, stream=httpx.ByteStream(content))
     kinds: dict[tuple[bool, bool], type[httpx.TransportError]] = {
         (True, True): httpx.ReadTimeout,
         (True, False): httpx.ConnectTimeout,
@@ -303,7 +296,7 @@ class _Preparer:
         prepared = self._client.build_request(
             request.method,
             request.url,
-            headers=request.headers,
+            headers={"accept-encoding": ACCEPTED, **request.headers},
             content=request.content,
             timeout=timeout,
         )
@@ -331,6 +324,7 @@ class _Preparer:
         if known is not headers or known_host != host:
             merged = httpx.Headers({"Host": host.decode("ascii")})
             merged.update(self._client.headers)
+            merged["accept-encoding"] = ACCEPTED
             merged.update(headers)
             merged["authorization"] = self._authorization()
             self._merged = (headers, host, merged)
@@ -340,6 +334,12 @@ class _Preparer:
         return f"Basic {self._credentials.reveal()}"
 
 
+def _content_of(response: httpx.Response, send: Send) -> Content:
+    """Return what collects the body; one that was read already was decoded then."""
+    encoding = "" if response.is_stream_consumed else response.headers.get("content-encoding", "")
+    return Content(encoding, send.max_bytes)
+
+
 def _end(within: float | None, monotonic: Callable[[], float]) -> float | None:
     return None if within is None else monotonic() + within
 
@@ -347,8 +347,7 @@ def _end(within: float | None, monotonic: Callable[[], float]) -> float | None:
 def _stop_at(ends: float | None, monotonic: Callable[[], float]) -> None:
     """End a body that trickles in: each piece of it is in time, all of them together are not."""
     if ends is not None and monotonic() > ends:
-        msg = "the answer did not end before the deadline of the call"
-        raise httpx.ReadTimeout(msg)
+        raise httpx.ReadTimeout(LATE)
 
 
 @functools.lru_cache(maxsize=64)
@@ -369,17 +368,19 @@ def _capped(timeout: httpx.Timeout, within: float) -> httpx.Timeout:
     return httpx.Timeout(connect=connect, read=read, write=write, pool=pool)
 
 
-def _answer(response: httpx.Response, content: bytes | None) -> Answer:
-    return Answer(status=response.status_code, headers=response.headers, content=content)
+def _answer(response: httpx.Response, content: bytes | None, problem: str = "") -> Answer:
+    return Answer(response.status_code, response.headers, content, problem)
 
 
 def _failure(error: httpx.RequestError | httpx.InvalidURL) -> Failure:
     """Reduce the library's error to what matters; the error itself holds the request."""
+    untrusted = _is_untrusted(error)
     return Failure(
         timed_out=isinstance(error, httpx.TimeoutException),
         sent=not isinstance(error, _NOT_SENT),
         detail=f"{type(error).__name__}: {error}".removesuffix(": "),
-        permanent=isinstance(error, _PERMANENT) or _is_untrusted(error),
+        permanent=isinstance(error, _PERMANENT) or untrusted,
+        untrusted=untrusted,
     )
 
 

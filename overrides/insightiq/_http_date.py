@@ -11,13 +11,13 @@ __all__ = ["epoch_seconds"]
 def epoch_seconds(text: str) -> float | None:
     """Return the seconds from 1970-01-01 UTC to the HTTP date ``text``, or None if it is none.
 
-    Cached: all answers of a second carry the same date.
+    Never raises: the text is a server's. Cached: all responses of a second carry the same date.
     """
     import email.utils  # noqa: PLC0415 - slow to import, needed when an answer is there
 
     try:
         moment = email.utils.parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+        # A date "-0000" is in no zone, so it names no moment.
+        return None if moment.tzinfo is None else moment.timestamp()
+    except Exception:  # noqa: BLE001 - ValueError, TypeError, OverflowError, IndexError by version
         return None
-    # A date "-0000" is in no zone, so it names no moment.
-    return None if moment.tzinfo is None else moment.timestamp()

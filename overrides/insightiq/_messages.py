@@ -8,6 +8,7 @@ __all__ = [
     "advice_for",
     "deadline_line",
     "failure_line",
+    "printable",
     "status_line",
     "story_of",
     "unreadable_line",
@@ -84,12 +85,27 @@ def unreadable_line(
 
 
 def failure_line(  # noqa: PLR0913 - each part of the line is a fact of its own
-    operation: str, base_url: str, *, timed_out: bool, sent: bool, detail: str, story: str = ""
+    operation: str,
+    base_url: str,
+    *,
+    timed_out: bool,
+    sent: bool,
+    untrusted: bool = False,
+    overdue: bool = False,
+    detail: str,
+    story: str = "",
 ) -> str:
     """Return the line of a call without an answer."""
     what = "no answer in time" if timed_out else "the connection broke" if sent else "no connection"
     fate = "The server may have carried the call out." if sent else "Nothing reached the server."
     remedy = "Raise the timeout" if timed_out and sent else "Check base_url, network and proxy"
+    if overdue:
+        remedy = "Raise the deadline"
+    if untrusted:
+        remedy = (
+            "Check base_url; for a certificate authority of your own, pass "
+            "verify=ssl.create_default_context(cafile=…) or set SSL_CERT_FILE"
+        )
     happened = f"{operation}: {what}, at {base_url} ({_clipped(detail)})"
     return _joined(happened, f"{fate} {story} {remedy}, then try again.", None)
 
@@ -136,10 +152,14 @@ def story_of(
 
 def _joined(happened: str, advice: str, request_id: str | None) -> str:
     sentence = happened if happened.endswith((".", "!", "?")) else f"{happened}."
-    end = f" [request-id {request_id}]" if request_id else ""
+    end = f" [request-id {_clipped(request_id)}]" if request_id else ""
     line = " ".join(f"{sentence} {advice}{end}".split())
-    # Foreign text goes to terminals and logs: no escape sequences, no lone surrogates.
-    return "".join(character if character.isprintable() else "?" for character in line)
+    return printable(line)
+
+
+def printable(text: str) -> str:
+    """Return foreign text for terminals and logs: no escape sequences, no lone surrogates."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _clipped(text: str) -> str:

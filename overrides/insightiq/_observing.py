@@ -14,6 +14,7 @@ from insightiq._events import (
     ResponseReceived,
     RetryScheduled,
 )
+from insightiq._messages import printable
 from insightiq._secret import mask
 from insightiq._wire import Answer, WireRequest
 from insightiq.errors import ConfigurationError
@@ -29,6 +30,7 @@ __all__ = ["LOG_VARIABLE", "Observer", "log_as_environment_says"]
 
 LOG_VARIABLE = "INSIGHTIQ_LOG"
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
+_LONGEST = 300
 _FORMAT = "%(asctime)s %(name)s %(levelname)s %(message)s"
 
 _log = logging.getLogger("insightiq")
@@ -88,7 +90,8 @@ def _write(effect: Emit, secrets: Sequence[Secret]) -> None:
     if _log.isEnabledFor(logging.INFO):
         line = _line(event)
         if line is not None:
-            _log.info("%s: %s", event.operation, mask(line, secrets))
+            # A request id is the server's own text.
+            _log.info("%s: %s", event.operation, printable(mask(line[:_LONGEST], secrets)))
     if _log.isEnabledFor(logging.DEBUG):
         details = _details(effect)
         if details is not None:

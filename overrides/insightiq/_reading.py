@@ -10,9 +10,19 @@ from insightiq_generated.types import UNSET, deviation_observer
 if typing.TYPE_CHECKING:
     from insightiq_generated.client import Operation
 
-__all__ = ["Reader", "StrictReadingError", "UnexpectedValueWarning"]
+__all__ = ["BROKEN_DATA", "Reader", "StrictReadingError", "UnexpectedValueWarning"]
 
 ResultT = typing.TypeVar("ResultT")
+
+BROKEN_DATA = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""Errors that broken data can raise in the generated parsers; any other is an error of ours."""
 
 
 class UnexpectedValueWarning(UserWarning):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import math
+import typing
 
 from insightiq.errors import ConfigurationError
 
-__all__ = ["Timeouts", "timeouts_from"]
+__all__ = ["Timeouts", "is_duration", "shown", "timeouts_from"]
+
+# About thirty years; Python cannot wait for ten times that.
+_LONGEST: typing.Final = 1e9
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +35,8 @@ class Timeouts:
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if not _is_duration(value):
-                msg = f"timeout {field.name}={value!r}: give a positive number of seconds."
+            if not is_duration(value):
+                msg = f"timeout {field.name}={shown(value)}: give a positive number of seconds."
                 raise ConfigurationError(msg)
 
 
@@ -41,17 +44,25 @@ def timeouts_from(timeout: float | Timeouts) -> Timeouts:
     """Return ``timeout`` as ``Timeouts``; a bare number holds for each of the four."""
     if isinstance(timeout, Timeouts):
         return timeout
-    if not _is_duration(timeout):
+    if not is_duration(timeout):
         msg = (
-            f"timeout={timeout!r}: give a positive number of seconds, "
+            f"timeout={shown(timeout)}: give a positive number of seconds, "
             "or Timeouts(connect=…, read=…, write=…, pool=…)."
         )
         raise ConfigurationError(msg)
     return Timeouts(connect=timeout, read=timeout, write=timeout, pool=timeout)
 
 
-def _is_duration(value: object) -> bool:
+def is_duration(value: object) -> bool:
     """Tell whether ``value`` can be waited for: a bool is a number to Python, not to a reader."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    return math.isfinite(value) and value > 0
+    return 0 < value <= _LONGEST
+
+
+def shown(value: object) -> str:
+    """Return ``value`` for a message; Python does not write numbers of thousands of digits."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"

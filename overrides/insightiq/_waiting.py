@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import typing
+from collections.abc import Iterable
 
 from insightiq._effects import Sleep
+from insightiq._timeouts import is_duration, shown
 from insightiq.errors import ConfigurationError, SyncImpossibleError, SyncTimeoutError
+from insightiq_generated.types import path_segment
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,6 +46,8 @@ def until_synced(
     """Ask for the account until all ``products`` are synced."""
     from insightiq_generated.api.accounts import get  # noqa: PLC0415 - loaded when first used
 
+    # Checked here, where it has another name than in the operation that is called.
+    path_segment(account_id, f"{NAME}: account_id")
     wanted = None if products is None else _names(products)
     _check(timeout)
     request = get.build_request(account_id)
@@ -63,6 +67,10 @@ def until_synced(
 
 
 def _names(products: Sequence[str]) -> list[str]:
+    given = typing.cast("object", products)
+    if not isinstance(given, Iterable):
+        msg = f"{NAME}: products must be a list of texts, not {type(given).__name__}."
+        raise ConfigurationError(msg, operation=NAME)
     # One text is a sequence of texts, too.
     names = [products] if isinstance(products, str) else list(products)
     names = [str(getattr(each, "value", each)) for each in names]
@@ -77,9 +85,9 @@ def _names(products: Sequence[str]) -> list[str]:
 
 
 def _check(timeout: object) -> None:
-    number = isinstance(timeout, int | float) and not isinstance(timeout, bool)
-    if not number or not 0 <= typing.cast("float", timeout) < math.inf:
-        msg = f"{NAME}: timeout={timeout!r}: give a number of seconds from 0."
+    nothing = not isinstance(timeout, bool) and timeout == 0
+    if not nothing and not is_duration(timeout):
+        msg = f"{NAME}: timeout={shown(timeout)}: give a number of seconds from 0."
         raise ConfigurationError(msg, operation=NAME)
 
 

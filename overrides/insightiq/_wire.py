@@ -43,12 +43,14 @@ class Answer:
     Attributes:
         status: HTTP status; any three-digit number, registered or not.
         headers: Headers; names are found in any spelling.
-        content: The whole body, or None when its content encoding could not be undone.
+        content: The whole body, or None when it could not be kept.
+        problem: Why it could not.
     """
 
     status: int
     headers: Mapping[str, str] = _hidden()
     content: bytes | None = _hidden()
+    problem: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -60,9 +62,11 @@ class Failure:
         sent: The server may have received the request. False only when it certainly did not.
         detail: What the HTTP library said.
         permanent: Trying again cannot help, for example with an address that is none.
+        untrusted: The server's certificate was refused.
     """
 
     timed_out: bool
     sent: bool
     detail: str
     permanent: bool = False
+    untrusted: bool = False

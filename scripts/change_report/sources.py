@@ -76,9 +76,6 @@ def read_file(path: pathlib.Path) -> Source:
         document = openapi_document.load(path)
     except openapi_document.DocumentError as error:
         raise ComparisonError(str(error)) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path}: not text in UTF-8; give an OpenAPI document."
-        raise ComparisonError(msg) from error
     return Source(str(path), _checked(str(path), document))
 
 
@@ -109,13 +106,13 @@ def _at_revision(revision: str, root: pathlib.Path) -> Source:
             "`git tag` and `git log` list revisions, `git fetch --tags` brings more."
         )
         raise ComparisonError(msg)
-    text = _git(root, "show", f"{revision}:{IN_REPOSITORY}")
-    if text is None:
+    content = _git_bytes(root, "show", f"{revision}:{IN_REPOSITORY}")
+    if content is None:
         msg = f"{revision}: has no {IN_REPOSITORY}; name a later revision or a file."
         raise ComparisonError(msg)
     name = f"{revision}:{IN_REPOSITORY}"
     try:
-        document = openapi_document.parse(text, name)
+        document = openapi_document.parse(content, name)
     except openapi_document.DocumentError as error:
         raise ComparisonError(str(error)) from error
     return Source(name, _checked(name, document))
@@ -131,10 +128,15 @@ def _checked(name: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _git(root: pathlib.Path, *arguments: str) -> str | None:
     """Return what git prints, None where it refuses or is not installed."""
+    printed = _git_bytes(root, *arguments)
+    return None if printed is None else printed.decode("utf-8", errors="replace")
+
+
+def _git_bytes(root: pathlib.Path, *arguments: str) -> bytes | None:
     try:
         done = subprocess.run(
-            ["git", "-C", str(root), *arguments], capture_output=True, check=False, encoding="utf-8"
+            ["git", "-C", str(root), *arguments], capture_output=True, check=False
         )
-    except (OSError, UnicodeDecodeError):
+    except OSError:
         return None
     return done.stdout if done.returncode == 0 else None

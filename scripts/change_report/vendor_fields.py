@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Described", "Fact", "described_operations"]
 
 DEEPEST = 8
+MOST_FIELDS = 20_000
 JSON = "application/json"
 LIMITS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern")
 
@@ -138,7 +139,7 @@ def _parameters(
     for each in written:
         parameter = mapping(openapi_document.resolve(document, each))
         location = parameter.get("in")
-        if location not in {"query", "path"}:
+        if location not in ("query", "path"):
             continue
         # The names of path parameters are nobody's business but the document's.
         name = "" if location == "path" else str(parameter.get("name"))
@@ -162,12 +163,23 @@ class _Reader:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
+        # Schemas that are being read, by identity: within itself none is read again.
+        self._around: set[int] = set()
         self.found: dict[str, Fact] = {}
 
     def read(self, schema: Mapping[str, Any], keys: str, depth: int) -> None:
-        """Collect the fields below ``schema``, which the keys lead to."""
-        if depth > DEEPEST:
+        """Collect the fields below ``schema``, which the keys lead to.
+
+        Raises:
+            openapi_document.DocumentError: There are too many of them.
+        """
+        own = id(openapi_document.resolve(self._document, schema))
+        if depth > DEEPEST or own in self._around:
             return
+        if len(self.found) > MOST_FIELDS:
+            msg = f"a body has more than {MOST_FIELDS:,} fields; leave out what refers to itself."
+            raise openapi_document.DocumentError(msg)
+        self._around.add(own)
         flat = self._flat(schema)
         if "items" in flat:
             self.read(mapping(flat["items"]), f"{keys}[]", depth + 1)
@@ -178,6 +190,7 @@ class _Reader:
             required = key in sequence(flat.get("required"))
             self.found.setdefault(inner, dataclasses.replace(fact, required=required))
             self.read(property_, inner, depth + 1)
+        self._around.remove(own)
 
     def fact(self, schema: Mapping[str, Any], places: tuple[str, ...], around: str) -> Fact:
         """Return what is said of a value itself."""

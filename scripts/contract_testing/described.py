@@ -48,11 +48,11 @@ _NOT_THE_MOMENT: typing.Final = frozenset({"created_at", "updated_at"})
 
 def resolved(document: Document, node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
     """Follow references and ``allOf``: one member gives a property its description, several merge."""
-    node = openapi_document.resolve(document, node)
-    while openapi_document.is_object(node) and "allOf" in node:
-        if len(node["allOf"]) > 1 or "properties" in node:
-            return _merged(document, node)
-        node = openapi_document.resolve(document, node["allOf"][0])
+    for inner in openapi_document.unwrap(document, node):
+        node = inner
+        members = inner.get("allOf", ()) if openapi_document.is_object(inner) else ()
+        if len(members) > 1 or (members and "properties" in inner):
+            return _merged(document, inner)
     return node
 
 

@@ -44,11 +44,13 @@ class UnwritableError(Exception):
 
 
 def prepare(options: Options) -> None:
-    """See that reports and result can be written, before a run takes its time.
+    """See that there is a document, and that reports and result can be written, before a run.
 
     Raises:
-        UnwritableError: They cannot.
+        openapi_document.DocumentError: The document cannot be read, or is not OpenAPI 3.0.
+        UnwritableError: Reports or result cannot be written.
     """
+    openapi_document.load_valid(options.document or openapi_document.DEFAULT_PATH)
     with _writing():
         if options.reports is not None:
             options.reports.mkdir(parents=True, exist_ok=True)

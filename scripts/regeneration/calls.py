@@ -48,7 +48,11 @@ class Argument:
     @property
     def annotation(self) -> str:
         """Full type annotation."""
-        return fields.argument_annotation(self.shape, required=self.required)
+        shape = self.shape
+        if not self.required:
+            # None leaves an argument out, except where null is a value of its own on the wire.
+            shape = dataclasses.replace(shape, nullable=True)
+        return fields.argument_annotation(shape, required=self.required)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

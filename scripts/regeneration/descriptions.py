@@ -14,12 +14,11 @@ __all__ = ["described", "example_of", "resolved"]
 
 def resolved(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     """Follow references and one-element ``allOf``; what stands nearer to the use wins."""
-    schema = openapi_document.resolve(document, schema)
-    wrapped = schema.get("allOf", ())
-    if len(wrapped) != 1:
-        return dict(schema)
-    near = {key: value for key, value in schema.items() if key != "allOf"}
-    return {**resolved(document, wrapped[0]), **near}
+    *wrappers, found = openapi_document.unwrap(document, schema)
+    merged: dict[str, Any] = dict(found)
+    for wrapper in reversed(wrappers):
+        merged |= {key: value for key, value in wrapper.items() if key != "allOf"}
+    return merged
 
 
 def described(document: Mapping[str, Any], holder: Mapping[str, Any]) -> str:

@@ -9,9 +9,28 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["attributes_section", "block", "call_docstring", "first_sentence", "literal"]
+__all__ = [
+    "ERROR_CLASSES",
+    "attributes_section",
+    "block",
+    "call_docstring",
+    "error_entry",
+    "first_sentence",
+    "literal",
+]
 
 LINE_LENGTH = 100
+
+# The classes of ``insightiq.errors``, which the generated code itself does not know.
+ERROR_CLASSES = {
+    "400": "BadRequestError",
+    "401": "AuthenticationError",
+    "403": "PermissionDeniedError",
+    "404": "NotFoundError",
+    "409": "ConflictError",
+    "429": "RateLimitError",
+    "503": "ServiceUnavailableError",
+}
 
 
 def literal(text: str, indent: int) -> str:
@@ -29,6 +48,13 @@ def first_sentence(text: str) -> str:
     joined = " ".join(text.split())
     sentence = re.split(r"(?<=[.!?])\s", joined, maxsplit=1)[0]
     return sentence if sentence[-1:] in ".!?" else f"{sentence}."
+
+
+def error_entry(status: str, description: str) -> tuple[str, str]:
+    """Return the class that is raised for ``status``, and when."""
+    other = "ServerError" if status.startswith("5") else "StatusError"
+    when = f"{status}: {first_sentence(description)}" if description else f"{status}."
+    return ERROR_CLASSES.get(status, other), when
 
 
 def block(text: str, width: int) -> str:

@@ -24,7 +24,7 @@ TAKEN_BY_MODELS = frozenset(
     | {"fill_missing", "parse_date", "parse_datetime", "report_nulls", "unexpected"}
 )
 TAKEN_BY_CALLS = frozenset(
-    {"build_request", "format_date", "json_value", "path_segment", "query_text"}
+    {"build_request", "datetime", "json_argument", "path_segment", "query_text"}
 )
 
 

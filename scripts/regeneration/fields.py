@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import openapi_document
@@ -21,7 +22,7 @@ from regeneration import descriptions, naming
 from regeneration.problems import RegenerationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
@@ -64,12 +65,38 @@ class Shape:
         """Python type of the JSON value that can be converted."""
         return {"model": "dict", "list": "list"}.get(self.kind, "str")
 
+    @property
+    def kinds(self) -> str:
+        """Code of the types that an argument may have at run time, each behind a comma."""
+        names: Sequence[str] = {
+            "datetime": ["datetime.datetime"],
+            "date": ["datetime.date"],
+            "enum": ["str"],
+            "model": ["Model", "Mapping"],
+            "list": ["list", "tuple"],
+        }.get(self.kind, [])
+        if self.kind == "plain":
+            parts = re.sub(r"\[.*\]", "", self.type).split(" | ")
+            names = [name for part in parts for name in PLAIN_KINDS.get(part, [""])]
+        if not all(names):
+            return ""
+        return "".join(f", {name}" for name in (*names, *(["None"] if self.nullable else [])))
+
     def nested(self) -> Iterator[Shape]:
         """Yield this shape and those of its items, outermost first."""
         yield self
         if self.item is not None:
             yield from self.item.nested()
 
+
+# A whole number is a number for JSON, too. What is missing here may have any type.
+PLAIN_KINDS: Mapping[str, Sequence[str]] = {
+    "str": ["str"],
+    "int": ["int"],
+    "float": ["float", "int"],
+    "bool": ["bool"],
+    "list": ["list", "tuple"],
+}
 
 SCALARS: Mapping[type[PropertyProtocol], Shape] = {
     StringProperty: Shape("plain", "str"),

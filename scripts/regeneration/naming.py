@@ -24,6 +24,7 @@ SCHEMA_REFERENCE = "#/components/schemas/"
 # Generated functions call these, so no argument or local variable of theirs may take the name.
 BUILTINS_IN_USE = frozenset(
     {"bool", "builtins", "dict", "float", "int", "isinstance", "len", "list", "property", "str"}
+    | {"tuple"}
 )
 FREE_BUILTINS = frozenset(
     name for name in dir(builtins) if name.islower() and not keyword.iskeyword(name)

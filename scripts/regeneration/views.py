@@ -262,15 +262,25 @@ class Views:
         return docstrings.call_docstring(
             summary=call.summary,
             description=call.description,
-            arguments=[(each.name, each.description) for each in call.arguments],
+            arguments=[(each.name, _described(call, each)) for each in call.arguments],
             returns=returns,
             errors=[
-                (status, docstrings.first_sentence(description))
-                for status, description in call.errors
+                docstrings.error_entry(status, description) for status, description in call.errors
             ],
             example=self._examples.example(call, asynchronous=asynchronous),
             indent=METHOD_BODY_INDENT,
         )
+
+
+def _described(call: calls.Call, argument: calls.Argument) -> str:
+    """Return what an argument means for callers of the client, which pages by itself."""
+    paging = call.pagination
+    if paging is not None and argument.location == "query" and argument.key == paging.limit:
+        return (
+            f"Page size: items of each request, 1 to {paging.maximum}; {paging.maximum} where left "
+            "out. The list has all pages; `take` gives fewer items."
+        )
+    return argument.description
 
 
 def _schemas(document: Mapping[str, Any]) -> Mapping[str, Any]:

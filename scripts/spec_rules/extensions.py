@@ -19,9 +19,16 @@ _KNOWN: Mapping[str, set[str]] = {
     "operation": {"x-retry-safe", "x-pagination", "x-bulk"},
     "schema": {"x-extensible-enum", "x-enum-varnames"},
 }
-_PAGINATION_KEYS = {"style", "offset", "limit", "items", "maximum", "default"}
+_PAGINATION_KEYS = {
+    "style": str,
+    "offset": str,
+    "limit": str,
+    "items": str,
+    "maximum": int,
+    "default": int,
+}
 _APPLIED = "applied_limit"
-_BULK_KEYS = {"parameter", "items", "maximum"}
+_BULK_KEYS = {"parameter": str, "items": str, "maximum": int}
 
 
 def _known(subject: Subject) -> Iterator[Finding]:
@@ -81,7 +88,8 @@ def _pagination_faults(
 ) -> Iterator[tuple[str, str]]:
     pagination = mapping(operation.data["x-pagination"])
     keys = ", ".join(sorted(_PAGINATION_KEYS))
-    if set(pagination) - {_APPLIED} != _PAGINATION_KEYS or pagination["style"] != "offset":
+    exact = {key: value for key, value in pagination.items() if key != _APPLIED}
+    if not _has_keys(exact, _PAGINATION_KEYS) or pagination["style"] != "offset":
         yield (
             f"`x-pagination` of {operation.id} is not of the form that the client reads",
             f"write `style: offset`, exactly the keys {keys} and, if need be, {_APPLIED}",
@@ -130,7 +138,7 @@ def _bulk_faults(
     subject: Subject, operation: openapi_document.Operation
 ) -> Iterator[tuple[str, str]]:
     bulk = mapping(operation.data["x-bulk"])
-    if set(bulk) != _BULK_KEYS:
+    if not _has_keys(bulk, _BULK_KEYS):
         yield (
             f"`x-bulk` of {operation.id} is not of the form that the client reads",
             f"write exactly the keys {', '.join(sorted(_BULK_KEYS))}",
@@ -152,6 +160,13 @@ def _bulk_faults(
             f"`items: {bulk['items']}` names no array of the answer of {operation.id}",
             "name the property of the success response that holds the rows",
         )
+
+
+def _has_keys(node: Node, keys: Mapping[str, type]) -> bool:
+    """Whether ``node`` has these keys and no others, each with a value of its type."""
+    return set(node) == set(keys) and all(
+        isinstance(node[key], expected) for key, expected in keys.items()
+    )
 
 
 def _body_property(subject: Subject, operation: openapi_document.Operation, name: str) -> Node:

@@ -1,37 +1,20 @@
-"""From a JSON pointer to the line of the YAML file that it stands in."""
+"""From a JSON pointer to the line of the file that it stands in."""
 
 from __future__ import annotations
 
-import yaml
-
-from spec_rules.places import pointer_parts
+from insightiq_mock.openapi import lines_of
 
 __all__ = ["Lines"]
 
 
 class Lines:
-    """The line numbers of one YAML text."""
+    """The line numbers of one document, by its text."""
 
     def __init__(self, text: str) -> None:
-        self._root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        self._lines = lines_of(text)
 
     def line(self, pointer: str) -> int:
         """Return the line of ``pointer``, or of the nearest thing around it that exists."""
-        node, line = self._root, 1
-        for part in pointer_parts(pointer):
-            step = _step(node, part)
-            if step is None:
-                break
-            node, line = step
-        return line
-
-
-def _step(node: yaml.Node | None, part: str) -> tuple[yaml.Node, int] | None:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            if key.value == part:
-                return value, key.start_mark.line + 1
-    if isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
-        value = node.value[int(part)]
-        return value, value.start_mark.line + 1
-    return None
+        while pointer not in self._lines and "/" in pointer:
+            pointer = pointer.rpartition("/")[0]
+        return self._lines.get(pointer, 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import openapi_document
 
+from insightiq_mock.openapi import misdirected
 from spec_rules.places import join_pointer, mapping, sequence
 from spec_rules.subject import Finding, Rule, Subject
 
@@ -16,15 +17,24 @@ __all__ = ["RESOLVES", "RULES"]
 
 
 def _resolves(subject: Subject) -> Iterator[Finding]:
+    faults = dict(misdirected(subject.document))
     for place, target in subject.references:
-        try:
-            openapi_document.resolve(subject.document, {"$ref": target})
-        except openapi_document.DocumentError as error:
+        fault = faults.get(place.pointer) if place.is_reference else _fault(subject, target)
+        if fault is not None:
             yield Finding(
                 place.pointer,
-                str(error).removesuffix("."),
+                fault.removesuffix("."),
                 "correct the reference, or add the component that it names",
             )
+
+
+def _fault(subject: Subject, target: str) -> str | None:
+    """Say what is wrong with a target of a discriminator's mapping."""
+    try:
+        openapi_document.resolve(subject.document, {"$ref": target})
+    except openapi_document.DocumentError as error:
+        return str(error)
+    return None
 
 
 def _used(subject: Subject) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-USERS = [{"external_id": f"user-{number}"} for number in range(150)]
+USERS = [{"external_id": f"user-{number}"} for number in range(149)] + [{"external_id": "7"}]
 ACCOUNTS = {"a1": "SESSION_EXPIRED", "a2": "CONNECTED"}
 
 
@@ -36,7 +36,11 @@ def server() -> Iterator[httpx.Client]:
 @pytest.mark.parametrize(
     ("code", "query", "body", "justified"),
     [
-        ("user_exists_with_external_id", {}, {"external_id": "user-149"}, True),
+        ("user_exists_with_external_id", {}, {"external_id": "user-148"}, True),
+        ("user_exists_with_external_id", {}, {"external_id": 7}, True),
+        ("user_exists_with_external_id", {}, {"external_id": 7.0}, True),
+        ("user_exists_with_external_id", {}, {"external_id": 8}, False),
+        ("user_exists_with_external_id", {}, {"external_id": None}, False),
         ("user_exists_with_external_id", {}, {"external_id": "user-150"}, False),
         ("user_exists_with_external_id", {}, None, False),
         ("invalid_date_range", {"from_date": "2026-02-01", "to_date": "2026-01-01"}, None, True),

@@ -237,6 +237,19 @@ def test_a_refusal_arrives_typed_with_a_request_id(
         assert caught.value.code == code
 
 
+def test_number_as_external_id_becomes_text(iq: InsightIQ) -> None:
+    """The vendor's own samples send one; the number and its text are one user."""
+    number = uuid.uuid4().int % 9_007_199_254_740_991
+    user = iq.users.create(name="Ada", external_id=number)
+    assert user.external_id == str(number)
+    assert iq.users.get_by_external_id(str(number)) == user
+    for again in (number, str(number)):
+        assert iq.users.get_or_create(name="Bea", external_id=again) == user
+    for wrong in (True, None, 1.5, [number], 10**20, ""):
+        with pytest.raises(errors.BadRequestError, match="external_id"):
+            iq.request("POST", "/v1/users", json={"name": "Ada", "external_id": wrong})
+
+
 def test_a_second_user_with_one_external_id_is_refused_with_advice(iq: InsightIQ) -> None:
     """The commonest mistake of an integration says how to go on."""
     external_id = str(uuid.uuid4())

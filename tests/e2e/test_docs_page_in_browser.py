@@ -148,3 +148,59 @@ def test_page_shows_every_operation(
     foreign = [url for url in asked if not url.startswith((shared_server.url, "data:"))]
     assert (len(asked) >= 4, foreign) == (True, []), json.dumps(asked)
     assert browser.complaints() == []
+
+
+def open_operation(browser: Browser, url: str, operation_id: str) -> None:
+    """Open one operation of a page, as a link to it does."""
+    # A page with the same address before the hash would not be loaded again.
+    browser.call("/url", url="about:blank")
+    browser.call("/url", url=f"{url}/docs#/{operation_id.partition('.')[0]}/{operation_id}")
+    browser.until("return document.querySelector('.opblock.is-open button.execute')")
+
+
+def execute(browser: Browser) -> str:
+    """Press Execute and return the status that the page then shows."""
+    browser.run("document.querySelector('.opblock.is-open button.execute').click()")
+    shown = browser.until(
+        "return document.querySelector('.live-responses-table .response .response-col_status')"
+        "?.innerText"
+    )
+    return str(shown).split()[0]
+
+
+@pytest.mark.parametrize(
+    ("operation_id", "status"),
+    [
+        ("users.list", "200"),
+        ("accounts.get", "200"),
+        ("comments.list", "200"),
+        ("contents.search", "200"),
+        ("webhooks.create", "201"),
+    ],
+)
+def test_first_click_on_execute_succeeds(
+    operation_id: str, status: str, browser: Browser, shared_server: MockProcess
+) -> None:
+    """Credentials and examples are filled in: a newcomer has nothing to look up."""
+    open_operation(browser, shared_server.url, operation_id)
+    browser.until("return document.querySelector('.btn.authorize.locked')")
+    assert execute(browser) == status
+    address = browser.run("return document.querySelector('.request-url').innerText")
+    assert f"{shared_server.url}/v1/" in address
+    assert browser.complaints() == []
+
+
+def test_execute_without_credentials_shows_the_refusal(browser: Browser) -> None:
+    """A server that others reach fills nothing in; the page says 401 rather than wait for ever."""
+    with MockProcess("--control-token", "a-token-for-tests") as server:
+        open_operation(browser, server.url, "users.list")
+        assert browser.run("return document.querySelector('.btn.authorize.locked')") is None
+        assert execute(browser) == "401"
+
+
+def test_root_leads_to_the_page(browser: Browser, shared_server: MockProcess) -> None:
+    """The address of the ready line, opened in a browser, shows something."""
+    browser.call("/url", url=shared_server.url)
+    assert browser.until("return document.querySelector('.info .title') && location.pathname") == (
+        "/docs"
+    )

@@ -13,7 +13,7 @@ import httpx
 import pytest
 from demonstration.mock_process import MockProcess
 
-HEAD = b"Host: mock\r\nAuthorization: Basic eDp5\r\n"
+HEAD = b"Host: localhost\r\nAuthorization: Basic eDp5\r\n"
 
 
 @pytest.fixture(scope="module")
@@ -221,7 +221,7 @@ def test_requests_in_a_row_without_waiting_are_answered_in_order(server: MockPro
 def test_noise_is_survived(server: MockProcess) -> None:
     """A few hundred random mutations of a good request."""
     chance = random.Random(7)  # noqa: S311 - noise is no secret
-    good = b'POST /v1/users HTTP/1.1\r\nHost: x\r\nContent-Length: 17\r\n\r\n{"name":"x y z"}\n'
+    good = b'POST /v1/users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{"name":"x y z"}\n'
     for _ in range(300):
         bad = bytearray(good)
         for _ in range(chance.randint(1, 8)):

@@ -93,7 +93,8 @@ class SecretSearch:
         if call.when != "teardown":
             return report
         for name, text in report.sections:
-            place = _PLACES_OF_SECTIONS.get(name.split()[1])
+            # "Captured stdout call"; other plugins have names of one word.
+            place = _PLACES_OF_SECTIONS.get(" ".join(name.split()[1:2]))
             if place is not None:
                 self._sinks.add(place, text)
         marker = item.get_closest_marker("shows_secrets")

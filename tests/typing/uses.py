@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import typing
-from typing import assert_type
+from typing import Literal, assert_type
 from wsgiref.types import WSGIApplication
 
 import httpx
@@ -53,6 +53,7 @@ def configuring() -> None:
     InsightIQ()
     InsightIQ(client_id="id", client_secret="s3", environment="sandbox", timeout=5)
     InsightIQ(base_url="http://127.0.0.1:4010", timeout=Timeouts(read=90))
+    InsightIQ(base_url="http://mock:4010", allow_http=True, max_response_bytes=None)
     InsightIQ(transport=httpx.MockTransport(lambda _: httpx.Response(204)))
     AsyncInsightIQ(http_client=httpx.AsyncClient(), on_event=observing)
     with InsightIQ() as iq:
@@ -78,6 +79,8 @@ def deciding(iq: InsightIQ) -> None:
     AsyncInsightIQ(transport=ScriptedTransport(lambda request: answer(json=request.query)))
     assert_type(iq.with_options(timeout=5, deadline=30, headers={"x-a": "b"}), InsightIQ)
     assert_type(iq.with_options(deadline=None).users.get("u-1"), User)
+    assert_type(iq.with_options(max_response_bytes=1_000_000), InsightIQ)
+    assert_type(iq.with_options(max_response_bytes=None), InsightIQ)
 
 
 def looking_closer(iq: InsightIQ) -> None:
@@ -100,12 +103,17 @@ async def looking_closer_asynchronously(iq: AsyncInsightIQ) -> None:
     assert_type((await iq.with_response(iq.webhooks.delete, "w-1")).parsed, None)
     assert_type((await iq.request("GET", "/v1/new-things")).status, int)
     assert_type(iq.with_options(max_attempts=1), AsyncInsightIQ)
+    await iq.close()
+    await iq.aclose()
 
 
 def calling(iq: InsightIQ) -> None:
     """Calls give models, and nothing where there is no answer body."""
     assert_type(iq.users.create(name="Ada", external_id="crm-42"), User)
     assert_type(iq.users.get_or_create(name="Ada", external_id="crm-42"), User)
+    iq.users.get_or_create(name="Ada", external_id=1700000000000)
+    iq.with_options(extra_query={"beta": True, "x": None}, extra_body={"tags": ["a"]})
+    assert_type(iq.users.get("u-1").to_dict(typed=True), dict[str, typing.Any])
     assert_type(iq.accounts.get("a-1"), Account)
     assert_type(iq.contents.search(ids=["c-1"]), BulkResult[Content])
     assert_type(iq.contents.search(ids=["c-1"]).data, list[Content])
@@ -122,6 +130,7 @@ def calling(iq: InsightIQ) -> None:
 
 def listing(iq: InsightIQ) -> None:
     """Lists give items, pages, or the first item."""
+    iq.contents.list(account_id="a-1", from_date=None, limit=None, filters=None)
     contents = iq.contents.list(account_id="a-1", limit=100)
     assert_type(contents, Pager[Content, ContentList])
     for content in contents:
@@ -199,7 +208,7 @@ def receiving(body: bytes, headers: dict[str, str]) -> None:
     elif isinstance(event, webhooks.UnknownEvent):
         assert_type(event.event.is_known, bool)
     seen: webhooks.SeenStore = webhooks.Deduplicator(max_size=10)
-    assert_type(seen.claim(webhooks.event_key(event)), bool)
+    assert_type(seen.begin(webhooks.event_key(event)), Literal["new", "begun", "done"])
 
 
 def handling_events(event: webhooks.Event) -> None:

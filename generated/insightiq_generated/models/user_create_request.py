@@ -33,8 +33,9 @@ class UserCreateRequest(Model):
 
     Attributes:
         name: Name of the user. 1 to 100 characters.
-        external_id: Your own identifier of the user. A second user with the same value is refused;
-            use no personal data. 1 to 100 characters.
+        external_id: Your own identifier of the user, 1 to 100 characters; a whole number is kept
+            and answered as text. A second user with the same value is refused; use no personal
+            data.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {
@@ -43,7 +44,7 @@ class UserCreateRequest(Model):
     }
 
     name: str
-    external_id: str
+    external_id: str | int
     additional_properties: dict[str, Any] = _field(factory=dict[str, Any])
 
     @classmethod

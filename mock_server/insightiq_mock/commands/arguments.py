@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import ipaddress
+import re
 import typing
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Parser", "Subparsers", "credential", "moment", "port", "workers"]
+__all__ = ["Parser", "Subparsers", "credential", "host_name", "moment", "port", "workers"]
 
 _HIGHEST_PORT: typing.Final = 65535
 _MOST_WORKERS: typing.Final = 32
+_HOST: typing.Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.ASCII | re.IGNORECASE)
 
 
 class Parser(argparse.ArgumentParser):
@@ -77,6 +80,18 @@ def credential(text: str) -> str:
     if text.isascii() and text.isprintable() and text and not set(text) & {":", " "}:
         return text
     msg = "it must be printable ASCII without ':' and blanks"
+    raise argparse.ArgumentTypeError(msg)
+
+
+def host_name(text: str) -> str:
+    """Read a host that callers name, without scheme and port; ``*`` is every one."""
+    try:
+        return str(ipaddress.ip_address(text.strip("[]")))
+    except ValueError:
+        pass
+    if text == "*" or _HOST.fullmatch(text):
+        return text.lower().rstrip(".")
+    msg = f"{text!r} is not a host; write it without scheme and port, like mock or mock.internal"
     raise argparse.ArgumentTypeError(msg)
 
 

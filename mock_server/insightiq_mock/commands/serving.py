@@ -9,7 +9,7 @@ import pathlib
 import signal
 import typing
 
-from insightiq_mock.commands.arguments import credential, port, workers
+from insightiq_mock.commands.arguments import credential, host_name, port, workers
 
 if typing.TYPE_CHECKING:
     from types import FrameType
@@ -108,13 +108,33 @@ def add_options(verbs: Subparsers) -> None:
         " several times (default: loopback)",
     )
     serve.add_argument(
+        "--allow-host",
+        dest="allow_hosts",
+        action="append",
+        default=[],
+        type=host_name,
+        metavar="HOST",
+        help="a host beside localhost that callers may name, for example that of a container, or *"
+        " for every one; may be given several times",
+    )
+    serve.add_argument(
+        "--behind-proxy",
+        action="store_true",
+        help="others reach the server, though it listens on loopback; only with --control-token",
+    )
+    serve.add_argument(
         "--webhook-host",
         dest="webhook_hosts",
         action="append",
         default=[],
         metavar="HOST",
-        help="beyond loopback: a host that webhooks may lie on although it is not public; may be"
-        " given several times",
+        help="a host beside this machine that notifications may be sent to; * and ? stand for"
+        " others; may be given several times",
+    )
+    serve.add_argument(
+        "--webhook-public",
+        action="store_true",
+        help="let notifications be sent to every public address (default: to this machine only)",
     )
     serve.add_argument(
         "--control-token",

@@ -37,7 +37,10 @@ def start(options: argparse.Namespace) -> int:
         workers=options.workers,
         cors_origins=_origins(options.cors_origins),
         control_token=options.control_token,
+        allow_hosts=tuple(options.allow_hosts),
+        behind_proxy=options.behind_proxy,
         webhook_hosts=tuple(options.webhook_hosts),
+        webhook_public=options.webhook_public,
     )
     try:
         serve(settings)

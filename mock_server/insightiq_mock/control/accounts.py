@@ -10,6 +10,7 @@ import orjson
 from insightiq_mock.calls import Call, Reply
 from insightiq_mock.control.refusals import token_says_it_all, unknown_platform
 from insightiq_mock.control.services import done, reply
+from insightiq_mock.handlers import canonical_id
 from insightiq_mock.store import Kind, Selection
 
 if typing.TYPE_CHECKING:
@@ -57,14 +58,16 @@ def connect_account(services: Services, call: Call) -> Reply:
 def disconnect_account(services: Services, call: Call) -> Reply:
     """Cut the account off from outside."""
     account = services.simulation.disconnect(
-        services.developer_id(call), call.path["account_id"], source=_FROM_OUTSIDE
+        services.developer_id(call), canonical_id(call.path["account_id"]), source=_FROM_OUTSIDE
     )
     return reply(200, account)
 
 
 def expire_session(services: Services, call: Call) -> Reply:
     """Let the platform's token stop working."""
-    account = services.simulation.expire(services.developer_id(call), call.path["account_id"])
+    account = services.simulation.expire(
+        services.developer_id(call), canonical_id(call.path["account_id"])
+    )
     return reply(200, account)
 
 
@@ -72,20 +75,24 @@ def add_contents(services: Services, call: Call) -> Reply:
     """Publish new items."""
     count: int = call.body["count"]
     developer_id = services.developer_id(call)
-    ids = services.simulation.add_contents(developer_id, call.path["account_id"], count)
+    ids = services.simulation.add_contents(
+        developer_id, canonical_id(call.path["account_id"]), count
+    )
     return reply(201, {"ids": ids})
 
 
 def grow_account(services: Services, call: Call) -> Reply:
     """Let metrics grow."""
-    services.simulation.grow(services.developer_id(call), call.path["account_id"])
+    services.simulation.grow(services.developer_id(call), canonical_id(call.path["account_id"]))
     return done()
 
 
 def sync_account(services: Services, call: Call) -> Reply:
     """Schedule a sync."""
     product: str = call.body["product"]
-    services.simulation.sync(services.developer_id(call), call.path["account_id"], product)
+    services.simulation.sync(
+        services.developer_id(call), canonical_id(call.path["account_id"]), product
+    )
     return done()
 
 
@@ -93,7 +100,7 @@ def _platform(services: Services, developer_id: str, wanted: str) -> dict[str, t
     bodies = services.simulation.store.page(developer_id, Kind.WORK_PLATFORM, _ALL_PLATFORMS)
     platforms: list[dict[str, typing.Any]] = [orjson.loads(body) for body in bodies]
     for platform in platforms:
-        if wanted.casefold() in (platform["id"], platform["name"].casefold()):
+        if canonical_id(wanted).casefold() in (platform["id"], platform["name"].casefold()):
             return platform
     raise unknown_platform(wanted, [platform["name"] for platform in platforms])
 
@@ -103,7 +110,8 @@ def _grant(
 ) -> tuple[str | None, list[str] | None]:
     """Return who connects and what may be collected."""
     if "sdk_token" not in body:
-        return body.get("user_id"), body.get("products")
+        user_id: str | None = body.get("user_id")
+        return user_id and canonical_id(user_id), body.get("products")
     if "user_id" in body or "products" in body:
         raise token_says_it_all()
     token = services.simulation.read_sdk_token(developer_id, body["sdk_token"])

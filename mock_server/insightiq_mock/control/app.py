@@ -2,7 +2,7 @@
 
 ::
 
-    ControlApp          which browser pages may come here
+    ControlApp          which hosts, pages and notifications may come here
       ├ POST inbox      the receiver of notifications, for anybody
       └ MockApp         made of control.yaml as the API is made of its own document
 """
@@ -15,13 +15,13 @@ import typing
 
 from insightiq_mock.calls import ApiError
 from insightiq_mock.control.bindings import control_handlers
-from insightiq_mock.control.guard import check_caller
+from insightiq_mock.control.refusals import misled_notification
 from insightiq_mock.control.security import BearerSecurity
-from insightiq_mock.delivery import INBOX_PREFIX, InboxApp
+from insightiq_mock.delivery import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
+from insightiq_mock.openapi import read_text
 from insightiq_mock.web import create_app, document_from
 from insightiq_mock.web.errors import answer_to_error
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
-from insightiq_mock.web.yaml_text import parse_yaml
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,7 @@ if typing.TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from insightiq_mock.control.services import Services
-    from insightiq_mock.web import Document
+    from insightiq_mock.web import Document, HostRule
 
 __all__ = ["CONTROL_PREFIX", "ControlApp", "control_document"]
 
@@ -45,6 +45,7 @@ class ControlApp:
     Args:
         services: The parts of the running server.
         token: What callers have to bear; None: anybody may call who comes from this machine.
+        hosts: Which names are answered to, and which pages may call where there is no token.
         new_request_id: Makes request ids.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
     """
@@ -54,11 +55,13 @@ class ControlApp:
         services: Services,
         *,
         token: str | None,
+        hosts: HostRule,
         new_request_id: Callable[[], str],
         validate_responses: bool = False,
     ) -> None:
         self._services = services
         self._token = token
+        self._hosts = hosts
         self._new_request_id = new_request_id
         self._validate_responses = validate_responses
         self._inbox = InboxApp(services.inbox, new_request_id)
@@ -87,10 +90,14 @@ class ControlApp:
         )
 
     def _refusal(self, headers: typing.Mapping[bytes, bytes]) -> Answer | None:
-        """Refuse a page that must not call; None for the others."""
+        """Refuse who must not call; None for the others."""
         try:
+            self._hosts.check_host(headers)
             if self._token is None:
-                check_caller(headers)
+                self._hosts.check_page(headers)
+            if SIGNATURE_HEADER in headers:
+                # By whatever name, port or proxy a webhook leads here: it is none of ours to obey.
+                raise misled_notification()
         except ApiError as error:
             exchange = Exchange(self._new_request_id())
             refused = answer_to_error(error, exchange)
@@ -102,5 +109,4 @@ class ControlApp:
 def control_document() -> Document:
     """Return the document of the control API, as it is written."""
     file = importlib.resources.files("insightiq_mock.control") / "control.yaml"
-    data = typing.cast("dict[str, typing.Any]", parse_yaml(file.read_text(encoding="utf-8")))
-    return document_from(data, file.name)
+    return document_from(read_text(file.read_text(encoding="utf-8"), file.name).data, file.name)

@@ -6,6 +6,8 @@ import typing
 
 from insightiq_mock.control.refusals import impossible_fault, unknown_fault, unknown_operation
 from insightiq_mock.control.services import done, reply
+from insightiq_mock.web.asked_answers import AskedAnswers
+from insightiq_mock.web.preferences import Preferences
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.calls import Call, Reply
@@ -30,10 +32,15 @@ def add_fault(services: Services, call: Call) -> Reply:
     operation_id = wanted.get("operation")
     if operation_id is not None:
         _check_operation(services, operation_id)
+    effect = {name: str(value) for name, value in wanted.items() if name not in _TO_WHICH_CALLS}
     try:
+        preferences = Preferences.from_values(effect)
+        answers = AskedAnswers(services.document())
+        if preferences.code is not None or preferences.example is not None:
+            answers.check(operation_id, preferences.code, preferences.example)
         rule = services.faults.add(
             developer_id,
-            {name: str(value) for name, value in wanted.items() if name not in _TO_WHICH_CALLS},
+            effect,
             operation_id=operation_id,
             times=wanted.get("times"),
             share=wanted.get("share"),

@@ -26,8 +26,8 @@ if typing.TYPE_CHECKING:
 
 __all__ = [
     "default_developer_stays",
-    "foreign_caller",
     "impossible_fault",
+    "misled_notification",
     "no_rotation",
     "reserved_client_id",
     "rotation_under_way",
@@ -88,10 +88,10 @@ def unauthorized(message: str) -> ApiError:
     )
 
 
-def foreign_caller(who: str) -> ApiError:
-    """403: a web page of somebody else calls."""
-    message = f"{who} may not use the control API of a server without a control token."
-    return ApiError(*_FORBIDDEN, "foreign_origin", message)
+def misled_notification() -> ApiError:
+    """403: what calls is the delivery of a notification."""
+    message = "Notifications are taken at /_mock/inbox/<name> only, and change nothing elsewhere."
+    return ApiError(*_FORBIDDEN, "no_receiver", message)
 
 
 def reserved_client_id(client_id: str) -> ApiError:

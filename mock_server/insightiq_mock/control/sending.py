@@ -6,6 +6,7 @@ import typing
 
 from insightiq_mock.control.event_data import EventData
 from insightiq_mock.control.services import reply, wire_moment
+from insightiq_mock.handlers import canonical_id
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.calls import Call, Reply
@@ -32,7 +33,9 @@ def trigger_event(services: Services, call: Call) -> Reply:
     source.check(event)
     data = call.body.get("data")
     if data is None:
-        data = source.plausible(developer_id, event, call.body.get("account_id"))
+        account_id: str | None = call.body.get("account_id")
+        wanted = account_id and canonical_id(account_id)
+        data = source.plausible(developer_id, event, wanted)
     webhooks = source.receivers(developer_id, event)
     services.simulation.emit(developer_id, event, data)
     return reply(200, {"event": event, "data": data, "webhooks": webhooks})
@@ -40,9 +43,10 @@ def trigger_event(services: Services, call: Call) -> Reply:
 
 def list_deliveries(services: Services, call: Call) -> Reply:
     """List tries, newest first."""
+    webhook_id: str | None = call.query.get("webhook_id")
     records = services.deliveries.log(
         services.developer_id(call),
-        webhook_id=call.query.get("webhook_id"),
+        webhook_id=webhook_id and canonical_id(webhook_id),
         event=call.query.get("event"),
         verdict=call.query.get("verdict"),
         limit=call.query.get("limit", _DEFAULT_LIMIT),
@@ -52,14 +56,14 @@ def list_deliveries(services: Services, call: Call) -> Reply:
 
 def get_delivery(services: Services, call: Call) -> Reply:
     """Show the newest try of one delivery."""
-    record = services.deliveries.last(services.developer_id(call), call.path["delivery_id"])
+    record = services.deliveries.last(services.developer_id(call), _delivery_id(call))
     return reply(200, _shown(record))
 
 
 async def resend_delivery(services: Services, call: Call) -> Reply:
     """Post the same bytes again and wait for what comes of it."""
     developer_id = services.developer_id(call)
-    record = await services.deliveries.resend(developer_id, call.path["delivery_id"])
+    record = await services.deliveries.resend(developer_id, _delivery_id(call))
     return reply(200, _shown(record))
 
 
@@ -83,6 +87,10 @@ def list_inbox(services: Services, call: Call) -> Reply:
 def clear_inbox(services: Services, call: Call) -> Reply:
     """Forget what an inbox received."""
     return reply(200, {"cleared": services.inbox.clear(call.path["name"])})
+
+
+def _delivery_id(call: Call) -> str:
+    return canonical_id(call.path["delivery_id"])
 
 
 def _shown(record: DeliveryRecord) -> dict[str, object]:

@@ -10,9 +10,11 @@ from .deliveries import Deliveries, UnknownDeliveryError
 from .event_names import event_names
 from .inbox import INBOX_PREFIX, Inbox, InboxApp
 from .sender import HttpSender, Outcome, Sender
+from .signature import SIGNATURE_HEADER
 
 __all__ = [
     "INBOX_PREFIX",
+    "SIGNATURE_HEADER",
     "AddressGuard",
     "Deliveries",
     "DeliveryRecord",

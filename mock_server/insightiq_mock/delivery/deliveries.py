@@ -42,9 +42,15 @@ _MOST_WEBHOOKS: typing.Final = 1_000_000
 
 _PAUSE_AFTER_A_DEFECT: typing.Final = dt.timedelta(minutes=1)
 
-# After these there is nothing to repeat, and nothing to hold against the webhook.
+# After these there is nothing to repeat, and nothing to hold against the webhook: that this server
+# does not connect to an address says nothing about the receiver.
 _SETTLED: typing.Final = frozenset(
-    {Verdict.DELIVERED, Verdict.WEBHOOK_DELETED, Verdict.WEBHOOK_INACTIVE}
+    {
+        Verdict.DELIVERED,
+        Verdict.FORBIDDEN_ADDRESS,
+        Verdict.WEBHOOK_DELETED,
+        Verdict.WEBHOOK_INACTIVE,
+    }
 )
 
 
@@ -84,6 +90,7 @@ class Deliveries:
             form = NotificationForm(
                 settings.webhook_items,
                 settings.webhook_plain_ids,
+                settings.webhook_json_spaces,
                 functools.partial(self._simulation.new_id, developer_id),
             )
             now = format_timestamp(self._simulation.now(developer_id))
@@ -95,7 +102,8 @@ class Deliveries:
         with self._store.transaction():
             if "id" not in payload:
                 payload = {**payload, "id": self._simulation.new_id(developer_id)}
-            notification = as_given(payload)
+            settings = self._simulation.developer(developer_id).settings
+            notification = as_given(payload, json_spaces=settings.webhook_json_spaces)
             webhook_ids = self._receivers(developer_id, notification.event)
             self._enqueue(developer_id, webhook_ids, notification)
 

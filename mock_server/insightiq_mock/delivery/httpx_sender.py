@@ -74,9 +74,11 @@ class HttpxSender:
         target = _target(url)
         host = target.raw_host.decode("ascii")
         port = _PORTS[target.scheme] if target.port is None else target.port
+        self._guard.check_name(host, port)
+        path = target.raw_path.partition(b"?")[0].decode("ascii")
         addresses = await _addresses(host, port)
         for address in addresses:
-            self._guard.check(host, port, address)
+            self._guard.check(host, port, address, path)
         *others, last = addresses
         for address in others:
             with contextlib.suppress(httpx.ConnectError):
@@ -174,6 +176,9 @@ async def _addresses(host: str, port: int) -> list[str]:
     except ValueError:
         pass
     loop = asyncio.get_running_loop()
+    if host.endswith(".localhost"):
+        # All of them are this machine (RFC 6761), but not every system knows it without asking.
+        host = "localhost"
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except UnicodeError as error:

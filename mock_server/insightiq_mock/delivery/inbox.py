@@ -24,11 +24,14 @@ if typing.TYPE_CHECKING:
     from insightiq_mock.store import Store
     from insightiq_mock.store.inbox import InboxMessage
 
-__all__ = ["INBOX_PREFIX", "Inbox", "InboxApp"]
+__all__ = ["INBOX_NAME", "INBOX_PREFIX", "Inbox", "InboxApp"]
 
 INBOX_PREFIX: typing.Final = "/_mock/inbox/"
 
-_NAME: typing.Final = re.compile(r"[A-Za-z0-9._-]{1,100}")
+INBOX_NAME: typing.Final = r"[A-Za-z0-9._-]{1,100}"
+"""The pattern of an inbox's name."""
+
+_NAME: typing.Final = re.compile(INBOX_NAME)
 
 # Statuses below are no answers but announcements of one.
 _LOWEST_STATUS: typing.Final = 200

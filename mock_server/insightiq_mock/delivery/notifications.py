@@ -49,11 +49,13 @@ class NotificationForm:
     Attributes:
         most_items: Most ids in one notification.
         plain_ids: Whether the ids in ``data`` go without hyphens, as in the vendor's examples.
+        json_spaces: Whether the body is JSON as Python's ``json.dumps`` writes it.
         new_id: Makes the ids of notifications.
     """
 
     most_items: int
     plain_ids: bool
+    json_spaces: bool
     new_id: Callable[[], str]
 
     def write(
@@ -75,7 +77,8 @@ class NotificationForm:
             notification_id = self.new_id()
             ids = {key: self._written(value) for key, value in {**head, **rest, **part}.items()}
             payload = {"event": event, "name": name, "id": notification_id, "data": ids}
-            yield Notification(notification_id, event, encode(payload))
+            body = json.dumps(payload).encode() if self.json_spaces else encode(payload)
+            yield Notification(notification_id, event, body)
 
     def _parts(self, data: Mapping[str, typing.Any]) -> Iterator[dict[str, list[typing.Any]]]:
         if _ITEMS not in data:
@@ -95,12 +98,13 @@ class NotificationForm:
         return value
 
 
-def as_given(payload: Mapping[str, typing.Any]) -> Notification:
+def as_given(payload: Mapping[str, typing.Any], *, json_spaces: bool = False) -> Notification:
     """Make the notification that a caller wrote, letter by letter; it must have an id.
 
     Raises:
         RecursionError: The payload is nested too deeply to be written.
     """
     # The data may hold any JSON: the standard library writes back whatever number and text it read.
-    body = json.dumps(payload, separators=(",", ":")).encode()
+    separators = None if json_spaces else (",", ":")
+    body = json.dumps(payload, separators=separators).encode()
     return Notification(str(payload["id"]), str(payload["event"]), body)

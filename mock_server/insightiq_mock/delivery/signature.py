@@ -8,9 +8,12 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["signature_headers"]
+__all__ = ["SIGNATURE_HEADER", "signature_headers"]
 
 _CURRENT: typing.Final = "webhook-signatures"
+SIGNATURE_HEADER: typing.Final = _CURRENT.encode()
+"""Stands in every notification that is sent, as ASGI writes it."""
+
 _LEGACY: typing.Final = "phyllo-signature"
 
 

@@ -7,5 +7,7 @@ from __future__ import annotations
 
 from .backend import Backend
 from .bindings import make_handlers
+from .example_requests import ExampleRequests
+from .identifiers import canonical_id
 
-__all__ = ["Backend", "make_handlers"]
+__all__ = ["Backend", "ExampleRequests", "canonical_id", "make_handlers"]

@@ -48,7 +48,9 @@ def make_handlers(simulation: Simulation) -> dict[str, Handler]:
 
 
 def _connect(backend: Backend) -> dict[str, Handler]:
-    work_platforms = Listing(Kind.WORK_PLATFORM, {"name": Column.NATURAL_KEY})
+    work_platforms = Listing(
+        Kind.WORK_PLATFORM, {"name": Column.NATURAL_KEY}, any_case=frozenset({"name"})
+    )
     return {
         "work_platforms.get": get_one(backend, Kind.WORK_PLATFORM),
         "work_platforms.list": list_page(backend, work_platforms),

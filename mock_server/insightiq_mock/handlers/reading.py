@@ -22,6 +22,7 @@ __all__ = ["Listing", "find_user", "get_audience", "get_one", "list_page", "sear
 
 _DEFAULT_LIMIT: typing.Final = 10
 _DEFAULT_OFFSET: typing.Final = 0
+_MOST_NAMES: typing.Final = 1000
 
 _FILTERED_KINDS: typing.Final = {
     "account_id": Kind.ACCOUNT,
@@ -46,6 +47,8 @@ class Listing:
         window: Query parameters with the first and the last day, both inclusive.
         bare_metadata: Whether metadata is null when the caller passes neither limit nor offset, as
             the list of webhooks has it (facts A.6).
+        any_case: Filters whose values are names, compared without case: an assumption, as the vendor
+            itself ships the name of a platform in lower case.
     """
 
     kind: Kind
@@ -54,6 +57,7 @@ class Listing:
     of_content: bool = False
     window: tuple[str, str] | None = None
     bare_metadata: bool = False
+    any_case: frozenset[str] = frozenset()
 
 
 def get_one(backend: Backend, kind: Kind) -> Handler:
@@ -73,7 +77,7 @@ def list_page(backend: Backend, listing: Listing) -> Handler:
     """Answer with one page of a list and its metadata."""
 
     def handle(call: Call) -> Reply:
-        selection = _selection(call, listing)
+        selection = _selection(backend, call, listing)
         if listing.of_content:
             _require_content(backend, call)
         bodies = backend.store.page(call.developer_id, listing.kind, selection)
@@ -134,20 +138,30 @@ def get_audience(backend: Backend) -> Handler:
     return handle
 
 
-def _selection(call: Call, listing: Listing) -> Selection:
+def _selection(backend: Backend, call: Call, listing: Listing) -> Selection:
     query = call.query
     from_date, to_date = _window(call, listing)
     return Selection(
         limit=query.get("limit", _DEFAULT_LIMIT),
         offset=query.get("offset", _DEFAULT_OFFSET),
         equal={
-            column: canonical_id(query[parameter])
+            column: _as_stored(backend, call, listing, parameter)
             for parameter, column in listing.filters.items()
             if parameter in query
         },
         from_date=from_date,
         to_date=to_date,
     )
+
+
+def _as_stored(backend: Backend, call: Call, listing: Listing, parameter: str) -> str:
+    """Return the value of a filter in the spelling in which it is stored."""
+    text = canonical_id(call.query[parameter])
+    if parameter not in listing.any_case:
+        return text
+    bodies = backend.store.page(call.developer_id, listing.kind, Selection(limit=_MOST_NAMES))
+    names = (orjson.loads(body)[parameter] for body in bodies)
+    return next((name for name in names if name.casefold() == text.casefold()), text)
 
 
 def _window(call: Call, listing: Listing) -> tuple[str | None, str | None]:

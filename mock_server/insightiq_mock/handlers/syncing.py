@@ -8,6 +8,7 @@ from insightiq_mock.calls import Call, Handler, Reply
 from insightiq_mock.store import Kind, encode
 
 from . import refusals
+from .identifiers import canonical_id
 from .writing import load
 
 if typing.TYPE_CHECKING:
@@ -32,7 +33,7 @@ def refresh(backend: Backend, kind: Kind) -> Handler:
             account = _syncable_account(backend, call)
             if account is not None:
                 backend.simulation.lifecycle.request_refresh(call.developer_id, account, kind)
-        return Reply(202, encode({"account_id": call.body["account_id"]}))
+        return Reply(202, encode({"account_id": canonical_id(call.body["account_id"])}))
 
     return handle
 
@@ -54,7 +55,8 @@ def fetch_historic(backend: Backend, kind: Kind) -> Handler:
                 )
                 if not is_news and _refuses(backend, call):
                     raise refusals.historic_fetched_already(account["id"], from_date)
-        return Reply(202, encode({key: call.body[key] for key in ("account_id", "from_date")}))
+        account_id = canonical_id(call.body["account_id"])
+        return Reply(202, encode({"account_id": account_id, "from_date": from_date}))
 
     return handle
 

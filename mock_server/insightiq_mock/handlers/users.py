@@ -25,7 +25,7 @@ def create_user(backend: Backend) -> Handler:
 
     def handle(call: Call) -> Reply:
         moment = now(backend, call.developer_id)
-        external_id = call.body["external_id"]
+        external_id = _text(call.body["external_id"])
         user = {
             "name": call.body["name"],
             "external_id": external_id,
@@ -42,6 +42,11 @@ def create_user(backend: Backend) -> Handler:
         return Reply(201, record.body)
 
     return handle
+
+
+def _text(external_id: str | float) -> str:
+    """Return the text that an external id is kept as: 5, 5.0 and "5" are one user."""
+    return external_id if isinstance(external_id, str) else str(int(external_id))
 
 
 def create_sdk_token(backend: Backend) -> Handler:

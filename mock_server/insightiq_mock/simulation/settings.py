@@ -57,6 +57,9 @@ class Settings:
         webhook_items: Most ids in one notification (facts D.2).
         webhook_plain_ids: Whether ids in notifications go without hyphens (facts D.2).
         webhook_legacy_signature: Whether ``Phyllo-Signature`` is sent too (facts D.4).
+        webhook_json_spaces: Whether notifications are JSON as Python's ``json.dumps`` writes it: a
+            blank behind each comma and colon, and ASCII alone. The wire's form has no blanks; a
+            receiver that writes the body anew before it verifies the signature expects them.
         unknown_filter: An unknown id in an optional filter of a list gives an ``empty`` list, or
             is ``refuse``d with 400 (facts H.2 row 5).
         audience_before_sync: ``not_found``, or an ``empty`` audience (facts H.2 row 6).
@@ -84,6 +87,7 @@ class Settings:
     webhook_items: int = 100
     webhook_plain_ids: bool = False
     webhook_legacy_signature: bool = False
+    webhook_json_spaces: bool = False
     unknown_filter: typing.Literal["empty", "refuse"] = "empty"
     audience_before_sync: typing.Literal["not_found", "empty"] = "not_found"
     refresh_when_expired: typing.Literal["refuse", "accept"] = "refuse"

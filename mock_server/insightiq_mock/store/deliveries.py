@@ -248,17 +248,17 @@ class DeliveryLog:
         return [_record(row) for row in rows]
 
     def _prune(self, developer_key: int) -> None:
-        bounds = (developer_key, self._kept)
-        self._store.change(_FORGET_ATTEMPTS, bounds)
+        bounds = (developer_key, developer_key, self._kept)
+        self._store.change(_FORGET_ATTEMPTS, (developer_key, *bounds))
         self._store.change(_FORGET_DELIVERIES, bounds)
 
 
 _FORGETTABLE: typing.Final = (
-    "developer = ?1 AND next_attempt IS NULL AND position <= ("
-    "SELECT position FROM deliveries WHERE developer = ?1 ORDER BY position DESC LIMIT 1 OFFSET ?2)"
+    "developer = ? AND next_attempt IS NULL AND position <= ("
+    "SELECT position FROM deliveries WHERE developer = ? ORDER BY position DESC LIMIT 1 OFFSET ?)"
 )
 _FORGET_ATTEMPTS: typing.Final = (
-    "DELETE FROM delivery_attempts WHERE developer = ?1"  # noqa: S608 - a constant
+    "DELETE FROM delivery_attempts WHERE developer = ?"  # noqa: S608 - a constant
     f" AND delivery_id IN (SELECT id FROM deliveries WHERE {_FORGETTABLE})"
 )
 _FORGET_DELIVERIES: typing.Final = f"DELETE FROM deliveries WHERE {_FORGETTABLE}"  # noqa: S608 - a constant

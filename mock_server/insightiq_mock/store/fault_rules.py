@@ -74,9 +74,9 @@ class FaultRuleRows:
             (number,) = self._store.rows(
                 "INSERT INTO fault_rules"
                 " (developer, number, operation, effect, remaining, share, seed, seen)"
-                " SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, 0"
-                " FROM fault_rules WHERE developer = ?1 RETURNING number",
-                (key, operation, json.dumps(dict(effect)), remaining, share, seed),
+                " SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, 0"
+                " FROM fault_rules WHERE developer = ? RETURNING number",
+                (key, operation, json.dumps(dict(effect)), remaining, share, seed, key),
             )[0]
             self._store.note_change()
         return FaultRuleRow(number, operation, effect, remaining, share, seed, 0)

@@ -116,10 +116,10 @@ class Jobs:
     def next_times(self, developer_id: str, *, wall: float) -> tuple[str | None, float | None]:
         """Return when the first job comes due that is free, and when the first leased one is."""
         rows = self._store.rows(
-            "SELECT min(CASE WHEN leased_until > ?1 THEN NULL ELSE due_at END),"
-            " min(CASE WHEN leased_until > ?1 THEN leased_until END)"
-            " FROM jobs WHERE developer = ?2",
-            (wall, self._store.key_of(developer_id)),
+            "SELECT min(CASE WHEN leased_until > ? THEN NULL ELSE due_at END),"
+            " min(CASE WHEN leased_until > ? THEN leased_until END)"
+            " FROM jobs WHERE developer = ?",
+            (wall, wall, self._store.key_of(developer_id)),
         )
         return rows[0][0], rows[0][1]
 

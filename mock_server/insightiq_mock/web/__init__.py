@@ -13,7 +13,9 @@ from insightiq_mock.web.document import (
 )
 from insightiq_mock.web.fault_rules import FaultRule, FaultRules
 from insightiq_mock.web.gate import Gate
+from insightiq_mock.web.hosts import HostRule
 from insightiq_mock.web.limiter import Limiter
+from insightiq_mock.web.own_paths import Offers
 from insightiq_mock.web.reload import DocumentWatch
 from insightiq_mock.web.request_id import request_ids
 from insightiq_mock.web.request_log import LogFilter, LoggedRequest, RequestLog, RingLog, StoredLog
@@ -29,10 +31,12 @@ __all__ = [
     "FaultRule",
     "FaultRules",
     "Gate",
+    "HostRule",
     "Limiter",
     "LogFilter",
     "LoggedRequest",
     "MockApp",
+    "Offers",
     "OneDeveloper",
     "RequestLog",
     "RingLog",

@@ -9,7 +9,7 @@ from insightiq_mock.web.asked_answers import AskedAnswers
 from insightiq_mock.web.connexion_stack import connexion_stack
 from insightiq_mock.web.dispatch import Dispatch
 from insightiq_mock.web.exchange import Answer, Exchange, attach
-from insightiq_mock.web.own_paths import OwnPaths
+from insightiq_mock.web.own_paths import Offers, OwnPaths
 from insightiq_mock.web.response_contract import ResponseContracts
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Api"]
 
+_NOTHING = Offers()
+
 
 class Api:
     """One document, served.
@@ -38,6 +40,7 @@ class Api:
         gate: Limits and faults; None for neither.
         validate_responses: Whether answers are checked against the document.
         own_prefix: Begins the paths of documentation and document; see `OwnPaths`.
+        offers: What the documentation is filled in with.
 
     Raises:
         DocumentError: The document asks for something that this server cannot do.
@@ -54,11 +57,12 @@ class Api:
         gate: Gate | None,
         validate_responses: bool,
         own_prefix: str = "",
+        offers: Offers = _NOTHING,
     ) -> None:
         self.document = document
         self._gate = gate
         self._asked = AskedAnswers(document)
-        self._own_paths = OwnPaths(document, own_prefix)
+        self._own_paths = OwnPaths(document, own_prefix, offers)
         self._contracts = ResponseContracts(document) if validate_responses else None
         self._stack = connexion_stack(
             Dispatch(document, handlers, self._asked),
@@ -76,7 +80,7 @@ class Api:
             ApiError: It is refused.
             ClientDisconnected: The caller went away before the request was complete.
         """
-        own = self._own_paths.answer(scope["method"], scope["path"], exchange.headers)
+        own = self._own_paths.answer(scope["method"], scope["path"], exchange.headers, scope)
         if own is not None:
             return own
         if not scope.get("raw_path"):

@@ -21,6 +21,7 @@ from insightiq_mock.web.broken_answers import Wire, send_broken
 from insightiq_mock.web.errors import answer_to_error, nonconforming_response
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
 from insightiq_mock.web.http_date import date_header
+from insightiq_mock.web.own_paths import Offers
 from insightiq_mock.web.request_body import ClientDisconnected
 from insightiq_mock.web.request_id import request_ids
 from insightiq_mock.web.request_log import LONGEST_LOGGED_BODY, Record
@@ -34,12 +35,18 @@ if TYPE_CHECKING:
     from insightiq_mock.web.cors import Cors
     from insightiq_mock.web.document import Document
     from insightiq_mock.web.gate import Gate
+    from insightiq_mock.web.hosts import HostRule
     from insightiq_mock.web.request_log import RequestLog
     from insightiq_mock.web.security import CredentialCheck, PermittedHeaders
 
 __all__ = ["MockApp", "create_app"]
 
 Headers = tuple[tuple[bytes, bytes], ...]
+
+# Methods that change nothing: a page of another origin cannot read the answer.
+_NOTHING = Offers()
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
@@ -52,11 +59,13 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
     gate: Gate | None = None,
     log: RequestLog | None = None,
     cors: Cors | None = None,
+    hosts: HostRule | None = None,
     mounts: Sequence[tuple[str, ASGIApp]] = (),
     validate_responses: bool = False,
     new_request_id: Callable[[], str] | None = None,
     seconds: Callable[[], float] = time.time,
     own_prefix: str = "",
+    offers: Offers = _NOTHING,
 ) -> MockApp:
     """Make the mock server's application.
 
@@ -72,11 +81,14 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         gate: Limits and faults; None for neither.
         log: Where requests are noted; None for nowhere.
         cors: Which pages may read answers; None for none.
+        hosts: Which names are answered to; None for all, and for all pages. Mounted applications
+            look after themselves.
         mounts: Other applications by path prefix; the first that fits answers.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
         new_request_id: Makes request ids; by default random ones.
         seconds: The server's clock, in seconds since 1970.
         own_prefix: Begins the paths of documentation and document; see `OwnPaths`.
+        offers: What the documentation is filled in with.
 
     Raises:
         DocumentError: The document asks for something that this server cannot do.
@@ -90,6 +102,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         gate=gate,
         validate_responses=validate_responses,
         own_prefix=own_prefix,
+        offers=offers,
     )
     return MockApp(
         make_api,
@@ -97,6 +110,7 @@ def create_app(  # noqa: PLR0913 - one keyword per part, each with a default
         gate=gate,
         log=log,
         cors=cors,
+        hosts=hosts,
         mounts=mounts,
         new_request_id=new_request_id or request_ids(),
         seconds=seconds,
@@ -114,6 +128,7 @@ class MockApp:
         gate: Gate | None,
         log: RequestLog | None,
         cors: Cors | None,
+        hosts: HostRule | None,
         mounts: Sequence[tuple[str, ASGIApp]],
         new_request_id: Callable[[], str],
         seconds: Callable[[], float],
@@ -123,6 +138,7 @@ class MockApp:
         self._gate = gate
         self._log = log
         self._cors = cors
+        self._hosts = hosts
         self._mounts = tuple(mounts)
         self._new_request_id = new_request_id
         self._seconds = seconds
@@ -174,11 +190,13 @@ class MockApp:
 
     async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
         api = self._api
-        if self._cors is not None and b"origin" in exchange.headers:
-            preflight = self._cors.preflight(scope["method"], exchange.headers)
-            if preflight is not None:
-                return preflight
         try:
+            if self._hosts is not None:
+                self._check_caller(self._hosts, scope["method"], exchange.headers)
+            if self._cors is not None and b"origin" in exchange.headers:
+                preflight = self._cors.preflight(scope["method"], exchange.headers)
+                if preflight is not None:
+                    return preflight
             answer = await api.respond(scope, receive, exchange)
         except ClientDisconnected:
             raise
@@ -190,6 +208,13 @@ class MockApp:
             refusal = nonconforming_response(exchange.operation_id, answer.status, violations)
             return answer_to_error(refusal, exchange)
         return answer
+
+    def _check_caller(self, hosts: HostRule, method: str, headers: Mapping[bytes, bytes]) -> None:
+        hosts.check_host(headers)
+        if b"origin" not in headers or method in _SAFE:
+            return
+        if self._cors is None or not self._cors.permits(headers[b"origin"]):
+            hosts.check_page(headers)
 
     def _headers(self, exchange: Exchange) -> Headers:
         """Return the headers that every answer carries, whatever it is."""

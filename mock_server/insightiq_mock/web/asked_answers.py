@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from insightiq_mock.web.document import Document
     from insightiq_mock.web.exchange import Answer, Exchange
 
-__all__ = ["AskedAnswers"]
+__all__ = ["AskedAnswers", "ImpossibleAnswerError"]
 
 _FROM_EXAMPLE = ("mock-source", "example")
 _LOWEST_ERROR = 400
 _LOWEST_SERVER_ERROR = 500
+_MOST_NAMED = 5
 
 # Headers without which a client could not make sense of the status.
 _HEADERS = {
@@ -33,6 +34,10 @@ _HEADERS = {
     429: {"Retry-After": "1"},
     503: {"Retry-After": "1"},
 }
+
+
+class ImpossibleAnswerError(ValueError):
+    """The document has no such answer; the message names those that it has."""
 
 
 class AskedAnswers:
@@ -59,14 +64,38 @@ class AskedAnswers:
         assert exchange.operation_id is not None, "only routed requests are answered"
         try:
             shown = self._shown(exchange.operation_id, code, example)
-        except ApiError:
+        except ImpossibleAnswerError as error:
             # What cannot be had is not applied, and nothing else of it either.
             exchange.preferences = None
-            raise
+            raise invalid_request([Violation("header Prefer", str(error))]) from None
         if shown is None:
             assert code is not None, "every operation documents a success"
             return answer_to_error(_undocumented(code), exchange)
         return shown._replace(body=_with_request_id(shown.body, exchange.request_id))
+
+    def check(self, operation_id: str | None, code: int | None, example: str | None) -> None:
+        """See to it that calls can be answered so; without an operation, those of each one.
+
+        Raises:
+            ImpossibleAnswerError: They cannot; the message says what would be possible.
+        """
+        wanted = list(self._operations) if operation_id is None else [operation_id]
+        reasons: dict[str, str] = {}
+        for each in wanted:
+            try:
+                self._shown(each, code, example)
+            except ImpossibleAnswerError as error:
+                reasons[each] = str(error)
+        if not reasons:
+            return
+        reason = next(iter(reasons.values()))
+        if operation_id is None:
+            able = [each for each in wanted if each not in reasons]
+            shown = ", ".join(able[:_MOST_NAMED]) + (" and others" if able[_MOST_NAMED:] else "")
+            reason += (
+                f"; name an operation that has it: {shown}" if able else "; no operation has it"
+            )
+        raise ImpossibleAnswerError(reason)
 
     def _from_document(
         self, operation_id: str, code: int | None, example: str | None
@@ -80,11 +109,13 @@ class AskedAnswers:
                 if code < _LOWEST_ERROR or example is not None:
                     known = ", ".join(sorted(operation.data["responses"]))
                     msg = f"{operation_id} documents no {code}; it documents {known}"
-                    raise _refusal(msg)
+                    if example is None:
+                        msg += f", and every status from {_LOWEST_ERROR} on can be had"
+                    raise ImpossibleAnswerError(msg)
                 return None
             response = found
         if example is not None and example not in example_names(response):
-            raise _refusal(_no_example(operation_id, code, response, example))
+            raise ImpossibleAnswerError(_no_example(operation_id, code, response, example))
         answer = response_example(self._document, code, response, example)
         given = {name for name, _ in answer.headers}
         more = [
@@ -98,10 +129,6 @@ class AskedAnswers:
 def _no_example(operation_id: str, code: int, response: Mapping[str, Any], name: str) -> str:
     known = ", ".join(example_names(response)) or "none"
     return f"the {code} answer of {operation_id} has no example {name!r}; it has: {known}"
-
-
-def _refusal(message: str) -> ApiError:
-    return invalid_request([Violation("header Prefer", message)])
 
 
 def _undocumented(code: int) -> ApiError:

@@ -127,7 +127,8 @@ class KnownOrVerified:
         # Only where Basic alone is asked for does the header alone decide.
         is_basic = [
             {verified.security_schemes[name].get("scheme", "").lower() for name in requirement}
-            for requirement in verified.security
+            # None where neither operation nor document says anything of security.
+            for requirement in verified.security or ()
         ] == [{"basic"}]
         self._known = known if is_basic else None
 

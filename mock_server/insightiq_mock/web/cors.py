@@ -6,11 +6,10 @@ pages served from this machine may, unless told otherwise.
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
 from insightiq_mock.web.exchange import Answer
+from insightiq_mock.web.hosts import is_loopback_host, origin_host
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,7 +40,7 @@ class Cors:
         """Answer the question that a browser asks before a call; None for other requests."""
         if method != "OPTIONS" or b"access-control-request-method" not in headers:
             return None
-        if not self._permits(headers.get(b"origin", b"")):
+        if not self.permits(headers.get(b"origin", b"")):
             return None
         answer = Answer(
             204,
@@ -57,7 +56,7 @@ class Cors:
 
     def headers(self, origin: bytes) -> tuple[tuple[bytes, bytes], ...]:
         """Return the headers that every answer to a page of ``origin`` carries."""
-        if not self._permits(origin):
+        if not self.permits(origin):
             # The next page to ask may get another answer.
             return ((b"vary", b"origin"),)
         return (
@@ -66,24 +65,10 @@ class Cors:
             (b"vary", b"origin"),
         )
 
-    def _permits(self, origin: bytes) -> bool:
+    def permits(self, origin: bytes) -> bool:
+        """Tell whether pages of ``origin`` may read answers."""
         text = origin.decode("latin-1").lower()
         if text in self._origins or ("*" in self._origins and text):
             return True
-        return LOOPBACK in self._origins and _is_loopback(text)
-
-
-def _is_loopback(origin: str) -> bool:
-    try:
-        parts = urlsplit(origin)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme not in ("http", "https"):
-        return False
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+        host = origin_host(text) if LOOPBACK in self._origins else None
+        return host is not None and is_loopback_host(host)

@@ -11,10 +11,14 @@ import html
 import importlib.resources
 from typing import TYPE_CHECKING
 
-from insightiq_mock.web.exchange import Answer
+import orjson
+
+from insightiq_mock.web.exchange import Answer, json_answer
 from insightiq_mock.web.published import JSON_PATH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from insightiq_mock.web.document import Document
 
 __all__ = ["DOCS_PATH", "DocsPage"]
@@ -46,7 +50,24 @@ _PAGE = """<!DOCTYPE html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({{
+_START = """const credentials = {credentials};
+
+// Without this, a browser answers a 401 with a question of its own, and the page waits for it.
+const withoutOwnCredentials = (request) => {{
+  request.credentials = "omit";
+  return request;
+}};
+
+const fillIn = async () => {{
+  if (credentials === null) {{
+    return;
+  }}
+  const response = await fetch(credentials, {{credentials: "omit"}});
+  const {{scheme, username, password}} = await response.json();
+  ui.preauthorizeBasic(scheme, username, password);
+}};
+
+const ui = SwaggerUIBundle({{
   url: "{document}",
   dom_id: "#documentation",
   deepLinking: true,
@@ -54,9 +75,12 @@ _START = """SwaggerUIBundle({{
   displayOperationId: true,
   displayRequestDuration: true,
   filter: true,
-  persistAuthorization: true,
+  // What the server fills in is right now; what was kept may be of an earlier one.
+  persistAuthorization: credentials === null,
+  requestInterceptor: withoutOwnCredentials,
   tryItOutEnabled: true,
   validatorUrl: null,
+  onComplete: fillIn,
 }});
 """
 
@@ -67,13 +91,24 @@ class DocsPage:
     Args:
         document: What the page shows.
         prefix: Begins the paths of the page, its files and the document.
+        credentials: Gives user name and password of HTTP Basic that the page fills in; None for a
+            page that fills in nothing.
     """
 
-    def __init__(self, document: Document, prefix: str = "") -> None:
+    def __init__(
+        self,
+        document: Document,
+        prefix: str = "",
+        credentials: Callable[[], tuple[str, str]] | None = None,
+    ) -> None:
         self._path = prefix + DOCS_PATH
+        self._scheme = _basic_scheme(document)
+        self._credentials = None if self._scheme is None else credentials
+        self._credentials_path = f"{self._path}/credentials.json"
         title = html.escape(str(document.data["info"]["title"]))
         page = _PAGE.format(title=title, base=self._path)
-        start = _START.format(document=prefix + JSON_PATH)
+        offered = "null" if self._credentials is None else f'"{self._credentials_path}"'
+        start = _START.format(document=prefix + JSON_PATH, credentials=offered)
         headers = (("content-security-policy", _POLICY), ("referrer-policy", "no-referrer"))
         self._answers = {
             self._path: _text("text/html; charset=utf-8", page.encode()).with_headers(*headers),
@@ -84,7 +119,29 @@ class DocsPage:
         """Answer a request for ``path``; None where there is nothing."""
         path = path.rstrip("/")
         name = path.removeprefix(f"{self._path}/")
+        if path == self._credentials_path and self._credentials is not None:
+            return self._offered(*self._credentials())
         return _file(name) if name in _LIBRARY else self._answers.get(path)
+
+    def _offered(self, username: str, password: str) -> Answer:
+        # Not in the script, which pages of other origins may run; this they cannot read.
+        body = {"scheme": self._scheme, "username": username, "password": password}
+        headers = (
+            ("cache-control", "no-store"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("x-content-type-options", "nosniff"),
+        )
+        return json_answer(200, orjson.dumps(body), *headers)
+
+
+def _basic_scheme(document: Document) -> str | None:
+    """Return the name under which a document asks for HTTP Basic, if it does."""
+    schemes = document.data.get("components", {}).get("securitySchemes", {})
+    for name, written in schemes.items():
+        scheme = document.resolve(written)
+        if scheme.get("type") == "http" and str(scheme.get("scheme")).lower() == "basic":
+            return str(name)
+    return None
 
 
 @functools.cache

@@ -11,18 +11,17 @@ import importlib.resources
 import pathlib
 from typing import TYPE_CHECKING, Any
 
+from insightiq_mock.openapi import METHODS, DocumentError, read_file, resolve
+from insightiq_mock.openapi.json_data import is_object
 from insightiq_mock.web.document_checks import (
-    DocumentError,
+    check_cycles,
     check_operations,
     check_references,
     check_security,
     check_servers,
     check_shape,
     check_version,
-    resolve,
 )
-from insightiq_mock.web.json_values import is_object
-from insightiq_mock.web.yaml_text import YamlProblemError, parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,8 +34,6 @@ __all__ = [
     "document_from",
     "load_document",
 ]
-
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -116,24 +113,9 @@ def load_document(path: pathlib.Path) -> Document:
     """Read and check the document at ``path``.
 
     Raises:
-        DocumentError: It is missing, not YAML, not OpenAPI 3.0, or cannot be served.
+        DocumentError: It is missing, cannot be read, is not OpenAPI 3.0, or cannot be served.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        msg = f"{path}: cannot be read ({error.strerror}); give the path of an OpenAPI document."
-        raise DocumentError(msg) from error
-    except UnicodeDecodeError as error:
-        msg = f"{path}: is not UTF-8 text; give the path of an OpenAPI document."
-        raise DocumentError(msg) from error
-    try:
-        return document_from(parse_yaml(text), str(path))
-    except YamlProblemError as error:
-        msg = f"{path}: {error}"
-        raise DocumentError(msg) from None
-    except RecursionError:
-        msg = f"{path}: is nested too deeply, or contains itself through a YAML alias."
-        raise DocumentError(msg) from None
+    return document_from(read_file(path).data, str(path))
 
 
 def document_from(data: object, source: str = "document") -> Document:
@@ -145,6 +127,7 @@ def document_from(data: object, source: str = "document") -> Document:
     try:
         document = _mapping(data)
         check_version(document)
+        check_cycles(document)
         check_shape(document)
         check_references(document)
         operations = tuple(_operations(document))
@@ -157,7 +140,7 @@ def document_from(data: object, source: str = "document") -> Document:
     return Document(source=source, data=document, operations=operations)
 
 
-def _mapping(data: object) -> dict[str, Any]:
+def _mapping(data: object) -> Mapping[str, Any]:
     if not is_object(data):
         msg = f"holds a {type(data).__name__}, not an OpenAPI document."
         raise DocumentError(msg)

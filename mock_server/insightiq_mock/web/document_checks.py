@@ -1,4 +1,4 @@
-"""What a document must keep to be served, beyond being YAML; and following its references.
+"""What a document must keep to be served, beyond being readable.
 
 connexion does not see most of this: it accepts an operation id that stands twice, and gives both
 routes the validation and the security of the last one.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from insightiq_mock.web.json_values import is_array, is_object
+from insightiq_mock.openapi import DocumentError, find_cycle, misdirected
 from insightiq_mock.web.metaschema import metaschema_violations
 
 if TYPE_CHECKING:
@@ -18,24 +18,19 @@ if TYPE_CHECKING:
     from insightiq_mock.web.document import Operation
 
 __all__ = [
-    "DocumentError",
+    "check_cycles",
     "check_operations",
     "check_references",
     "check_security",
     "check_servers",
     "check_shape",
     "check_version",
-    "resolve",
 ]
 
 # connexion 3.3 reads nothing newer, and crashes on a suffix such as 3.0.3-rc1.
 _SUPPORTED_VERSION = re.compile(r"3\.0\.\d+")
 _TEMPLATE_NAME = re.compile(r"\{([^{}]*)\}")
 _SHOWN_VIOLATIONS = 3
-
-
-class DocumentError(Exception):
-    """The document cannot be served; the message says where and what to do."""
 
 
 def check_version(document: Mapping[str, Any]) -> None:
@@ -57,9 +52,20 @@ def check_shape(document: Mapping[str, Any]) -> None:
         raise DocumentError(msg)
 
 
+def check_cycles(document: Mapping[str, Any]) -> None:
+    """Refuse a ``$ref`` or an ``allOf`` that leads back to itself."""
+    cycle = find_cycle(document)
+    if cycle is not None:
+        pointer, what = cycle
+        msg = f"{pointer}: {what}"
+        raise DocumentError(msg)
+
+
 def check_references(document: Mapping[str, Any]) -> None:
-    """Refuse a ``$ref`` that leads nowhere."""
-    _check_references_below(document, document, "#")
+    """Refuse a ``$ref`` that does not lead to what should stand there."""
+    for pointer, what in misdirected(document):
+        msg = f"{pointer}: {what}"
+        raise DocumentError(msg)
 
 
 def check_operations(operations: Sequence[Operation]) -> None:
@@ -118,58 +124,3 @@ def check_servers(document: Mapping[str, Any]) -> None:
             if name not in server.get("variables", {}):
                 msg = f"the server {server['url']} does not define {name!r}; give it a default."
                 raise DocumentError(msg)
-
-
-def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """Follow ``node`` while it is a ``$ref``; other nodes come back as they are.
-
-    Raises:
-        DocumentError: It leads nowhere, in a circle, or out of the document.
-    """
-    followed: set[str] = set()
-    while is_object(node) and isinstance(node.get("$ref"), str):
-        reference: str = node["$ref"]
-        if not reference.startswith("#/"):
-            msg = f"$ref {reference!r}: only references within the document (#/…) are followed."
-            raise DocumentError(msg)
-        if reference in followed:
-            msg = f"$ref {reference!r} leads back to itself."
-            raise DocumentError(msg)
-        followed.add(reference)
-        node = _target(document, reference)
-    return node
-
-
-def _check_references_below(document: Mapping[str, Any], node: object, where: str) -> None:
-    if is_object(node):
-        if isinstance(node.get("$ref"), str):
-            try:
-                resolve(document, node)
-            except DocumentError as error:
-                msg = f"{where}: {error}"
-                raise DocumentError(msg) from None
-        for key, value in node.items():
-            # What stands in an example is the API's data, not the document's structure.
-            if key not in ("example", "value"):
-                _check_references_below(document, value, f"{where}/{_escaped(key)}")
-    elif is_array(node):
-        for index, value in enumerate(node):
-            _check_references_below(document, value, f"{where}/{index}")
-
-
-def _target(document: Mapping[str, Any], reference: str) -> Any:  # noqa: ANN401 - any JSON value
-    target: Any = document
-    for part in reference[2:].split("/"):
-        key = part.replace("~1", "/").replace("~0", "~")
-        if is_array(target) and key.isdecimal() and int(key) < len(target):
-            target = target[int(key)]
-        elif is_object(target) and key in target:
-            target = target[key]
-        else:
-            msg = f"$ref {reference!r} leads nowhere: {key!r} does not exist."
-            raise DocumentError(msg)
-    return target
-
-
-def _escaped(key: str) -> str:
-    return key.replace("~", "~0").replace("/", "~1")

@@ -24,12 +24,17 @@ __all__ = [
     "CHALLENGE",
     "answer_to_error",
     "body_too_slow",
+    "foreign_host",
+    "foreign_page",
     "invalid_request",
+    "malformed_host",
     "method_not_allowed",
     "nonconforming_response",
+    "nothing_at_root",
     "payload_too_large",
     "unauthorized",
     "unknown_path",
+    "unsupported_encoding",
     "unsupported_media_type",
 ]
 
@@ -61,10 +66,44 @@ def unknown_path(path: str) -> ApiError:
     return ApiError(404, "RECORD_NOT_FOUND", "unknown_path", message)
 
 
+def nothing_at_root(docs_path: str, *document_paths: str) -> ApiError:
+    """404: this is the address of the server, not of anything on it."""
+    documents = " and ".join(document_paths)
+    message = (
+        f"There is nothing at /; documentation is at {docs_path}, the document at {documents}."
+    )
+    return ApiError(404, "RECORD_NOT_FOUND", "unknown_path", message)
+
+
 def method_not_allowed(method: str, path: str, allowed: str) -> ApiError:
     """405, with everything that the path does allow."""
     message = f"{path[:_SHOWN_PATH]} does not answer {method}; it answers {allowed}."
     return ApiError(405, "METHOD_NOT_ALLOWED", "method_not_allowed", message, {"Allow": allowed})
+
+
+def malformed_host(text: str) -> ApiError:
+    """400: what the request was sent to cannot be read."""
+    message = f"The header Host is {text[:_SHOWN_PATH]!r}; it must be a host, perhaps with a port."
+    return ApiError(400, "INVALID_REQUEST_PARAMETERS", "malformed_request", message)
+
+
+def foreign_host(host: str) -> ApiError:
+    """403: the request was sent to a name that is not this server's."""
+    host = host[:_SHOWN_PATH]
+    message = (
+        f"This server does not answer to the host {host!r}; call it as localhost or 127.0.0.1, or"
+        f" start it with --allow-host {host}."
+    )
+    return ApiError(403, "FORBIDDEN", "foreign_origin", message)
+
+
+def foreign_page(origin: str) -> ApiError:
+    """403: a web page of another origin wants to change something."""
+    message = (
+        f"Web pages of the origin {origin[:_SHOWN_PATH]!r} may not call this server; call it from a"
+        " page of localhost, or from a program."
+    )
+    return ApiError(403, "FORBIDDEN", "foreign_origin", message)
 
 
 def payload_too_large(limit: int) -> ApiError:
@@ -82,6 +121,15 @@ def body_too_slow(seconds: float) -> ApiError:
 def unsupported_media_type(message: str) -> ApiError:
     """415: the body is of a kind that the operation does not take."""
     return ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", message)
+
+
+def unsupported_encoding(encoding: str) -> ApiError:
+    """415, with the encodings that are understood (RFC 9110, 12.5.3)."""
+    message = (
+        f"The content encoding {encoding!r} is not understood; send gzip, or the body as it is."
+    )
+    headers = {"Accept-Encoding": "gzip"}
+    return ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "unsupported_content_encoding", message, headers)
 
 
 def internal_error(message: str) -> ApiError:

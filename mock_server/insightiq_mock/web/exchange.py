@@ -61,7 +61,7 @@ class Exchange:
         developer_id: Who called; empty until the credentials were found right, or if none were asked.
         path: Path parameters by name.
         query: Query parameters by name; typed once validated.
-        raw_body: The request body as it came.
+        raw_body: The request body, content encoding undone.
         body: The parsed JSON body, or None.
         date_shift: By how many seconds the caller sees the server's clock shifted.
         holds_slot: Whether the call counts as one of the developer's open requests.

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from insightiq_mock.web.document import Document, DocumentError, Operation
-from insightiq_mock.web.errors import payload_too_large, unsupported_media_type
+from insightiq_mock.web.errors import (
+    invalid_request,
+    payload_too_large,
+    unsupported_encoding,
+    unsupported_media_type,
+)
 from insightiq_mock.web.json_values import is_array, is_object
 from insightiq_mock.web.violations import Violation, violations_of
 
@@ -20,11 +26,23 @@ if TYPE_CHECKING:
 
     from insightiq_mock.web.schemas import SchemaCompiler
 
-__all__ = ["LONGEST_BODY", "BodyContract", "ClientDisconnected", "compile_body", "read_body"]
+__all__ = [
+    "LONGEST_BODY",
+    "BodyContract",
+    "ClientDisconnected",
+    "compile_body",
+    "decoded_body",
+    "read_body",
+]
 
 LONGEST_BODY = 1024 * 1024
 # Deeper than any body of the document, and far from where parsers and serialisers give up.
 _DEEPEST_NESTING = 64
+
+_JSON = "application/json"
+# Ranges that JSON is in: a body under them is read as JSON.
+_RANGES = frozenset({"*/*", "application/*"})
+_GZIP = frozenset({"gzip", "x-gzip"})
 
 _UTF8 = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -46,7 +64,7 @@ class BodyContract:
     validators: Mapping[str, jsonschema_rs.Validator]
 
     def read(self, raw: bytes, content_type: str | None) -> tuple[Any, list[Violation]]:
-        """Parse and check ``raw``.
+        """Parse and check ``raw``, from which a content encoding is gone.
 
         Returns:
             The value, None without a body; and everything that is wrong with it.
@@ -65,6 +83,9 @@ class BodyContract:
         return value, violations_of(validator, value, "body")
 
     def _validator_for(self, content_type: str | None) -> jsonschema_rs.Validator:
+        if not self.validators:
+            msg = "The document gives this operation no request body; send the request without one."
+            raise unsupported_media_type(msg)
         if content_type is None:
             return next(iter(self.validators.values()))
         media_type, charset = _split_content_type(content_type)
@@ -84,7 +105,7 @@ def compile_body(
     """Compile the request body of ``operation``; None where it takes none.
 
     Raises:
-        DocumentError: It is not JSON.
+        DocumentError: None of its media types is JSON.
     """
     if "requestBody" not in operation.data:
         return None
@@ -92,14 +113,18 @@ def compile_body(
     validators: dict[str, jsonschema_rs.Validator] = {}
     for written, media in body["content"].items():
         media_type, _ = _split_content_type(written)
-        if media_type != "application/json" and not media_type.endswith("+json"):
-            msg = (
-                f"{document.source}: the request body of {operation.id} is {written};"
-                " the mock server reads JSON bodies only."
-            )
-            raise DocumentError(msg)
-        schema = media.get("schema", {})
-        validators[media_type] = schemas.compile(schema, f"the request body of {operation.id}")
+        if media_type in _RANGES:
+            media_type = _JSON
+        if media_type == _JSON or media_type.endswith("+json"):
+            schema = media.get("schema", {})
+            label = f"the request body of {operation.id}"
+            validators.setdefault(media_type, schemas.compile(schema, label))
+    if body["content"] and not validators:
+        msg = (
+            f"{document.source}: the request body of {operation.id} is"
+            f" {' or '.join(body['content'])}; the mock server reads JSON bodies only."
+        )
+        raise DocumentError(msg)
     return BodyContract(required=body.get("required", False), validators=validators)
 
 
@@ -128,6 +153,36 @@ async def read_body(receive: Receive, declared_length: str | None) -> bytes:
         chunks.append(chunk)
         if not message.get("more_body", False):
             return b"".join(chunks)
+
+
+def decoded_body(raw: bytes, encoding: str | None) -> bytes:
+    """Undo the content encoding of a request body.
+
+    Args:
+        raw: The body as it came.
+        encoding: The ``Content-Encoding`` header.
+
+    Raises:
+        ApiError: 400, the body is not of that encoding; 413, it is too long; 415, the encoding is
+            not understood.
+    """
+    named = (encoding or "").strip().lower()
+    if named in {"", "identity"} or not raw:
+        return raw
+    if named not in _GZIP:
+        raise unsupported_encoding(named)
+    inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        # The limit is kept while inflating: a few bytes can stand for gigabytes.
+        found = inflater.decompress(raw, LONGEST_BODY + 1)
+    except zlib.error:
+        raise invalid_request([Violation("body", "cannot be read: not gzip")]) from None
+    _refuse_longer(len(found))
+    if not inflater.eof:
+        raise invalid_request([Violation("body", "cannot be read: its gzip is cut off")])
+    if inflater.unused_data:
+        raise invalid_request([Violation("body", "cannot be read: more follows its gzip")])
+    return found
 
 
 def _refuse_longer(length: int) -> None:

@@ -10,13 +10,14 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import Headers
 
 from insightiq_mock.web.errors import invalid_request
+from insightiq_mock.web.formats import REQUEST_FORMATS
 from insightiq_mock.web.parameters import (
     Parameter,
     compile_parameters,
     parse_query,
     read_parameters,
 )
-from insightiq_mock.web.request_body import BodyContract, compile_body, read_body
+from insightiq_mock.web.request_body import BodyContract, compile_body, decoded_body, read_body
 from insightiq_mock.web.schemas import SchemaCompiler
 from insightiq_mock.web.violations import Violation
 
@@ -54,7 +55,8 @@ class RequestContract:
         if self.header:
             violations += self._check_headers(Headers(scope=scope))
         if self.body is not None:
-            exchange.raw_body = await read_body(receive, exchange.header("content-length"))
+            sent = await read_body(receive, exchange.header("content-length"))
+            exchange.raw_body = decoded_body(sent, exchange.header("content-encoding"))
             exchange.body, wrong = self.body.read(
                 exchange.raw_body, exchange.header("content-type")
             )
@@ -95,7 +97,7 @@ def request_contracts(document: Document) -> Mapping[str, RequestContract]:
     Raises:
         DocumentError: A schema or a parameter cannot be used.
     """
-    schemas = SchemaCompiler(document)
+    schemas = SchemaCompiler(document, REQUEST_FORMATS)
     return {op.id: _contract(document, schemas, op) for op in document.operations}
 
 

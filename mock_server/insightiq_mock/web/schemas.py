@@ -18,7 +18,7 @@ from insightiq_mock.web.formats import FORMATS
 from insightiq_mock.web.json_values import is_object
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from insightiq_mock.web.document import Document
 
@@ -31,9 +31,17 @@ _SUBSCHEMA_LISTS = ("allOf", "anyOf", "oneOf")
 
 
 class SchemaCompiler:
-    """Compiles schemas of one document; the components are rewritten once."""
+    """Compiles schemas of one document; the components are rewritten once.
 
-    def __init__(self, document: Document) -> None:
+    Args:
+        document: The document.
+        formats: Checks of string formats that JSON Schema lacks, or has stricter.
+    """
+
+    def __init__(
+        self, document: Document, formats: Mapping[str, Callable[[str], bool]] = FORMATS
+    ) -> None:
+        self._formats = dict(formats)
         self._source = document.source
         components = document.data.get("components", {}).get("schemas", {})
         rewritten = {name: _rewrite(schema) for name, schema in components.items()}
@@ -66,7 +74,7 @@ class SchemaCompiler:
     def _validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
         return jsonschema_rs.Draft202012Validator(
             schema,
-            formats=FORMATS,
+            formats=self._formats,
             validate_formats=True,
             registry=self._registry,
             offline=True,

@@ -12,7 +12,6 @@ from insightiq.command_line._export_rows import PAGES_AHEAD
 from insightiq.command_line._output import Output
 from insightiq.command_line._parsers import choose_method, given_arguments, method_parser
 from insightiq.command_line._progress import progress_bar
-from insightiq.errors import ConfigurationError
 from insightiq_generated.client import BulkResult
 from insightiq_generated.types import Model
 
@@ -53,15 +52,11 @@ def call(iq: InsightIQ, method: Method, arguments: Arguments) -> object:
     """Call the method of this client.
 
     Raises:
-        ConfigurationError: An argument cannot be sent.
-        InsightIQError: The call failed.
+        InsightIQError: An argument cannot be sent, or the call failed.
     """
     named = dict(arguments)
     positional = [named.pop(each.name) for each in method.parameters if each.positional]
-    try:
-        return method.bound(iq)(*positional, **named)
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from None
+    return method.bound(iq)(*positional, **named)
 
 
 def _show(output: Output, method: Method, result: object) -> None:

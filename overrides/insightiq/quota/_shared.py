@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import typing
 
 from insightiq._clock import SystemClock
+from insightiq.errors import ConfigurationError
 from insightiq.quota._scheduler import QueuedQuota
 from insightiq.quota._shared_books import SharedBooks
 from insightiq.quota.ledger import Ledger
 
 if typing.TYPE_CHECKING:
-    import os
-
     from insightiq._clock import Clock
 
 __all__ = ["SharedQuota"]
@@ -66,7 +66,7 @@ class SharedQuota(QueuedQuota):
             uplink_limit=uplink_limit,
         )
         clock = SystemClock() if clock is None else clock
-        self._path = pathlib.Path(path)
+        self._path = _checked(path)
         self._shared = SharedBooks(self._path, ledger, clock)
         super().__init__(self._shared, clock)
 
@@ -94,3 +94,14 @@ class SharedQuota(QueuedQuota):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self._path)!r}, waiting={self.waiting})"
+
+
+def _checked(path: str | os.PathLike[str]) -> pathlib.Path:
+    try:
+        found = pathlib.Path(path)
+        os.fsencode(found)
+    except (TypeError, ValueError):
+        kind = type(path).__name__
+        msg = f"path must be the name of a file, as text or pathlib.Path; this {kind} is none."
+        raise ConfigurationError(msg) from None
+    return found

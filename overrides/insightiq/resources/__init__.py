@@ -10,6 +10,8 @@ from __future__ import annotations
 import functools
 import typing
 
+from insightiq.errors import ConfigurationError
+from insightiq_generated import types
 from insightiq_generated.api import AsyncResources, Resources
 
 if typing.TYPE_CHECKING:
@@ -18,6 +20,15 @@ if typing.TYPE_CHECKING:
     from insightiq.resources.users import AsyncUsers, Users
 
 __all__ = ["AsyncExtendedResources", "ExtendedResources"]
+
+
+def _argument_error(operation: str, text: str) -> ConfigurationError:
+    # Options and raw requests belong to no operation of the document.
+    return ConfigurationError(text, operation=operation if "." in operation else None)
+
+
+# The generated package cannot import this one, and its callers should have one error to catch.
+types.argument_error = _argument_error
 
 
 class ExtendedResources(Resources):

@@ -28,7 +28,7 @@ class Users(generated.Users):
         super().__init__(driver)
         self._driver = driver
 
-    def get_or_create(self, *, name: str, external_id: str) -> User:
+    def get_or_create(self, *, name: str, external_id: str | int) -> User:
         """Create a user, or get the one that has this ``external_id`` already.
 
         May be repeated safely. Where the answer to the creation was lost, the user is looked up,
@@ -36,7 +36,7 @@ class Users(generated.Users):
 
         Args:
             name: Name of a new user; an existing one keeps its own.
-            external_id: Your own identifier of the user.
+            external_id: Your own identifier of the user; a number is kept as text.
 
         Returns:
             The user.
@@ -59,14 +59,14 @@ class AsyncUsers(generated.AsyncUsers):
         super().__init__(driver)
         self._driver = driver
 
-    async def get_or_create(self, *, name: str, external_id: str) -> User:
+    async def get_or_create(self, *, name: str, external_id: str | int) -> User:
         """Create a user, or get the one that has this ``external_id`` already.
 
         See ``Users.get_or_create``.
 
         Args:
             name: Name of a new user; an existing one keeps its own.
-            external_id: Your own identifier of the user.
+            external_id: Your own identifier of the user; a number is kept as text.
 
         Returns:
             The user.
@@ -80,11 +80,11 @@ class AsyncUsers(generated.AsyncUsers):
         return await self._driver.run(_NAME, lambda calls: _get_or_create(calls, name, external_id))
 
 
-def _get_or_create(calls: Calls, name: str, external_id: str) -> Steps[User]:
+def _get_or_create(calls: Calls, name: str, external_id: str | int) -> Steps[User]:
     from insightiq_generated.api.users import create, get_by_external_id  # noqa: PLC0415 - as above
 
     creation = create.build_request(name=name, external_id=external_id)
-    lookup = get_by_external_id.build_request(external_id)
+    lookup = get_by_external_id.build_request(str(external_id))
     for last in (False, True):
         try:
             return (yield from calls.call(create.OPERATION, creation))

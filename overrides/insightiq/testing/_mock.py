@@ -9,6 +9,7 @@ from insightiq._client import AsyncInsightIQ, InsightIQ
 from insightiq.testing._clock import FakeClock
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Unpack
 
     from insightiq._clock import Clock
@@ -59,6 +60,9 @@ class ClientOptions(typing.TypedDict, total=False):
     max_attempts: int
     quota: QuotaPolicy | None
     strict: bool
+    max_response_bytes: int | None
+    headers: Mapping[str, str] | None
+    app_info: str | None
     on_event: EventHook | None
     clock: Clock | None
 

@@ -18,7 +18,7 @@ import typing
 if typing.TYPE_CHECKING:
     from insightiq._ids import canonical_id, same_id
     from insightiq.webhooks._asgi import WebhookASGIApp
-    from insightiq.webhooks._deduplication import Deduplicator, SeenStore, event_key
+    from insightiq.webhooks._deduplication import Deduplicator, SeenState, SeenStore, event_key
     from insightiq.webhooks._events import Event, UnknownEvent, parse, receive
     from insightiq.webhooks._signatures import Headers, verify
     from insightiq.webhooks._wsgi import WebhookWSGIApp
@@ -27,6 +27,7 @@ __all__ = [
     "Deduplicator",
     "Event",
     "Headers",
+    "SeenState",
     "SeenStore",
     "UnknownEvent",
     "WebhookASGIApp",
@@ -44,6 +45,7 @@ _HOMES = {
     "Deduplicator": "insightiq.webhooks._deduplication",
     "Event": "insightiq.webhooks._events",
     "Headers": "insightiq.webhooks._signatures",
+    "SeenState": "insightiq.webhooks._deduplication",
     "SeenStore": "insightiq.webhooks._deduplication",
     "UnknownEvent": "insightiq.webhooks._events",
     "WebhookASGIApp": "insightiq.webhooks._asgi",

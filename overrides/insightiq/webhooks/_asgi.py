@@ -8,7 +8,14 @@ import inspect
 import typing
 
 from insightiq.webhooks._receiver import Receiver
-from insightiq.webhooks._reception import ACCEPTED, LARGEST_BODY, NOT_POST, Admitted, Answer
+from insightiq.webhooks._reception import (
+    ACCEPTED,
+    FAILED,
+    LARGEST_BODY,
+    NOT_POST,
+    Admitted,
+    Answer,
+)
 
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -21,6 +28,8 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["WebhookASGIApp"]
 
+Arguments = typing.ParamSpec("Arguments")
+
 
 class WebhookASGIApp(Receiver["Handler"]):
     """Receives notifications as an ASGI application, to be routed to as any other.
@@ -28,8 +37,9 @@ class WebhookASGIApp(Receiver["Handler"]):
         receiver = WebhookASGIApp(handle, secret=client_secret)
         app = Starlette(routes=[Route("/webhooks/insightiq", receiver)])
 
-    Each event is handled once, however often it is delivered. The vendor waits five seconds for
-    the answer and repeats what was not answered with success after 60 s, 5 min and 6 h.
+    Each event is handled once, however often it is delivered, unless a worker dies while it
+    handles one: the vendor's next retry is then handled again. The vendor waits five seconds for
+    the response, and retries after 60 s, 5 min and 6 h where it is not a success.
 
     Args:
         handler: Called with each new event. A coroutine function runs in the event loop, any other
@@ -37,9 +47,13 @@ class WebhookASGIApp(Receiver["Handler"]):
             a crash. What it raises makes the answer 500, so that the vendor sends the event again.
         secret: The client secret of the environment that the webhook belongs to, or several of
             them while the secret is being changed.
-        seen: Remembers which notifications came; in memory unless given.
+        seen: Remembers which notifications came; in memory unless given. Several processes need
+            a store that they share.
         background: Answer first and call the handler afterwards, in the same worker. For handlers
             that take longer than five seconds; what fails or is interrupted then is lost.
+
+    Raises:
+        ConfigurationError: An argument cannot be used.
     """
 
     async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
@@ -92,17 +106,35 @@ class WebhookASGIApp(Receiver["Handler"]):
             return
         outcome = admitting.result()
         if isinstance(outcome, Admitted):
-            self._reception.failed(outcome, error, repeated=True)
+            self._in_thread(self._reception.failed, outcome, error, repeated=True)
 
     async def _handle(self, admitted: Admitted) -> Answer:
-        with self._handling(admitted) as handling:
+        try:
             if inspect.iscoroutinefunction(self._handler):
                 await self._handler(admitted.event)
             else:
                 result = await asyncio.to_thread(self._handler, admitted.event)
                 if inspect.isawaitable(result):
                     await result
-        return handling.answer
+        except Exception as error:  # noqa: BLE001 - logged, and the vendor is told
+            await self._in_thread(self._failed, admitted, error)
+            return FAILED
+        except BaseException as error:
+            # Not awaited: whoever cancels does not wait for a store.
+            self._in_thread(self._failed, admitted, error)
+            raise
+        await self._in_thread(self._reception.done, admitted)
+        return ACCEPTED
+
+    @staticmethod
+    def _in_thread(
+        note: Callable[Arguments, None], *args: Arguments.args, **kwargs: Arguments.kwargs
+    ) -> asyncio.Future[None]:
+        # Started at once and never cancelled: a store of the user's may wait for a network, and a
+        # result that it does not learn would have the event handled again, or not at all.
+        call = functools.partial(note, *args, **kwargs)
+        noted = asyncio.get_running_loop().run_in_executor(None, call)
+        return asyncio.shield(noted)
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -10,8 +10,8 @@ import typing
 
 from insightiq import models
 from insightiq._ids import canonical_id
-from insightiq._reading import Reader
-from insightiq.errors import WebhookPayloadError
+from insightiq._reading import BROKEN_DATA, Reader
+from insightiq.errors import ConfigurationError, WebhookPayloadError
 from insightiq.models import WebhookEvent
 from insightiq.webhooks._signatures import verify
 from insightiq_generated.client import Operation
@@ -24,7 +24,7 @@ if typing.TYPE_CHECKING:
     from insightiq.webhooks._signatures import Headers
     from insightiq_generated.unions import WebhookNotification
 
-__all__ = ["Event", "UnknownEvent", "parse", "receive"]
+__all__ = ["Event", "UnknownEvent", "parse", "receive", "unreadable"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -84,14 +84,26 @@ def parse(body: bytes | str) -> Event:
 
     Raises:
         WebhookPayloadError: It is not the JSON of a notification.
+        ConfigurationError: ``body`` is neither bytes nor text.
     """
     payload = _payload(body)
     event = payload.get("event")
     if not isinstance(event, str) or not event:
-        msg = "The notification cannot be read: it has no event name under the key 'event'."
-        raise WebhookPayloadError(msg)
-    found = _reader.read(_READING, _with_canonical_ids(payload), strict=False)
-    return _unknown(event, payload) if found is None else found
+        problem = "it has no event name under the key 'event'"
+        raise unreadable(problem)
+    try:
+        found = _reader.read(_READING, _with_canonical_ids(payload), strict=False)
+    except BROKEN_DATA as error:
+        problem = f"it has not the promised shape ({type(error).__name__})"
+    else:
+        return _unknown(event, payload) if found is None else found
+    # Raised outside the except block: the parser's error may hold values of the body.
+    raise unreadable(problem)
+
+
+def unreadable(problem: str) -> WebhookPayloadError:
+    """Return the error about a notification that is not of the API's form."""
+    return WebhookPayloadError(f"The notification cannot be read: {problem}.")
 
 
 def receive(body: bytes, headers: Headers, secret: str | Sequence[str]) -> Event:
@@ -105,14 +117,18 @@ def receive(body: bytes, headers: Headers, secret: str | Sequence[str]) -> Event
     Raises:
         WebhookVerificationError: No signature fits; answer 401.
         WebhookPayloadError: It is signed, but not the JSON of a notification; answer 400.
-        ConfigurationError: ``secret`` is empty or damaged.
-        TypeError: ``body`` is not bytes.
+        ConfigurationError: ``secret`` is empty or damaged, ``body`` is not bytes, or ``headers``
+            are not headers.
     """
     verify(body, headers, secret)
     return parse(body)
 
 
 def _payload(body: bytes | str) -> dict[str, typing.Any]:
+    given = typing.cast("object", body)
+    if not isinstance(given, bytes | bytearray | str):
+        msg = f"body must be the body of the request, as bytes or text, not {type(given).__name__}."
+        raise ConfigurationError(msg)
     payload: object = None
     problem = "it is not a JSON object"
     try:
@@ -121,8 +137,8 @@ def _payload(body: bytes | str) -> dict[str, typing.Any]:
         problem = "it is not JSON"
     if not isinstance(payload, dict):
         # Raised outside the except block: the parser's error holds the whole body.
-        msg = f"The notification cannot be read: {problem} ({len(body)} bytes)."
-        raise WebhookPayloadError(msg)
+        problem = f"{problem} ({len(body)} bytes)"
+        raise unreadable(problem)
     return typing.cast("dict[str, typing.Any]", payload)
 
 

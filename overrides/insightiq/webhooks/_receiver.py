@@ -1,18 +1,10 @@
-"""What a receiver is, whatever protocol it speaks; the protocols only carry it out."""
+"""Base class of the receivers, whatever protocol they speak."""
 
 from __future__ import annotations
 
 import typing
 
-from insightiq.webhooks._reception import (
-    ACCEPTED,
-    FAILED,
-    LARGEST_BODY,
-    TOO_LARGE,
-    Admitted,
-    Answer,
-    Reception,
-)
+from insightiq.webhooks._reception import LARGEST_BODY, TOO_LARGE, Admitted, Answer, Reception
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +12,7 @@ if typing.TYPE_CHECKING:
     from insightiq.webhooks._deduplication import SeenStore
     from insightiq.webhooks._signatures import Headers
 
-__all__ = ["Handling", "Receiver"]
+__all__ = ["Receiver"]
 
 HandlerT = typing.TypeVar("HandlerT", bound="Callable[..., object]")
 
@@ -51,41 +43,11 @@ class Receiver(typing.Generic[HandlerT]):
         """Return the event to handle, or what to answer where there is none."""
         return TOO_LARGE if len(body) > LARGEST_BODY else self._reception.admit(body, headers)
 
-    def _handling(self, admitted: Admitted) -> Handling:
-        return Handling(self._reception, admitted, repeated=not self._background)
+    def _failed(self, admitted: Admitted, error: BaseException) -> None:
+        self._reception.failed(admitted, error, repeated=not self._background)
 
     def __repr__(self) -> str:
         # The handler's own repr may show arguments, and secrets among them.
         name = getattr(self._handler, "__qualname__", None)
         shown = name if isinstance(name, str) else type(self._handler).__qualname__
         return f"{type(self).__name__}({shown}, background={self._background})"
-
-
-class Handling:
-    """The time in which an event is handled: afterwards it is known what to answer.
-
-    Args:
-        reception: Is told how it ended.
-        admitted: The event.
-        repeated: Whether the vendor sends the event again if handling it fails.
-
-    Attributes:
-        answer: What to answer; an error of the handler goes no further than here.
-    """
-
-    def __init__(self, reception: Reception, admitted: Admitted, *, repeated: bool) -> None:
-        self._reception = reception
-        self._admitted = admitted
-        self._repeated = repeated
-        self.answer = FAILED
-
-    def __enter__(self) -> typing.Self:
-        return self
-
-    def __exit__(self, _type: object, exception: BaseException | None, _traceback: object) -> bool:
-        if exception is None:
-            self._reception.done(self._admitted)
-            self.answer = ACCEPTED
-            return False
-        self._reception.failed(self._admitted, exception, repeated=self._repeated)
-        return isinstance(exception, Exception)

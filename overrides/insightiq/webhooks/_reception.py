@@ -1,24 +1,25 @@
-"""What a receiver decides, whatever protocol it speaks: which answer, and who handles the event.
+"""Decides how a receiver responds, whatever protocol it speaks, and who handles the event.
 
-An event is remembered as seen before it is handled, and forgotten if that fails, so that the
-vendor's repetition is handled again::
+A lease is taken on an event before it is handled. It ends when the handler is done, when it fails,
+or by itself where the worker died meanwhile, so that the vendor's retry is handled::
 
     request ── not signed ──────────────► 401
             ── signed, unreadable ──────► 400
-            ── seen before ─────────────► 204
-            ── being handled elsewhere ─► 503   the vendor tries again later
+            ── done before ─────────────► 204
+            ── lease held elsewhere ────► 503   the vendor tries again later
             ── new ── handled ──────────► 204
-                   ── handler failed ───► 500   forgotten; the vendor tries again later
+                   ── handler failed ───► 500   released; the vendor tries again later
+
+A delivery during a lease must not be confirmed: whoever holds the lease may still fail.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import logging
-import threading
 import typing
 
-from insightiq.errors import WebhookPayloadError, WebhookVerificationError
+from insightiq.errors import ConfigurationError, WebhookPayloadError, WebhookVerificationError
 from insightiq.webhooks._deduplication import Deduplicator, event_key
 from insightiq.webhooks._events import parse
 from insightiq.webhooks._signatures import check_signature, signing_keys
@@ -46,6 +47,7 @@ __all__ = [
 LARGEST_BODY = 1024 * 1024
 
 _log = logging.getLogger("insightiq.webhooks")
+_STORE = ("begin", "done", "release")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -95,63 +97,72 @@ class Admitted:
 
 
 class Reception:
-    """Decides about notifications. Thread-safe.
+    """Decides about notifications. Thread-safe, and blocking: a store may wait for a network.
 
     Args:
         secret: The client secret of the environment, or several.
         seen: Remembers which notifications came.
+
+    Raises:
+        ConfigurationError: The secret or the store cannot be used.
     """
 
     def __init__(self, secret: str | Sequence[str], seen: SeenStore | None) -> None:
         self._keys = signing_keys(secret)
         self._seen: SeenStore = Deduplicator() if seen is None else seen
-        self._lock = threading.Lock()
-        self._in_progress: set[str] = set()
+        missing = [name for name in _STORE if not callable(getattr(self._seen, name, None))]
+        if missing or isinstance(seen, type):
+            lacks = f"lacks {', '.join(missing)}" if missing else "is a class"
+            msg = (
+                f"seen {lacks}: pass an object with the methods {', '.join(_STORE)} of "
+                "insightiq.webhooks.SeenStore."
+            )
+            raise ConfigurationError(msg)
 
     def admit(self, body: bytes, headers: Headers) -> Admitted | Answer:
         """Return the event to handle, or what to answer where there is none."""
         try:
             check_signature(body, headers, self._keys)
             event = parse(body)
+            key = event_key(event)
         except WebhookVerificationError as error:
             _log.warning("A notification was refused with 401. %s", error)
             return _UNSIGNED
         except WebhookPayloadError as error:
             _log.warning("A notification was refused with 400. %s", error)
             return _UNREADABLE
-        key = event_key(event)
-        with self._lock:
-            if key in self._in_progress:
-                return _BUSY
-            self._in_progress.add(key)
-        try:
-            new = self._seen.claim(key)
-        except BaseException:
-            self._leave(key)
-            raise
-        if new:
+        state = self._seen.begin(key)
+        if state == "new":
             return Admitted(event, key)
-        self._leave(key)
-        _log.debug("%s came before.", key)
-        return ACCEPTED
+        if state == "done":
+            _log.debug("%s came before.", key)
+            return ACCEPTED
+        _log.info("%s is being handled already; the vendor will send it again.", key)
+        return _BUSY
 
     def done(self, admitted: Admitted) -> None:
         """Note that the event was handled."""
-        self._leave(admitted.key)
+        try:
+            self._seen.done(admitted.key)
+        except Exception:  # noqa: BLE001 - of a store of the user's, and logged
+            # Not passed on: an error would make the vendor send again what was handled.
+            _log.exception(
+                "%s was handled, but the store could not note it; if it is delivered again, it may "
+                "be handled again.",
+                admitted.key,
+            )
 
     def failed(self, admitted: Admitted, error: BaseException, *, repeated: bool) -> None:
-        """Note that the handler raised ``error``, so that a repetition is handled again."""
-        try:
-            self._seen.release(admitted.key)
-        finally:
-            self._leave(admitted.key)
+        """Note that the handler raised ``error``, so that a retry is handled again."""
         outcome = (
             "the vendor was told and will send it again"
             if repeated
             else "it was answered already, so it will not be sent again"
         )
         _log.error("Handling %s failed; %s.", admitted.key, outcome, exc_info=error)
-
-    def _leave(self, key: str) -> None:
-        with self._lock:
-            self._in_progress.discard(key)
+        try:
+            self._seen.release(admitted.key)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception(
+                "The store could not release %s; its lease has to run out first.", admitted.key
+            )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from insightiq._secret import Secret
 from insightiq.errors import ConfigurationError, WebhookVerificationError
@@ -35,6 +35,7 @@ Headers: typing.TypeAlias = HeaderItems | Iterable[tuple[str, str]] | Iterable[t
 # The second is what the vendor sent under its former name; receivers may still get it alone.
 _NAMES = ("Webhook-Signatures", "Phyllo-Signature")
 _LOWER_NAMES = frozenset(name.lower() for name in _NAMES)
+_PAIR = 2
 
 
 def verify(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
@@ -51,33 +52,36 @@ def verify(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
 
     Raises:
         WebhookVerificationError: No signature fits.
-        ConfigurationError: ``secret`` is empty or damaged.
-        TypeError: ``body`` is not bytes.
+        ConfigurationError: ``secret`` is empty or damaged, ``body`` is not bytes, or ``headers``
+            are not headers.
     """
     check_signature(body, headers, signing_keys(secret))
 
 
-def signing_keys(secret: str | Sequence[str]) -> SigningKeys:
+def signing_keys(secret: str | Sequence[str] | None) -> SigningKeys:
     """Return ``secret`` ready for use.
 
     Raises:
-        ConfigurationError: There is none, or one is empty or damaged.
-        TypeError: It is not text.
+        ConfigurationError: There is none, or one is empty, damaged or not text.
     """
     # None is what a variable that is not set gives.
-    given: tuple[object, ...] = (
-        (secret,) if isinstance(secret, str | bytes) else tuple(secret or ())
-    )
+    given: tuple[object, ...] = () if secret is None else (secret,)
+    if _is_several(secret):
+        given = tuple(secret)
     if not given:
         msg = "No secret: pass the client secret of the environment that the webhook belongs to."
         raise ConfigurationError(msg)
     return tuple(Secret(_checked_secret(each)) for each in given)
 
 
+def _is_several(secret: object) -> typing.TypeGuard[Iterable[object]]:
+    return isinstance(secret, Iterable) and not isinstance(secret, str | bytes | Mapping)
+
+
 def _checked_secret(value: object) -> str:
     if not isinstance(value, str):
-        msg = f"secret must be text or several texts; it holds {type(value).__name__}."
-        raise TypeError(msg)
+        msg = f"secret must be text or a list of texts; it holds {type(value).__name__}."
+        raise ConfigurationError(msg)
     # As the client does with its credentials: a file's last line break is no part of a secret.
     text = value.strip()
     if not text:
@@ -98,7 +102,7 @@ def check_signature(body: bytes, headers: Headers, keys: SigningKeys) -> None:
 
     Raises:
         WebhookVerificationError: None did.
-        TypeError: ``body`` is not bytes.
+        ConfigurationError: ``body`` is not bytes, or ``headers`` are not headers.
     """
     raw = typing.cast("object", body)
     if not isinstance(raw, bytes | bytearray):
@@ -106,7 +110,7 @@ def check_signature(body: bytes, headers: Headers, keys: SigningKeys) -> None:
             f"body must be the bytes of the request, not {type(raw).__name__}: the signature "
             "covers the raw body, and text or parsed JSON written again may differ from it."
         )
-        raise TypeError(msg)
+        raise ConfigurationError(msg)
     signatures = _signatures(headers)
     if not signatures:
         msg = (
@@ -135,10 +139,23 @@ def _any_fits(body: bytes, signatures: list[bytes], keys: SigningKeys) -> bool:
 
 def _signatures(headers: Headers) -> list[bytes]:
     items = getattr(headers, "items", None)
-    pairs = typing.cast("Iterable[tuple[object, object]]", items() if callable(items) else headers)
-    values = [_text(value) for name, value in pairs if _text(name).lower() in _LOWER_NAMES]
-    parts = (part.strip(" \t") for value in values for part in value.split(","))
-    return [part.encode("utf-8", "replace") for part in parts if part]
+    pairs = typing.cast("object", items() if callable(items) else headers)
+    if isinstance(pairs, str | bytes | bytearray) or not isinstance(pairs, Iterable):
+        # Other SDKs take the signature alone in this place.
+        found = f"one {type(pairs).__name__}; pass request.headers as it is"
+        raise _no_headers(found)
+    values: list[str] = []
+    for pair in typing.cast("Iterable[object]", pairs):
+        is_pair = isinstance(pair, tuple | list)
+        parts = typing.cast("Sequence[object]", pair)
+        if not is_pair or len(parts) != _PAIR:
+            found = f"an iterable of {type(parts).__name__}"
+            raise _no_headers(found)
+        name, value = parts
+        if _text(name).lower() in _LOWER_NAMES:
+            values.append(_text(value))
+    texts = (part.strip(" \t") for value in values for part in value.split(","))
+    return [part.encode("utf-8", "replace") for part in texts if part]
 
 
 def _text(value: object) -> str:
@@ -146,5 +163,12 @@ def _text(value: object) -> str:
         return value
     if isinstance(value, bytes):
         return value.decode("latin-1")
-    msg = f"headers must be a mapping or pairs of text or bytes; they hold {type(value).__name__}."
-    raise TypeError(msg)
+    found = f"pairs that hold {type(value).__name__}"
+    raise _no_headers(found)
+
+
+def _no_headers(found: str) -> ConfigurationError:
+    return ConfigurationError(
+        "headers must be all headers of the request, as a mapping or as pairs of text or bytes, "
+        f"not {found}."
+    )

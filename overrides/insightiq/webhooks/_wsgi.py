@@ -5,12 +5,15 @@ from __future__ import annotations
 import inspect
 import typing
 
+from insightiq.errors import ConfigurationError
 from insightiq.webhooks._receiver import Receiver
 from insightiq.webhooks._reception import (
     ACCEPTED,
     BAD_LENGTH,
+    FAILED,
     LARGEST_BODY,
     NOT_POST,
+    TOO_LARGE,
     Admitted,
     Answer,
 )
@@ -24,6 +27,9 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["WebhookWSGIApp"]
 
+# Python refuses to read numbers of thousands of digits.
+_MOST_DIGITS = 18
+
 
 class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
     """Receives notifications as a WSGI application.
@@ -31,8 +37,9 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
         receiver = WebhookWSGIApp(handle, secret=client_secret)
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/webhooks/insightiq": receiver})
 
-    Each event is handled once, however often it is delivered. The vendor waits five seconds for
-    the answer and repeats what was not answered with success after 60 s, 5 min and 6 h.
+    Each event is handled once, however often it is delivered, unless a worker dies while it
+    handles one: the vendor's next retry is then handled again. The vendor waits five seconds for
+    the response, and retries after 60 s, 5 min and 6 h where it is not a success.
 
     Args:
         handler: Called with each new event. It should be quick: store the event, or put it into a
@@ -40,9 +47,13 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
             sends the event again.
         secret: The client secret of the environment that the webhook belongs to, or several of
             them while the secret is being changed.
-        seen: Remembers which notifications came; in memory unless given.
+        seen: Remembers which notifications came; in memory unless given. Several processes need
+            a store that they share.
         background: Answer first and call the handler afterwards, in the same worker. For handlers
             that take longer than five seconds; what fails or is interrupted then is lost.
+
+    Raises:
+        ConfigurationError: An argument cannot be used.
     """
 
     def __init__(
@@ -55,7 +66,7 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
     ) -> None:
         if inspect.iscoroutinefunction(handler):
             msg = "WebhookWSGIApp cannot await its handler: give a plain function."
-            raise TypeError(msg)
+            raise ConfigurationError(msg)
         super().__init__(handler, secret=secret, seen=seen, background=background)
 
     def __call__(
@@ -76,12 +87,20 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
         length = str(environ.get("CONTENT_LENGTH") or "0")
         if not (length.isascii() and length.isdigit()):
             return BAD_LENGTH
+        if len(length) > _MOST_DIGITS:
+            return TOO_LARGE
         return self._admit(_body(environ, int(length)), _headers(environ))
 
     def _handle(self, admitted: Admitted) -> Answer:
-        with self._handling(admitted) as handling:
+        try:
             self._handler(admitted.event)
-        return handling.answer
+        except BaseException as error:
+            self._failed(admitted, error)
+            if not isinstance(error, Exception):
+                raise
+            return FAILED
+        self._reception.done(admitted)
+        return ACCEPTED
 
 
 class _ThenCall:

@@ -44,6 +44,8 @@ def configuring() -> None:
     InsightIQ(on_event=narrow)  # refused
     InsightIQ(max_attempts="3")  # refused
     InsightIQ(clock=1.0)  # refused
+    InsightIQ(environment="prod")  # refused
+    InsightIQ(headers={"x": 1})  # refused
     Timeouts(5)  # refused
 
 
@@ -52,7 +54,10 @@ def calling(iq: InsightIQ) -> None:
     iq.users.create(name="Ada")  # refused
     iq.users.create("Ada", "crm-42")  # refused
     iq.users.create(name="Ada", external_id="crm-42", email="a@x.example")  # refused
+    iq.users.create(name="Ada", external_id=1.5)  # refused
+    iq.users.create(name="Ada", external_id=None)  # refused
     iq.users.get(id=7)  # refused
+    iq.users.get(None)  # refused
     iq.users.delete("u-1")  # refused
     iq.user.get("u-1")  # refused
     iq.contents.list()  # refused
@@ -109,6 +114,7 @@ def receiving(event: webhooks.Event) -> None:
     """Signatures cover bytes, secrets are text, and no event may be forgotten."""
     webhooks.verify("text", {}, "s3")  # refused
     webhooks.verify(b"", {"a": 1}, "s3")  # refused
+    webhooks.verify(b"", "s3", {})  # refused
     webhooks.verify(b"", {}, b"s3")  # refused
     webhooks.parse({"event": "A.B"})  # refused
     webhooks.WebhookWSGIApp(handle, secret="s3")  # refused

@@ -97,22 +97,22 @@ def test_revision_before_the_document_is_said(repository: pathlib.Path) -> None:
 def test_broken_document_of_a_revision_is_said(repository: pathlib.Path) -> None:
     """A revision whose document is no YAML is named, with the line."""
     commit(repository, "openapi: [3.0.3\n")
-    with pytest.raises(ComparisonError, match=r"HEAD:spec/insightiq\.yaml: not valid YAML"):
+    with pytest.raises(ComparisonError, match=r"HEAD:spec/insightiq\.yaml: line 2: not valid YAML"):
         find_base("HEAD", repository)
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"openapi: [3", "not valid YAML in line 2: did not find"),
-        (b'{"openapi": "3.0.3"', "not valid YAML in line 2: did not find"),
+        (b"openapi: [3", "line 2: not valid YAML: did not find"),
+        (b'{"openapi": "3.0.3"', "line 1, column 20: not valid JSON: Expecting ',' delimiter"),
         (b'{"a": 1,\n"a": 2}', "line 2: the key 'a' is written twice"),
         (b"[]", "holds a list"),
         (b"", "is empty"),
         (b"\n<!DOCTYPE html><html></html>", "is a web page"),
         (b"swagger: '2.0'", "'openapi' is missing"),
         (b"openapi: 3.0.3\ninfo: {}\npaths: []", "'paths' is missing or of another type"),
-        (b"\xff\xfe", "UTF-8"),
+        (b"a: \xff\xfe", "line 1: is not UTF-8 text; save it as UTF-8"),
         (b"a: 1\na: 2", "written twice"),
     ],
 )

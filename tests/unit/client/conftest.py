@@ -191,5 +191,5 @@ def play(request: pytest.FixtureRequest) -> Any:
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the variables of the machine out of the tests."""
-    for name in ("CLIENT_ID", "CLIENT_SECRET", "ENVIRONMENT", "BASE_URL", "LOG"):
+    for name in ("CLIENT_ID", "CLIENT_SECRET", "ENVIRONMENT", "BASE_URL", "ALLOW_HTTP", "LOG"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)

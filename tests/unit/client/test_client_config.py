@@ -13,12 +13,12 @@ PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "planted-secret"}
 PAIR_VARIABLES = {"INSIGHTIQ_CLIENT_ID": "id", "INSIGHTIQ_CLIENT_SECRET": "planted-secret"}
 
 
-def address(*, variables: dict[str, str] | None = None, **arguments: str) -> str:
+def address(*, variables: dict[str, str] | None = None, **arguments: Any) -> str:
     """Return the base URL that the arguments and variables lead to."""
     return settings_from(**PAIR, **arguments, variables=variables or {}).base_url
 
 
-def refusal(*, variables: dict[str, str] | None = None, **arguments: str) -> str:
+def refusal(*, variables: dict[str, str] | None = None, **arguments: Any) -> str:
     """Return the sentence that refuses the arguments and variables."""
     with pytest.raises(ConfigurationError) as caught:
         settings_from(**arguments, variables=variables or {})
@@ -165,6 +165,7 @@ def test_a_base_url_is_used_as_people_write_it(given: str, used: str) -> None:
         ("https://gateway.example/?key=planted", "holds a query or a fragment"),
         ("https://gateway.example/#planted", "holds a query or a fragment"),
         ("http://gateway.example", "unencrypted to gateway.example: use https"),
+        ("http://mock:4010", "allow_http=True or set INSIGHTIQ_ALLOW_HTTP=1"),
         ("http://10.0.0.7:4010", "unencrypted to 10.0.0.7: use https"),
         ("http://localhost.example", "unencrypted to localhost.example: use https"),
         ("http://127.0.0.1.example", "unencrypted to 127.0.0.1.example: use https"),
@@ -200,3 +201,38 @@ def test_a_base_url_variable_excludes_an_environment(*, as_argument: bool) -> No
     else:
         text = refusal(variables={**variables, "INSIGHTIQ_ENVIRONMENT": "production"})
         assert text.startswith("INSIGHTIQ_ENVIRONMENT and INSIGHTIQ_BASE_URL both say")
+
+
+@pytest.mark.parametrize("text", ["1", "true", "YES", " on "])
+def test_plain_http_is_allowed_by_argument_or_variable(text: str) -> None:
+    """A container next to the program is no loopback, and often has no certificate."""
+    variables = {"INSIGHTIQ_ALLOW_HTTP": text}
+    assert address(base_url="http://mock:4010", allow_http=True) == "http://mock:4010"
+    assert address(base_url="http://mock:4010", variables=variables) == "http://mock:4010"
+    both = {**variables, "INSIGHTIQ_BASE_URL": "http://mock:4010/v1"}
+    assert address(variables=both) == "http://mock:4010"
+
+
+@pytest.mark.parametrize("text", ["0", "false", "No", "off", ""])
+def test_plain_http_is_refused_unless_allowed(text: str) -> None:
+    """The argument has the last word, in both directions."""
+    refused, allowed = {"INSIGHTIQ_ALLOW_HTTP": text}, {"INSIGHTIQ_ALLOW_HTTP": "1"}
+    assert "unencrypted to mock" in refusal(**PAIR, base_url="http://mock", variables=refused)
+    url = {"base_url": "http://mock", "allow_http": False}
+    assert "unencrypted to mock" in refusal(**PAIR, **url, variables=allowed)
+    assert address(base_url="http://mock", allow_http=True, variables=refused) == "http://mock"
+
+
+def test_allow_http_that_is_neither_yes_nor_no_is_refused() -> None:
+    """A slip must not open what it was meant to close."""
+    text = refusal(**PAIR, variables={"INSIGHTIQ_ALLOW_HTTP": "maybe"})
+    assert text == (
+        "INSIGHTIQ_ALLOW_HTTP='maybe' is neither 1 nor 0: set it to one of these, or remove it."
+    )
+    assert refusal(**PAIR, allow_http="no") == "allow_http must be True or False, not str."
+
+
+def test_allow_http_allows_nothing_else() -> None:
+    """Other schemes, and passwords in an address, stay refused."""
+    assert "is not an http" in refusal(**PAIR, base_url="ftp://mock", allow_http=True)
+    assert "user name" in refusal(**PAIR, base_url="http://a:b@mock", allow_http=True)

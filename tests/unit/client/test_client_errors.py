@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import httpx
 import pytest
+from regeneration import docstrings
 
 from insightiq import errors
 from insightiq_generated.client import Request
@@ -361,3 +362,11 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
     parents = {name: {base.__name__ for base in getattr(errors, name).__bases__} for name in drawn}
     assert sorted(drawn) == errors.__all__
     assert all(parent in parents[name] for name, parent in drawn.items())
+
+
+@pytest.mark.parametrize("status", [*docstrings.ERROR_CLASSES, "402", "410", "500", "502"])
+def test_docstrings_name_the_class_that_is_raised(failing: Any, status: str) -> None:
+    """The generator knows no class of the client; this holds its table to them."""
+    name, when = docstrings.error_entry(status, "Something. And more.")
+    assert when == f"{status}: Something."
+    assert type(failing(httpx.Response(int(status), json={}))).__name__ == name

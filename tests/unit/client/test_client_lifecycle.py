@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copy
 import threading
 from typing import Any
 
@@ -61,8 +62,51 @@ def test_a_client_can_be_closed_twice_and_unused() -> None:
     client.close()
     client.close()
     asynchronous = insightiq.AsyncInsightIQ(**PAIR)
-    asyncio.run(asynchronous.aclose())
-    asyncio.run(asynchronous.aclose())
+    asyncio.run(asynchronous.close())
+    asyncio.run(asynchronous.close())
+
+
+@pytest.mark.parametrize("name", ["close", "aclose"])
+def test_an_async_client_is_closed_by_either_name(name: str, get_thing: Any) -> None:
+    """As both clients of this package, or as the asynchronous ones of httpx."""
+
+    async def main() -> None:
+        client = insightiq.AsyncInsightIQ(**PAIR, transport=answering())
+        await client._caller.call(get_thing, REQUEST)
+        await getattr(client, name)()
+        with pytest.raises(errors.ClientClosedError):
+            await client._caller.call(get_thing, REQUEST)
+
+    asyncio.run(main())
+
+
+def test_another_event_loop_is_refused_at_the_first_call(get_thing: Any) -> None:
+    """Under trio a call would work until the quota made it wait, and end in a RuntimeError there."""
+    client = insightiq.AsyncInsightIQ(**PAIR, transport=answering())
+    coroutine = client._caller.call(get_thing, REQUEST)
+    with pytest.raises(errors.ConfigurationError) as caught:
+        # As trio does it: no loop of asyncio runs.
+        coroutine.send(None)
+    assert str(caught.value) == (
+        "things.get: AsyncInsightIQ works in an asyncio event loop only; "
+        "under trio, call InsightIQ in a thread: trio.to_thread.run_sync(…)."
+    )
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@pytest.mark.parametrize("of", [lambda iq: iq, lambda iq: iq.users, lambda iq: iq.users.list()])
+def test_a_deep_copy_is_refused_in_one_sentence(client_class: Any, of: Any) -> None:
+    """What a copy could share is unclear, and locks cannot be copied."""
+    with pytest.raises(TypeError, match=r"cannot be copied: use with_options\(\)"):
+        copy.deepcopy(of(client_class(**PAIR, transport=answering())))
+
+
+@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+def test_a_copy_of_a_client_is_refused(client_class: Any) -> None:
+    """Closing one of the two would close the other."""
+    with pytest.raises(TypeError, match=r"cannot be copied: use with_options\(\)"):
+        copy.copy(client_class(**PAIR))
 
 
 def test_a_client_closed_before_its_first_call_stays_closed(get_thing: Any) -> None:
@@ -154,20 +198,6 @@ def test_a_timeout_that_is_no_duration_is_refused(timeout: Any) -> None:
         insightiq.InsightIQ(**PAIR, timeout=timeout)
     with pytest.raises(errors.ConfigurationError, match="timeout read="):
         insightiq.Timeouts(read=timeout)
-
-
-@pytest.mark.parametrize(
-    ("base_url", "trusting"), [("http://127.0.0.1:9", False), ("https://api.insightiq.ai", True)]
-)
-def test_proxies_of_the_machine_hold_for_other_machines_only(
-    monkeypatch: pytest.MonkeyPatch, base_url: str, *, trusting: bool
-) -> None:
-    """A proxy elsewhere cannot reach the mock server on this machine, but may lead to the API."""
-    monkeypatch.setenv("ALL_PROXY", "http://proxy.example:3128")
-    with insightiq.InsightIQ(**PAIR, base_url=base_url) as client:
-        library_client = client._driver._shared.opened.get("test")._client
-        mounts = [transport for transport in library_client._mounts.values() if transport]
-        assert bool(mounts) is trusting
 
 
 def test_threads_share_one_connection_pool(get_thing: Any, monkeypatch: pytest.MonkeyPatch) -> None:

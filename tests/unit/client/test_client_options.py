@@ -148,28 +148,6 @@ def test_a_header_that_would_break_the_request_is_refused(headers: Any, said: st
     assert "planted" not in str(caught.value)
 
 
-def test_a_proxy_or_certificate_authority_goes_to_the_http_client(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """They are given as httpx takes them, and hidden as a password may be in them."""
-    import httpx  # noqa: PLC0415 - what it is given is the point
-
-    given: dict[str, Any] = {}
-
-    make = httpx.Client.__init__
-
-    def record(client: httpx.Client, **options: Any) -> None:
-        given.update(options)
-        make(client)
-
-    monkeypatch.setattr(httpx.Client, "__init__", record)
-    client = insightiq.InsightIQ(**PAIR, proxy="http://u:planted@proxy.example:3128", verify=False)
-    client._driver._shared.opened.get("test")
-    assert given["proxy"] == "http://u:planted@proxy.example:3128"
-    assert given["verify"] is False
-    client.close()
-
-
 @pytest.mark.parametrize("option", [{"proxy": "http://p.example"}, {"verify": False}])
 def test_a_proxy_beside_an_own_transport_is_refused(option: dict[str, Any]) -> None:
     """It would have no effect, and the calls would go another way than thought."""
@@ -232,27 +210,56 @@ def test_an_asynchronous_client_needs_an_asynchronous_transport() -> None:
         asyncio.run(client.users.get("u-1"))
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+def test_headers_and_app_info_reach_the_server() -> None:
+    """Those of the client are on every request; a sibling adds its own."""
+    transport = ScriptedTransport(lambda _: answer(json={}))
+    options: dict[str, Any] = {"headers": {"X-Team": "growth"}, "app_info": "my-app/1.2"}
+    with insightiq.InsightIQ(**PAIR, **options, transport=transport) as iq:
+        iq.request("GET", "/v1/x")
+        iq.with_options(headers={"x-run": "1"}).request("GET", "/v1/x")
+    first, second = (request.headers for request in transport.requests)
+    assert first["x-team"] == second["x-team"] == "growth"
+    assert ("x-run" in first, second["x-run"]) == (False, "1")
+    assert first["user-agent"].startswith("insightiq-toolkit/")
+    assert first["user-agent"].endswith(" my-app/1.2")
+
+
+@pytest.mark.parametrize("app_info", ["", " ", "a\nb", "é", 5, b"x"])
+def test_app_info_that_no_header_holds_is_refused(app_info: Any) -> None:
+    """It would break each request instead of the client's making."""
+    with pytest.raises(errors.ConfigurationError, match=r"^app_info must be printable ASCII"):
+        insightiq.InsightIQ(**PAIR, app_info=app_info)
+
+
+def test_extra_parameters_and_keys_are_sent() -> None:
+    """What the document lacks can be said; what the call says itself comes first."""
+    transport = ScriptedTransport(lambda _: answer(json={"data": []}))
+    with insightiq.InsightIQ(**PAIR, transport=transport) as iq:
+        extra = iq.with_options(extra_query={"new": True, "limit": 7, "left": None})
+        extra = extra.with_options(extra_body={"tags": ["a"], "k": 0}, extra_query={"more": 1})
+        extra.request("POST", "/v1/x", params={"limit": 5}, json={"k": 1})
+        extra.request("GET", "/v1/x")
+        iq.request("POST", "/v1/x", json={})
+    first, second, third = transport.requests
+    assert first.query == {"new": "true", "limit": "5", "more": "1"}
+    assert first.json == {"tags": ["a"], "k": 1}
+    assert (second.query["limit"], second.content) == ("7", None)
+    assert (third.query, third.json) == ({}, {})
+
+
 @pytest.mark.parametrize(
-    ("option", "variables"),
+    ("options", "problem"),
     [
-        ({"proxy": "foo://u:planted@proxy.example:3128"}, {}),
-        ({}, {"HTTPS_PROXY": "foo://u:planted@proxy.example:3128"}),
-        ({}, {"SSL_CERT_FILE": "/nowhere/ca.pem"}),
+        ({"extra_query": [("a", 1)]}, "extra_query must be a mapping"),
+        ({"extra_query": {"a": [1]}}, "extra_query['a'] cannot be sent"),
+        ({"extra_query": {"a": "\ud83d"}}, "extra_query['a'] cannot be sent"),
+        ({"extra_body": ["a"]}, "extra_body must be Mapping, not list"),
+        ({"extra_body": {"a": float("nan")}}, "extra_body cannot be sent"),
     ],
-    ids=["argument", "variable", "certificates"],
 )
-def test_a_proxy_that_is_none_is_one_clear_sentence(
-    client_class: Any,
-    option: dict[str, Any],
-    variables: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A mistake in a machine's settings says where to look, and shows no password."""
-    for name, value in variables.items():
-        monkeypatch.setenv(name, value)
-    client = client_class(**{**PAIR, **option})
-    with pytest.raises(errors.ConfigurationError, match="SSL_CERT_FILE") as caught:
-        client._driver._shared.opened.get("test")
-    assert "planted" not in str(caught.value)
-    assert caught.value.__context__ is None
+def test_extra_values_that_cannot_be_sent_are_refused(options: Any, problem: str) -> None:
+    """As arguments are, and as soon as they are given."""
+    with pytest.raises(errors.ConfigurationError) as caught:
+        insightiq.InsightIQ(**PAIR).with_options(**options)
+    assert str(caught.value).startswith(problem)
+    assert caught.value.operation is None

@@ -81,6 +81,16 @@ def test_the_wait_for_a_slot_counts(play: Any, get_thing: Any) -> None:
     assert played.events[0] == insightiq.QuotaWaited("things.get", 2.0)
 
 
+def test_a_call_that_need_not_wait_tells_of_no_wait(play: Any, get_thing: Any) -> None:
+    """Asking takes microseconds, which are no wait: an event for each call would say nothing."""
+    clock = FakeClock()
+    ledger = Ledger(clock, wait=0.002)
+    played = play([answer(404)], quota=ledger, clock=clock)
+    error = played.fail(get_thing, GET)
+    assert not [each for each in played.events if isinstance(each, insightiq.QuotaWaited)]
+    assert error.waited == 0.0
+
+
 def test_a_deadline_ends_the_wait_for_a_slot(play: Any, get_thing: Any) -> None:
     """Nothing was sent, and the error says what to change."""
     played = play([], quota=Ledger(wait=50.0), deadline=10)
@@ -207,11 +217,15 @@ def test_a_task_that_is_dropped_gives_the_slot_back(get_thing: Any) -> None:
     iq = insightiq.AsyncInsightIQ(
         client_id="id", client_secret="s3", quota=ledger, transport=httpx.MockTransport(hang)
     )
-    coroutine = iq._driver.call(get_thing, GET)
-    coroutine.send(None)
-    assert ledger.held == 1
-    coroutine.close()
-    gc.collect()
+
+    async def main() -> None:
+        coroutine = iq._driver.call(get_thing, GET)
+        coroutine.send(None)
+        assert ledger.held == 1
+        coroutine.close()
+        gc.collect()
+
+    asyncio.run(main())
     assert ledger.held == 0
 
 

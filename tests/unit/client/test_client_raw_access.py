@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import urllib.parse
 from typing import Any
 
 import pytest
@@ -142,6 +143,17 @@ def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
         ("GET", "/v1/a b", "percent-encoded"),
         ("GET", "/v1/users?limit=1", "give the query as params"),
         ("GET", "/v1/users#top", "give the query as params"),
+        ("GET", "/v1/../../x", "leads to another one"),
+        ("GET", "/v1/users/..", "leads to another one"),
+        ("GET", "/v1/./users", "leads to another one"),
+        ("GET", "/v1/%2e%2e/%2E%2e/x", "leads to another one"),
+        ("GET", "/v1/.%2E/x", "leads to another one"),
+        ("GET", "/v1/users/a%2F..%2F..%2Fx", "leads to another one"),
+        ("GET", "/v1/..%5C..%5Cx", "leads to another one"),
+        ("GET", "/v1\\..\\x", "give the path alone"),
+        ("GET", "/\\elsewhere.example/v1", "give the path alone"),
+        ("GET", "/v1/users\r\nX-A: b", "give the path alone"),
+        ("GET", "/v1/users\x00", "give the path alone"),
         ("GET /x", "/v1/users", "is no HTTP method"),
         ("", "/v1/users", "is no HTTP method"),
     ],
@@ -150,3 +162,30 @@ def test_a_raw_request_cannot_leave_the_api(play: Any, method: str, path: str, s
     """Credentials go to the client's own address only."""
     with pytest.raises(errors.ConfigurationError, match=said):
         finish(play([]).client.request(method, path))
+
+
+@pytest.mark.parametrize("path", ["/v1/users/a%2Fb", "/v1/..a/b..", "/v1/...", "/v1/a.b/.c"])
+def test_a_raw_path_with_other_dots_is_sent_as_it_is(play: Any, path: str) -> None:
+    """Only whole steps lead elsewhere."""
+    played = play([answer(json={})], base_url="https://gateway.example/iq")
+    finish(played.client.request("GET", path))
+    assert played.transport.requests[0].path == f"/iq{path}"
+
+
+@pytest.mark.parametrize("given", ["a/b", "a/../b", "../x", "a?b#c", "%2e%2e", "é\\", "a\r\nb"])
+def test_an_id_stays_one_segment_of_the_path(play: Any, given: str) -> None:
+    """Whatever an id holds, the request goes to the resource that the method names."""
+    played = play([answer(json=USER)])
+    finish(played.client.users.get(given))
+    (sent,) = played.transport.requests
+    assert sent.path == f"/v1/users/{urllib.parse.quote(given, safe='')}"
+    assert not sent.query
+
+
+@pytest.mark.parametrize("given", ["", ".", ".."])
+def test_an_id_that_leads_elsewhere_is_refused(play: Any, given: str) -> None:
+    """Percent-encoded, it would still be a step to every server."""
+    played = play([])
+    with pytest.raises(ValueError, match="another address"):
+        finish(played.client.users.get(given))
+    assert not played.transport.requests

@@ -110,7 +110,7 @@ def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
         (["users", "list", "--limt", "3"], "--limt is not understood. Did you mean --limit"),
         (["users", "list", "--limit", "ten"], "argument --limit: 'ten' is no whole number."),
         (["users", "get", "u-1", "u-2"], "u-2 is not understood."),
-        (["users", "get", ""], "users.get: id must not be ''"),
+        (["users", "get", ""], "users.get: id must not be empty."),
         (["users", "list", "--output", "xml"], "invalid choice: 'xml'"),
         (["users", "list", "--timeout", "0"], "'0' is no number of seconds."),
         (["users", "list", "--timeout", "soon"], "'soon' is no number of seconds."),

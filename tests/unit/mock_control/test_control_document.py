@@ -18,6 +18,7 @@ from insightiq_mock.control.bindings import OPERATIONS
 from insightiq_mock.delivery import Verdict
 from insightiq_mock.simulation import ClockMode, Settings
 from insightiq_mock.simulation.settings import RANGES
+from insightiq_mock.testing.tenant import BASE_URL
 from insightiq_mock.web.preferences import Fault
 from insightiq_mock.web.schemas import SchemaCompiler
 
@@ -101,7 +102,7 @@ def test_enums_are_those_of_the_code(schema: str, values: list[str]) -> None:
 def test_document_is_served_beside_the_api(raw: httpx.Client) -> None:
     """Tools that read it find the operations below /_mock."""
     served = raw.get("/_mock/openapi.json").json()
-    assert served["servers"][0]["url"] == "/_mock"
+    assert [each["url"] for each in served["servers"]] == [f"{BASE_URL}/_mock"]
     assert "/developers" in served["paths"]
     assert raw.get("/_mock/openapi.yaml").headers["content-type"] == "application/yaml"
 

@@ -45,6 +45,15 @@ def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
         ({"times": 3}, "give at least one of"),
         ({"code": 99}, "code"),
         ({"code": 500, "share": 0}, "share"),
+        ({"operation": "profiles.list", "example": "nope"}, "has no example 'nope'; it has: "),
+        ({"operation": "profiles.list", "code": 302}, "documents no 302; it documents 200, "),
+        ({"operation": "profiles.list", "code": 418, "example": "x"}, "documents no 418"),
+        ({"operation": "users.list", "code": 201}, "every status from 400 on can be had"),
+        ({"code": 302}, "no operation has it"),
+        ({"code": 201}, "name an operation that has it: users.create, "),
+        ({"example": "nope"}, "no operation has it"),
+        ({"example": "default"}, "name an operation that has it: work_platforms.get, "),
+        ({"code": 302, "fault": "html"}, "documents no 302"),
     ],
 )
 def test_rules_without_sense_are_refused(
@@ -55,6 +64,23 @@ def test_rules_without_sense_are_refused(
         control.add_fault(**rule)  # type: ignore[arg-type] # what the test is about
     assert refused.value.status == 400
     assert control.faults() == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"operation": "users.create", "code": 201},
+        {"operation": "profiles.list", "code": 418},
+        {"code": 599},
+        {"operation": "webhooks.delete", "code": 204},
+        {"operation": "profiles.list", "example": "default"},
+        {"code": 404, "delay": 0.001},
+        {"code": 502, "fault": "html"},
+    ],
+)
+def test_rules_that_can_work_are_taken(control: MockControl, rule: dict[str, object]) -> None:
+    """What the operation documents, and errors that any call may meet."""
+    assert control.add_fault(**rule).effect  # type: ignore[arg-type] # as above
 
 
 def test_settings_change_what_happens(control: MockControl, api: httpx.Client) -> None:

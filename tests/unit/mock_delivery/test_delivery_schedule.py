@@ -17,11 +17,13 @@ NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
 GOOD = "http://good.test/"
 BAD = "http://bad.test/"
-FAILURES = [
-    verdict
-    for verdict in Verdict
-    if verdict not in {Verdict.DELIVERED, Verdict.WEBHOOK_DELETED, Verdict.WEBHOOK_INACTIVE}
-]
+NO_FAILURES = {
+    Verdict.DELIVERED,
+    Verdict.FORBIDDEN_ADDRESS,
+    Verdict.WEBHOOK_DELETED,
+    Verdict.WEBHOOK_INACTIVE,
+}
+FAILURES = [verdict for verdict in Verdict if verdict not in NO_FAILURES]
 
 
 def offsets(posts: list[Any], url: str) -> list[float]:
@@ -121,6 +123,17 @@ def test_webhook_is_switched_off_after_the_last_try(desk: Any) -> None:
     desk.emit("E.ONE", items=["on again"])
     desk.run()
     assert items(desk.http.posts[4:], BAD) == ["on again"]
+
+
+def test_address_that_is_closed_to_the_server_is_tried_once(desk: Any) -> None:
+    """The receiver did nothing wrong: the log says why nothing was sent, and the webhook stays on."""
+    webhook_id = desk.webhook(BAD, "E.ONE")
+    desk.http.verdicts[BAD] = Verdict.FORBIDDEN_ADDRESS
+    desk.emit("E.ONE")
+    desk.emit("E.ONE")
+    desk.advance(days=2)
+    assert desk.verdicts() == ["forbidden_address", "forbidden_address"]
+    assert desk.state(webhook_id)["is_active"]
 
 
 @pytest.mark.parametrize(
@@ -239,6 +252,7 @@ def test_settings_shape_deliveries(desk: Any) -> None:
         "webhook_items": 2,
         "webhook_plain_ids": True,
         "webhook_legacy_signature": True,
+        "webhook_json_spaces": True,
     }
     desk.simulation.update_settings(DEVELOPER, changes)
     webhook_id = desk.webhook(BAD, "E.ONE")

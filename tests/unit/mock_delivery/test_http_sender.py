@@ -165,7 +165,7 @@ def test_nobody_listening_is_a_failure() -> None:
 )
 def test_url_that_cannot_be_posted_to(url: str) -> None:
     """Odd addresses pass the document's ``format: uri``; they get a verdict, not a traceback."""
-    outcome = post(url)
+    outcome = post(url, guard=AddressGuard(allow=("*.test",)))
     assert outcome.verdict is Verdict.UNUSABLE_URL
     assert outcome.request_headers == ()
 
@@ -214,7 +214,7 @@ def test_name_that_changes_its_mind_gains_nothing(
     async def run() -> tuple[Outcome, Any, list[str]]:
         async with run_receiver() as receiver:
             asked = answers_with(monkeypatch, ["127.0.0.1"], ["169.254.169.254"])
-            sender = HttpSender(AddressGuard())
+            sender = HttpSender(AddressGuard(allow=("rebinding.test",)))
             url = receiver.url(host="rebinding.test")
             return await sender.send(url, HEADERS, BODY, seconds=5), receiver, asked
 
@@ -239,7 +239,8 @@ def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
             port = server.sockets[0].getsockname()[1]
             answers_with(monkeypatch, ["127.0.0.1"])
             url = f"https://receiver.test:{port}/"
-            return await HttpSender(AddressGuard()).send(url, HEADERS, BODY, seconds=5)
+            guard = AddressGuard(allow=("receiver.test",))
+            return await HttpSender(guard).send(url, HEADERS, BODY, seconds=5)
 
     assert asyncio.run(run()).verdict is Verdict.CONNECTION_FAILED
     (greeting,) = greetings
@@ -252,7 +253,68 @@ def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_forbidden_address_among_several_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """A name that also stands for a metadata address is not tried at all."""
     answers_with(monkeypatch, ["127.0.0.1", "169.254.169.254"])
-    assert post("http://both.test:9/").verdict is Verdict.FORBIDDEN_ADDRESS
+    guard = AddressGuard(allow=("both.test",))
+    outcome = post("http://both.test:9/", guard=guard)
+    assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
+    assert "169.254.169.254" in str(outcome.detail)
+
+
+def test_unknown_name_is_not_even_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name server would be somebody else who hears of the webhook."""
+    asked = answers_with(monkeypatch, ["127.0.0.1"])
+    outcome = post("https://hooks.example/insightiq")
+    assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
+    assert "--webhook-host hooks.example or --webhook-public" in str(outcome.detail)
+    assert asked == []
+
+
+def test_name_below_localhost_is_this_machine(
+    run_receiver: RunReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not every system knows that by itself, so none is asked for it."""
+
+    async def run() -> tuple[Outcome, list[str]]:
+        async with run_receiver() as receiver:
+            asked = answers_with(monkeypatch, ["127.0.0.1"])
+            url = receiver.url(host="app.localhost")
+            outcome = await HttpSender(AddressGuard()).send(url, HEADERS, BODY, seconds=5)
+            return outcome, asked
+
+    outcome, asked = asyncio.run(run())
+    assert (outcome.verdict, asked) == (Verdict.DELIVERED, ["localhost"])
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "app.localhost", "0", "2130706433", "0x7f.1", "127.0.0.2"],
+)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_mock/developers/default/reset",
+        "/_mock/inbox/../developers/default/reset",
+        "/_mock/inbox/%2e%2e/developers/default/reset",
+        "/%5fmock/developers/default/reset",
+        "//_mock/inbox/x",
+        "/_mock/inbox/",
+        "/v1/users",
+    ],
+)
+def test_own_server_takes_notifications_in_inboxes_only(
+    run_receiver: RunReceiver, host: str, path: str
+) -> None:
+    """A webhook must not do what its owner could not, by whatever name the server is reached."""
+
+    async def run() -> tuple[Outcome, Any]:
+        async with run_receiver() as receiver:
+            guard = AddressGuard(own=("127.0.0.1", receiver.port))
+            url = receiver.url(path, host)
+            return await HttpSender(guard).send(url, HEADERS, BODY, seconds=5), receiver
+
+    outcome, receiver = asyncio.run(run())
+    assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
+    assert "/_mock/inbox/<name>" in str(outcome.detail)
+    assert receiver.requests == []
 
 
 def test_next_address_is_tried_where_nobody_listens(
@@ -263,7 +325,7 @@ def test_next_address_is_tried_where_nobody_listens(
     async def run() -> Outcome:
         async with run_receiver() as receiver:
             answers_with(monkeypatch, ["127.0.0.2", "127.0.0.1"])
-            sender = HttpSender(AddressGuard())
+            sender = HttpSender(AddressGuard(allow=("two.test",)))
             return await sender.send(receiver.url(host="two.test"), HEADERS, BODY, seconds=5)
 
     assert asyncio.run(run()).verdict is Verdict.DELIVERED

@@ -31,7 +31,12 @@ MAPPING = PUBLISHED["components"]["schemas"]["WebhookNotification"]["discriminat
 def written(data: dict[str, Any], **form: Any) -> list[dict[str, Any]]:
     """The parsed notifications of an event."""
     numbers = itertools.count(1)
-    values = {"most_items": 100, "plain_ids": False, "new_id": lambda: f"n{next(numbers)}"}
+    values = {
+        "most_items": 100,
+        "plain_ids": False,
+        "json_spaces": False,
+        "new_id": lambda: f"n{next(numbers)}",
+    }
     made = NotificationForm(**{**values, **form}).write("E", "e happened", data, updated_at=STAMP)
     notifications = list(made)
     bodies = [json.loads(notification.body) for notification in notifications]
@@ -100,6 +105,19 @@ def test_ids_can_go_without_hyphens() -> None:
     assert data["last_updated_time"] == STAMP
 
 
+def test_json_can_be_that_of_python() -> None:
+    """A receiver that writes the body anew before it verifies gets the very bytes."""
+    numbers = itertools.count(1)
+    form = NotificationForm(2, plain_ids=False, json_spaces=True, new_id=lambda: f"{next(numbers)}")
+    data = {"account_id": ACCOUNT, "items": ["1", "2", "3"], "title": "é 😀"}
+    notifications = list(form.write("E", "é", data, updated_at=STAMP))
+    notifications.append(as_given({"id": "1", "event": "E", "data": {"é": 1.0}}, json_spaces=True))
+    for notification in notifications:
+        text = notification.body.decode("ascii")
+        assert json.dumps(json.loads(text)) == text
+        assert '"event": "E", ' in text
+
+
 @pytest.mark.parametrize("event", MAPPING)
 def test_every_event_of_the_document_is_written_as_described(
     event: str, document: Document
@@ -110,7 +128,7 @@ def test_every_event_of_the_document_is_written_as_described(
     values = {key: part["example"] for key, part in data["properties"].items()}
     values.pop("last_updated_time", None)
     name = event_names(document)(event)
-    form = NotificationForm(100, plain_ids=False, new_id=lambda: USER)
+    form = NotificationForm(100, plain_ids=False, json_spaces=False, new_id=lambda: USER)
     (notification,) = form.write(event, name, values, updated_at=STAMP)
     body = json.loads(notification.body)
     validator = jsonschema_rs.Draft202012Validator(

@@ -55,9 +55,10 @@ def test_there_is_a_handler_for_every_operation(world: Api, contract: Contract) 
 
 @pytest.mark.parametrize("resource", GETS)
 def test_get_answers_with_the_resource(world: Api, resource: str) -> None:
-    """By its id in lower case and in upper case."""
+    """By its id, however it is written."""
     wanted = world.every(GETS[resource])[-1]
-    for spelling in (wanted["id"], wanted["id"].upper()):
+    plain = wanted["id"].replace("-", "")
+    for spelling in (wanted["id"], wanted["id"].upper(), plain, plain.upper()):
         assert world.answer(f"{resource}.get", path={"id": spelling}) == wanted
 
 
@@ -155,7 +156,9 @@ def test_work_platforms_keep_the_order_of_the_catalogue(world: Api) -> None:
         "X",
     ]
     assert world.answer("work_platforms.list", name="Instagram")["data"] == [rows[1]]
-    assert world.answer("work_platforms.list", name="instagram")["data"] == []
+    for spelling in ("instagram", "INSTAGRAM"):
+        assert world.answer("work_platforms.list", name=spelling)["data"] == [rows[1]]
+    assert world.answer("work_platforms.list", name="Insta")["data"] == []
 
 
 def test_accounts_are_narrowed_by_user_and_platform(world: Api) -> None:

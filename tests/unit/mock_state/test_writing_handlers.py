@@ -64,6 +64,18 @@ def test_a_taken_external_id_is_refused(empty: Api) -> None:
     create_user(empty.as_developer("33333333-3333-4333-8333-333333333333"))
 
 
+def test_number_as_external_id_is_its_text(empty: Api) -> None:
+    """It is answered, found and compared as text."""
+    body = {"name": "Ann", "external_id": 1700000000000}
+    user = empty.answer("users.create", body=body)
+    assert user["external_id"] == "1700000000000"
+    path = {"external_id": "1700000000000"}
+    assert empty.answer("users.get_by_external_id", path=path) == user
+    for again in (1700000000000, 1700000000000.0, "1700000000000"):
+        refusal = empty.refusal("users.create", body={"name": "Bea", "external_id": again})
+        assert refusal[2] == "user_exists_with_external_id"
+
+
 def test_newer_users_come_first(empty: Api) -> None:
     """The list is ordered by creation."""
     create_user(empty, "old")
@@ -192,9 +204,9 @@ def test_refresh_acknowledges_at_once_and_syncs_soon(
     """202 echoes the account; seconds later its product is synced, 90 days back; the rest stays."""
     own_world.pass_time()
     before = own_world.account("YouTube")
-    body = {"account_id": before["id"].upper()}
+    body = {"account_id": before["id"].replace("-", "").upper()}
     path = {"id": before["id"]}
-    assert own_world.answer(f"{resource}.refresh", body=body) == body
+    assert own_world.answer(f"{resource}.refresh", body=body) == {"account_id": before["id"]}
     assert own_world.answer("accounts.get", path=path) == before
     own_world.pass_time(seconds=10)
     after = own_world.answer("accounts.get", path=path)

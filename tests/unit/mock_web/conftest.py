@@ -40,7 +40,7 @@ def caller(app: ASGIApp) -> Callable[..., httpx.Response]:
 
     async def send(method: str, path: str, **options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, **{"auth": CREDENTIALS, **options})
 
     def call(method: str, path: str, **options: Any) -> httpx.Response:

@@ -7,6 +7,7 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 
 from insightiq_mock.web import Document, DocumentError, document_from, load_document
@@ -86,12 +87,12 @@ def test_the_routing_copy_names_no_python_function(document: Document) -> None:
     ("text", "message"),
     [
         ("openapi: [3\n", "line 2: not valid YAML: "),
-        ("a: 1\na: 2\n", "line 2: the key 'a' is written twice; keep one of the two."),
-        ("a: {200: x, '200': y}\n", "line 1: the key '200' is written twice; keep one of the two."),
-        ("a:\n  null: x\n", "line 2: the key 'null' is not text; put it in quotes."),
+        ("a: 1\na: 2\n", "line 2: the key 'a' is written twice, first in line 1; keep one of "),
+        ("a: {200: x, '200': y}\n", "line 1: the key '200' is written twice, first in line 1; "),
+        ("a:\n  ? [b]\n  : x\n", "line 2: a key is a list or an object, and OpenAPI's keys are "),
         ("- a\n", "holds a list, not an OpenAPI document."),
-        ("", "holds a NoneType, not an OpenAPI document."),
-        ("&a [*a]\n", "holds a list, not an OpenAPI document."),
+        ("", "is empty, not an OpenAPI document."),
+        ("&a [*a]\n", "line 1: *a stands within &a, so that it holds itself."),
     ],
 )
 def test_a_file_that_is_no_document_is_refused_with_the_place(
@@ -109,7 +110,7 @@ def test_a_document_that_contains_itself_is_refused(tmp_path: pathlib.Path) -> N
     """A YAML alias can make a value its own member; that is said, not recursed into."""
     path = tmp_path / "api.yaml"
     path.write_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-a: &a {b: *a}\n")
-    with pytest.raises(DocumentError, match="contains itself through a YAML alias"):
+    with pytest.raises(DocumentError, match=r"line 4: \*a stands within &a"):
         load_document(path)
 
 
@@ -126,8 +127,8 @@ def test_a_missing_file_is_refused(tmp_path: pathlib.Path) -> None:
 def test_a_binary_file_is_refused(tmp_path: pathlib.Path) -> None:
     """Bytes that are not UTF-8 are a fault of the file, not a crash."""
     path = tmp_path / "api.yaml"
-    path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DocumentError, match="is not UTF-8 text"):
+    path.write_bytes(b"\xff\xd8\xff\x00")
+    with pytest.raises(DocumentError, match="line 1: is not UTF-8 text; save it as UTF-8"):
         load_document(path)
 
 
@@ -212,3 +213,20 @@ def test_a_faulty_document_is_refused_with_place_and_cure(
     with pytest.raises(DocumentError) as caught:
         document_from(changed(change), "api.yaml")
     assert str(caught.value).startswith(f"api.yaml: {message}")
+
+
+@pytest.mark.parametrize("security", [None, []])
+def test_document_without_security_is_served(
+    security: list[object] | None, make_server: Callable[..., Callable[..., httpx.Response]]
+) -> None:
+    """Neither document nor operation says anything: the most usual small document of all."""
+
+    def change(data: dict[str, Any]) -> None:
+        data.pop("security", None)
+        if security is not None:
+            data["security"] = security
+        for path in ("/a", "/b/{id}"):
+            _path(data, path).pop("security", None)
+
+    server = make_server(served=document_from(changed(change)))
+    assert server("GET", "/a", auth=None).status_code == 200

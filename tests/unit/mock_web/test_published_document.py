@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import hashlib
 import importlib.resources
@@ -12,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.web import Document, document_from
-from insightiq_mock.web.yaml_text import parse_yaml
+from insightiq_mock.openapi import read_text
+from insightiq_mock.web import Document, Offers, OneDeveloper, create_app, document_from
 
 Server = Callable[..., httpx.Response]
 
@@ -35,15 +36,46 @@ def test_the_document_is_given_away_as_json_and_as_yaml(server: Server, document
     as_yaml = server("GET", "/openapi.yaml", auth=None)
     assert as_json.headers["content-type"] == "application/json"
     assert as_yaml.headers["content-type"] == "application/yaml"
-    assert as_json.json() == parse_yaml(as_yaml.text)
+    assert as_json.json() == read_text(as_yaml.text, "served").data
     assert as_json.json()["paths"] == document.data["paths"]
     assert "&id0" not in as_yaml.text
 
 
-def test_this_server_stands_first(server: Server) -> None:
-    """A tool that takes the first server calls the mock, not the real API."""
-    servers = server("GET", "/openapi.json").json()["servers"]
-    assert [each["url"] for each in servers] == ["/", "https://api.example.com"]
+@pytest.mark.parametrize(
+    "asked", ["http://localhost:4321", "http://[::1]:8080", "https://127.0.0.1", "http://mock"]
+)
+def test_this_server_stands_first(server: Server, asked: str) -> None:
+    """As it was asked for: tools that take the first server call the mock, not the real API."""
+    documents = [
+        server("GET", f"{asked}/openapi.json").json(),
+        read_text(server("GET", f"{asked}/openapi.yaml").text),
+    ]
+    for document in documents:
+        urls = [each["url"] for each in document["servers"]]
+        assert urls == [asked, "https://api.example.com"]
+
+
+def test_other_addresses_of_this_machine_are_left_out(
+    document: Document, make_server: Callable[..., Server]
+) -> None:
+    """The document names the port that the mock has by default; it may be another one."""
+    data = copy.deepcopy(dict(document.data))
+    urls = ["https://api.example.com", "http://127.0.0.1:4010", "http://localhost", "/base", "//["]
+    data["servers"] = [{"url": url} for url in urls]
+    servers = make_server(served=document_from(data))("GET", "/openapi.json").json()["servers"]
+    assert [each["url"] for each in servers] == [
+        "http://localhost",
+        "https://api.example.com",
+        "//[",
+    ]
+
+
+def test_text_differs_with_the_address(server: Server) -> None:
+    """Who has it from another address has another text."""
+    tags = {
+        server("GET", f"http://localhost:{port}/openapi.json").headers["etag"] for port in (1, 2)
+    }
+    assert len(tags) == 2
 
 
 def test_a_base_path_stays(document: Document, make_server: Callable[..., Server]) -> None:
@@ -51,7 +83,7 @@ def test_a_base_path_stays(document: Document, make_server: Callable[..., Server
     data = copy.deepcopy(dict(document.data))
     data["servers"] = [{"url": "https://api.example.com/base"}]
     server = make_server(served=document_from(data))
-    assert server("GET", "/openapi.json").json()["servers"][0]["url"] == "/base"
+    assert server("GET", "/openapi.json").json()["servers"][0]["url"] == ("http://localhost/base")
     assert server("GET", "/base/v1/things").status_code == 200
 
 
@@ -120,3 +152,116 @@ def test_the_library_s_files_are_the_published_ones() -> None:
     folder = importlib.resources.files("insightiq_mock.web") / "static" / "swagger-ui"
     found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in LIBRARY}
     assert found == LIBRARY
+
+
+def filled_in(document: Document, **offers: Any) -> Server:
+    """A server of a document whose documentation is filled in."""
+    app = create_app(document, {}, OneDeveloper("me", "mine"), offers=Offers(**offers))
+
+    def call(method: str, path: str, **options: Any) -> httpx.Response:
+        async def send() -> httpx.Response:
+            transport = httpx.ASGITransport(app)
+            async with httpx.AsyncClient(transport=transport, base_url="http://mock:1") as client:
+                return await client.request(method, path, **options)
+
+        return asyncio.run(send())
+
+    return call
+
+
+EXAMPLES_API = """
+openapi: 3.0.3
+info: {title: Examples, version: 1.0.0}
+security: []
+paths:
+  /things/{id}:
+    parameters:
+      - {$ref: '#/components/parameters/Id'}
+    put:
+      operationId: things.put
+      parameters:
+        - {name: limit, in: query, schema: {type: integer}, example: 10}
+        - {name: owner_id, in: query, schema: {type: string}, examples: {a: {value: x}}}
+      requestBody: {$ref: '#/components/requestBodies/Thing'}
+      responses: {'204': {description: Done.}}
+    delete:
+      operationId: things.delete
+      responses: {'204': {description: Done.}}
+components:
+  parameters:
+    Id: {name: id, in: path, required: true, schema: {type: string}, example: theirs}
+  requestBodies:
+    Thing:
+      required: true
+      content:
+        application/json:
+          schema: {type: object}
+          examples: {default: {$ref: '#/components/examples/Thing'}}
+  examples:
+    Thing: {value: {owner_id: x, url: y, parts: [{owner_id: x, name: z}]}}
+"""
+
+
+def test_examples_of_requests_come_from_the_world() -> None:
+    """Values replace those of parameters and of bodies; other operations stay as they are."""
+
+    def examples(base_url: str) -> dict[str, dict[str, object]]:
+        return {"things.put": {"id": "ours", "owner_id": "o", "url": f"{base_url}/in"}}
+
+    document = document_from(read_text(EXAMPLES_API))  # type: ignore[arg-type] # an object
+    server = filled_in(document, examples=examples)
+    published = server("GET", "/openapi.json").json()
+    assert read_text(server("GET", "/openapi.yaml").text) == published
+    document_from(published)
+    item = published["paths"]["/things/{id}"]
+    shown = {each["name"]: each.get("example") for each in item["put"]["parameters"]}
+    assert shown == {"id": "ours", "limit": 10, "owner_id": "o"}
+    assert all("examples" not in each for each in item["put"]["parameters"])
+    media = item["put"]["requestBody"]["content"]["application/json"]
+    assert media["example"] == {
+        "owner_id": "o",
+        "url": "http://mock:1/in",
+        "parts": [{"owner_id": "o", "name": "z"}],
+    }
+    assert "examples" not in media
+    assert item["delete"] == document.data["paths"]["/things/{id}"]["delete"]
+    assert published["components"] == document.data["components"]
+
+
+def test_credentials_are_filled_in_where_they_are_offered(document: Document) -> None:
+    """In an answer that other origins cannot read, not in a script, which they can run."""
+    server = filled_in(document, credentials=lambda: ("me", 'se"cret'))
+    answer = server("GET", "/docs/credentials.json")
+    (scheme,) = (
+        name
+        for name, each in document.data["components"]["securitySchemes"].items()
+        if each.get("scheme") == "basic"
+    )
+    assert answer.json() == {"scheme": scheme, "username": "me", "password": 'se"cret'}
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    script = server("GET", "/docs/start.js").text
+    assert '"/docs/credentials.json"' in script
+    assert "cret" not in script
+
+
+def test_nothing_is_filled_in_otherwise(server: Server) -> None:
+    """Nor is there anything to ask for."""
+    assert "const credentials = null;" in server("GET", "/docs/start.js").text
+    assert server("GET", "/docs/credentials.json").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_root_leads_browsers_to_the_page(server: Server, method: str) -> None:
+    """What is opened first is the address of the server."""
+    accept = "text/html,application/xhtml+xml,*/*;q=0.8"
+    answer = server(method, "/", auth=None, headers={"Accept": accept})
+    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+
+
+def test_root_names_the_documentation(server: Server) -> None:
+    """To programs, in the envelope of all errors."""
+    answer = server("GET", "/", auth=None)
+    assert answer.status_code == 404
+    message = answer.json()["error"]["message"]
+    assert all(path in message for path in ("/docs", "/openapi.json", "/openapi.yaml"))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import zlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ import httpx
 import pytest
 
 from insightiq_mock.calls import Call
-from insightiq_mock.web import Document, OneDeveloper, create_app
+from insightiq_mock.web import Document, OneDeveloper, create_app, document_from
 from insightiq_mock.web.request_body import LONGEST_BODY
 
 Server = Callable[..., httpx.Response]
@@ -156,3 +158,98 @@ def test_a_client_that_leaves_is_not_answered(document: Document) -> None:
     }
     asyncio.run(app(scope, receive, send))
     assert sent == []
+
+
+def _served_with_body(make_server: Callable[..., Server], body: dict[str, Any]) -> Server:
+    operation = {"operationId": "a.get", "responses": {"204": {"description": ""}}}
+    item = {"get": {**operation, "requestBody": body}}
+    info = {"title": "T", "version": "1"}
+    return make_server(
+        served=document_from({"openapi": "3.0.3", "info": info, "paths": {"/a": item}}),
+        validate_responses=False,
+    )
+
+
+def test_json_is_read_beside_other_media_types(make_server: Callable[..., Server]) -> None:
+    """One media type that the server does not read makes no document unusable."""
+    schema = {"type": "object", "required": ["a"]}
+    content = {"application/xml": {}, "application/json": {"schema": schema}, "text/csv": {}}
+    server = _served_with_body(make_server, {"content": content})
+    assert server("GET", "/a", json={"a": 1}).status_code == 204
+    assert server("GET", "/a", json={}).status_code == 400
+    refused = server("GET", "/a", content=b"<a/>", headers={"Content-Type": "application/xml"})
+    assert refused.status_code == 415
+    assert refused.json()["error"]["message"] == (
+        "The content type 'application/xml' is not understood here; send application/json."
+    )
+
+
+@pytest.mark.parametrize("media_type", ["*/*", "application/*"])
+def test_range_of_media_types_takes_json(
+    media_type: str, make_server: Callable[..., Server]
+) -> None:
+    """A range that JSON is in describes a body of JSON."""
+    server = _served_with_body(
+        make_server, {"content": {media_type: {"schema": {"type": "object"}}}}
+    )
+    assert server("GET", "/a", json={}).status_code == 204
+    assert server("GET", "/a", json=[]).status_code == 400
+    assert server("GET", "/a", content="a", headers={"Content-Type": "text/x"}).status_code == 415
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Type": "application/json"}])
+def test_body_that_the_document_does_not_describe_is_415(
+    headers: dict[str, str], make_server: Callable[..., Server]
+) -> None:
+    """A requestBody without content allows none; the sentence says what to do."""
+    server = _served_with_body(make_server, {"content": {}})
+    assert server("GET", "/a").status_code == 204
+    refused = server("GET", "/a", content=b"{}", headers=headers)
+    assert refused.status_code == 415
+    assert refused.json()["error"]["message"] == (
+        "The document gives this operation no request body; send the request without one."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZip", "x-gzip", "identity", ""])
+def test_gzip_of_a_body_is_read(encoding: str, recording: Server, calls: list[Call]) -> None:
+    """Clients that compress long bodies are understood; handlers see the JSON."""
+    content = b'{"name": "n", "kind": "CARD"}'
+    sent = gzip.compress(content) if "zip" in encoding.lower() else content
+    recording("PATCH", THING, content=sent, headers={"Content-Encoding": encoding})
+    assert [call.body for call in calls] == [{"name": "n", "kind": "CARD"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "message"),
+    [
+        (b"{}", 400, "body: cannot be read: not gzip."),
+        (zlib.compress(b"{}"), 400, "body: cannot be read: not gzip."),
+        (gzip.compress(b"{}")[:-1], 400, "body: cannot be read: its gzip is cut off."),
+        (gzip.compress(b"{}") * 2, 400, "body: cannot be read: more follows its gzip."),
+        (gzip.compress(b"{}") + b"{}", 400, "body: cannot be read: more follows its gzip."),
+        (
+            gzip.compress(b" " * LONGEST_BODY * 20),
+            413,
+            f"The request body is longer than {LONGEST_BODY} ",
+        ),
+        (gzip.compress(b" " * (LONGEST_BODY - 2) + b"[]"), 400, "body: [] is not of type"),
+    ],
+)
+def test_gzip_is_inflated_within_limits(
+    server: Server, content: bytes, status: int, message: str
+) -> None:
+    """What is no gzip is said; what inflates beyond the limit is not inflated."""
+    response = server("PATCH", THING, content=content, headers={"Content-Encoding": "gzip"})
+    assert response.status_code == status
+    assert response.json()["error"]["message"].startswith(message)
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "gzip, gzip", "zstd"])
+def test_other_content_encodings_are_415(server: Server, encoding: str) -> None:
+    """The sentence names the encoding, and a header those that are understood."""
+    response = server("PATCH", THING, content=b"{}", headers={"Content-Encoding": encoding})
+    assert (response.status_code, response.headers["accept-encoding"]) == (415, "gzip")
+    assert response.json()["error"]["message"] == (
+        f"The content encoding '{encoding}' is not understood; send gzip, or the body as it is."
+    )

@@ -110,7 +110,20 @@ def test_header_parameters_are_checked(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    "identifier", ["1", "11111111111141118111111111111111", f"{ID}0", "me", "%7B%7D"]
+    "identifier",
+    [
+        "1",
+        f"{ID}0",
+        "me",
+        "%7B%7D",
+        "11111111-1111-4111-81111111-11111111",
+        "11111111-111141118111111111111111",
+        "1111111111114111811111111111111",
+        "111111111111411181111111111111111",
+        "1111111111114111811111111111111g",
+        f"urn:uuid:{ID}",
+        f"%7B{ID}%7D",
+    ],
 )
 def test_a_malformed_id_in_the_path_is_400(server: Server, identifier: str) -> None:
     """The stock validator does not know the format uuid."""

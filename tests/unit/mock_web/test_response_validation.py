@@ -25,6 +25,7 @@ def answering(status: int, value: Any) -> Callable[[Call], Reply]:
     ("status", "value", "fault"),
     [
         (200, {"data": [{"id": "7"}]}, 'body /data/0/id: "7" is not a "uuid".'),
+        (200, {"data": [{"id": "1" * 32}]}, f'body /data/0/id: "{"1" * 32}" is not a "uuid".'),
         (200, {"data": [{"id": ID, "size": 2}]}, "body /data/0/size: 2 is less than the minimum"),
         (200, {}, 'body: "data" is a required property.'),
         (200, {"data": [{"id": ID, "note": 5}]}, "body /data/0/note: "),

@@ -106,15 +106,21 @@ def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
 @pytest.mark.parametrize(
     ("ids", "found"),
     [
-        ("c0ffee00-0000-4000-8000-000000000001", "one text alone"),
         ([None], "a list that holds NoneType"),
         (["c-1", 7], "a list that holds int"),
-        (7, "int"),
+        ([1.5], "a list that holds float"),
     ],
 )
 def test_what_is_no_list_of_ids_is_refused(reader: Any, ids: Any, found: str) -> None:
-    """One id alone would be looked up letter by letter."""
+    """Ids are texts; anything else would be looked up as what it is not."""
     with pytest.raises(
         errors.ConfigurationError, match=f"ids must be a list of texts, not {found}"
     ):
+        _search(reader, [], ids)
+
+
+@pytest.mark.parametrize("ids", ["c0ffee00-0000-4000-8000-000000000001", 7, None])
+def test_ids_that_are_no_list_are_refused(reader: Any, ids: Any) -> None:
+    """One id alone would be looked up letter by letter."""
+    with pytest.raises(errors.ConfigurationError, match="search: ids must be list or tuple, not "):
         _search(reader, [], ids)

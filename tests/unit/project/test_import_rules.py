@@ -122,9 +122,11 @@ def test_the_client_imports_the_mock_server_in_its_test_kit_alone_and_when_asked
                 assert not at_once, f"{inside} imports {name} before it is asked"
 
 
-def test_httpx_stands_behind_one_module() -> None:
-    """A new version of httpx, or another library, must be a change of one file."""
-    assert len(imported_by("insightiq")["httpx"]) == 1
+def test_httpx_stands_behind_two_modules() -> None:
+    """A new version of httpx, or another library, changes what sends and what connects."""
+    found = imported_by("insightiq")
+    assert found["httpx"] == {"_http.py", "_transport.py"}
+    assert found["httpcore"] == {"_transport.py"}
 
 
 @pytest.mark.parametrize(

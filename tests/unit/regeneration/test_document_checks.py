@@ -64,9 +64,9 @@ CASES: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     ),
     "an argument with a name that generated calls use": (
         lambda document: schema(document, "ItemUpdate")["properties"].update(
-            json_value={"type": "string"}
+            json_argument={"type": "string"}
         ),
-        "generated calls use the name json_value",
+        "generated calls use the name json_argument",
     ),
     "an enum of numbers": (
         lambda document: schema(document, "Kind").update(type="integer", enum=[1, 2]),

@@ -155,11 +155,12 @@ def test_every_method_is_documented(shelf: Any, name: str) -> None:
 
 
 def test_docstring_says_what_the_document_says(shelf: Any) -> None:
-    """Description with limits, documented errors, and the document's own example values."""
+    """Description with limits, classes of the errors, and the document's own example values."""
     text = inspect.getdoc(shelf.load("api.items").Items.list) or ""
     assert text.startswith("List items.\n\nNewest first.\n")
-    assert "    limit: Rows of a page; 10 when left out. 1 to 100." in text
-    assert "    401: The credentials are missing or wrong." in text
+    assert "    limit: Page size: items of each request, 1 to 100; 100 where left out." in text
+    assert "    offset: Rows to skip; 0 when left out. 0 or more." in text
+    assert "    AuthenticationError: 401: The credentials are missing or wrong." in text
     assert 'iq.items.list(shelf_id="0c5a4d1e-2f30-4b57-9d0e-5a1f2f3e8f1b")' in text
 
 

@@ -8,7 +8,10 @@ import json
 import pickle
 from typing import Any
 
+import odd_json
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 ITEM: dict[str, Any] = {
     "id": "5a1f2f3e-8f1b-4b57-9d0e-0c5a4d1e2f30",
@@ -181,6 +184,10 @@ def test_date_where_a_timestamp_is_promised(shelf: Any) -> None:
         ("created_at", "yesterday"),
         ("created_at", ""),
         ("created_at", 1767225600),
+        ("created_at", "9999-12-31T23:59:59-05:00"),
+        ("created_at", "0001-01-01T00:00:00+01:00"),
+        ("created_at", "2026-12-31T23:59:60"),
+        ("sold_at", "0001-01-01T00:00:00+01:00"),
         ("best_before", "31.01.2027"),
         ("kind", 7),
         ("kind", ["VASE"]),
@@ -199,6 +206,33 @@ def test_value_of_another_shape_is_kept(
     assert getattr(read, key) == value
     assert read.to_dict() == data
     assert deviations == [(f"Item.{key}", value)]
+
+
+@settings(deadline=None)
+@given(text=odd_json.timestamps() | odd_json.texts())
+def test_any_timestamp_is_read_or_kept(shelf: Any, text: str) -> None:
+    """Whatever a timestamp says, it becomes an instant that can be written, or stays as it is."""
+    item_class = shelf.models.Item
+    read = item_class.from_dict(item(created_at=text)).created_at
+    if isinstance(read, str):
+        assert read == text
+        return
+    assert read.tzinfo is dt.UTC
+    assert item_class.from_dict(item(created_at=read.isoformat())).created_at == read
+    assert (
+        item_class.from_dict(item(created_at=shelf.types.format_datetime(read))).created_at == read
+    )
+
+
+@settings(deadline=None)
+@given(data=st.dictionaries(st.sampled_from([*ITEM, "new"]), odd_json.json_values()))
+def test_any_json_is_read_without_loss(shelf: Any, data: dict[str, Any]) -> None:
+    """Nothing that JSON can say makes reading fail; what is odd is written as it came."""
+    read = shelf.models.Item.from_dict(data)
+    written = read.to_dict()
+    assert written.keys() == data.keys()
+    repr(read)
+    json.dumps(written)
 
 
 def test_odd_item_of_a_list_is_kept(item_class: Any, deviations: Any) -> None:

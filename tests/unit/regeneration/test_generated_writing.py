@@ -6,6 +6,7 @@ import copy
 import datetime as dt
 import json
 import pickle
+import re
 import uuid
 from typing import Any
 
@@ -56,18 +57,66 @@ def test_unknown_enum_value_can_be_sent(shelf: Any) -> None:
     assert built.query["kind"] == "LAMP"
 
 
-@pytest.mark.parametrize("value", [None, [], {}, object()])
+@pytest.mark.parametrize("value", [[], {}, object(), 5, b"VASE"])
 def test_query_refuses_what_has_no_form(shelf: Any, value: Any) -> None:
-    """None is not the absence of an argument: the message says what is."""
-    with pytest.raises(TypeError, match="cannot stand in a query; leave the argument out"):
+    """The message names operation, argument and type."""
+    kind = type(value).__name__
+    with pytest.raises(ValueError, match=rf"^items\.list: kind must be str, not {kind}\.$"):
         request(shelf, "items.list_", shelf_id="x", kind=value)
 
 
-@pytest.mark.parametrize("value", [dt.datetime(2026, 4, 26, tzinfo=dt.UTC), "2026-04-26", None])
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"limit": 1.5}, "limit must be int, not float."),
+        ({"limit": True}, "limit must be int, not bool."),
+        ({"limit": "5"}, "limit must be int, not str."),
+        ({"limit": 10**5000}, "limit cannot be sent: Exceeds the limit"),
+        ({"in_stock": 1}, "in_stock must be bool, not int."),
+        ({"changed_since": dt.date(2026, 1, 1)}, "changed_since must be datetime, not date."),
+        (
+            {"changed_since": dt.datetime.min.replace(tzinfo=dt.timezone(dt.timedelta(hours=1)))},
+            "changed_since cannot be sent: 0001-01-01T00:00:00+01:00 lies outside",
+        ),
+        ({"shelf_id": None}, "shelf_id must be str, not NoneType."),
+        ({"shelf_id": "half \ud83d"}, "shelf_id cannot be sent: it holds half of a surrogate pair"),
+        ({"shelf_id": "x" * 16_385}, "shelf_id must be shorter: an address takes 16384"),
+        ({"shelf_id": "é" * 4_000}, "shelf_id must be shorter"),
+    ],
+)
+def test_query_argument_error_names_the_argument(
+    shelf: Any, arguments: dict[str, Any], problem: str
+) -> None:
+    """Whatever is wrong with it, one sentence says so before anything is sent."""
+    with pytest.raises(ValueError, match=re.escape(f"items.list: {problem}")) as caught:
+        request(shelf, "items.list_", **{"shelf_id": "x", **arguments})
+    assert str(caught.value).isprintable()
+
+
+def test_optional_argument_that_is_none_is_left_out(shelf: Any) -> None:
+    """Null has no meaning in a query, nor where the document does not allow it."""
+    built = request(shelf, "items.list_", shelf_id="x", from_date=None, kind=None, limit=None)
+    assert built.query == {"shelf_id": "x"}
+    body = request(
+        shelf, "items.create", name="Vase", kind="VASE", kinds=None, is_active=None, note=None
+    ).json
+    # The document lets a note be null.
+    assert body == {"name": "Vase", "kind": "VASE", "note": None}
+
+
+@pytest.mark.parametrize("value", [dt.datetime(2026, 4, 26, tzinfo=dt.UTC), "2026-04-26", 5])
 def test_date_refuses_everything_else(shelf: Any, value: Any) -> None:
     """A point in time has no day without a zone, and text is not checked by anyone."""
-    with pytest.raises(TypeError, match=r"A datetime\.date is needed"):
+    with pytest.raises(ValueError, match=r"^items\.list: from_date must be date, not "):
         request(shelf, "items.list_", shelf_id="x", from_date=value)
+    with pytest.raises(ValueError, match="from_date must be date, not "):
+        request(shelf, "items.fetch_historic", shelf_id="x", from_date=value)
+
+
+def test_point_in_time_for_a_day_gets_advice(shelf: Any) -> None:
+    """It says how to choose the day."""
+    with pytest.raises(ValueError, match=r"not datetime; say which day it is with value\.date\(\)"):
+        request(shelf, "items.list_", shelf_id="x", from_date=dt.datetime.now(dt.UTC))
 
 
 def test_body_values(shelf: Any) -> None:
@@ -107,12 +156,57 @@ def test_patch_with_a_nested_body(shelf: Any) -> None:
     assert request(shelf, "items.update", "x", data=models.ItemUpdateData()).json == {"data": {}}
 
 
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"name": None}, "name must be str, not NoneType."),
+        ({"name": float("nan")}, "name must be str, not float."),
+        ({"name": "half \ud83d"}, "name cannot be sent: it holds half of a surrogate pair"),
+        ({"price": float("nan")}, "price cannot be sent: Out of range float"),
+        ({"price": float("inf")}, "price cannot be sent: Out of range float"),
+        ({"price": True}, "price must be float or int, not bool."),
+        ({"stock": 1.0}, "stock must be int, not float."),
+        ({"kinds": "VASE"}, "kinds must be list or tuple, not str."),
+        ({"tags": [{"label": "\ud800"}]}, "tags cannot be sent: it holds half"),
+        ({"tags": [uuid.uuid4()]}, "tags cannot be sent: UUID("),
+        ({"size": "large"}, "size must be Model or Mapping or None, not str."),
+        ({"barcode": 1.0}, "barcode must be str or int, not float."),
+        ({"barcode": True}, "barcode must be str or int, not bool."),
+        ({"note": 5}, "note must be str or None, not int."),
+        ({"size": {"width": 10**5000}}, "size cannot be sent: Exceeds the limit"),
+    ],
+)
+def test_body_argument_error_names_the_argument(
+    shelf: Any, arguments: dict[str, Any], problem: str
+) -> None:
+    """Whatever is wrong with it, one sentence says so before anything is sent."""
+    with pytest.raises(ValueError, match=re.escape(f"items.create: {problem}")) as caught:
+        request(shelf, "items.create", **{"name": "Vase", "kind": "VASE", **arguments})
+    assert str(caught.value).isprintable()
+
+
 def test_body_refuses_what_has_no_form(shelf: Any) -> None:
     """An object that JSON cannot hold is refused before anything is sent."""
-    with pytest.raises(TypeError, match="has no form in JSON"):
-        request(shelf, "items.search", ids=[uuid.uuid4()])
-    with pytest.raises(TypeError, match="has no form in JSON"):
-        request(shelf, "items.search", ids=[shelf.types.UNSET])
+    deep: list[Any] = []
+    deep.append(deep)
+    for odd in (uuid.uuid4(), shelf.types.UNSET, deep, {1, 2}):
+        with pytest.raises(ValueError, match=r"^items\.search: ids cannot be sent: "):
+            request(shelf, "items.search", ids=[odd])
+
+
+def test_argument_errors_can_be_of_another_class(shelf: Any) -> None:
+    """A client makes them its own, and is told the operation."""
+    made: list[tuple[str, str]] = []
+
+    def make(operation: str, text: str) -> Exception:
+        made.append((operation, text))
+        return LookupError(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shelf.types, "argument_error", make)
+        with pytest.raises(LookupError):
+            request(shelf, "items.list_", shelf_id=5)
+    assert made == [("items.list", "items.list: shelf_id must be str, not int.")]
 
 
 def test_date_in_a_body(shelf: Any) -> None:
@@ -142,14 +236,21 @@ def test_path_parameters_are_encoded(shelf: Any, label: str, segment: str) -> No
 @pytest.mark.parametrize("label", ["", ".", ".."])
 def test_path_parameters_that_name_another_path(shelf: Any, label: str) -> None:
     """Empty text and dots would reach another operation, so they are refused."""
-    with pytest.raises(ValueError, match=r"shelves\.get_by_label: label must not be"):
+    with pytest.raises(ValueError, match=r"^shelves\.get_by_label: label must not be"):
         request(shelf, "shelves.get_by_label", label, 3)
 
 
 @pytest.mark.parametrize("label", [None, 1.5, True, b"x"])
 def test_path_parameters_of_another_type(shelf: Any, label: Any) -> None:
     """``None`` as an id is a mistake and not the path ``/None``."""
-    with pytest.raises(TypeError, match=r"shelves\.get_by_label: label must be text"):
+    with pytest.raises(ValueError, match=r"^shelves\.get_by_label: label must be str or int, not "):
+        request(shelf, "shelves.get_by_label", label, 3)
+
+
+@pytest.mark.parametrize("label", ["\ud800", "x" * 16_385])
+def test_path_parameters_that_no_address_holds(shelf: Any, label: str) -> None:
+    """The HTTP library would fail without the argument's name."""
+    with pytest.raises(ValueError, match=r"^shelves\.get_by_label: label (cannot|must) be "):
         request(shelf, "shelves.get_by_label", label, 3)
 
 

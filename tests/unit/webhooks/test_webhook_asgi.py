@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 
 from insightiq import webhooks
 from insightiq.errors import WebhookVerificationError
-from insightiq.webhooks import Deduplicator, WebhookASGIApp
+from insightiq.webhooks import Deduplicator, SeenState, WebhookASGIApp
 
 PATH = "/webhooks/insightiq"
 
@@ -130,12 +130,12 @@ def test_a_cancelled_request_leaves_the_event_to_its_repetition(
     entered, go_on, handled = threading.Event(), threading.Event(), list[Any]()
 
     class Slow(Deduplicator):
-        def claim(self, key: str) -> bool:
-            new = super().claim(key)
+        def begin(self, key: str) -> SeenState:
+            state = super().begin(key)
             if where == "deciding" and not entered.is_set():
                 entered.set()
                 go_on.wait(10)
-            return new
+            return state
 
     async def handle(event: Any) -> None:
         if where == "handling" and not entered.is_set():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 import time
+import typing
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -13,73 +16,93 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insightiq import webhooks
+from insightiq.errors import ConfigurationError, WebhookPayloadError
 from insightiq.testing import FakeClock
 from insightiq.webhooks import Deduplicator, event_key
 
 Notification = Callable[..., bytes]
 
 
-def test_a_repeated_key_is_claimed_once() -> None:
-    """The first delivery is new, the repetitions are not."""
+def test_begun_key_is_not_done() -> None:
+    """A lease and a handled notification are told apart, so that only the second is confirmed."""
     seen = Deduplicator()
-    assert [seen.claim(key) for key in ("a", "b", "a", "b", "c")] == [
-        True,
-        True,
-        False,
-        False,
-        True,
-    ]
-    assert len(seen) == 3
+    assert [seen.begin(key) for key in ("a", "b", "a")] == ["new", "new", "begun"]
+    seen.done("a")
+    assert [seen.begin(key) for key in ("a", "b")] == ["done", "begun"]
+    assert len(seen) == 2
 
 
-def test_a_released_key_is_new_again() -> None:
-    """After a failure the repetition must be handled; releasing twice does no harm."""
+@pytest.mark.parametrize("handled", [False, True])
+def test_released_key_is_new_again(*, handled: bool) -> None:
+    """After a failure the retry must be handled; releasing twice does no harm."""
     seen = Deduplicator()
-    seen.claim("a")
+    seen.begin("a")
+    if handled:
+        seen.done("a")
     seen.release("a")
     seen.release("a")
-    assert seen.claim("a")
-    assert not seen.claim("a")
+    assert seen.begin("a") == "new"
+    assert seen.begin("a") == "begun"
 
 
-def test_a_key_is_forgotten_when_its_time_is_over() -> None:
-    """Memory is not kept for ever; a repetition does not lengthen it."""
+def test_lease_ends_by_itself() -> None:
+    """A worker that hangs or dies neither finishes nor releases; another delivery is handled."""
     clock = FakeClock()
-    seen = Deduplicator(ttl=10, clock=clock)
-    seen.claim("a")
+    seen = Deduplicator(lease=10, ttl=100, clock=clock)
+    seen.begin("a")
     clock.advance(9.5)
-    assert not seen.claim("a")
-    seen.claim("b")
+    assert seen.begin("a") == "begun"
     clock.advance(0.5)
-    assert seen.claim("a")
-    assert not seen.claim("b")
+    assert seen.begin("a") == "new"
 
 
-def test_the_vendors_last_repetition_is_still_known() -> None:
+def test_handled_key_is_forgotten_in_time() -> None:
+    """Memory is not kept for ever; a retry does not lengthen it, handling it again does."""
+    clock = FakeClock()
+    seen = Deduplicator(ttl=10, lease=1, clock=clock)
+    for key in ("a", "b"):
+        seen.begin(key)
+        seen.done(key)
+    clock.advance(9.5)
+    seen.done("b")
+    assert seen.begin("a") == "done"
+    clock.advance(0.5)
+    assert seen.begin("a") == "new"
+    assert seen.begin("b") == "done"
+
+
+def test_vendors_last_retry_is_still_known() -> None:
     """It comes 60 s, 5 min and 6 h after the failures before it."""
     clock = FakeClock()
     seen = Deduplicator(clock=clock)
-    seen.claim("a")
+    seen.begin("a")
+    seen.done("a")
     for wait in (60, 300, 6 * 3600):
         clock.advance(wait + 10)
-        assert not seen.claim("a")
+        assert seen.begin("a") == "done"
 
 
-def test_the_oldest_is_forgotten_where_there_are_too_many() -> None:
-    """Memory is bounded, whatever arrives."""
+def test_oldest_is_forgotten_beyond_max_size() -> None:
+    """Memory is bounded, whatever arrives; what is being handled is kept longest."""
     seen = Deduplicator(max_size=2)
-    for key in ("a", "b", "c"):
-        seen.claim(key)
+    seen.begin("busy")
+    for key in ("a", "b"):
+        seen.begin(key)
+        seen.done(key)
     assert len(seen) == 2
-    assert not seen.claim("c")
-    assert not seen.claim("b")
-    assert seen.claim("a")
+    assert [seen.begin(key) for key in ("busy", "b", "a")] == ["begun", "done", "new"]
+    for number in range(5):
+        seen.begin(f"more {number}")
+    assert len(seen) == 2
 
 
-@pytest.mark.parametrize("wrong", [{"max_size": 0}, {"ttl": 0}, {"ttl": -1}, {"ttl": float("nan")}])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"max_size": 0}, {"ttl": 0}, {"ttl": -1}, {"ttl": float("nan")}, {"lease": 0}],
+)
 def test_limits_that_remember_nothing_are_refused(wrong: dict[str, Any]) -> None:
     """They would switch the protection off without a word."""
-    with pytest.raises(ValueError, match="must both be above 0"):
+    with pytest.raises(ConfigurationError, match="must all be above 0"):
         Deduplicator(**wrong)
 
 
@@ -102,7 +125,7 @@ def test_threads_claim_each_key_once() -> None:
     def receive(offset: int) -> None:
         start.wait()
         for key in keys[offset:] + keys[:offset]:
-            if seen.claim(key):
+            if seen.begin(key) == "new":
                 won.append(key)
 
     threads = [threading.Thread(target=receive, args=(index * 2,)) for index in range(4)]
@@ -114,28 +137,45 @@ def test_threads_claim_each_key_once() -> None:
 
 
 @given(
-    steps=st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 6)), max_size=60),
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from("abcde"),
+            st.integers(0, 6),
+            st.sampled_from(["begin", "done", "release"]),
+        ),
+        max_size=60,
+    ),
     ttl=st.integers(1, 10),
+    lease=st.integers(1, 10),
 )
-def test_a_key_is_new_exactly_if_it_was_not_claimed_within_its_time(
-    steps: list[tuple[str, int]], ttl: int
+def test_any_history_equals_that_of_a_plain_table(
+    steps: list[tuple[str, int, str]], ttl: int, lease: int
 ) -> None:
-    """For any history, the answer is that of a plain table of times."""
+    """For any history, the response is that of a plain table of states and their ends."""
     clock = FakeClock()
-    seen, ends = Deduplicator(ttl=ttl, clock=clock), dict[str, float]()
-    for key, wait in steps:
+    seen = Deduplicator(ttl=ttl, lease=lease, clock=clock)
+    table = dict[str, tuple[str, float]]()
+    for key, wait, action in steps:
         clock.advance(wait)
-        expected = ends.get(key, 0) <= clock.monotonic()
-        assert seen.claim(key) == expected
-        if expected:
-            ends[key] = clock.monotonic() + ttl
+        state, end = table.get(key, ("new", 0))
+        state = state if end > clock.monotonic() else "new"
+        if action == "done":
+            seen.done(key)
+            table[key] = ("done", clock.monotonic() + ttl)
+        elif action == "release":
+            seen.release(key)
+            table.pop(key, None)
+        else:
+            assert seen.begin(key) == state
+            if state == "new":
+                table[key] = ("begun", clock.monotonic() + lease)
 
 
 def test_the_repr_shows_sizes_only() -> None:
     """Keys stay inside."""
     seen = Deduplicator(max_size=5, ttl=60)
-    seen.claim("planted-key")
-    assert repr(seen) == "Deduplicator(max_size=5, ttl=60, held=1)"
+    seen.begin("planted-key")
+    assert repr(seen) == "Deduplicator(max_size=5, ttl=60, lease=240, held=1)"
 
 
 def test_a_key_is_made_of_event_and_id(notification: Notification) -> None:
@@ -169,3 +209,31 @@ def test_without_an_id_what_is_said_counts(notification: Notification, event: st
     assert key(items=["a"]) == key(items=["a"])
     assert key(items=["a"]) != key(items=["b"])
     assert key().startswith(f"{event}:sha256-")
+
+
+@pytest.mark.parametrize("event", ["CONTENTS.ADDED", "NEW \ud800 EVENT", "NEW\nEVENT", "N" * 500])
+@pytest.mark.parametrize("id_", [None, "n-1", "half \ud83d", "line\nbreak", "n" * 500, "été"])
+def test_keys_are_short_printable_ascii(event: str, id_: str | None) -> None:
+    """Stores encode them and logs show them; no text of a notification may break either."""
+    body = json.dumps({"event": event, "id": id_, "data": {"text": "\ud800"}})
+    with warnings.catch_warnings(action="ignore"):
+        first, second = (event_key(webhooks.parse(body)) for _ in range(2))
+        other = event_key(webhooks.parse(body.replace('"data"', '"x": 1, "data"')))
+        another = event_key(webhooks.parse(json.dumps({**json.loads(body), "event": "OTHER"})))
+    assert first == second
+    assert first.isascii()
+    assert first.isprintable()
+    assert len(first) <= 300
+    assert (first == other) == (id_ is not None)
+    assert first != another
+
+
+def test_notification_nested_too_deeply_has_no_key() -> None:
+    """It is refused like any other that cannot be read, not with a bare RecursionError."""
+    event = webhooks.parse('{"event": "NEW.EVENT"}')
+    deep: dict[str, Any] = {}
+    for _ in range(100_000):
+        deep = {"a": deep}
+    event = dataclasses.replace(typing.cast("webhooks.UnknownEvent", event), payload=deep)
+    with pytest.raises(WebhookPayloadError, match="nested too deeply"):
+        event_key(event)

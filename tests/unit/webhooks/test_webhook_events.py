@@ -10,16 +10,23 @@ import sys
 import typing
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
+import odd_json
 import openapi_document
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from published_document import DOCUMENT
 
 from insightiq import UnexpectedValueWarning, models, webhooks
-from insightiq.errors import WebhookPayloadError, WebhookVerificationError
+from insightiq.errors import (
+    ConfigurationError,
+    WebhookPayloadError,
+    WebhookVerificationError,
+)
 from insightiq.models import AccountsConnectedNotification, ContentsAddedNotification
+from insightiq.webhooks import _events
 from insightiq_generated.types import UNSET
 
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "fixtures"
@@ -169,23 +176,47 @@ def test_what_is_no_notification_is_refused(body: bytes, problem: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::insightiq.UnexpectedValueWarning")
+@settings(deadline=None)
 @given(
-    payload=st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-        max_leaves=20,
-    ),
-    event=st.sampled_from([*MAPPING, "NEW.EVENT"]),
+    payload=odd_json.json_values(),
+    event=st.sampled_from([*MAPPING, "NEW.EVENT"]) | odd_json.texts().filter(bool),
+    id_=odd_json.json_values(),
+    time=odd_json.timestamps(),
 )
-def test_any_json_is_read_or_refused_cleanly(payload: Any, event: str) -> None:
+def test_any_json_is_read_or_refused_cleanly(payload: Any, event: str, id_: Any, time: str) -> None:
     """No value of a notification makes anything but an event or the one error."""
-    found = webhooks.parse(json.dumps({"event": event, "data": payload}))
+    data = {**payload, "last_updated_time": time} if isinstance(payload, dict) else payload
+    found = webhooks.parse(json.dumps({"event": event, "id": id_, "data": data}))
     assert found.event == event
     assert webhooks.event_key(found) == webhooks.event_key(found)
     try:
         webhooks.parse(json.dumps(payload))
     except WebhookPayloadError:
         assert not (isinstance(payload, dict) and isinstance(payload.get("event"), str))
+
+
+def test_broken_notification_is_an_error_without_its_values(
+    monkeypatch: pytest.MonkeyPatch, notification: Callable[..., bytes]
+) -> None:
+    """Should a generated parser fail after all, receivers still answer 400 and show nothing."""
+
+    def fail(*_: object, **__: object) -> None:
+        msg = "planted-33"
+        raise OverflowError(msg)
+
+    monkeypatch.setattr(_events, "_reader", mock.Mock(read=fail))
+    with pytest.raises(WebhookPayloadError, match=r"promised shape \(OverflowError\)") as caught:
+        webhooks.parse(notification())
+    assert caught.value.__context__ is None
+
+
+@pytest.mark.parametrize("body", [None, {"event": "A.B"}, 5])
+def test_body_that_is_neither_bytes_nor_text_is_refused(body: Any) -> None:
+    """Parsed JSON in the place of the body gets one sentence."""
+    with pytest.raises(
+        ConfigurationError, match=r"^body must be the body of the request, as bytes"
+    ):
+        webhooks.parse(body)
 
 
 def test_receiving_is_verifying_and_then_parsing(

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import io
+import itertools
 import pickle
 import string
 from collections.abc import Callable
@@ -160,7 +161,9 @@ def test_a_signature_must_be_spelt_exactly(digest: Digest, secret: str) -> None:
 @pytest.mark.parametrize("body", ["text", {"event": "X"}, None, memoryview(b"")])
 def test_a_body_that_is_no_bytes_is_a_mistake_of_the_caller(body: Any, secret: str) -> None:
     """Parsed and rewritten JSON would sometimes verify: worse than never."""
-    with pytest.raises(TypeError, match=r"must be the bytes of the request, not .* raw body"):
+    with pytest.raises(
+        ConfigurationError, match=r"must be the bytes of the request, not .* raw body"
+    ):
         webhooks.verify(body, {CURRENT: "0" * 64}, secret)
 
 
@@ -180,14 +183,38 @@ def test_a_damaged_secret_is_refused_without_showing_it(damaged: str) -> None:
     assert damaged not in str(caught.value)
 
 
-def test_a_secret_that_is_no_text_is_refused() -> None:
-    """Bytes are an iterable of numbers; that must not become several secrets."""
-    wrong: Any = b"secret"
-    with pytest.raises(TypeError, match="secret must be text or several texts; it holds bytes"):
+@pytest.mark.parametrize("wrong", [b"secret", 5, {CURRENT: "x"}, [b"secret"]])
+def test_secret_that_is_not_text_is_refused(wrong: Any) -> None:
+    """Bytes are an iterable of numbers, a dict one of texts; neither is several secrets."""
+    with pytest.raises(ConfigurationError, match="secret must be text or a list of texts; it"):
         webhooks.verify(BODY, {CURRENT: "0" * 64}, wrong)
-    lists: Any = {CURRENT: ["0" * 64]}
-    with pytest.raises(TypeError, match=r"headers must be .* they hold list"):
-        webhooks.verify(BODY, lists, "secret")
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        ("0" * 64, "one str; pass request.headers as it is"),
+        (b"0" * 64, "one bytes; pass"),
+        (None, "one NoneType; pass"),
+        (["ab"], "an iterable of str"),
+        ([("a", "b", "c")], "an iterable of tuple"),
+        ({CURRENT: ["0" * 64]}, "pairs that hold list"),
+        ([(1, "x")], "pairs that hold int"),
+    ],
+)
+def test_headers_that_are_none_are_refused(headers: Any, found: str, secret: str) -> None:
+    """Other SDKs take the signature itself in this place; one sentence says what is wanted."""
+    with pytest.raises(ConfigurationError, match=f"headers must be all headers .* not {found}"):
+        webhooks.receive(BODY, headers, secret)
+
+
+def test_arguments_in_another_order_are_refused(secret: str) -> None:
+    """Each other order of body, headers and secret gets a sentence, and never passes."""
+    right: list[Any] = [BODY, {CURRENT: "0" * 64}, secret]
+    for arguments in itertools.permutations(right):
+        if list(arguments) != right:
+            with pytest.raises(ConfigurationError, match=r"^(body|headers|secret) must be "):
+                webhooks.receive(*arguments)
 
 
 def test_every_digest_is_compared_with_every_secret(digest: Digest, secret: str) -> None:

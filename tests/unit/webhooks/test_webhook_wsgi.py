@@ -13,7 +13,7 @@ import pytest
 import werkzeug
 
 from insightiq import webhooks
-from insightiq.errors import WebhookVerificationError
+from insightiq.errors import ConfigurationError, WebhookVerificationError
 from insightiq.webhooks import WebhookWSGIApp
 
 
@@ -75,6 +75,13 @@ def test_a_length_that_is_no_number_is_a_bad_request(length: str, secret: str) -
     assert _wsgi_status(app, **environ) == "400 Bad Request"
 
 
+def test_length_of_thousands_of_digits_is_too_large(secret: str) -> None:
+    """Python refuses to read such a number, with an error of its own."""
+    app = WebhookWSGIApp(print, secret=secret)
+    environ = {"CONTENT_LENGTH": "9" * 5_000, "wsgi.input": Stream(b"", 0)}
+    assert _wsgi_status(app, **environ) == "413 Content Too Large"
+
+
 def test_in_the_background_the_answer_is_given_first(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
@@ -94,7 +101,7 @@ def test_in_the_background_the_answer_is_given_first(
 
 def test_a_coroutine_handler_is_refused(secret: str) -> None:
     """Nobody would await it."""
-    with pytest.raises(TypeError, match="cannot await its handler"):
+    with pytest.raises(ConfigurationError, match="cannot await its handler"):
         WebhookWSGIApp(asyncio.sleep, secret=secret)  # type: ignore[arg-type]  # the mistake itself
 
 

@@ -37,14 +37,14 @@ class Accounts:
             The account.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> account = iq.accounts.get("5e1c8f07-93ab-4d26-8a15-c40be7d2f391")
@@ -67,14 +67,14 @@ class Accounts:
             The account.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> from insightiq.models import (
@@ -105,10 +105,10 @@ class Accounts:
     def list(
         self,
         *,
-        user_id: str | Unset = UNSET,
-        work_platform_id: str | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        user_id: str | None | Unset = UNSET,
+        work_platform_id: str | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> Pager[Account, AccountList]:
         """List accounts.
 
@@ -118,20 +118,21 @@ class Accounts:
         Args:
             user_id: Only what belongs to this user.
             work_platform_id: Only what comes from this platform.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> for account in iq.accounts.list():
@@ -159,15 +160,15 @@ class Accounts:
             The account, now disconnected.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> disconnected_account = iq.accounts.disconnect(
@@ -199,14 +200,14 @@ class AsyncAccounts:
             The account.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> account = await iq.accounts.get("5e1c8f07-93ab-4d26-8a15-c40be7d2f391")
@@ -229,14 +230,14 @@ class AsyncAccounts:
             The account.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> from insightiq.models import (
@@ -267,10 +268,10 @@ class AsyncAccounts:
     def list(
         self,
         *,
-        user_id: str | Unset = UNSET,
-        work_platform_id: str | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        user_id: str | None | Unset = UNSET,
+        work_platform_id: str | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> AsyncPager[Account, AccountList]:
         """List accounts.
 
@@ -280,20 +281,21 @@ class AsyncAccounts:
         Args:
             user_id: Only what belongs to this user.
             work_platform_id: Only what comes from this platform.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> async for account in iq.accounts.list():
@@ -321,15 +323,15 @@ class AsyncAccounts:
             The account, now disconnected.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> disconnected_account = await iq.accounts.disconnect(

@@ -15,21 +15,23 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 
 def build_request(
     *,
-    user_id: str | Unset = UNSET,
-    work_platform_id: str | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    offset: int | Unset = UNSET,
+    user_id: str | None | Unset = UNSET,
+    work_platform_id: str | None | Unset = UNSET,
+    limit: int | None | Unset = UNSET,
+    offset: int | None | Unset = UNSET,
 ) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    if user_id is not UNSET:
-        _query["user_id"] = query_text(user_id)
-    if work_platform_id is not UNSET:
-        _query["work_platform_id"] = query_text(work_platform_id)
-    if limit is not UNSET:
-        _query["limit"] = query_text(limit)
-    if offset is not UNSET:
-        _query["offset"] = query_text(offset)
+    if user_id is not UNSET and user_id is not None:
+        _query["user_id"] = query_text(user_id, "accounts.list: user_id", str)
+    if work_platform_id is not UNSET and work_platform_id is not None:
+        _query["work_platform_id"] = query_text(
+            work_platform_id, "accounts.list: work_platform_id", str
+        )
+    if limit is not UNSET and limit is not None:
+        _query["limit"] = query_text(limit, "accounts.list: limit", int)
+    if offset is not UNSET and offset is not None:
+        _query["offset"] = query_text(offset, "accounts.list: offset", int)
     return Request(
         "GET",
         "/v1/accounts",

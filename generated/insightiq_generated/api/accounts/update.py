@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...client import Operation, Request
 from ...models.account import Account
 from ...models.account_update_data import AccountUpdateData
-from ...types import json_object, json_value, path_segment
+from ...types import Model, json_argument, json_object, path_segment
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -16,7 +17,7 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(id: str, *, data: AccountUpdateData) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["data"] = json_value(data)
+    _body["data"] = json_argument(data, "accounts.update: data", Model, Mapping)
     return Request(
         "PATCH",
         f"/v1/accounts/{path_segment(id, 'accounts.update: id')}",

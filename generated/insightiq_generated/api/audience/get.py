@@ -15,7 +15,7 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(*, account_id: str) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    _query["account_id"] = query_text(account_id)
+    _query["account_id"] = query_text(account_id, "audience.get: account_id", str)
     return Request(
         "GET",
         "/v1/audience",

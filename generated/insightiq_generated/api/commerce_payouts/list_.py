@@ -9,7 +9,7 @@ from typing import Any
 from ...client import OffsetPagination, PagedOperation, Request
 from ...models.payout import Payout
 from ...models.payout_list import PayoutList
-from ...types import UNSET, Unset, format_date, json_object, query_text
+from ...types import UNSET, Unset, json_object, query_text
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -19,18 +19,22 @@ def build_request(
     account_id: str,
     payout_from_date: datetime.date,
     payout_to_date: datetime.date,
-    limit: int | Unset = UNSET,
-    offset: int | Unset = UNSET,
+    limit: int | None | Unset = UNSET,
+    offset: int | None | Unset = UNSET,
 ) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    _query["account_id"] = query_text(account_id)
-    _query["payout_from_date"] = format_date(payout_from_date)
-    _query["payout_to_date"] = format_date(payout_to_date)
-    if limit is not UNSET:
-        _query["limit"] = query_text(limit)
-    if offset is not UNSET:
-        _query["offset"] = query_text(offset)
+    _query["account_id"] = query_text(account_id, "commerce_payouts.list: account_id", str)
+    _query["payout_from_date"] = query_text(
+        payout_from_date, "commerce_payouts.list: payout_from_date", datetime.date
+    )
+    _query["payout_to_date"] = query_text(
+        payout_to_date, "commerce_payouts.list: payout_to_date", datetime.date
+    )
+    if limit is not UNSET and limit is not None:
+        _query["limit"] = query_text(limit, "commerce_payouts.list: limit", int)
+    if offset is not UNSET and offset is not None:
+        _query["offset"] = query_text(offset, "commerce_payouts.list: offset", int)
     return Request(
         "GET",
         "/v1/commerce/income/payouts",

@@ -8,7 +8,7 @@ from typing import Any
 from ...client import Bulk, BulkOperation, Request
 from ...models.payout import Payout
 from ...models.payout_search_result import PayoutSearchResult
-from ...types import json_object, json_value
+from ...types import json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -16,7 +16,7 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(*, ids: list[str]) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["ids"] = json_value(ids)
+    _body["ids"] = json_argument(ids, "commerce_payouts.search: ids", list, tuple)
     return Request(
         "POST",
         "/v1/commerce/income/payouts/search",

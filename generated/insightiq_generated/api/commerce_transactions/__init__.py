@@ -43,14 +43,14 @@ class CommerceTransactions:
             The transaction.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> commerce_transaction = iq.commerce_transactions.get(
@@ -67,9 +67,9 @@ class CommerceTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: CommerceTransactionType | CommerceTransactionTypeText | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        type: CommerceTransactionType | CommerceTransactionTypeText | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> Pager[CommerceTransaction, CommerceTransactionList]:
         """List commerce transactions.
 
@@ -80,21 +80,22 @@ class CommerceTransactions:
             transaction_from_date: Only transactions made on or after this day.
             transaction_to_date: Only transactions made on or before this day.
             type: Only transactions of this type.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -133,15 +134,15 @@ class CommerceTransactions:
             `last_sync_at`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> refresh_accepted = iq.commerce_transactions.refresh(
@@ -168,15 +169,15 @@ class CommerceTransactions:
             `data_available_from`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -205,13 +206,13 @@ class CommerceTransactions:
             several requests.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> commerce_transaction_search_result = iq.commerce_transactions.search(
@@ -243,14 +244,14 @@ class AsyncCommerceTransactions:
             The transaction.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> commerce_transaction = await iq.commerce_transactions.get(
@@ -267,9 +268,9 @@ class AsyncCommerceTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: CommerceTransactionType | CommerceTransactionTypeText | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        type: CommerceTransactionType | CommerceTransactionTypeText | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> AsyncPager[CommerceTransaction, CommerceTransactionList]:
         """List commerce transactions.
 
@@ -280,21 +281,22 @@ class AsyncCommerceTransactions:
             transaction_from_date: Only transactions made on or after this day.
             transaction_to_date: Only transactions made on or before this day.
             type: Only transactions of this type.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -333,15 +335,15 @@ class AsyncCommerceTransactions:
             `last_sync_at`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> refresh_accepted = await iq.commerce_transactions.refresh(
@@ -370,15 +372,15 @@ class AsyncCommerceTransactions:
             `data_available_from`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -407,13 +409,13 @@ class AsyncCommerceTransactions:
             several requests.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> commerce_transaction_search_result = await iq.commerce_transactions.search(

@@ -10,7 +10,7 @@ from ...client import OffsetPagination, PagedOperation, Request
 from ...models.commerce_transaction import CommerceTransaction
 from ...models.commerce_transaction_list import CommerceTransactionList
 from ...models.commerce_transaction_type import CommerceTransactionType, CommerceTransactionTypeText
-from ...types import UNSET, Unset, format_date, json_object, query_text
+from ...types import UNSET, Unset, json_object, query_text
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -20,21 +20,25 @@ def build_request(
     account_id: str,
     transaction_from_date: datetime.date,
     transaction_to_date: datetime.date,
-    type: CommerceTransactionType | CommerceTransactionTypeText | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    offset: int | Unset = UNSET,
+    type: CommerceTransactionType | CommerceTransactionTypeText | None | Unset = UNSET,
+    limit: int | None | Unset = UNSET,
+    offset: int | None | Unset = UNSET,
 ) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    _query["account_id"] = query_text(account_id)
-    _query["transaction_from_date"] = format_date(transaction_from_date)
-    _query["transaction_to_date"] = format_date(transaction_to_date)
-    if type is not UNSET:
-        _query["type"] = query_text(type)
-    if limit is not UNSET:
-        _query["limit"] = query_text(limit)
-    if offset is not UNSET:
-        _query["offset"] = query_text(offset)
+    _query["account_id"] = query_text(account_id, "commerce_transactions.list: account_id", str)
+    _query["transaction_from_date"] = query_text(
+        transaction_from_date, "commerce_transactions.list: transaction_from_date", datetime.date
+    )
+    _query["transaction_to_date"] = query_text(
+        transaction_to_date, "commerce_transactions.list: transaction_to_date", datetime.date
+    )
+    if type is not UNSET and type is not None:
+        _query["type"] = query_text(type, "commerce_transactions.list: type", str)
+    if limit is not UNSET and limit is not None:
+        _query["limit"] = query_text(limit, "commerce_transactions.list: limit", int)
+    if offset is not UNSET and offset is not None:
+        _query["offset"] = query_text(offset, "commerce_transactions.list: offset", int)
     return Request(
         "GET",
         "/v1/commerce/income/transactions",

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...client import Operation, Request
 from ...models.fetch_historic_accepted import FetchHistoricAccepted
-from ...types import format_date, json_object, json_value
+from ...types import json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -16,8 +16,10 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(*, account_id: str, from_date: datetime.date) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["account_id"] = json_value(account_id)
-    _body["from_date"] = format_date(from_date)
+    _body["account_id"] = json_argument(account_id, "contents.fetch_historic: account_id", str)
+    _body["from_date"] = json_argument(
+        from_date, "contents.fetch_historic: from_date", datetime.date
+    )
     return Request(
         "POST",
         "/v1/social/contents/fetch-historic",

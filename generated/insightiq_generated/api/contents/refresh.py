@@ -7,7 +7,7 @@ from typing import Any
 
 from ...client import Operation, Request
 from ...models.refresh_accepted import RefreshAccepted
-from ...types import json_object, json_value
+from ...types import json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -15,7 +15,7 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(*, account_id: str) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["account_id"] = json_value(account_id)
+    _body["account_id"] = json_argument(account_id, "contents.refresh: account_id", str)
     return Request(
         "POST",
         "/v1/social/contents/refresh",

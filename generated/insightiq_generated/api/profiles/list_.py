@@ -15,24 +15,26 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 
 def build_request(
     *,
-    account_id: str | Unset = UNSET,
-    user_id: str | Unset = UNSET,
-    work_platform_id: str | Unset = UNSET,
-    limit: int | Unset = UNSET,
-    offset: int | Unset = UNSET,
+    account_id: str | None | Unset = UNSET,
+    user_id: str | None | Unset = UNSET,
+    work_platform_id: str | None | Unset = UNSET,
+    limit: int | None | Unset = UNSET,
+    offset: int | None | Unset = UNSET,
 ) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    if account_id is not UNSET:
-        _query["account_id"] = query_text(account_id)
-    if user_id is not UNSET:
-        _query["user_id"] = query_text(user_id)
-    if work_platform_id is not UNSET:
-        _query["work_platform_id"] = query_text(work_platform_id)
-    if limit is not UNSET:
-        _query["limit"] = query_text(limit)
-    if offset is not UNSET:
-        _query["offset"] = query_text(offset)
+    if account_id is not UNSET and account_id is not None:
+        _query["account_id"] = query_text(account_id, "profiles.list: account_id", str)
+    if user_id is not UNSET and user_id is not None:
+        _query["user_id"] = query_text(user_id, "profiles.list: user_id", str)
+    if work_platform_id is not UNSET and work_platform_id is not None:
+        _query["work_platform_id"] = query_text(
+            work_platform_id, "profiles.list: work_platform_id", str
+        )
+    if limit is not UNSET and limit is not None:
+        _query["limit"] = query_text(limit, "profiles.list: limit", int)
+    if offset is not UNSET and offset is not None:
+        _query["offset"] = query_text(offset, "profiles.list: offset", int)
     return Request(
         "GET",
         "/v1/profiles",

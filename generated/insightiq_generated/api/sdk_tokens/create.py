@@ -9,7 +9,7 @@ from typing import Any
 from ...client import Operation, Request
 from ...models.product import Product, ProductText
 from ...models.sdk_token import SdkToken
-from ...types import json_object, json_value
+from ...types import json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -17,8 +17,8 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(*, user_id: str, products: Sequence[Product | ProductText]) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["user_id"] = json_value(user_id)
-    _body["products"] = json_value(products)
+    _body["user_id"] = json_argument(user_id, "sdk_tokens.create: user_id", str)
+    _body["products"] = json_argument(products, "sdk_tokens.create: products", list, tuple)
     return Request(
         "POST",
         "/v1/sdk-tokens",

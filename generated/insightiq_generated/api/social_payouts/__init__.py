@@ -39,14 +39,14 @@ class SocialPayouts:
             The payout.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> payout = iq.social_payouts.get("d05e7b31-92c6-4f84-8a3d-6e1f0b5c7d29")
@@ -61,9 +61,9 @@ class SocialPayouts:
         account_id: str,
         payout_from_date: datetime.date,
         payout_to_date: datetime.date,
-        type: str | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        type: str | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> Pager[Payout, PayoutList]:
         """List social payouts.
 
@@ -75,21 +75,22 @@ class SocialPayouts:
             payout_to_date: Only payouts paid on or before this day.
             type: A type of payout. The vendor's documentation offers the key without saying which
                 values there are; the text is passed on as it is.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -128,15 +129,15 @@ class SocialPayouts:
             `last_sync_at`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> refresh_accepted = iq.social_payouts.refresh(
@@ -163,15 +164,15 @@ class SocialPayouts:
             `data_available_from`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -199,13 +200,13 @@ class SocialPayouts:
             several requests.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> payout_search_result = iq.social_payouts.search(
@@ -237,14 +238,14 @@ class AsyncSocialPayouts:
             The payout.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> payout = await iq.social_payouts.get("d05e7b31-92c6-4f84-8a3d-6e1f0b5c7d29")
@@ -259,9 +260,9 @@ class AsyncSocialPayouts:
         account_id: str,
         payout_from_date: datetime.date,
         payout_to_date: datetime.date,
-        type: str | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        type: str | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> AsyncPager[Payout, PayoutList]:
         """List social payouts.
 
@@ -273,21 +274,22 @@ class AsyncSocialPayouts:
             payout_to_date: Only payouts paid on or before this day.
             type: A type of payout. The vendor's documentation offers the key without saying which
                 values there are; the text is passed on as it is.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -326,15 +328,15 @@ class AsyncSocialPayouts:
             `last_sync_at`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> refresh_accepted = await iq.social_payouts.refresh(
@@ -363,15 +365,15 @@ class AsyncSocialPayouts:
             `data_available_from`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -399,13 +401,13 @@ class AsyncSocialPayouts:
             several requests.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> payout_search_result = await iq.social_payouts.search(

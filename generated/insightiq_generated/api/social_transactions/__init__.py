@@ -40,14 +40,14 @@ class SocialTransactions:
             The transaction.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> social_transaction = iq.social_transactions.get(
@@ -64,9 +64,9 @@ class SocialTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: SocialTransactionType | SocialTransactionTypeText | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        type: SocialTransactionType | SocialTransactionTypeText | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> Pager[SocialTransaction, SocialTransactionList]:
         """List social transactions.
 
@@ -77,21 +77,22 @@ class SocialTransactions:
             transaction_from_date: Only transactions made on or after this day.
             transaction_to_date: Only transactions made on or before this day.
             type: Only transactions of this type.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -130,15 +131,15 @@ class SocialTransactions:
             `last_sync_at`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> refresh_accepted = iq.social_transactions.refresh(
@@ -165,15 +166,15 @@ class SocialTransactions:
             `data_available_from`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -202,13 +203,13 @@ class SocialTransactions:
             several requests.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> social_transaction_search_result = iq.social_transactions.search(
@@ -240,14 +241,14 @@ class AsyncSocialTransactions:
             The transaction.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> social_transaction = await iq.social_transactions.get(
@@ -264,9 +265,9 @@ class AsyncSocialTransactions:
         account_id: str,
         transaction_from_date: datetime.date,
         transaction_to_date: datetime.date,
-        type: SocialTransactionType | SocialTransactionTypeText | Unset = UNSET,
-        limit: int | Unset = UNSET,
-        offset: int | Unset = UNSET,
+        type: SocialTransactionType | SocialTransactionTypeText | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> AsyncPager[SocialTransaction, SocialTransactionList]:
         """List social transactions.
 
@@ -277,21 +278,22 @@ class AsyncSocialTransactions:
             transaction_from_date: Only transactions made on or after this day.
             transaction_to_date: Only transactions made on or before this day.
             type: Only transactions of this type.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -330,15 +332,15 @@ class AsyncSocialTransactions:
             `last_sync_at`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> refresh_accepted = await iq.social_transactions.refresh(
@@ -367,15 +369,15 @@ class AsyncSocialTransactions:
             `data_available_from`.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            403: The account is not connected (code `account_disconnected`).
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            PermissionDeniedError: 403: The account is not connected (code `account_disconnected`).
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> import datetime
@@ -404,13 +406,13 @@ class AsyncSocialTransactions:
             several requests.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> social_transaction_search_result = await iq.social_transactions.search(

@@ -35,14 +35,14 @@ class Users:
             The user.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> user = iq.users.get("0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60")
@@ -52,27 +52,28 @@ class Users:
         return self._caller.call(OPERATION, build_request(id))
 
     def list(
-        self, *, limit: int | Unset = UNSET, offset: int | Unset = UNSET
+        self, *, limit: int | None | Unset = UNSET, offset: int | None | Unset = UNSET
     ) -> Pager[User, UserList]:
         """List users.
 
         Lists users, newest first (ASSUMPTION).
 
         Args:
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> for user in iq.users.list():
@@ -82,7 +83,7 @@ class Users:
 
         return self._caller.paginate(OPERATION, build_request(limit=limit, offset=offset))
 
-    def create(self, *, name: str, external_id: str) -> User:
+    def create(self, *, name: str, external_id: str | int) -> User:
         """Create a user.
 
         Creates a user. `external_id` is unique: creating the same one again is refused, so a
@@ -90,21 +91,22 @@ class Users:
 
         Args:
             name: Name of the user. 1 to 100 characters.
-            external_id: Your own identifier of the user. A second user with the same value is
-                refused; use no personal data. 1 to 100 characters.
+            external_id: Your own identifier of the user, 1 to 100 characters; a whole number is
+                kept and answered as text. A second user with the same value is refused; use no
+                personal data.
 
         Returns:
             The user.
 
         Raises:
-            400: The request does not fit this document, or a user with this `external_id` exists
-                (code `user_exists_with_external_id`).
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document, or a user with this
+                `external_id` exists (code `user_exists_with_external_id`).
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> user = iq.users.create(name="Ada Example", external_id="crm-42")
@@ -125,14 +127,14 @@ class Users:
             The user.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> user = iq.users.get_by_external_id("crm-42")
@@ -162,14 +164,14 @@ class AsyncUsers:
             The user.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> user = await iq.users.get("0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60")
@@ -179,27 +181,28 @@ class AsyncUsers:
         return await self._caller.call(OPERATION, build_request(id))
 
     def list(
-        self, *, limit: int | Unset = UNSET, offset: int | Unset = UNSET
+        self, *, limit: int | None | Unset = UNSET, offset: int | None | Unset = UNSET
     ) -> AsyncPager[User, UserList]:
         """List users.
 
         Lists users, newest first (ASSUMPTION).
 
         Args:
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> async for user in iq.users.list():
@@ -209,7 +212,7 @@ class AsyncUsers:
 
         return self._caller.paginate(OPERATION, build_request(limit=limit, offset=offset))
 
-    async def create(self, *, name: str, external_id: str) -> User:
+    async def create(self, *, name: str, external_id: str | int) -> User:
         """Create a user.
 
         Creates a user. `external_id` is unique: creating the same one again is refused, so a
@@ -217,21 +220,22 @@ class AsyncUsers:
 
         Args:
             name: Name of the user. 1 to 100 characters.
-            external_id: Your own identifier of the user. A second user with the same value is
-                refused; use no personal data. 1 to 100 characters.
+            external_id: Your own identifier of the user, 1 to 100 characters; a whole number is
+                kept and answered as text. A second user with the same value is refused; use no
+                personal data.
 
         Returns:
             The user.
 
         Raises:
-            400: The request does not fit this document, or a user with this `external_id` exists
-                (code `user_exists_with_external_id`).
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document, or a user with this
+                `external_id` exists (code `user_exists_with_external_id`).
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> user = await iq.users.create(name="Ada Example", external_id="crm-42")
@@ -252,14 +256,14 @@ class AsyncUsers:
             The user.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> user = await iq.users.get_by_external_id("crm-42")

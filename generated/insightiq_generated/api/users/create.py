@@ -7,16 +7,16 @@ from typing import Any
 
 from ...client import Operation, Request
 from ...models.user import User
-from ...types import json_object, json_value
+from ...types import json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
 
-def build_request(*, name: str, external_id: str) -> Request:
+def build_request(*, name: str, external_id: str | int) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["name"] = json_value(name)
-    _body["external_id"] = json_value(external_id)
+    _body["name"] = json_argument(name, "users.create: name", str)
+    _body["external_id"] = json_argument(external_id, "users.create: external_id", str, int)
     return Request(
         "POST",
         "/v1/users",

@@ -13,13 +13,15 @@ from ...types import UNSET, Unset, json_object, query_text
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
 
-def build_request(*, limit: int | Unset = UNSET, offset: int | Unset = UNSET) -> Request:
+def build_request(
+    *, limit: int | None | Unset = UNSET, offset: int | None | Unset = UNSET
+) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    if limit is not UNSET:
-        _query["limit"] = query_text(limit)
-    if offset is not UNSET:
-        _query["offset"] = query_text(offset)
+    if limit is not UNSET and limit is not None:
+        _query["limit"] = query_text(limit, "users.list: limit", int)
+    if offset is not UNSET and offset is not None:
+        _query["offset"] = query_text(offset, "users.list: offset", int)
     return Request(
         "GET",
         "/v1/users",

@@ -9,20 +9,20 @@ from typing import Any
 from ...client import Operation, Request
 from ...models.webhook import Webhook
 from ...models.webhook_event import WebhookEvent, WebhookEventText
-from ...types import UNSET, Unset, json_object, json_value
+from ...types import UNSET, Unset, json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
 
 def build_request(
-    *, url: str, events: Sequence[WebhookEvent | WebhookEventText], name: str | Unset = UNSET
+    *, url: str, events: Sequence[WebhookEvent | WebhookEventText], name: str | None | Unset = UNSET
 ) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["url"] = json_value(url)
-    _body["events"] = json_value(events)
-    if name is not UNSET:
-        _body["name"] = json_value(name)
+    _body["url"] = json_argument(url, "webhooks.create: url", str)
+    _body["events"] = json_argument(events, "webhooks.create: events", list, tuple)
+    if name is not UNSET and name is not None:
+        _body["name"] = json_argument(name, "webhooks.create: name", str)
     return Request(
         "POST",
         "/v1/webhooks",

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ...client import Operation, Request
 from ...models.webhook_send_payload import WebhookSendPayload
-from ...types import json_object, json_value
+from ...types import Model, json_argument, json_object
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -15,7 +16,7 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 def build_request(*, payload: WebhookSendPayload) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["payload"] = json_value(payload)
+    _body["payload"] = json_argument(payload, "webhooks.send: payload", Model, Mapping)
     return Request(
         "POST",
         "/v1/webhooks/send",

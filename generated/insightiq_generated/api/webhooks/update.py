@@ -9,7 +9,7 @@ from typing import Any
 from ...client import Operation, Request
 from ...models.webhook import Webhook
 from ...models.webhook_event import WebhookEvent, WebhookEventText
-from ...types import UNSET, Unset, json_object, json_value, path_segment
+from ...types import UNSET, Unset, json_argument, json_object, path_segment
 
 __all__ = ["OPERATION", "build_request", "parse_response"]
 
@@ -19,17 +19,17 @@ def build_request(
     *,
     url: str,
     events: Sequence[WebhookEvent | WebhookEventText],
-    name: str | Unset = UNSET,
-    is_active: bool | Unset = UNSET,
+    name: str | None | Unset = UNSET,
+    is_active: bool | None | Unset = UNSET,
 ) -> Request:
     """Return the request in the wire's own form."""
     _body: dict[str, Any] = {}
-    _body["url"] = json_value(url)
-    _body["events"] = json_value(events)
-    if name is not UNSET:
-        _body["name"] = json_value(name)
-    if is_active is not UNSET:
-        _body["is_active"] = json_value(is_active)
+    _body["url"] = json_argument(url, "webhooks.update: url", str)
+    _body["events"] = json_argument(events, "webhooks.update: events", list, tuple)
+    if name is not UNSET and name is not None:
+        _body["name"] = json_argument(name, "webhooks.update: name", str)
+    if is_active is not UNSET and is_active is not None:
+        _body["is_active"] = json_argument(is_active, "webhooks.update: is_active", bool)
     return Request(
         "PUT",
         f"/v1/webhooks/{path_segment(id, 'webhooks.update: id')}",

@@ -35,14 +35,14 @@ class WorkPlatforms:
             The work platform.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> work_platform = iq.work_platforms.get("14d9ddf5-51c6-415e-bde6-f8ed36ad7054")
@@ -52,7 +52,11 @@ class WorkPlatforms:
         return self._caller.call(OPERATION, build_request(id))
 
     def list(
-        self, *, name: str | Unset = UNSET, limit: int | Unset = UNSET, offset: int | Unset = UNSET
+        self,
+        *,
+        name: str | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> Pager[WorkPlatform, WorkPlatformList]:
         """List work platforms.
 
@@ -60,20 +64,21 @@ class WorkPlatforms:
 
         Args:
             name: Only the platform of exactly this name.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> for work_platform in iq.work_platforms.list():
@@ -106,14 +111,14 @@ class AsyncWorkPlatforms:
             The work platform.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            404: There is no such resource, or it is not yours.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            NotFoundError: 404: There is no such resource, or it is not yours.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> work_platform = await iq.work_platforms.get("14d9ddf5-51c6-415e-bde6-f8ed36ad7054")
@@ -123,7 +128,11 @@ class AsyncWorkPlatforms:
         return await self._caller.call(OPERATION, build_request(id))
 
     def list(
-        self, *, name: str | Unset = UNSET, limit: int | Unset = UNSET, offset: int | Unset = UNSET
+        self,
+        *,
+        name: str | None | Unset = UNSET,
+        limit: int | None | Unset = UNSET,
+        offset: int | None | Unset = UNSET,
     ) -> AsyncPager[WorkPlatform, WorkPlatformList]:
         """List work platforms.
 
@@ -131,20 +140,21 @@ class AsyncWorkPlatforms:
 
         Args:
             name: Only the platform of exactly this name.
-            limit: Most rows to answer with; 10 where left out. 1 to 100.
+            limit: Page size: items of each request, 1 to 100; 100 where left out. The list has all
+                pages; `take` gives fewer items.
             offset: Rows to skip; 0 where left out. 0 or more.
 
         Returns:
             The items of all pages, fetched as they are needed.
 
         Raises:
-            400: The request does not fit this document.
-            401: Credentials are missing or wrong for this environment.
-            429: More requests in this second, or more at the same time, than the developer account
-                allows.
-            500: Something went wrong on the server.
-            503: The API is down for a moment, as in the weekly maintenance: Friday 09:30 to 09:45
-                UTC.
+            BadRequestError: 400: The request does not fit this document.
+            AuthenticationError: 401: Credentials are missing or wrong for this environment.
+            RateLimitError: 429: More requests in this second, or more at the same time, than the
+                developer account allows.
+            ServerError: 500: Something went wrong on the server.
+            ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
+                maintenance: Friday 09:30 to 09:45 UTC.
 
         Example:
             >>> async for work_platform in iq.work_platforms.list():

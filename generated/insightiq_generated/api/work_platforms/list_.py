@@ -14,16 +14,19 @@ __all__ = ["OPERATION", "build_request", "parse_response"]
 
 
 def build_request(
-    *, name: str | Unset = UNSET, limit: int | Unset = UNSET, offset: int | Unset = UNSET
+    *,
+    name: str | None | Unset = UNSET,
+    limit: int | None | Unset = UNSET,
+    offset: int | None | Unset = UNSET,
 ) -> Request:
     """Return the request in the wire's own form."""
     _query: dict[str, str] = {}
-    if name is not UNSET:
-        _query["name"] = query_text(name)
-    if limit is not UNSET:
-        _query["limit"] = query_text(limit)
-    if offset is not UNSET:
-        _query["offset"] = query_text(offset)
+    if name is not UNSET and name is not None:
+        _query["name"] = query_text(name, "work_platforms.list: name", str)
+    if limit is not UNSET and limit is not None:
+        _query["limit"] = query_text(limit, "work_platforms.list: limit", int)
+    if offset is not UNSET and offset is not None:
+        _query["offset"] = query_text(offset, "work_platforms.list: offset", int)
     return Request(
         "GET",
         "/v1/work-platforms",
