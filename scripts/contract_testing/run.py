@@ -42,6 +42,8 @@ __all__ = [
 
 # The layers whose rules are about what a server keeps; the others judge single answers.
 _STATEFUL: typing.Final = frozenset("PBS")
+# In these a call may fail because the server keeps nothing: no list of an example has an end.
+_CALLING: typing.Final = _STATEFUL | {"D"}
 _SIDES: typing.Final = {
     "insightiq": "the client",
     "insightiq_generated": "the client",
@@ -234,7 +236,8 @@ class Run:
             is_tried = self.found_of_state(_text(error))
         except Exception as error:  # noqa: BLE001 - whatever fails is reported, and the run goes on
             if _is_of_the_client(error):
-                is_tried = self.found_of_state(f"{rule}: a call failed: {_text(error)}")
+                text = f"{rule}: a call failed: {_text(error)}"
+                is_tried = self.found_of_state(text, layers=_CALLING)
             else:
                 text = f"{rule}: {failing_side(error)} failed: {_text(error)}"
                 self.found(text, crashed=True)
@@ -290,6 +293,7 @@ class Run:
         operation: str | None = None,
         since: int | None = None,
         tells_exchange: bool = False,
+        layers: frozenset[str] = _STATEFUL,
     ) -> bool:
         """Note a finding as `found` does, unless nothing could keep the state that it is about.
 
@@ -304,6 +308,7 @@ class Run:
             since: Number of the last exchange before those that the finding is about; None for
                 all of the case.
             tells_exchange: Whether the message itself tells request and answer.
+            layers: Letters of the layers in which this is a matter of state.
 
         Returns:
             Whether it is a finding.
@@ -313,7 +318,7 @@ class Run:
             msg = "found_of_state() belongs inside of a case()"
             raise RuntimeError(msg)
         first = case.begun_after if since is None else since
-        names = self._from_examples(first) if self.layer in _STATEFUL else []
+        names = self._from_examples(first) if self.layer in layers else []
         if names:
             self.not_applicable(rule or case.rule, from_example(*names))
         else:
