@@ -233,11 +233,11 @@ class Run:
             is_tried = False
             self.not_applicable(rule, str(reason))
         except AssertionError as error:
-            is_tried = self.found_of_state(_text(error))
+            is_tried = self._told(_text(error), of_state=_STATEFUL)
         except Exception as error:  # noqa: BLE001 - whatever fails is reported, and the run goes on
             if _is_of_the_client(error):
                 text = f"{rule}: a call failed: {_text(error)}"
-                is_tried = self.found_of_state(text, layers=_CALLING)
+                is_tried = self._told(text, of_state=_CALLING)
             else:
                 text = f"{rule}: {failing_side(error)} failed: {_text(error)}"
                 self.found(text, crashed=True)
@@ -293,7 +293,6 @@ class Run:
         operation: str | None = None,
         since: int | None = None,
         tells_exchange: bool = False,
-        layers: frozenset[str] = _STATEFUL,
     ) -> bool:
         """Note a finding as `found` does, unless nothing could keep the state that it is about.
 
@@ -308,7 +307,6 @@ class Run:
             since: Number of the last exchange before those that the finding is about; None for
                 all of the case.
             tells_exchange: Whether the message itself tells request and answer.
-            layers: Letters of the layers in which this is a matter of state.
 
         Returns:
             Whether it is a finding.
@@ -318,12 +316,19 @@ class Run:
             msg = "found_of_state() belongs inside of a case()"
             raise RuntimeError(msg)
         first = case.begun_after if since is None else since
-        names = self._from_examples(first) if self.layer in layers else []
+        names = self._from_examples(first)
         if names:
             self.not_applicable(rule or case.rule, from_example(*names))
         else:
             self.found(message, rule=rule, operation=operation, tells_exchange=tells_exchange)
         return not names
+
+    def _told(self, message: str, *, of_state: frozenset[str]) -> bool:
+        """Note what ended a case; in the layers ``of_state`` it is about what a server keeps."""
+        if self.layer in of_state:
+            return self.found_of_state(message)
+        self.found(message)
+        return True
 
     def operations_from_examples(self) -> list[str]:
         """Return ids of the operations that the mock answers from the document's examples."""
