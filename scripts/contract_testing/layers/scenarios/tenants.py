@@ -77,7 +77,7 @@ def _readings(
     if operation.verb == "get" and operation.path.endswith("{id}"):
         for each in ids:
             yield "GET", operation.path.replace("{id}", each), {}
-    elif "x-bulk" in operation.data:
+    elif "x-bulk" in operation.data and ids:
         yield "POST", operation.path, {"json": {operation.data["x-bulk"]["parameter"]: ids}}
     elif operation.verb in {"list", "get"}:
         shape = scene.rows.shapes.get(operation.id)
@@ -88,13 +88,13 @@ def _readings(
 def _queries(shape: ListShape | None, mine: dict[str, list[str]]) -> Iterator[dict[str, str]]:
     window = widest_window(shape) if shape is not None else {}
     names = ("account_id",) if shape is None else tuple(shape.filters)
+    parents = {name: f"{name.removesuffix('_id')}s" for name in (shape.parents if shape else ())}
+    if not all(mine.get(resource) for resource in parents.values()):
+        return
+    required = {name: mine[resource][0] for name, resource in parents.items()}
     for name in names:
         resource = f"{name.removesuffix('_id')}s"
-        if name.endswith("_id") and resource in mine and mine[resource]:
-            required = {
-                parent: mine[f"{parent.removesuffix('_id')}s"][0]
-                for parent in (shape.parents if shape is not None else ())
-            }
+        if name.endswith("_id") and mine.get(resource):
             yield {**window, **required, name: mine[resource][0]}
 
 
