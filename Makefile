@@ -62,8 +62,8 @@ lint-spec: $(VENV_READY) $(NODE_READY) ## Lint both OpenAPI documents (another o
 	done
 
 .PHONY: regenerate
-regenerate: $(VENV_READY) ## Derive the generated client from the document (only compare: CHECK=1)
-	@$(BIN)/python scripts/regenerate.py $(if $(CHECK),--check)
+regenerate: $(VENV_READY) ## Derive the generated client from the document (only compare: CHECK=1; DISCARD_EDITS=1)
+	@$(BIN)/python scripts/regenerate.py $(if $(CHECK),--check) $(if $(DISCARD_EDITS),--discard-edits)
 
 .PHONY: diff
 diff: $(VENV_READY) ## Report what an edit of the document breaks, and the version to release (BASE=revision or file)

@@ -11,9 +11,12 @@ when some are not, 2 when the documents could not be compared, 130 after Ctrl-C.
 
 from __future__ import annotations
 
-import sys
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("compare-vendor", __file__)
 
 from change_report.vendor_command import main
 
-if __name__ == "__main__":
-    sys.exit(main())
+__all__ = ["main"]

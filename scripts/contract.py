@@ -11,6 +11,12 @@ Ctrl-C. Reports: reports/contract/.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("contract", __file__)
+
 import dataclasses
 import os
 import pathlib
@@ -33,9 +39,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "reports" / "contract"
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the contract tests; return the exit status."""
-    options, given = read_options(arguments, os.environ, description=__doc__ or "")
+    words = sys.argv[1:] if arguments is None else arguments
+    options, given = read_options(words, os.environ, description=__doc__ or "")
     if not given.no_reports:
         options = dataclasses.replace(options, reports=REPORTS)
     started = time.perf_counter()
@@ -60,7 +67,3 @@ def main(arguments: Sequence[str]) -> int:
     if ending:
         print(ending, file=sys.stderr)
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -6,6 +6,13 @@ with 0 when every step went well.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("demo", __file__)
+
+import argparse
 import os
 import pathlib
 import signal
@@ -20,6 +27,7 @@ from demonstration.walk import DemoError, walk
 from insightiq import InsightIQ, InsightIQError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import FrameType
 
 _INTERRUPTED = 130
@@ -37,8 +45,9 @@ What to try next
 """
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the demo and return its exit code."""
+    argparse.ArgumentParser(prog="demo", description=__doc__).parse_args(arguments)
     interruptions: list[int] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
@@ -82,7 +91,7 @@ def _run(story: Story) -> int:
 def _tell(story: Story) -> None:
     start = time.monotonic()
     story.title("InsightIQ: an integration from webhook to income, against a mock server")
-    with MockProcess("--no-limits") as mock:
+    with MockProcess("--no-limits", "--clock", "fixed") as mock:
         story.remark(f"The mock server answers at {mock.url}. All creators are invented.")
         with InsightIQ(
             base_url=mock.url,
@@ -110,7 +119,3 @@ def _place(story: Story) -> str:
 def _complain(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"\ndemo: {text}\n")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

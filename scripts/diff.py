@@ -34,9 +34,12 @@ The JSON, where every verdict is ``none``, ``patch``, ``minor`` or ``major``::
 
 from __future__ import annotations
 
-import sys
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("diff", __file__)
 
 from change_report.command import main
 
-if __name__ == "__main__":
-    sys.exit(main())
+__all__ = ["main"]

@@ -12,6 +12,12 @@ read or holds no traffic of this API, with 130 after Ctrl-C.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("drift", __file__)
+
 import argparse
 import itertools
 import json
@@ -31,7 +37,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["main"]
 
 
-def _arguments(options: Sequence[str]) -> argparse.Namespace:
+def _arguments(options: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="drift", description="Hold recorded traffic against the OpenAPI document."
     )
@@ -57,7 +63,7 @@ def _arguments(options: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(options)
 
 
-def main(options: Sequence[str]) -> int:
+def main(options: Sequence[str] | None = None) -> int:
     """Compare; return the exit status."""
     arguments = _arguments(options)
     try:
@@ -95,7 +101,3 @@ def _show(text: str) -> None:
     except BrokenPipeError:
         # Whoever reads has had enough, as `head` does; closing at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

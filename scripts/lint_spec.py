@@ -1,4 +1,4 @@
-"""Lint the OpenAPI document: structure, Redocly's ruleset, and our own rules.
+"""Lint the OpenAPI document: structure, Redocly's ruleset, our own rules, and the generator.
 
 Usage: python scripts/lint_spec.py [DOCUMENT] [--own-rules-only]
 
@@ -7,6 +7,12 @@ none, with 1 when there are findings, with 2 when a tool could not run.
 """
 
 from __future__ import annotations
+
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("lint-spec", __file__)
 
 import argparse
 import contextlib
@@ -22,14 +28,17 @@ import openapi_document
 import openapi_spec_validator
 import referencing.exceptions
 import spec_rules
+from regeneration import derive, run_generator
+from regeneration.problems import RegenerationError
+from regeneration.structure_checks import structure_findings
 from spec_rules.lines import Lines
 from spec_rules.places import join_pointer
 from spec_rules.subject import Finding
 
-from insightiq_mock.openapi import malformed_paths, misdirected, read_file
+from insightiq_mock.openapi import misdirected, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from insightiq_mock.openapi import Source
 
@@ -68,25 +77,22 @@ class Outcome:
 def check_structure(document: dict[str, Any]) -> Outcome:
     """Hold the document against the meta-schema of OpenAPI 3.0, then against its prose."""
     version = document.get("openapi")
-    faults: list[tuple[Iterable[str | int], str]] = []
-    if version != "3.0.3":
-        faults.append((["openapi"], f"{version!r} is not 3.0.3; connexion reads nothing newer"))
-    validator = openapi_spec_validator.OpenAPIV30SpecValidator
-    errors = list(validator.schema_validator.iter_errors(document))
-    malformed = list(malformed_paths(document))
-    faults += [
-        (["paths", path], "the braces of the path do not each enclose a name") for path in malformed
-    ]
-    if not errors and not malformed and not any(misdirected(document)):
+    findings = structure_findings(document)
+    if not findings and not any(misdirected(document)):
         # The second half stumbles where the first finds something, and over references that lead
         # nowhere: those are named, all of them, by our own rule.
         with contextlib.suppress(referencing.exceptions.Unresolvable):
-            errors += validator(document).iter_errors()
-    faults += [(error.absolute_path, error.message[:_LONGEST_MESSAGE]) for error in errors]
-    findings = [
-        Finding(join_pointer("#", *path), message, "write it as OpenAPI 3.0.3 has it")
-        for path, message in faults
-    ]
+            findings = [
+                Finding(
+                    join_pointer("#", *error.absolute_path),
+                    error.message[:_LONGEST_MESSAGE],
+                    "write it as OpenAPI 3.0.3 has it",
+                )
+                for error in openapi_spec_validator.OpenAPIV30SpecValidator(document).iter_errors()
+            ]
+    if version != "3.0.3":
+        what = f"{version!r} is not 3.0.3; connexion reads nothing newer"
+        findings = [Finding("#/openapi", what, "write it as OpenAPI 3.0.3 has it"), *findings]
     return Outcome("openapi-spec-validator", f"OpenAPI {version}", {"structure": findings})
 
 
@@ -140,6 +146,17 @@ def check_notation(source: Source) -> Outcome:
     return Outcome("notation", "read alike by all", {"unquoted-text": findings})
 
 
+def check_with_generator(document: dict[str, Any]) -> Outcome:
+    """Let the generator of the client read the document: it warns of what it would lose."""
+    found: list[Finding] = []
+    try:
+        run_generator.check_generator(document, derive.derived_copy(document))
+    except RegenerationError as error:
+        remedy = "describe it in another way"
+        found = [Finding("#", problem.removesuffix("."), remedy) for problem in error.problems]
+    return Outcome("generator", "openapi-python-client", {"generator": found})
+
+
 def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
     """Run the tools one after the other.
 
@@ -157,7 +174,10 @@ def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
         yield check_with_redocly(path)
     if structure.count == 0:
         # On a document of another shape our own rules would stumble instead of helping.
-        yield check_own_rules(document)
+        own = check_own_rules(document)
+        yield own
+        if not own.findings.keys() & {rule.id for rule in spec_rules.GENERATOR_RULES}:
+            yield check_with_generator(document)
 
 
 def report(outcome: Outcome, path: pathlib.Path, lines: Lines) -> Iterator[str]:
@@ -207,7 +227,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if count:
         print(f"\nlint-spec: {count} to mend in {shown}", file=sys.stderr)
     return 1 if count else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -14,6 +14,12 @@ run or does not end, proves nothing: the mistake counts as not tried, unless its
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("mutants", __file__)
+
 import argparse
 import difflib
 import os
@@ -37,7 +43,7 @@ REPORT = ROOT / "reports" / "seeded-mistakes.md"
 _INTERRUPTIONS: typing.Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Try what the arguments name; return the exit status."""
     options = _parser().parse_args(arguments)
     before = [(number, signal.signal(number, _interrupt)) for number in _INTERRUPTIONS]
@@ -161,7 +167,3 @@ def _verdict(outcomes: Sequence[running.Outcome], page: pathlib.Path) -> int:
     if any(outcome.problem is not None for outcome in wrong):
         return 2
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

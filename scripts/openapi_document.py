@@ -17,7 +17,6 @@ from typing_extensions import TypeIs
 from insightiq_mock.openapi import (
     METHODS,
     DocumentError,
-    malformed_paths,
     misdirected,
     operations_of,
     read_bytes,
@@ -50,7 +49,6 @@ DEFAULT_PATH = pathlib.Path(__file__).resolve().parent.parent / "spec" / "insigh
 
 
 # A meta-schema error repeats the whole object that it is about.
-_LONGEST_MESSAGE = 200
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,20 +106,10 @@ def load_valid(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
 
 def structure_faults(document: Mapping[str, Any]) -> list[str]:
     """Say what in ``document`` is not OpenAPI 3.0, and which references lead nowhere."""
-    import openapi_spec_validator  # noqa: PLC0415 - takes longer than reading a document
+    # Takes longer to import than a document to read.
+    from regeneration.structure_checks import structure_findings  # noqa: PLC0415 - as above
 
-    validator = openapi_spec_validator.OpenAPIV30SpecValidator.schema_validator
-    faults = [
-        f"{join_pointer('#', *error.absolute_path)}: "
-        f"{error.message.partition(chr(10))[0][:_LONGEST_MESSAGE]}; "
-        "write it as OpenAPI 3.0.3 has it."
-        for error in validator.iter_errors(document)
-    ]
-    faults += [
-        f"{join_pointer('#/paths', path)}: the braces of the path do not each enclose a name; "
-        "write it as OpenAPI 3.0.3 has it."
-        for path in malformed_paths(document)
-    ]
+    faults = [finding.sentence for finding in structure_findings(document)]
     return faults or [f"{pointer}: {what}" for pointer, what in misdirected(document)]
 
 

@@ -1,12 +1,19 @@
 """Turn the OpenAPI document into the generated package.
 
-python scripts/regenerate.py            regenerate; a failure leaves the old tree as it is
-python scripts/regenerate.py --check    compare only; fails with a diff if the tree is out of date
+python scripts/regenerate.py                  regenerate; a failure leaves the old tree as it is
+python scripts/regenerate.py --check          compare only; fails with a diff if the tree is out of date
+python scripts/regenerate.py --discard-edits  replace a tree that was edited by hand, too
 
 The index of the client's methods, docs/client-methods.md, follows the package that is in its place.
 """
 
 from __future__ import annotations
+
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("regenerate", __file__)
 
 import argparse
 import pathlib
@@ -63,13 +70,22 @@ def regenerate(
     document_path: pathlib.Path,
     output: pathlib.Path,
     templates: pathlib.Path = run_generator.TEMPLATES,
+    *,
+    discard_edits: bool = False,
 ) -> str:
     """Make the tree anew, check it and put it in place; return one line about it.
+
+    Args:
+        document_path: The document.
+        output: Folder of the package; what stands there is replaced.
+        templates: Folder of the templates.
+        discard_edits: Whether to replace a tree that was changed since it was made.
 
     Raises:
         RegenerationError: The document or a template has to be mended; the old tree is in place.
         openapi_document.DocumentError: The document cannot be read; the old tree is in place.
     """
+    swap.check_replaceable(output, discard_edits=discard_edits)
     with swap.workspace(output) as folder:
         fresh = folder / output.name
         counts = render(document_path, fresh, templates)
@@ -121,12 +137,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare only, change nothing")
     parser.add_argument("--document", type=pathlib.Path, default=openapi_document.DEFAULT_PATH)
     parser.add_argument("--output", type=pathlib.Path, default=OUTPUT, help="folder of the package")
+    parser.add_argument(
+        "--discard-edits", action="store_true", help="replace files that were edited by hand"
+    )
     options = parser.parse_args(arguments)
     output: pathlib.Path = options.output.resolve()
     try:
         if options.check:
             return _report(check(options.document, output) or check_index(output), output)
-        print(f"{options.output}: {regenerate(options.document, output)}")
+        done = regenerate(options.document, output, discard_edits=options.discard_edits)
+        print(f"{options.output}: {done}")
         write_index(output)
     except (RegenerationError, openapi_document.DocumentError, OSError) as error:
         print(f"{options.output} stays as it is:\n{error}", file=sys.stderr)
@@ -140,7 +160,3 @@ def _report(found: Sequence[str], output: pathlib.Path) -> int:
         return 1
     print(f"{output}: up to date.")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -30,6 +30,7 @@ __all__ = [
     "fill_missing",
     "format_date",
     "format_datetime",
+    "format_zoned_datetime",
     "from_iso_format",
     "json_argument",
     "json_object",
@@ -104,6 +105,7 @@ class Model:
     Attributes:
         KEYS: Key on the wire for each attribute, in the order of the document.
         SECRETS: Attributes whose values are not shown.
+        ZONED: Attributes whose instants are written with a zone.
         additional_properties: Keys that the document does not know, as they came.
     """
 
@@ -111,6 +113,7 @@ class Model:
 
     KEYS: ClassVar[Mapping[str, str]]
     SECRETS: ClassVar[frozenset[str]] = frozenset()
+    ZONED: ClassVar[frozenset[str]] = frozenset()
     additional_properties: dict[str, Any]
 
     if not TYPE_CHECKING:  # Type checkers would take any attribute for granted.
@@ -133,12 +136,17 @@ class Model:
             typed: Keep times as ``datetime`` and ``date`` objects, as tables want them, instead
                 of writing them as JSON does.
         """
-        convert = _typed_value if typed else json_value
         result: dict[str, Any] = {}
         for name, key in self.KEYS.items():
             value = getattr(self, name)
             if value is not UNSET:
-                result[key] = value if type(value) in _JSON_SCALARS else convert(value)
+                if type(value) not in _JSON_SCALARS:
+                    value = (
+                        _typed_value(value)
+                        if typed
+                        else json_value(value, zoned=name in self.ZONED)
+                    )
+                result[key] = value
         result.update(self.additional_properties)
         return result
 
@@ -298,6 +306,18 @@ def format_datetime(value: datetime.datetime) -> str:
     return value.isoformat(timespec="microseconds")
 
 
+def format_zoned_datetime(value: datetime.datetime) -> str:
+    """Return ``value`` as RFC 3339 has it, in UTC: for ``format: date-time`` of the document.
+
+    Raises:
+        TypeError: It is no point in time.
+    """
+    if not isinstance(value, datetime.datetime):
+        msg = f"A datetime.datetime is needed, not {value!r}."
+        raise TypeError(msg)
+    return f"{format_datetime(value)}Z"
+
+
 def format_date(value: datetime.date) -> str:
     """Return ``value`` as ``YYYY-MM-DD``.
 
@@ -310,8 +330,12 @@ def format_date(value: datetime.date) -> str:
     return value.isoformat()
 
 
-def json_value(value: Any) -> Any:
+def json_value(value: Any, *, zoned: bool = False) -> Any:
     """Return ``value`` as JSON data, models and times in the wire's form.
+
+    Args:
+        value: What to write.
+        zoned: Whether its own times, or those of its items, are written with a zone.
 
     Raises:
         TypeError: It has no form in JSON.
@@ -323,11 +347,11 @@ def json_value(value: Any) -> Any:
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
-        return [json_value(item) for item in value]
+        return [json_value(item, zoned=zoned) for item in value]
     if isinstance(value, Mapping):
         return {key: json_value(item) for key, item in value.items()}
     if isinstance(value, datetime.datetime):
-        return format_datetime(value)
+        return format_zoned_datetime(value) if zoned else format_datetime(value)
     if isinstance(value, datetime.date):
         return format_date(value)
     msg = f"{value!r} has no form in JSON; give text, a number, a time, a model, or a list or dict of these."
@@ -362,27 +386,28 @@ A client sets its own, so that all its errors are of one family.
 """
 
 
-def json_argument(value: Any, where: str, *kinds: type | None) -> Any:
+def json_argument(value: Any, where: str, *kinds: type | None, zoned: bool = False) -> Any:
     """Return the argument ``value`` as JSON data that can be encoded.
 
     Args:
         value: The argument.
         where: ``<resource>.<method>: <argument>``, for the error.
         kinds: Types that it may have, None for null; any where there are none.
+        zoned: Whether times are written with a zone.
 
     Raises:
         Exception: `argument_error`: it has another type, or no form in JSON.
     """
     _check_kind(value, where, kinds)
     try:
-        data = json_value(value)
+        data = json_value(value, zoned=zoned)
         json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except (ArithmeticError, RecursionError, TypeError, ValueError) as error:
         raise _cannot_be_sent(where, error) from None
     return data
 
 
-def query_text(value: Any, where: str, *kinds: type) -> str:
+def query_text(value: Any, where: str, *kinds: type, zoned: bool = False) -> str:
     """Return the argument ``value`` as text in a query; see `json_argument`.
 
     Raises:
@@ -390,7 +415,8 @@ def query_text(value: Any, where: str, *kinds: type) -> str:
     """
     _check_kind(value, where, kinds)
     try:
-        text = _text(value)
+        is_time = zoned and isinstance(value, datetime.datetime)
+        text = format_zoned_datetime(value) if is_time else _text(value)
         if text.isascii() and 3 * len(text) <= LONGEST:
             return text  # However it is encoded, it fits.
         long = len(text) > LONGEST or len(quote(text, safe="")) > LONGEST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import time
 from typing import TYPE_CHECKING
@@ -70,6 +71,16 @@ class _Server(uvicorn.Server):
         """Start to accept connections, then say so."""
         await super().startup(sockets)
         self._announce()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, and tell the application so also after a second Ctrl-C.
+
+        uvicorn then cancels it instead, and logs a traceback of that.
+        """
+        await super().shutdown(sockets)
+        if self.force_exit:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.lifespan.shutdown(), _SECONDS_TO_FINISH)
 
     async def on_tick(self, counter: int) -> bool:
         """Look after the connections once a second; tell whether to stop."""

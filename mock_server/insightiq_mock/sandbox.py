@@ -7,6 +7,8 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
+from insightiq_mock.store import StoreError
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from insightiq_mock.web.request_log import RequestLog
 
 __all__ = ["Sandbox"]
+
+# How often an unusable database is complained about.
+_SECONDS_BETWEEN_COMPLAINTS = 30
 
 _LOG = logging.getLogger("insightiq_mock")
 
@@ -92,6 +97,9 @@ async def _kept_up(run: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await run()
+        except StoreError as error:
+            _LOG.error("the background work waits: %s", error)
+            await asyncio.sleep(_SECONDS_BETWEEN_COMPLAINTS)
         except Exception:  # noqa: BLE001 - it is logged, whatever it is
             _LOG.exception("the background work failed; it begins again in a moment")
             await asyncio.sleep(1)

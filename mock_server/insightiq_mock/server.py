@@ -27,8 +27,8 @@ from insightiq_mock.handlers import ExampleRequests, make_handlers
 from insightiq_mock.http_server import run_http_server
 from insightiq_mock.listening import ListenError, is_exposed, open_listener, url_of
 from insightiq_mock.sandbox import Sandbox
-from insightiq_mock.simulation import Simulation
-from insightiq_mock.store import Store
+from insightiq_mock.simulation import FIXED, NOW, Simulation
+from insightiq_mock.store import Store, owned_database
 from insightiq_mock.store.limits import Counts, LocalCounts, SharedCounts
 from insightiq_mock.store.request_log import RequestLogRows
 from insightiq_mock.structured_log import configure_logging
@@ -77,6 +77,7 @@ class ServerSettings:
         document_path: The document to serve; None for the packaged one.
         database: The file in which everything is kept; None for memory.
         world: The size of the default developer's world: ``small``, ``medium`` or ``large``.
+        start: When worlds begin: ``now``, ``fixed`` or a moment.
         limits: Whether requests are limited at all.
         reload: Whether a changed document is picked up while the server runs.
         workers: How many processes answer.
@@ -96,6 +97,7 @@ class ServerSettings:
     document_path: pathlib.Path | None = None
     database: pathlib.Path | None = None
     world: str = "small"
+    start: str = NOW
     limits: bool = True
     reload: bool = False
     workers: int = 1
@@ -113,7 +115,7 @@ def serve(settings: ServerSettings) -> None:
     Raises:
         DocumentError: The document cannot be served.
         ListenError: The port cannot be opened.
-        StoreError: The database file cannot be used.
+        StoreError: The database file cannot be used, or another server uses it.
         WorkersError: The processes do not start, or do not stay.
     """
     configure_logging()
@@ -122,7 +124,10 @@ def serve(settings: ServerSettings) -> None:
         msg = "--behind-proxy lets others reach the control API; protect it with --control-token."
         raise ListenError(msg)
     exposed = settings.control_token is not None
-    with open_listener(settings.host, settings.port, exposed=exposed) as listener:
+    with (
+        owned_database(settings.database) as disown,
+        open_listener(settings.host, settings.port, exposed=exposed) as listener,
+    ):
         _warn_of_published_credentials(settings, listener)
         if settings.workers == 1:
             with Store.open(settings.database) as store:
@@ -132,7 +137,7 @@ def serve(settings: ServerSettings) -> None:
                     sandbox, listener, lambda: _print(ready), behind_proxy=settings.behind_proxy
                 )
         else:
-            _serve_in_workers(settings, document, listener)
+            _serve_in_workers(settings, document, listener, disown)
 
 
 def assemble(  # noqa: PLR0913 - each option by keyword, with a default
@@ -142,6 +147,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     *,
     seed: int,
     world: str = "small",
+    start: str = FIXED,
     validate_responses: bool = False,
     limits: bool = True,
     counts: Counts | None = None,
@@ -161,6 +167,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         credentials: Those of the default developer.
         seed: What the default developer's world and the request ids are made from.
         world: The size of that world.
+        start: When it begins, and those of developers made later: ``now``, ``fixed`` or a moment.
         validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
         limits: Whether requests are limited at all.
         counts: Counts requests; None for counts of this process.
@@ -182,6 +189,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
             client_secret=credentials.client_secret,
             seed=seed,
             world=world,
+            start=start,
         )
 
     def name_of(event: str) -> str:
@@ -211,6 +219,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         requests=log,
         api=handlers,
         default_developer_id=credentials.client_id,
+        start=start,
     )
     hosts = hosts or HostRule()
     control = ControlApp(
@@ -281,6 +290,7 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
         settings.credentials,
         seed=settings.seed,
         world=settings.world,
+        start=settings.start,
         limits=settings.limits,
         counts=counts,
         log=log,
@@ -306,7 +316,10 @@ def _warn_of_published_credentials(settings: ServerSettings, listener: socket.so
 
 
 def _serve_in_workers(
-    settings: ServerSettings, document: Document, listener: socket.socket
+    settings: ServerSettings,
+    document: Document,
+    listener: socket.socket,
+    disown: Callable[[], None],
 ) -> None:
     with _shared_files(settings.database) as (database, counts_file):
         # Made before the processes are, so that they need not agree on who does it; and closed
@@ -316,6 +329,8 @@ def _serve_in_workers(
             ready = _ready_line(listener, sandbox, settings)
 
         def work(number: int, announce: Callable[[], None]) -> None:
+            # Where the parent is killed, the next server need not wait for this process.
+            disown()
             counts = SharedCounts(counts_file, number)
             with contextlib.closing(counts), Store.open(database) as store:
                 store.share()

@@ -74,10 +74,11 @@ def shown_body(content: bytes | None) -> str:
     if not content:
         return "no body"
     try:
-        body = json.loads(content)
+        body = _redacted(json.loads(content), "")
+        text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     except (ValueError, RecursionError):
+        # What is read may still be nested too deeply to be walked through.
         return f"{len(content)} bytes that are no JSON"
-    text = json.dumps(_redacted(body, ""), ensure_ascii=False, separators=(",", ":"))
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}… ({len(content)} bytes)"
 
 

@@ -42,8 +42,6 @@ SPARE_REQUESTS: typing.Final = 20
 _TIMES_AGAIN: typing.Final = 3
 # Known rows of a page whose order says something; the row that is asked for once more does not.
 _ENOUGH_TO_COMPARE: typing.Final = 3
-# Digits of the longest number that is taken for a limit or an offset.
-_LONGEST: typing.Final = 18
 # Behind every list that there is: a server that finds rows here does not look at the offset.
 _FAR = 1_000_000_000
 
@@ -74,9 +72,6 @@ class Plan(typing.Generic[ItemT, PageT]):
     Args:
         operation: The list operation.
         request: Its request; ``limit`` is the page size, ``offset`` the place of the first item.
-
-    Raises:
-        ConfigurationError: The limit or the offset is no whole number.
     """
 
     def __init__(self, operation: PagedOperation[ItemT, PageT], request: Request) -> None:
@@ -84,20 +79,9 @@ class Plan(typing.Generic[ItemT, PageT]):
         self._request = request
         pagination = operation.pagination
         # Fewer, larger pages unless the caller chose: each one counts against the quota.
-        self.limit = self._whole_number(pagination.limit, pagination.maximum)
-        self.start = self._whole_number(pagination.offset, 0)
+        self.limit = int(request.query.get(pagination.limit, pagination.maximum))
+        self.start = int(request.query.get(pagination.offset, 0))
         self.maximum = pagination.maximum
-
-    def _whole_number(self, name: str, default: int) -> int:
-        text = self._request.query.get(name)
-        if text is None:
-            return default
-        digits = text.removeprefix("-")
-        if not (digits.isascii() and digits.isdecimal() and len(digits) <= _LONGEST):
-            operation = self.operation.id
-            msg = f"{operation}: `{name}` must be a whole number, got {text[:40]}."
-            raise ConfigurationError(msg, operation=operation)
-        return int(text)
 
     def request(self, fetch: Fetch) -> Request:
         """Return the request of a page."""

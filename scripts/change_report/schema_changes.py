@@ -349,6 +349,9 @@ class SchemaComparison:
         if key in seen or self._is_unchanged(old, new):
             return
         seen.add(key)
+        if bool(old.choices) != bool(new.choices):
+            yield self._became_a_choice(pair)
+            return
         kinds = list(_types(pair))
         yield from kinds
         if any(each.rule == "type-changed" for each in kinds):
@@ -392,10 +395,6 @@ class SchemaComparison:
 
     def _choices(self, pair: Pair, seen: set[object]) -> Iterator[Finding]:
         old, new = pair.old.choices, pair.new.choices
-        if bool(old) != bool(new):
-            what = f"`{pair.name}` is {'a choice of schemas' if new else 'one schema'} now."
-            yield Finding(pair.where(*CHOICES), what, "choice-changed", Bump.MAJOR)
-            return
         if not old:
             return
         yield from self._discriminator(pair, seen)
@@ -414,6 +413,20 @@ class SchemaComparison:
             yield Finding(pair.where(*CHOICES), what, "choice-added", _grown(pair))
         for name in before.keys() & now.keys():
             yield from self._compare(Pair(before[name], now[name], pair.direction), seen)
+
+    def _became_a_choice(self, pair: Pair) -> Finding:
+        """Rate one schema beside a choice of several: if it is one of them, the other is wider."""
+        grew = bool(pair.new.choices)
+        choices, single = (pair.new.choices, pair.old) if grew else (pair.old.choices, pair.new)
+        pairs = [
+            Pair(single, each, pair.direction) if grew else Pair(each, single, pair.direction)
+            for each in choices
+        ]
+        is_one = any(not list(self._compare(each, set())) for each in pairs)
+        what = f"`{pair.name}` is {'a choice of schemas' if grew else 'one schema'} now."
+        rate = widened if grew else narrowed
+        bump = rate(pair.direction) if is_one else Bump.MAJOR
+        return Finding(pair.where(*CHOICES), what, "choice-changed", bump)
 
     def _discriminator(self, pair: Pair, seen: set[object]) -> Iterator[Finding]:
         where, name = pair.where("discriminator"), pair.name
@@ -495,9 +508,9 @@ def _one_of(pair: Pair, keyword: str) -> Iterator[Finding]:
         return
     what = f"`{keyword}` of `{pair.name}` is {shown(now)}, formerly {shown(before)}."
     where = pair.where(keyword)
-    if now is None or before in WIDER.get(str(now), set()):
+    if now is None or str(before) in WIDER.get(str(now), set()):
         yield Finding(where, what, f"{keyword}-widened", widened(pair.direction))
-    elif before is None or now in WIDER.get(str(before), set()):
+    elif before is None or str(now) in WIDER.get(str(before), set()):
         yield Finding(where, what, f"{keyword}-narrowed", narrowed(pair.direction))
     else:
         yield Finding(where, what, f"{keyword}-changed", Bump.MAJOR)

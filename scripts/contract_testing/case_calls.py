@@ -11,6 +11,7 @@ import dataclasses
 import datetime as dt
 import inspect
 import json
+import re
 import typing
 import urllib.parse
 
@@ -18,7 +19,7 @@ import openapi_document
 import requests
 
 from contract_testing.described import parameters, resolved
-from contract_testing.example_calls import ExampleCall, typed_object
+from contract_testing.example_calls import ExampleCall, typed_object, typed_text
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +37,10 @@ __all__ = ["Intended", "NotSendableError", "call_of", "differences", "intended"]
 Json: typing.TypeAlias = typing.Any
 
 _PLAIN: typing.Final = "application/json"
-_LAST_ROW: typing.Final = 2**53
+
+_INSTANT: typing.Final = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})?", re.ASCII | re.IGNORECASE
+)
 
 
 class NotSendableError(Exception):
@@ -76,10 +80,6 @@ def call_of(
         if each["in"] == "path"
     )
     schemas = {each["name"]: each["schema"] for each in given if each["in"] == "query"}
-    for name in operation.data.get("x-pagination", {}).values():
-        # The client refuses longer numbers as mistakes: no list is that long.
-        if name in schemas and name in case.query:
-            case.query[name] = min(int(case.query[name]), _LAST_ROW)
     values: dict[str, Json] = dict(case.query)
     if isinstance(case.body, dict):
         properties = _body_properties(document, operation)
@@ -170,7 +170,20 @@ def _canonical(value: Json) -> Json:
         return {key: _canonical(member) for key, member in members.items()}
     if isinstance(value, list | tuple):
         return [_canonical(member) for member in typing.cast("list[Json]", value)]
+    if isinstance(value, str):
+        return _instant(value)
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _instant(text: str) -> str:
+    """Return the one spelling of an instant, with its zone where it has one; other text as it is."""
+    if _INSTANT.fullmatch(text) is None:
+        return text
+    try:
+        instant = dt.datetime.fromisoformat(text)
+        return (instant.astimezone(dt.UTC) if instant.tzinfo else instant).isoformat()
+    except (ValueError, OverflowError):
+        return text
 
 
 def _segments(url: str) -> tuple[str, ...]:
@@ -204,10 +217,13 @@ def _body_properties(document: Document, operation: Operation) -> Mapping[str, J
 def _typed(document: Document, node: Json, value: Json) -> Json:
     """Return ``value`` as a person passes it to the client: days as dates, objects as models."""
     schema = resolved(document, node)
-    if schema.get("format") == "date" and isinstance(value, str):
-        return dt.date.fromisoformat(value)
     if schema.get("type") == "integer" and isinstance(value, str):
         return int(value)
+    if isinstance(value, str):
+        try:
+            return typed_text(schema, value)
+        except (ValueError, OverflowError) as error:
+            raise NotSendableError(value) from error
     if schema.get("type") == "object" and isinstance(value, dict):
         return typed_object(node, value)
     if schema.get("type") == "array" and isinstance(value, list):

@@ -19,11 +19,12 @@ if typing.TYPE_CHECKING:
     from contract_testing.described import Document
     from insightiq import InsightIQ
 
-__all__ = ["ExampleCall", "example_call", "typed_object"]
+__all__ = ["ExampleCall", "example_call", "typed_object", "typed_text"]
 
 Json: typing.TypeAlias = typing.Any
 
 _DATE: typing.Final = "date"
+_TIMES: typing.Final = frozenset({"date-time", "date-time-local", "date-time-lenient"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -89,11 +90,28 @@ def _body(document: Document, operation: Operation) -> tuple[Json, dict[str, Jso
     }
 
 
+def typed_text(schema: Mapping[str, Json], text: str) -> str | dt.date:
+    """Return ``text`` as the client takes it: a day as a date, an instant as a datetime.
+
+    Raises:
+        ValueError: No value of Python names the instant, as for a leap second.
+        OverflowError: It lies outside the years 1 to 9999.
+    """
+    if schema.get("format") == _DATE:
+        return dt.date.fromisoformat(text)
+    if schema.get("format") in _TIMES:
+        instant = dt.datetime.fromisoformat(text)
+        # Without a zone it is in UTC, in the document as in the client.
+        zoned = instant if instant.tzinfo else instant.replace(tzinfo=dt.UTC)
+        return zoned.astimezone(dt.UTC)
+    return text
+
+
 def _typed(document: Document, node: Json, value: Json) -> Json:
     """Return ``value`` as the client takes it: dates as dates, objects as models."""
     schema = resolved(document, node)
-    if schema.get("format") == _DATE:
-        return dt.date.fromisoformat(value)
+    if isinstance(value, str):
+        return typed_text(schema, value)
     if schema.get("type") == "object":
         return typed_object(node, value)
     if schema.get("type") == "array":

@@ -14,10 +14,11 @@ if typing.TYPE_CHECKING:
 
     from contract_testing.parts import PartResult
 
-__all__ = ["FollowedLinks", "Link", "followed_links", "links_of"]
+__all__ = ["FollowedLinks", "Link", "followed_links", "links_of", "with_link_bodies"]
 
 # The layers that follow each link of the document.
 _FOLLOWING: typing.Final = ("P", "B")
+_KEYWORDS: typing.Final = {"x-request-body": "requestBody"}
 _UNREACHED: typing.Final = "the run ended before it, or only reads on this server"
 
 
@@ -54,9 +55,19 @@ def links_of(document: Mapping[str, typing.Any], operations: Sequence[Operation]
         for status, entry in operation.data["responses"].items():
             response = openapi_document.resolve(document, entry)
             for name, node in response.get("links", {}).items():
-                link = openapi_document.resolve(document, node)
+                link = with_link_bodies(openapi_document.resolve(document, node))
                 target = link.get("operationId", link.get("operationRef", ""))
                 yield Link(operation.id, int(status), name, target, link)
+
+
+def with_link_bodies(node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+    """Return a copy in which each link has its body under the keyword that OpenAPI has for it."""
+    if isinstance(node, dict):
+        members = typing.cast("Mapping[str, typing.Any]", node)
+        return {_KEYWORDS.get(key, key): with_link_bodies(each) for key, each in members.items()}
+    if isinstance(node, list):
+        return [with_link_bodies(each) for each in typing.cast("Sequence[typing.Any]", node)]
+    return node
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

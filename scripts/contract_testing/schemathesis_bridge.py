@@ -31,6 +31,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.filters import FilterSet
 
 from contract_testing.checks import Answer, Contract
+from contract_testing.links import with_link_bodies
 from contract_testing.routes import Routes
 
 if typing.TYPE_CHECKING:
@@ -184,7 +185,7 @@ def load_schema(
     )
     _merge(merged, settings)
     config = SchemathesisConfig.from_dict(merged)
-    schema = schemathesis.openapi.from_dict(json.loads(json.dumps(run.document)), config=config)
+    schema = schemathesis.openapi.from_dict(with_link_bodies(run.document), config=config)
     _add_own_checks(schema, run)
     # Not `include`, beside which the operations that the settings name would be included, too.
     names = [each.id for each in (run.operations if operations is None else operations)]

@@ -199,9 +199,11 @@ class MockInProcess:
 
     def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server:
         """Make a developer."""
+        # One seed is one world, ids included; developers of one run must not share any.
+        number = next(self._numbers)
         tenant = self._application.tenant(
-            f"contract {next(self._numbers)}",
-            seed=self._seed,
+            f"contract {number}",
+            seed=f"{self._seed} {number}",
             settings={**_limits(limited=self._limited), **settings},
         )
         self._latest = tenant
@@ -256,6 +258,7 @@ class OverHttp:
         self._control = control
         self._pace = pace
         self._limited = limited
+        self._numbers = itertools.count(1)
 
     def transport(self) -> httpx.BaseTransport:
         """Return a transport over the network."""
@@ -275,7 +278,9 @@ class OverHttp:
         if self._control is None:
             return None
         developer = self._control.create_developer(
-            seed=1, clock="frozen", settings={**_limits(limited=self._limited), **settings}
+            seed=f"1 {next(self._numbers)}",
+            clock="frozen",
+            settings={**_limits(limited=self._limited), **settings},
         )
         return Server(
             base_url=self._base_url,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import openapi_document
 from openapi_python_client.parser.properties import ModelProperty
 
-from regeneration import descriptions, fields, naming
+from regeneration import descriptions, docstrings, fields, naming
+from regeneration.code import Code, string_literal
 from regeneration.problems import RegenerationError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser import openapi as parsed
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
 
 __all__ = ["Argument", "Bulk", "Call", "Pagination", "call_from"]
 
@@ -37,7 +39,7 @@ class Argument:
         example: Its example in JSON.
     """
 
-    name: str
+    name: Code
     key: str
     location: Literal["path", "query", "body"]
     required: bool
@@ -46,7 +48,7 @@ class Argument:
     example: Any
 
     @property
-    def annotation(self) -> str:
+    def annotation(self) -> Code:
         """Full type annotation."""
         shape = self.shape
         if not self.required:
@@ -65,8 +67,8 @@ class Pagination:
     maximum: int
     default: int
     item: fields.Shape
-    attribute: str
-    applied_limit: tuple[str, ...]
+    attribute: Code
+    applied_limit: Code
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Bulk:
     items: str
     maximum: int
     item: fields.Shape
-    attribute: str
+    attribute: Code
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,12 +105,17 @@ class Call:
     errors: tuple[tuple[str, str], ...]
 
     @property
-    def method_name(self) -> str:
+    def module_docstring(self) -> Code:
+        """Docstring of the module of the operation."""
+        return docstrings.literal(f"``{self.id}``: {self.method} {self.path}.")
+
+    @property
+    def method_name(self) -> Code:
         """Name of the method on the resource classes."""
         return naming.method_name(self.verb)
 
     @property
-    def module(self) -> str:
+    def module(self) -> Code:
         """Name of the module of the operation."""
         return naming.module_name(self.verb)
 
@@ -126,13 +133,13 @@ class Call:
         return sorted(found, key=lambda argument: not argument.required)
 
     @property
-    def classes(self) -> list[tuple[str, str]]:
+    def classes(self) -> list[tuple[Code, Code]]:
         """Module and name of every model, enum and enum's texts of the operation."""
         result = [] if self.result is None else fields.classes_in([self.result])
         return sorted({*self.signature_classes, *result})
 
     @property
-    def signature_classes(self) -> list[tuple[str, str]]:
+    def signature_classes(self) -> list[tuple[Code, Code]]:
         """Module and name of every model, enum and enum's texts in the method's signature."""
         shapes = [argument.shape for argument in self.arguments]
         texts = fields.texts_in(shapes)
@@ -162,7 +169,7 @@ def call_from(
         method=operation.method.upper(),
         path=operation.path,
         summary=str(data.get("summary", operation.id)),
-        description=str(data.get("description", "")),
+        description=_description(data),
         arguments=(
             *_parameters(document, operation, endpoint),
             *(_body_arguments(document, operation, body) if body is not None else ()),
@@ -173,10 +180,15 @@ def call_from(
         result_description=str(success.get("description", "")),
         success_status=status,
         retry_safe=bool(data.get("x-retry-safe", operation.method in IDEMPOTENT_METHODS)),
-        pagination=_pagination(document, operation, endpoint),
+        pagination=_pagination(operation, endpoint),
         bulk=_bulk(operation, endpoint),
         errors=tuple(_errors(document, operation)),
     )
+
+
+def _description(data: Mapping[str, Any]) -> str:
+    text = str(data.get("description", ""))
+    return f"Deprecated.\n\n{text}".strip() if data.get("deprecated") is True else text
 
 
 def _success(
@@ -217,7 +229,9 @@ def _parameters(
         if location not in {"path", "query"}:
             msg = f"{where}: the templates send no {location} parameters; move it to the query."
             raise RegenerationError(msg)
+        written = raw[str(location.value), key]
         shape = fields.shape_of(found, where)
+        shape = fields.with_zone(document, written.get("schema", {}), shape)
         if shape.kind in {"list", "model"} or shape.type.startswith(("list[", "dict[")):
             msg = f"{where}: only single values go into a path or a query; give it a scalar type."
             raise RegenerationError(msg)
@@ -227,8 +241,8 @@ def _parameters(
             location="path" if location == "path" else "query",
             required=found.required,
             shape=shape,
-            description=descriptions.described(document, raw[str(location.value), key]),
-            example=descriptions.example_of(document, raw[str(location.value), key]),
+            description=descriptions.described(document, written),
+            example=descriptions.example_of(document, written),
         )
 
 
@@ -277,7 +291,6 @@ def _result(
 
 
 def _pagination(
-    document: Mapping[str, Any],
     operation: openapi_document.Operation,
     endpoint: parsed.Endpoint,
 ) -> Pagination | None:
@@ -298,30 +311,15 @@ def _pagination(
         default=described["default"],
         item=_item_shape(endpoint, items, where),
         attribute=naming.identifier(items),
-        applied_limit=_applied_limit(document, operation, where),
+        applied_limit=_applied_limit(described.get("applied_limit")),
     )
 
 
-def _applied_limit(
-    document: Mapping[str, Any], operation: openapi_document.Operation, where: str
-) -> tuple[str, ...]:
+def _applied_limit(path: str | None) -> Code:
     """Return the attributes that lead from a page to the limit that its response names."""
-    path = operation.data["x-pagination"].get("applied_limit")
-    if path is None:
-        return ()
-    keys = str(path).split(".")
-    _, success = _success(document, operation)
-    schema = success.get("content", {}).get("application/json", {}).get("schema", {})
-    for key in keys:
-        properties = fields.written_properties(document, openapi_document.resolve(document, schema))
-        schema = properties.get(key, {})
-    if descriptions.resolved(document, schema).get("type") != "integer":
-        msg = (
-            f"{where}: the answer has no integer at {path!r}; applied_limit names the keys that "
-            "lead to it, with dots between them."
-        )
-        raise RegenerationError(msg)
-    return tuple(naming.identifier(key) for key in keys)
+    keys = [] if path is None else path.split(".")
+    literals = (string_literal(naming.identifier(key)) for key in keys)
+    return Code(f"({''.join(f'{each}, ' for each in literals)})") if keys else Code("")
 
 
 def _bulk(operation: openapi_document.Operation, endpoint: parsed.Endpoint) -> Bulk | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
@@ -29,7 +30,9 @@ def described(document: Mapping[str, Any], holder: Mapping[str, Any]) -> str:
     if text and text[-1] not in ".!?":
         text += "."
     words = ", ".join(_limits(schema))
-    return f"{text} {words[:1].upper()}{words[1:]}.".strip() if words else text
+    words = f"{words[:1].upper()}{words[1:]}." if words else ""
+    deprecated = holder.get("deprecated") is True or schema.get("deprecated") is True
+    return " ".join(filter(None, ["Deprecated." if deprecated else "", text, words]))
 
 
 def example_of(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
@@ -41,15 +44,28 @@ def example_of(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Any:  
 
 
 def _limits(schema: Mapping[str, Any]) -> Iterator[str]:
-    yield from _range(schema.get("minLength"), schema.get("maxLength"), "{} characters")
-    yield from _range(schema.get("minItems"), schema.get("maxItems"), "{} items")
-    yield from _range(schema.get("minimum"), schema.get("maximum"), "{}")
+    yield from _range(schema, ("minLength", "maxLength"), "{} characters")
+    yield from _range(schema, ("minItems", "maxItems"), "{} items")
+    yield from _range(schema, ("minimum", "maximum"), "{}")
+    if "multipleOf" in schema:
+        yield f"a multiple of {schema['multipleOf']}"
+    if schema.get("uniqueItems") is True:
+        yield "no item twice"
+    if "pattern" in schema and "format" not in schema:
+        yield f"of the form `{schema['pattern']}`"
+    if "default" in schema:
+        yield f"{json.dumps(schema['default'], ensure_ascii=False)} by default"
 
 
-def _range(least: float | None, most: float | None, words: str) -> Iterator[str]:
-    if least is not None and most is not None:
+def _range(schema: Mapping[str, Any], keys: tuple[str, str], words: str) -> Iterator[str]:
+    least, most = (schema.get(key) for key in keys)
+    above, below = (
+        schema.get(f"exclusive{key[:1].upper()}{key[1:]}") is True and key in schema for key in keys
+    )
+    if least is not None and most is not None and not above and not below:
         yield words.format(f"{least} to {most}")
-    elif least is not None:
-        yield words.format(f"{least} or more")
-    elif most is not None:
-        yield words.format(f"at most {most}")
+        return
+    if least is not None:
+        yield words.format(f"more than {least}" if above else f"{least} or more")
+    if most is not None:
+        yield words.format(f"less than {most}" if below else f"at most {most}")

@@ -6,6 +6,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from regeneration.code import Code, escaped
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,14 +35,20 @@ ERROR_CLASSES = {
 }
 
 
-def literal(text: str, indent: int) -> str:
+def literal(text: str, indent: int = 0) -> Code:
     """Return ``text`` as a docstring literal whose lines stand ``indent`` blanks to the right."""
-    escaped = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
-    if "\n" not in escaped and len(escaped) + indent + 6 <= LINE_LENGTH and escaped[-1:] != '"':
-        return f'"""{escaped}"""'
+    quoted = text.strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    shown = "".join(each if each == "\n" else escaped(_showable(each)) for each in quoted)
+    if "\n" not in shown and len(shown) + indent + 6 <= LINE_LENGTH and shown[-1:] != '"':
+        return Code(f'"""{shown}"""')
     margin = " " * indent
-    lines = [f"{margin}{line}".rstrip() for line in escaped.split("\n")]
-    return '"""' + "\n".join(lines).strip() + f'\n{margin}"""'
+    lines = [f"{margin}{line}".rstrip(" ") for line in shown.split("\n")]
+    return Code('"""' + "\n".join(lines).strip(" ") + f'\n{margin}"""')
+
+
+def _showable(character: str) -> str:
+    """Replace half a surrogate pair: no file and no terminal could take a docstring with it."""
+    return "\ufffd" if "\ud800" <= character <= "\udfff" else character
 
 
 def first_sentence(text: str) -> str:
@@ -106,7 +114,7 @@ def call_docstring(  # noqa: PLR0913 - the sections of a docstring
     errors: Iterable[tuple[str, str]],
     example: str,
     indent: int,
-) -> str:
+) -> Code:
     """Return the docstring of a method, ready to be put behind its signature."""
     width = LINE_LENGTH - indent
     sections = [block(first_sentence(summary), width)]

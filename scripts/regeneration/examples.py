@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import json
 from typing import TYPE_CHECKING, Any, cast
+
+from regeneration.code import string_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -107,19 +109,22 @@ class ExampleWriter:
     def _from_text(self, shape: fields.Shape, example: str) -> str:
         if shape.kind == "enum":
             member = self._member_of(str(shape.class_name), example)
-            return f"{shape.class_name}.{member}" if member else f'{shape.class_name}("{example}")'
-        if shape.kind == "date":
-            day = dt.date.fromisoformat(example)
-            return f"datetime.date({day.year}, {day.month}, {day.day})"
-        if shape.kind == "datetime":
-            return f'datetime.datetime.fromisoformat("{example}+00:00")'
+            known = f"{shape.class_name}.{member}"
+            return known if member else f"{shape.class_name}({_plain(example)})"
+        with contextlib.suppress(ValueError):
+            if shape.kind == "date":
+                day = dt.date.fromisoformat(example)
+                return f"datetime.date({day.year}, {day.month}, {day.day})"
+            if shape.kind == "datetime":
+                zone = "" if dt.datetime.fromisoformat(example).tzinfo else "+00:00"
+                return f"datetime.datetime.fromisoformat({_plain(example + zone)})"
         return _plain(example)
 
 
 def _plain(example: Any) -> str:  # noqa: ANN401 - any JSON value
     """Return JSON data as code, text in double quotes as the formatter likes it."""
     if isinstance(example, str):
-        return json.dumps(example, ensure_ascii=False)
+        return string_literal(example)
     if isinstance(example, list):
         items = cast("Sequence[Any]", example)
         return f"[{', '.join(_plain(each) for each in items)}]"

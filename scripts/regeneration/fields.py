@@ -19,6 +19,7 @@ from openapi_python_client.parser.properties.string import StringProperty
 from openapi_python_client.parser.properties.union import UnionProperty
 
 from regeneration import descriptions, naming
+from regeneration.code import Code
 from regeneration.problems import RegenerationError
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ __all__ = [
     "shape_of",
     "text",
     "texts_in",
+    "with_zone",
     "written_properties",
 ]
 
@@ -51,19 +53,21 @@ class Shape:
         class_name: Class of a ``model`` or an ``enum``.
         module: Module of that class.
         item: Shape of the items of a ``list`` that need conversion.
+        zoned: Whether instants are written with a zone: ``date-time`` in the document.
     """
 
     kind: Literal["plain", "datetime", "date", "enum", "model", "list"]
-    type: str
+    type: Code
     nullable: bool = False
-    class_name: str | None = None
-    module: str | None = None
+    class_name: Code | None = None
+    module: Code | None = None
     item: Shape | None = None
+    zoned: bool = False
 
     @property
-    def json_type(self) -> str:
+    def json_type(self) -> Code:
         """Python type of the JSON value that can be converted."""
-        return {"model": "dict", "list": "list"}.get(self.kind, "str")
+        return Code({"model": "dict", "list": "list"}.get(self.kind, "str"))
 
     @property
     def kinds(self) -> str:
@@ -99,13 +103,13 @@ PLAIN_KINDS: Mapping[str, Sequence[str]] = {
 }
 
 SCALARS: Mapping[type[PropertyProtocol], Shape] = {
-    StringProperty: Shape("plain", "str"),
-    IntProperty: Shape("plain", "int"),
-    FloatProperty: Shape("plain", "float"),
-    BooleanProperty: Shape("plain", "bool"),
-    DateTimeProperty: Shape("datetime", "datetime.datetime"),
-    DateProperty: Shape("date", "datetime.date"),
-    parsed.AnyProperty: Shape("plain", "Any", nullable=True),
+    StringProperty: Shape("plain", Code("str")),
+    IntProperty: Shape("plain", Code("int")),
+    FloatProperty: Shape("plain", Code("float")),
+    BooleanProperty: Shape("plain", Code("bool")),
+    DateTimeProperty: Shape("datetime", Code("datetime.datetime")),
+    DateProperty: Shape("date", Code("datetime.date")),
+    parsed.AnyProperty: Shape("plain", Code("Any"), nullable=True),
 }
 
 
@@ -123,7 +127,7 @@ class Field:
         secret: Whether its value must not be shown: ``format: password`` in the document.
     """
 
-    name: str
+    name: Code
     key: str
     required: bool
     shape: Shape
@@ -132,7 +136,7 @@ class Field:
     secret: bool
 
     @property
-    def annotation(self) -> str:
+    def annotation(self) -> Code:
         """Full type annotation."""
         return annotation(self.shape, required=self.required)
 
@@ -142,33 +146,33 @@ class Field:
         return not self.shape.nullable
 
 
-def annotation(shape: Shape, *, required: bool) -> str:
+def annotation(shape: Shape, *, required: bool) -> Code:
     """Return the annotation of a value of ``shape`` that is ``required`` or may be unset."""
-    parts = [shape.type]
+    parts: list[str] = [shape.type]
     if shape.nullable and shape.type != "Any":
         parts.append("None")
     if not required:
         parts.append("Unset")
-    return " | ".join(parts)
+    return Code(" | ".join(parts))
 
 
-def argument_annotation(shape: Shape, *, required: bool) -> str:
+def argument_annotation(shape: Shape, *, required: bool) -> Code:
     """Return the annotation of an argument, which takes an enum's value as plain text too."""
     if shape.kind == "enum":
         shape = dataclasses.replace(shape, type=_member_or_text(shape))
     elif shape.item is not None and shape.item.kind == "enum":
-        shape = dataclasses.replace(shape, type=f"Sequence[{_member_or_text(shape.item)}]")
+        shape = dataclasses.replace(shape, type=Code(f"Sequence[{_member_or_text(shape.item)}]"))
     return annotation(shape, required=required)
 
 
-def _member_or_text(shape: Shape) -> str:
-    return f"{shape.class_name} | {shape.class_name}Text"
+def _member_or_text(shape: Shape) -> Code:
+    return Code(f"{shape.class_name} | {shape.class_name}Text")
 
 
-def texts_in(shapes: Iterable[Shape]) -> list[tuple[str, str]]:
+def texts_in(shapes: Iterable[Shape]) -> list[tuple[Code, Code]]:
     """Return module and name of the plain texts of every enum that `argument_annotation` names."""
     return [
-        (module, f"{name}Text")
+        (module, Code(f"{name}Text"))
         for shape in shapes
         for part in [shape.item or shape]
         if part.kind == "enum"
@@ -176,7 +180,7 @@ def texts_in(shapes: Iterable[Shape]) -> list[tuple[str, str]]:
     ]
 
 
-def classes_in(shapes: Iterable[Shape]) -> list[tuple[str, str]]:
+def classes_in(shapes: Iterable[Shape]) -> list[tuple[Code, Code]]:
     """Return module and class name of every model and enum in ``shapes``."""
     return sorted(
         {
@@ -203,7 +207,9 @@ def model_fields(
             name=naming.identifier(key),
             key=key,
             required=by_key[key].required,
-            shape=shape_of(by_key[key], f"schema {component}, property {key}"),
+            shape=with_zone(
+                document, raw, shape_of(by_key[key], f"schema {component}, property {key}")
+            ),
             description=descriptions.described(document, raw),
             example=descriptions.example_of(document, raw),
             secret=descriptions.resolved(document, raw).get("format") == "password",
@@ -241,21 +247,31 @@ def shape_of(found: PropertyProtocol, where: str) -> Shape:
         return SCALARS[type(found)]
     msg = (
         f"{where}: the templates have no code for a {type(found).__name__}; describe it with "
-        "another type, or extend scripts/regeneration/fields.py and scripts/templates/macros.jinja."
+        "another type, or extend scripts/regeneration/fields.py and `converted` in views.py."
     )
     raise RegenerationError(msg)
 
 
+def with_zone(document: Mapping[str, Any], schema: Mapping[str, Any], shape: Shape) -> Shape:
+    """Return ``shape`` with what the generator's copy does not tell: whether it has a zone."""
+    found = descriptions.resolved(document, schema)
+    if shape.item is not None:
+        item = with_zone(document, found.get("items", {}), shape.item)
+        return dataclasses.replace(shape, item=item, zoned=item.zoned)
+    return dataclasses.replace(shape, zoned=found.get("format") == "date-time")
+
+
 def _class_shape(kind: Literal["model", "enum"], info: parsed.Class) -> Shape:
-    return Shape(kind, str(info.name), class_name=str(info.name), module=str(info.module_name))
+    name = Code(info.name)
+    return Shape(kind, name, class_name=name, module=Code(info.module_name))
 
 
 def _list_shape(found: ListProperty, where: str) -> Shape:
     item = shape_of(found.inner_property, f"{where}, items")
     inner = annotation(item, required=True)
     if item.kind == "plain":
-        return Shape("plain", f"list[{inner}]")
-    return Shape("list", f"list[{inner}]", item=item)
+        return Shape("plain", Code(f"list[{inner}]"))
+    return Shape("list", Code(f"list[{inner}]"), item=item)
 
 
 def _union_shape(found: UnionProperty, where: str) -> Shape:
@@ -269,7 +285,7 @@ def _union_shape(found: UnionProperty, where: str) -> Shape:
         return dataclasses.replace(shapes[0], nullable=nullable or shapes[0].nullable)
     if shapes and all(shape.kind == "plain" for shape in shapes):
         joined = " | ".join(shape.type for shape in shapes)
-        return Shape("plain", joined, nullable=nullable)
+        return Shape("plain", Code(joined), nullable=nullable)
     msg = (
         f"{where}: a choice between several objects, enums or times cannot be told apart when it "
         "is read; use one schema, or null beside one schema."

@@ -16,18 +16,18 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 
-from regeneration import naming
+from regeneration import docstrings, naming
+from regeneration.code import as_source
 from regeneration.problems import RegenerationError
 from regeneration.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["BANNER", "GENERATOR_YAML", "TEMPLATES", "generate", "tool"]
+__all__ = ["BANNER", "GENERATOR_YAML", "TEMPLATES", "check_generator", "generate", "tool"]
 
-SCRIPTS = pathlib.Path(__file__).resolve().parent.parent
-TEMPLATES = SCRIPTS / "templates"
-GENERATOR_YAML = SCRIPTS / "generator.yaml"
+TEMPLATES = naming.TEMPLATES
+GENERATOR_YAML = TEMPLATES.parent / "generator.yaml"
 
 BANNER = "# Generated from the OpenAPI document by scripts/regenerate.py; do not edit.\n"
 
@@ -67,16 +67,7 @@ def generate(
     Raises:
         RegenerationError: The generator lost something, or a template is broken.
     """
-    settings = ConfigFile.load_from_path(GENERATOR_YAML)
-    settings.field_prefix = naming.FIELD_PREFIX
-    config = Config.from_sources(
-        settings,
-        MetaType.NONE,
-        document_source=target,
-        file_encoding="utf-8",
-        overwrite=False,
-        output_path=target,
-    )
+    config = _config(target)
     _build(document, _parse(derived, config), config, templates)
     (target / "errors.py").unlink()
     (target / "py.typed").write_text("", encoding="utf-8")
@@ -84,6 +75,28 @@ def generate(
         path.write_text(BANNER + path.read_text(encoding="utf-8"), encoding="utf-8")
     if tidy:
         _ruff(target)
+
+
+def check_generator(document: Mapping[str, Any], derived: Mapping[str, Any]) -> None:
+    """Let the generator and the templates' views read the document, and write nothing.
+
+    Raises:
+        RegenerationError: The generator would lose something.
+    """
+    Views(document, _parse(derived, _config(pathlib.Path()))).globals()
+
+
+def _config(target: pathlib.Path) -> Config:
+    settings = ConfigFile.load_from_path(GENERATOR_YAML)
+    settings.field_prefix = naming.FIELD_PREFIX
+    return Config.from_sources(
+        settings,
+        MetaType.NONE,
+        document_source=target,
+        file_encoding="utf-8",
+        overwrite=False,
+        output_path=target,
+    )
 
 
 def _parse(derived: Mapping[str, Any], config: Config) -> GeneratorData:
@@ -111,6 +124,9 @@ def _build(
     )
     # A misspelt name in a template must not vanish from the output.
     project.env.undefined = jinja2.StrictUndefined
+    # Text of the document must not become code.
+    project.env.finalize = as_source
+    project.env.filters["docstring"] = docstrings.literal
     try:
         project.env.globals.update(Views(document, data).globals())
         with contextlib.redirect_stdout(io.StringIO()):

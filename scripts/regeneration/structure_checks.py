@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
+import jsonschema_rs
 import openapi_document
+import openapi_spec_validator
+from spec_rules import Finding
+from spec_rules.places import join_pointer
 
+from insightiq_mock.openapi import malformed_paths
 from regeneration.problems import RegenerationError
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+__all__ = ["check_structure", "structure_findings"]
 
-__all__ = ["check_structure"]
+LONGEST_MESSAGE = 200
 
 
 def check_structure(document: Mapping[str, Any]) -> None:
@@ -23,3 +30,69 @@ def check_structure(document: Mapping[str, Any]) -> None:
     findings = openapi_document.structure_faults(document)
     if findings:
         raise RegenerationError(findings)
+
+
+def structure_findings(document: Mapping[str, Any]) -> list[Finding]:
+    """Return what the meta-schema of OpenAPI 3.0 says against the document."""
+    remedy = "write it as OpenAPI 3.0.3 has it"
+    found = list(_half_characters_of(document)) or [
+        Finding(
+            _pointer(error.instance_path),
+            error.message.partition("\n")[0][:LONGEST_MESSAGE],
+            remedy,
+        )
+        for error in map(_innermost, _meta_schema().iter_errors(document))
+    ]
+    braces = "the braces of the path do not each enclose a name"
+    found += [
+        Finding(join_pointer("#/paths", path), braces, remedy) for path in malformed_paths(document)
+    ]
+    return found
+
+
+@functools.cache
+def _meta_schema() -> jsonschema_rs.Validator:
+    schema = openapi_spec_validator.OpenAPIV30SpecValidator.schema_validator.schema
+    return jsonschema_rs.validator_for(cast("dict[str, Any]", schema), validate_formats=True)
+
+
+def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
+    """Follow the alternatives that were tried to the one that got furthest into the document.
+
+    Most places may hold a reference instead, which says nothing about one that holds none.
+    """
+    branches: Sequence[Sequence[jsonschema_rs.ValidationError]]
+    branches = getattr(error.kind, "context", ())
+    found = [each for branch in branches for each in branch if "$ref" not in each.message[:8]]
+    if not found:
+        return error
+    return _innermost(max(found, key=lambda each: len(each.instance_path)))
+
+
+def _half_characters_of(document: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield a finding for each text that no file, and no validator, can hold."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        yield from _half_characters(document, "#")
+
+
+def _half_characters(node: Any, place: str) -> Iterator[Finding]:  # noqa: ANN401 - any JSON value
+    if isinstance(node, str) and any("\ud800" <= character <= "\udfff" for character in node):
+        shown = place.encode("utf-8", "backslashreplace").decode()
+        yield Finding(shown, "a text holds half of a surrogate pair", "write the whole character")
+    elif isinstance(node, Mapping):
+        for key, child in cast("Mapping[str, Any]", node).items():
+            yield from _half_characters(key, place)
+            yield from _half_characters(child, f"{place}/{_escaped(key)}")
+    elif isinstance(node, list):
+        for position, child in enumerate(cast("Sequence[Any]", node)):
+            yield from _half_characters(child, f"{place}/{position}")
+
+
+def _pointer(path: Any) -> str:  # noqa: ANN401 - a deque of keys and positions
+    return "/".join(["#", *(_escaped(part) for part in path)])
+
+
+def _escaped(part: object) -> str:
+    return str(part).replace("~", "~0").replace("/", "~1")

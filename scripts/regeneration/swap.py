@@ -5,16 +5,55 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
+
+from regeneration import manifest
+from regeneration.problems import RegenerationError
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
-__all__ = ["swap", "workspace"]
+__all__ = ["check_replaceable", "swap", "workspace"]
 
 PREFIX = ".regenerate-"
 OLD_TREE = "previous"
+FILES_NAMED = 5
+
+
+def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
+    """Make sure that nothing is lost that no regeneration can make again.
+
+    Raises:
+        RegenerationError: ``target`` is not a tree of ours, or was changed since it was made.
+    """
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    if not (target / manifest.MANIFEST).is_file():
+        msg = (
+            f"{target} was not made by a regeneration: it has no {manifest.MANIFEST}; "
+            "name an empty folder, or delete it yourself."
+        )
+        raise RegenerationError(msg)
+    edited = _edited(target)
+    if edited and not discard_edits:
+        names = ", ".join(edited[:FILES_NAMED])
+        more = f" and {len(edited) - FILES_NAMED} more" if len(edited) > FILES_NAMED else ""
+        msg = (
+            f"{target} was changed since it was made: {names}{more}; move what you need into the "
+            "document or the templates, then replace the tree with --discard-edits "
+            "(make regenerate DISCARD_EDITS=1)."
+        )
+        raise RegenerationError(msg)
+
+
+def _edited(tree: pathlib.Path) -> list[str]:
+    """Return the files that are not as the manifest says; those that are gone cannot be lost."""
+    recorded = manifest.read_manifest(tree).get("files")
+    if not isinstance(recorded, dict):
+        return [manifest.MANIFEST]
+    known = cast("Mapping[str, Any]", recorded)
+    return [path for path, now in manifest.file_hashes(tree).items() if known.get(path) != now]
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ import openapi_document
 from openapi_python_client.parser.properties import EnumProperty
 
 from regeneration import calls, docstrings, fields, naming
+from regeneration.code import Code, string_literal
 from regeneration.derive import is_union
 from regeneration.examples import ExampleWriter
 from regeneration.problems import RegenerationError
@@ -38,48 +39,76 @@ class ClassView:
         siblings: Module, class and (for enums) lookup constant of the classes that fields hold.
         nested: Module and class of the models that fields hold.
         constant: Lookup constant of an enum.
+        members: Value of each member of an enum.
     """
 
-    name: str
-    docstring: str
+    name: Code
+    docstring: Code
     fields: tuple[fields.Field, ...] = ()
-    siblings: tuple[tuple[str, str, str], ...] = ()
-    nested: tuple[tuple[str, str], ...] = ()
-    constant: str = ""
+    siblings: tuple[tuple[Code, Code, Code], ...] = ()
+    nested: tuple[tuple[Code, Code], ...] = ()
+    constant: Code | None = None
+    members: Mapping[Code, str] = dataclasses.field(default_factory=dict[Code, str])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ResourceView:
     """A tag: the operations that become methods of one class."""
 
-    name: str
-    class_name: str
+    name: Code
+    class_name: Code
     summary: str
     methods: tuple[calls.Call, ...]
 
     @property
-    def classes(self) -> list[tuple[str, str]]:
+    def module_docstring(self) -> Code:
+        """Docstring of the resource's package."""
+        return docstrings.literal(f"``iq.{self.name}``: {self.summary}")
+
+    @property
+    def classes(self) -> list[tuple[Code, Code]]:
         """Module and class of every model and enum in the signatures."""
         return sorted({each for call in self.methods for each in call.signature_classes})
 
-    def local(self, name: str) -> str:
+    @property
+    def imports(self) -> set[str]:
+        """Every name in the signatures: what is not defined beside them has to be imported."""
+        written: list[str] = []
+        written += [self.return_type(call, asynchronous=False) for call in self.methods]
+        written += [
+            self._annotation(each.annotation) for call in self.methods for each in call.arguments
+        ]
+        optional = any(not each.required for call in self.methods for each in call.arguments)
+        return {*re.findall(r"\w+", " ".join(written)), *(["UNSET"] if optional else [])}
+
+    @property
+    def type_checking_names(self) -> Code:
+        """What the signatures need of ``typing``."""
+        names = ["TYPE_CHECKING"] if self.classes else []
+        return Code(", ".join([*names, *(["Any"] if "Any" in self.imports else [])]))
+
+    def class_for(self, asynchronous: bool) -> Code:  # noqa: FBT001 - called by templates
+        """Return the name of the class for synchronous or for asynchronous code."""
+        return Code(f"Async{self.class_name}" if asynchronous else self.class_name)
+
+    def local(self, name: str) -> Code:
         """Return the name of a model beside the resource classes: ``Audience`` is both."""
         taken = {self.class_name, f"Async{self.class_name}"}
-        return f"{name}Model" if name in taken else name
+        return Code(f"{name}Model" if name in taken else name)
 
-    def signature(self, call: calls.Call) -> str:
+    def signature(self, call: calls.Call) -> Code:
         """Return the parameter list of a method."""
-        return f"self, {signature(call, self._annotation)}".removesuffix(", ")
+        return Code(f"self, {signature(call, self._annotation)}".removesuffix(", "))
 
-    def return_type(self, call: calls.Call, asynchronous: bool) -> str:  # noqa: FBT001 - called by templates
+    def return_type(self, call: calls.Call, asynchronous: bool) -> Code:  # noqa: FBT001 - called by templates
         """Return the annotation of what a method returns."""
         result = "None" if call.result is None else self._annotation(call.result.type)
         if call.bulk is not None:
-            return f"BulkResult[{self._annotation(call.bulk.item.type)}]"
+            return Code(f"BulkResult[{self._annotation(call.bulk.item.type)}]")
         if call.pagination is None:
-            return result
+            return Code(result)
         prefix = "Async" if asynchronous else ""
-        return f"{prefix}Pager[{self._annotation(call.pagination.item.type)}, {result}]"
+        return Code(f"{prefix}Pager[{self._annotation(call.pagination.item.type)}, {result}]")
 
     def _annotation(self, written: str) -> str:
         written = re.sub(r"\b[A-Z]\w*", lambda match: self.local(match[0]), written)
@@ -98,16 +127,21 @@ class UnionView:
         function: Name of the function that reads it.
         constant: Name of the table of classes.
         key: Key that tells which model it is.
-        description: First sentence of the document about it.
+        docstring: Docstring of that function.
         classes: Class and module for each value of the key.
     """
 
-    name: str
-    function: str
-    constant: str
+    name: Code
+    function: Code
+    constant: Code
     key: str
-    description: str
-    classes: Mapping[str, tuple[str, str]]
+    docstring: Code
+    classes: Mapping[str, tuple[Code, Code]]
+
+    @property
+    def type(self) -> Code:
+        """All classes as one annotation."""
+        return Code(" | ".join(dict.fromkeys(name for name, _ in self.classes.values())))
 
 
 class Views:
@@ -115,17 +149,22 @@ class Views:
 
     def __init__(self, document: Mapping[str, Any], data: GeneratorData) -> None:
         self._document = document
-        self._component = {naming.class_name(name): name for name in _schemas(document)}
+        self._component: dict[str, str] = {
+            naming.class_name(name): name for name in _schemas(document)
+        }
         self._refuse_unnamed(data)
-        self._members: dict[str, dict[str, str]] = {}
+        self._members: dict[str, dict[str, Code]] = {}
         for enum in data.enums:
             if isinstance(enum, EnumProperty):
-                members = {str(value): member for member, value in enum.values.items()}
-                self._members[str(enum.class_info.name)] = members
+                name = str(enum.class_info.name)
+                # The generator's own values are escaped already; those of the document are not.
+                values = _schemas(document)[self._component[name]]["enum"]
+                known = (str(value) for value in values if value is not None)
+                self._members[name] = dict(zip(known, map(Code, enum.values), strict=True))
         self._models = {
             str(model.class_info.name): self._model_view(model) for model in data.models
         }
-        operations = {
+        operations: dict[tuple[str, str], openapi_document.Operation] = {
             (each.resource, naming.module_name(each.verb)): each
             for each in openapi_document.operations(document)
         }
@@ -161,6 +200,8 @@ class Views:
             "signature": signature,
             "passed_on": passed_on,
             "path_expression": path_expression,
+            "written": written,
+            "converted": converted,
             "call_docstring": self._call_docstring,
         }
 
@@ -173,8 +214,9 @@ class Views:
     def _resource_of(self, collection: parsed.EndpointCollection) -> ResourceView:
         return self._resource(str(collection.tag))
 
-    def _classes(self) -> list[tuple[str, str]]:
-        return sorted((naming.module_name(name), name) for name in (*self._models, *self._members))
+    def _classes(self) -> list[tuple[Code, Code]]:
+        names = (*self._models, *self._members)
+        return sorted((naming.module_name(name), Code(name)) for name in names)
 
     def _unions(self) -> Iterator[UnionView]:
         for component, schema in _schemas(self._document).items():
@@ -185,12 +227,19 @@ class Views:
                 value: naming.class_name(naming.component_of(reference) or reference)
                 for value, reference in schema["discriminator"].get("mapping", {}).items()
             }
+            key = schema["discriminator"]["propertyName"]
+            description = docstrings.first_sentence(schema.get("description", component))
+            returns = (
+                f"The model that ``{key}`` names, None where the document does not know its value."
+            )
             yield UnionView(
                 name=name,
-                function=f"parse_{naming.module_name(name)}",
-                constant=f"{naming.module_name(name).upper()}_CLASSES",
-                key=schema["discriminator"]["propertyName"],
-                description=docstrings.first_sentence(schema.get("description", component)),
+                function=Code(f"parse_{naming.module_name(name)}"),
+                constant=Code(f"{naming.module_name(name).upper()}_CLASSES"),
+                key=key,
+                docstring=docstrings.literal(
+                    f"{description}\n\nReturns:\n    {returns}", CLASS_BODY_INDENT
+                ),
                 classes={
                     value: (found, naming.module_name(found)) for value, found in classes.items()
                 },
@@ -213,7 +262,7 @@ class Views:
             if part.class_name not in {None, name}
         }
         return ClassView(
-            name=name,
+            name=Code(name),
             docstring=self._class_docstring(component, found),
             fields=tuple(found),
             siblings=tuple(sorted(siblings)),
@@ -225,12 +274,13 @@ class Views:
     def _enum_view(self, enum: EnumProperty) -> ClassView:
         name = str(enum.class_info.name)
         return ClassView(
-            name=name,
+            name=Code(name),
             docstring=self._class_docstring(self._component[name], ()),
-            constant=f"{enum.class_info.module_name.upper()}_BY_VALUE",
+            constant=Code(f"{enum.class_info.module_name.upper()}_BY_VALUE"),
+            members={member: value for value, member in self._members[name].items()},
         )
 
-    def _class_docstring(self, component: str, found: Iterable[fields.Field]) -> str:
+    def _class_docstring(self, component: str, found: Iterable[fields.Field]) -> Code:
         width = docstrings.LINE_LENGTH - CLASS_BODY_INDENT
         description = str(_schemas(self._document)[component].get("description", component))
         text = docstrings.block(description, width)
@@ -242,13 +292,13 @@ class Views:
     def _resource(self, tag: str) -> ResourceView:
         described = {each["name"]: each for each in self._document.get("tags", ())}
         return ResourceView(
-            name=tag,
+            name=Code(tag),
             class_name=naming.class_name(tag),
             summary=docstrings.first_sentence(described.get(tag, {}).get("description", tag)),
             methods=tuple(call for (name, _), call in self._calls.items() if name == tag),
         )
 
-    def _call_docstring(self, call: calls.Call, asynchronous: bool) -> str:  # noqa: FBT001 - called by templates
+    def _call_docstring(self, call: calls.Call, asynchronous: bool) -> Code:  # noqa: FBT001 - called by templates
         returns = docstrings.first_sentence(call.result_description)
         if call.pagination is not None:
             returns = "The items of all pages, fetched as they are needed."
@@ -288,15 +338,15 @@ def _schemas(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return schemas
 
 
-def _module_and_class(shape: fields.Shape) -> tuple[str, str]:
-    return (str(shape.module), str(shape.class_name))
+def _module_and_class(shape: fields.Shape) -> tuple[Code, Code]:
+    return (Code(shape.module or ""), Code(shape.class_name or ""))
 
 
-def _constant(shape: fields.Shape) -> str:
-    return f"{shape.module}_BY_VALUE".upper() if shape.kind == "enum" else ""
+def _constant(shape: fields.Shape) -> Code:
+    return Code(f"{shape.module}_BY_VALUE".upper() if shape.kind == "enum" else "")
 
 
-def signature(call: calls.Call, annotated: Callable[[str], str] = str) -> str:
+def signature(call: calls.Call, annotated: Callable[[str], str] = str) -> Code:
     """Return the parameters of ``build_request``, each annotation passed through ``annotated``."""
     parts = [f"{each.name}: {annotated(each.annotation)}" for each in call.located("path")]
     if call.keywords:
@@ -305,19 +355,57 @@ def signature(call: calls.Call, annotated: Callable[[str], str] = str) -> str:
         f"{each.name}: {annotated(each.annotation)}{'' if each.required else ' = UNSET'}"
         for each in call.keywords
     ]
-    return ", ".join(parts)
+    return Code(", ".join(parts))
 
 
-def passed_on(call: calls.Call) -> str:
+def passed_on(call: calls.Call) -> Code:
     """Return the arguments with which a method calls ``build_request``."""
     paths = [each.name for each in call.located("path")]
-    return ", ".join([*paths, *(f"{each.name}={each.name}" for each in call.keywords)])
+    return Code(", ".join([*paths, *(f"{each.name}={each.name}" for each in call.keywords)]))
 
 
-def path_expression(call: calls.Call) -> str:
-    """Return the code of the request's path."""
-    code = call.path
-    for each in call.located("path"):
-        where = f"{call.id}: {each.name}"
-        code = code.replace(f"{{{each.key}}}", f"{{path_segment({each.name}, '{where}')}}")
-    return f'f"{code}"' if code != call.path else f'"{code}"'
+def path_expression(call: calls.Call) -> Code:
+    """Return the code of the request's path: its own text, and the arguments between."""
+    arguments = {each.key: each for each in call.located("path")}
+    parts: list[str] = []
+    for text, key in re.findall(r"([^{}]*)(?:\{([^{}]*)\})?", call.path):
+        if text:
+            parts.append(string_literal(text))
+        if key:
+            argument = arguments[key]
+            where = string_literal(f"{call.id}: {argument.name}")
+            # The type of an id is checked; other types are written as in a query.
+            is_id = argument.shape.type in {"str", "int"} or argument.shape.kind == "enum"
+            value = argument.name if is_id else written(call, argument)
+            parts.append(f"path_segment({value}, {where})")
+    return Code(" + ".join(parts))
+
+
+def written(call: calls.Call, argument: calls.Argument) -> Code:
+    """Return the code of what is sent for an argument."""
+    where = string_literal(f"{call.id}: {argument.name}")
+    zone = ", zoned=True" if argument.shape.zoned else ""
+    function = "json_argument" if argument.location == "body" else "query_text"
+    return Code(f"{function}({argument.name}, {where}{argument.shape.kinds}{zone})")
+
+
+def converted(shape: fields.Shape, source: str, where: str, depth: int = 0) -> Code:
+    """Return the code that converts the JSON value ``source``, which has the shape's JSON type."""
+    place = string_literal(where)
+    if shape.item is not None:
+        item = f"_item{depth or ''}"
+        odd = f"unexpected({item}, {place})"
+        if shape.item.nullable:
+            odd = f"(None if {item} is None else {odd})"
+        return Code(
+            f"[{converted(shape.item, item, where, depth + 1)} "
+            f"if isinstance({item}, {shape.item.json_type}) else {odd} for {item} in {source}]"
+        )
+    return Code(
+        {
+            "datetime": f"parse_datetime({source}, {place})",
+            "date": f"parse_date({source}, {place})",
+            "enum": f"{shape.module}_BY_VALUE".upper() + f"[{source}]",
+            "model": f"_read_{shape.module}({source})",
+        }[shape.kind]
+    )

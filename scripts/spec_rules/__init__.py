@@ -5,11 +5,12 @@ Each module holds the rules of one subject; `check` runs them all.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from spec_rules import (
     examples,
     extensions,
+    generation,
     links,
     names,
     operations,
@@ -20,7 +21,10 @@ from spec_rules import (
 )
 from spec_rules.subject import Finding, Rule, Subject
 
-__all__ = ["RULES", "Finding", "Rule", "Subject", "check"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["GENERATOR_RULES", "RULES", "Finding", "Rule", "Subject", "check"]
 
 RULES: tuple[Rule, ...] = (
     references.RESOLVES,
@@ -33,10 +37,22 @@ RULES: tuple[Rule, ...] = (
     *responses.RULES,
     *links.RULES,
     *extensions.RULES,
+    *generation.RULES,
 )
 
+GENERATOR_RULES: tuple[Rule, ...] = (
+    *operations.GENERATOR_RULES,
+    *shapes.GENERATOR_RULES,
+    *names.RULES,
+    *references.GENERATOR_RULES,
+    *responses.GENERATOR_RULES,
+    *extensions.GENERATOR_RULES,
+    *generation.RULES,
+)
+"""Rules without which no right client comes out: the regeneration refuses what breaks them."""
 
-def check(document: dict[str, Any]) -> dict[str, list[Finding]]:
+
+def check(document: Mapping[str, Any], rules: Sequence[Rule] = RULES) -> dict[str, list[Finding]]:
     """Examine ``document``, which must be structurally valid OpenAPI 3.0.3.
 
     Returns:
@@ -47,5 +63,5 @@ def check(document: dict[str, Any]) -> dict[str, list[Finding]]:
     dangling = list(references.RESOLVES.check(subject))
     if dangling:
         return {references.RESOLVES.id: dangling}
-    found = {rule.id: list(rule.check(subject)) for rule in RULES}
+    found = {rule.id: list(rule.check(subject)) for rule in rules}
     return {rule_id: findings for rule_id, findings in found.items() if findings}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES"]
 
+_BODY = "x-request-body"
 _EXPRESSION = re.compile(
     r"\$(url|method|statusCode"
     r"|(?P<message>request|response)\."
@@ -39,6 +40,16 @@ def _links(subject: Subject) -> Iterator[_Link]:
             for name, entry in mapping(response.get("links")).items():
                 where = join_pointer(pointer, "links", name)
                 yield _Link(where, subject.resolve(entry), operation, response)
+
+
+def _request_body(subject: Subject) -> Iterator[Finding]:
+    for place in subject.places("link"):
+        if "requestBody" in place.node:
+            yield Finding(
+                join_pointer(place.pointer, "requestBody"),
+                "the link gives a `requestBody`, which common generators refuse if it is an object",
+                f"write it as `{_BODY}`: the contract tests read that, and others pass it over",
+            )
 
 
 def _target(subject: Subject) -> Iterator[Finding]:
@@ -82,7 +93,7 @@ def _parameters(
 
 def _expressions(subject: Subject) -> Iterator[Finding]:
     for link in _links(subject):
-        values = [*mapping(link.node.get("parameters")).values(), link.node.get("requestBody")]
+        values = [*mapping(link.node.get("parameters")).values(), link.node.get(_BODY)]
         for expression in _expressions_in(values):
             fault = _fault(subject, expression, link.source, link.response)
             if fault:
@@ -151,6 +162,7 @@ def _leads_somewhere(subject: Subject, schema: Node, pointer: str) -> bool:
 
 
 RULES = (
+    Rule("link-body", _request_body),
     Rule("link-target", _target),
     Rule("link-expression", _expressions),
     Rule("callback-expression", _callback_expressions),

@@ -12,7 +12,7 @@ from spec_rules.subject import Finding, Rule, Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["RULES"]
+__all__ = ["GENERATOR_RULES", "RULES"]
 
 _WORDS = r"[a-z][a-z0-9]*(_[a-z0-9]+)*"
 _FORM = re.compile(rf"(?P<resource>{_WORDS})\.(?P<method>{_WORDS})")
@@ -104,3 +104,4 @@ RULES = (
     Rule("operation-tag", _operation_tag),
     Rule("tag-used", _tag_used),
 )
+GENERATOR_RULES = RULES[:-1]

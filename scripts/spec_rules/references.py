@@ -13,7 +13,7 @@ from spec_rules.subject import Finding, Rule, Subject
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["RESOLVES", "RULES"]
+__all__ = ["GENERATOR_RULES", "RESOLVES", "RULES"]
 
 
 def _resolves(subject: Subject) -> Iterator[Finding]:
@@ -91,8 +91,9 @@ def _discriminator_tag(subject: Subject) -> Iterator[Finding]:
 
 
 RESOLVES = Rule("reference-resolves", _resolves)
+GENERATOR_RULES = (Rule("discriminator-listed", _discriminator_listed),)
 RULES = (
     Rule("component-used", _used),
-    Rule("discriminator-listed", _discriminator_listed),
+    *GENERATOR_RULES,
     Rule("discriminator-tag", _discriminator_tag),
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import openapi_document
 
-__all__ = ["RULES"]
+__all__ = ["GENERATOR_RULES", "RULES"]
 
 _REASONS: Mapping[str, str] = {
     "401": "the credentials may be wrong",
@@ -98,21 +98,34 @@ def _headers(subject: Subject) -> Iterator[Finding]:
 
 def _bodies(subject: Subject) -> Iterator[Finding]:
     for operation in subject.operations:
-        bodies = [
-            (f"the request body of {operation.id}", operation.data.get("requestBody")),
-            *(
-                (f"the response {status} of {operation.id}", response)
-                for status, response, _ in subject.responses(operation)
-            ),
+        request = operation.data.get("requestBody")
+        successes = [
+            (f"the response {status} of {operation.id}", response)
+            for status, response, _ in subject.responses(operation)
+            if status.startswith("2")
         ]
-        for name, holder in bodies:
-            media_types = list(mapping(subject.resolve(holder).get("content")))
-            if media_types not in ([], [_JSON]):
-                yield Finding(
-                    operation.pointer,
-                    f"{name} has the media types {', '.join(media_types)}",
-                    f"document {_JSON} alone: the client reads and writes nothing else",
-                )
+        for name, holder in [(f"the request body of {operation.id}", request), *successes]:
+            yield from _media_types(subject, operation, name, holder)
+
+
+def _error_bodies(subject: Subject) -> Iterator[Finding]:
+    for operation in subject.operations:
+        for status, response, _ in subject.responses(operation):
+            if not status.startswith("2"):
+                name = f"the response {status} of {operation.id}"
+                yield from _media_types(subject, operation, name, response)
+
+
+def _media_types(
+    subject: Subject, operation: openapi_document.Operation, name: str, holder: object
+) -> Iterator[Finding]:
+    media_types = list(mapping(subject.resolve(holder).get("content")))
+    if media_types not in ([], [_JSON]):
+        yield Finding(
+            operation.pointer,
+            f"{name} has the media types {', '.join(media_types)}",
+            f"document {_JSON} alone: the client reads and writes nothing else",
+        )
 
 
 def _error_schema(subject: Subject) -> Iterator[Finding]:
@@ -131,11 +144,15 @@ def _body_reference(response: Node) -> object:
     return mapping(media_type.get("schema")).get("$ref")
 
 
-RULES = (
+GENERATOR_RULES = (
     Rule("one-success", _one_success),
+    Rule("json-bodies", _bodies),
+)
+RULES = (
+    *GENERATOR_RULES,
     Rule("error-statuses", _statuses),
     Rule("common-statuses", _common_statuses),
     Rule("response-headers", _headers),
-    Rule("json-bodies", _bodies),
+    Rule("json-errors", _error_bodies),
     Rule("error-body-shared", _error_schema),
 )

@@ -10,7 +10,7 @@ from spec_rules.subject import Finding, Rule, Subject, component_pointer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["RULES"]
+__all__ = ["GENERATOR_RULES", "RULES"]
 
 # What the validators of lint, mock server and contract tests enforce or knowingly let pass, and
 # what the templates read: a password is kept out of reprs.
@@ -160,23 +160,20 @@ def _query_parameter(subject: Subject) -> Iterator[Finding]:
                 "always send",
                 "say the default in the description instead",
             )
-        if schema.get("type") == "array" and schema.get("minItems", 0) < 1:
-            yield Finding(
-                pointer,
-                "the query parameter is an array that may be empty, which a query cannot express",
-                "add `minItems: 1`",
-            )
         if place.node.get("explode") is False or "style" in place.node:
             yield Finding(
                 place.pointer,
                 "the query parameter sets `style` or `explode`, which the generated client ignores",
-                "leave both out: values are repeated, `ids=1&ids=2`",
+                "leave both out",
             )
 
 
-RULES = (
+GENERATOR_RULES = (
     Rule("no-inline-object", _inline_object),
     Rule("no-inline-enum", _inline_enum),
+)
+RULES = (
+    *GENERATOR_RULES,
     Rule("nullable-beside-type", _nullable),
     Rule("no-reference-siblings", _reference_siblings),
     Rule("answers-open", _response_open),

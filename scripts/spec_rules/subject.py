@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import openapi_document
@@ -28,6 +28,11 @@ class Finding:
     pointer: str
     what: str
     remedy: str
+
+    @property
+    def sentence(self) -> str:
+        """All of it in one sentence."""
+        return f"{self.pointer}: {self.what}; {self.remedy}."
 
 
 Check = Callable[["Subject"], Iterator[Finding]]
@@ -61,11 +66,15 @@ class Parameter:
 class Subject:
     """A document with everything that is worth working out only once."""
 
-    def __init__(self, document: dict[str, Any]) -> None:
+    def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
         self.operations = tuple(openapi_document.operations(document))
-        self.schemas = openapi_schemas.DocumentSchemas(document)
         self._places = tuple(walk(document))
+
+    @functools.cached_property
+    def schemas(self) -> openapi_schemas.DocumentSchemas:
+        """The document's schemas, ready to validate examples."""
+        return openapi_schemas.DocumentSchemas(self.document)
 
     def places(self, *kinds: str) -> Iterator[Place]:
         """Yield the places of ``kinds`` that are written out (not those that only refer)."""

@@ -68,7 +68,9 @@ def _shows_itself(subject: Subject, schema: Node) -> bool:
     members = [*sequence(schema.get("allOf")), *sequence(schema.get("oneOf"))]
     if members or schema.get("type") == "array":
         # An object shows itself through its properties; a scalar behind allOf must be shown here.
-        return all(_is_object(subject, mapping(member)) for member in members or [schema["items"]])
+        return all(
+            _is_object(subject, mapping(member)) for member in members or [schema.get("items")]
+        )
     return _is_object(subject, schema)
 
 

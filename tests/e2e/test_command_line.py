@@ -127,8 +127,8 @@ def test_a_full_disk_is_told(environment: dict[str, str]) -> None:
             timeout=60,
             check=False,
         )
-    assert done.returncode == 1
-    assert done.stderr == "insightiq: standard output: No space left on device.\n"
+    assert done.returncode == 74
+    assert done.stderr == "insightiq: standard output cannot be written: No space left on device.\n"
 
 
 @pytest.fixture(scope="module")

@@ -28,6 +28,7 @@ SERVE = f"{MOCK} serve"
 RUN_BY = {
     SERVE: ("tests/unit/mock_web/test_mock_command.py", "stop(signal.SIGINT) =="),
     "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
+    "make mock": ("Makefile", "$(BIN)/insightiq-mock serve $(ARGS)"),
     "make test": (".ci/run", "make test"),
     "make check": ("Makefile", ".ci/run"),
     "make lint-spec": (".ci/run", "make lint-spec"),
@@ -293,7 +294,8 @@ def test_guide_to_the_mock_server_can_be_followed(
     typed = [each for each in commands(GUIDE) if each not in RUN_BY]
     assert any(DEFAULT_URL in each for each in typed), "people will have this address"
     with MockProcess() as server:
-        monkeypatch.setenv("INSIGHTIQ_MOCK_URL", server.url)
+        # What the page exports has to be enough.
+        monkeypatch.delenv("INSIGHTIQ_MOCK_URL", raising=False)
         for _ in range(2):
             out = "".join(terminal.type(each.replace(DEFAULT_URL, server.url)) for each in typed)
     for shown in ("ACCOUNTS.CONNECTED", "delivered 200", "contents.list  code=503  2 more"):

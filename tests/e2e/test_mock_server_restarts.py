@@ -13,6 +13,8 @@ import random
 import signal
 import sqlite3
 import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -85,11 +87,11 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
     return Life(late, code, complaints, secret, server.client_secret, before, after)
 
 
-async def call_and_stop(server: MockProcess) -> httpx.Response:
+async def call_and_stop(server: MockProcess, *, delay: int = 1) -> httpx.Response:
     """Call, tell the server to stop while it works on the answer, and return that."""
     auth = (server.client_id, server.client_secret)
-    async with httpx.AsyncClient(base_url=server.url, auth=auth) as http:
-        preference = {"Prefer": "delay=1"}
+    async with httpx.AsyncClient(base_url=server.url, auth=auth, timeout=20) as http:
+        preference = {"Prefer": f"delay={delay}"}
         user = {"name": "Late", "external_id": "late"}
         call = asyncio.create_task(http.post("/v1/users", json=user, headers=preference))
         await asyncio.sleep(0.3)
@@ -273,6 +275,81 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(
     assert line.endswith("; name another file or move it away.")
     if content is not None:
         assert path.read_bytes() == content
+
+
+@pytest.mark.usefixtures("_as_before")
+@pytest.mark.parametrize("name", ["mock.db", "link.db"])
+def test_second_server_on_one_database_is_refused(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """One clear line, under whichever name the file goes; afterwards it is free again."""
+    database = tmp_path / "mock.db"
+    (tmp_path / "link.db").symlink_to(database)
+    with MockProcess("--database", str(database), "--workers", "2"):
+        assert cli.main(["serve", "--port", "0", "--database", str(tmp_path / name)]) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "is in use by another insightiq-mock server; stop that one" in line
+    with MockProcess("--database", str(database)):
+        pass
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_deleted_database_is_noticed(tmp_path: pathlib.Path, workers: str) -> None:
+    """No call is acknowledged that nobody could ever read; a new file does not hide it."""
+    database = tmp_path / "mock.db"
+    user = {"name": "Ada", "external_id": "1"}
+    with MockProcess("--database", str(database), "--workers", workers) as server:
+        with client(server) as http:
+            assert http.post("/v1/users", json=user).status_code == 201
+        for file in tmp_path.glob("mock.db*"):
+            file.unlink()
+        for number in range(2, 6):
+            with client(server) as http:
+                response = http.post("/v1/users", json={**user, "external_id": str(number)})
+            assert response.status_code == 503
+            assert "was deleted or replaced while the server ran" in response.text
+            assert response.json()["error"]["http_status_code"] == 503
+        database.write_bytes(b"")
+        with client(server) as http:
+            assert http.post("/v1/users", json=user).status_code == 503
+        assert "Traceback" not in server.complaints()
+
+
+def test_damaged_database_is_a_sentence(tmp_path: pathlib.Path) -> None:
+    """In the answer of the server that runs, and in the one line of the next; no traceback."""
+    database = tmp_path / "mock.db"
+    with MockProcess("--database", str(database)):
+        pass
+    content = bytearray(database.read_bytes())
+    page = 4096
+    content[page:] = b"\x07" * (len(content) - page)
+    database.write_bytes(content)
+    assert cli_error(database).endswith("malformed; name another file or move it away.\n")
+
+
+def cli_error(database: pathlib.Path) -> str:
+    """Start a server that cannot start, and return what it complains about."""
+    command = [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0"]
+    ended = subprocess.run(
+        [*command, "--database", str(database)], capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    return ended.stderr
+
+
+def test_call_cut_off_by_the_end_has_the_envelope(tmp_path: pathlib.Path) -> None:
+    """A server that stops does not wait for ever; whoever it does not wait for is told."""
+    with MockProcess("--database", str(tmp_path / "mock.db")) as server:
+        response = asyncio.run(call_and_stop(server, delay=30))
+        assert response.status_code == 503
+        error = response.json()["error"]
+        assert (error["code"], error["request_id"]) == (
+            "server_stopping",
+            response.headers["request-id"],
+        )
+        assert server.wait() == 0
+        assert "Traceback" not in server.complaints()
 
 
 @pytest.fixture

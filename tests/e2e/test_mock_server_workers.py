@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
+import datetime as dt
 import os
 import pathlib
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +16,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from demonstration.mock_process import MockProcess
+from mock_tenants import make_tenant
+
+from insightiq_mock.control import MockControl
 
 USERS = "/v1/users?limit=1"
 
@@ -95,8 +101,68 @@ def test_both_processes_answer_from_one_state(server: MockProcess) -> None:
     control.close()
 
 
+def test_everything_due_has_happened_when_advance_returns(server: MockProcess) -> None:
+    """Whichever process gets the calls: no notification is sent later, or twice."""
+    tenant = make_tenant(server.url)
+    auth = (tenant.client_id, tenant.client_secret)
+    with MockControl(server.url, developer=tenant.client_id) as control:
+        control.set_clock("frozen")
+        events = ["ACCOUNTS.CONNECTED", "PROFILES.ADDED", "CONTENTS.ADDED", "CONTENTS.UPDATED"]
+        webhook = {"url": f"{server.url}/_mock/inbox/workers", "events": events}
+        assert httpx.post(f"{server.url}/v1/webhooks", json=webhook, auth=auth).status_code == 201
+        for platform in ("Instagram", "TikTok", "YouTube"):
+            control.connect(platform)
+        for _ in range(3):
+            control.advance(days=1)
+            sent = len(control.deliveries(limit=1000))
+            assert sent > 0
+            assert control.advance().jobs == ()
+            assert len(control.deliveries(limit=1000)) == sent
+        notifications = [each.json()["id"] for each in control.inbox("workers", limit=1000)]
+        assert len(notifications) == len(set(notifications)) == sent
+
+
+def test_parallel_advances_add_up_over_processes(server: MockProcess) -> None:
+    """Each moves the clock by its amount, and no reader of either process sees it go back."""
+    tenant = make_tenant(server.url)
+
+    def control() -> MockControl:
+        # Of its own: so that each has a connection, and the processes share them.
+        return MockControl(server.url, developer=tenant.client_id)
+
+    with control() as one:
+        start = one.set_clock("frozen").now
+        for platform in ("Instagram", "TikTok"):
+            one.connect(platform)
+    ended = threading.Event()
+    seen: list[dt.datetime] = []
+
+    def watch() -> None:
+        while not ended.is_set():
+            with control() as watching:
+                seen.append(watching.clock().now)
+
+    def advance(_number: int) -> list[str]:
+        with control() as mine:
+            return [repr(job) for job in mine.advance(days=1).jobs]
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        jobs = [job for jobs in pool.map(advance, range(6)) for job in jobs]
+    ended.set()
+    watcher.join()
+    assert seen == sorted(seen)
+    assert len(jobs) == len(set(jobs)) > 50
+    with control() as one:
+        assert one.clock().now == start + dt.timedelta(days=6)
+        assert one.advance().jobs == ()
+
+
 def test_a_killed_process_is_replaced(server: MockProcess) -> None:
     """The other one answers meanwhile; what the dead one held open is given back."""
+    with MockControl(server.url) as control:
+        control.update_settings(limits_enabled=False)
     before = children(server.pid)
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)

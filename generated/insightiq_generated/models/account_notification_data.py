@@ -35,8 +35,10 @@ class AccountNotificationData(Model):
     """Data of a notification about an account.
 
     Attributes:
-        account_id: The account that it is about.
-        user_id: The user that the account belongs to.
+        account_id: The account that it is about. Of the form
+            `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
+        user_id: The user that the account belongs to. Of the form
+            `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
         last_updated_time: When the data last changed.
     """
 
@@ -76,6 +78,6 @@ class AccountNotificationData(Model):
         if len(src_dict) != 3:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new

@@ -27,7 +27,7 @@ class BalanceAmount(Model):
 
     Attributes:
         amount: Amount in units of the currency, not in cents.
-        currency: Currency of the amount.
+        currency: Currency of the amount. Of the form `^[A-Z]{3}$`.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {
@@ -58,6 +58,6 @@ class BalanceAmount(Model):
         if len(src_dict) != 2 - (amount is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new

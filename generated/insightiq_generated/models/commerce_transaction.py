@@ -70,7 +70,7 @@ class CommerceTransaction(Model):
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
         amount: Amount in units of the currency, not in cents.
-        currency: Currency of the amount.
+        currency: Currency of the amount. Of the form `^[A-Z]{3}$`.
         type: What happened.
         status: Outcome.
         external_id: Identifier on the platform, or null.
@@ -221,7 +221,7 @@ class CommerceTransaction(Model):
         if len(src_dict) != 14:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new
 

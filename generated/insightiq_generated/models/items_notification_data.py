@@ -37,8 +37,10 @@ class ItemsNotificationData(Model):
     """Data of a notification about items: identifiers only, to be fetched by a search.
 
     Attributes:
-        account_id: The account that it is about.
-        user_id: The user that the account belongs to.
+        account_id: The account that it is about. Of the form
+            `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
+        user_id: The user that the account belongs to. Of the form
+            `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
         last_updated_time: When the data last changed.
         items: Identifiers of the items; more than 100 are spread over several notifications. At
             most 100 items.
@@ -83,6 +85,6 @@ class ItemsNotificationData(Model):
         if len(src_dict) != 4:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new

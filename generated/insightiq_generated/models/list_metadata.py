@@ -79,6 +79,6 @@ class ListMetadata(Model):
         if len(src_dict) != 4 - ((from_date is UNSET) + (to_date is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new

@@ -70,7 +70,7 @@ class Payout(Model):
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
         amount: Amount in units of the currency, not in cents.
-        currency: Currency of the amount.
+        currency: Currency of the amount. Of the form `^[A-Z]{3}$`.
         status: Where the money is.
         payout_interval: How often the platform pays out.
         bank_details: Where it goes.
@@ -227,7 +227,7 @@ class Payout(Model):
         if len(src_dict) != 15 - ((payout_interval is UNSET) + (bank_details is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new
 

@@ -35,7 +35,7 @@ class ProfileAnalyticsFailureNotification(Model):
     document.
 
     Attributes:
-        event: Name of the event.
+        event: Name of the event. Of the form `^PROFILE_ANALYTICS\\.FAILURE$`.
         name: The event in words.
         id: Identifier of the notification; the same again when a delivery is repeated. Absent from
             very old notifications.
@@ -85,7 +85,7 @@ class ProfileAnalyticsFailureNotification(Model):
         if len(src_dict) != 4 - ((name is UNSET) + (id is UNSET)):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new
 

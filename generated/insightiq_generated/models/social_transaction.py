@@ -71,7 +71,7 @@ class SocialTransaction(Model):
         amount: Amount in units of the currency, not in cents.
         type: What it was earned with.
         cpm: Earnings per thousand views; YouTube and Facebook. 0 or more.
-        currency: Currency of the amount.
+        currency: Currency of the amount. Of the form `^[A-Z]{3}$`.
         external_id: Identifier on the platform, or null.
         transaction_at: When it was earned.
         platform_profile_id: Identifier of the profile on the platform.
@@ -215,7 +215,7 @@ class SocialTransaction(Model):
         if len(src_dict) != 14 - (external_id is UNSET):
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new
 

@@ -68,6 +68,6 @@ class WorkPlatformReference(Model):
         if len(src_dict) != 3:
             _known = frozenset(cls.KEYS.values())
             _new.additional_properties = {
-                key: value for key, value in src_dict.items() if key not in _known
+                _key: _value for _key, _value in src_dict.items() if _key not in _known
             }
         return _new

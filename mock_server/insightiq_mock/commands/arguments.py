@@ -11,11 +11,12 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Parser", "Subparsers", "credential", "host_name", "moment", "port", "workers"]
+__all__ = ["Parser", "Subparsers", "credential", "host_name", "moment", "port", "start", "workers"]
 
 _HIGHEST_PORT: typing.Final = 65535
 _MOST_WORKERS: typing.Final = 32
 _HOST: typing.Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.ASCII | re.IGNORECASE)
+_STARTS: typing.Final = ("now", "fixed")
 
 
 class Parser(argparse.ArgumentParser):
@@ -105,3 +106,8 @@ def moment(text: str) -> str:
         msg = f"{text!r} is no moment; write it like 2026-06-01 or 2026-06-01T12:30:00"
         raise argparse.ArgumentTypeError(msg) from None
     return (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).isoformat()
+
+
+def start(text: str) -> str:
+    """Read when a world begins."""
+    return text if text in _STARTS else moment(text)

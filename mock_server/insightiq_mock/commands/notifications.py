@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing
 
-from insightiq_mock.commands.output import Shown, counted, moment, table
+from insightiq_mock.commands.output import Shown, clocks, counted, moment, table
 from insightiq_mock.commands.talking import UsageError
 
 if typing.TYPE_CHECKING:
@@ -27,6 +27,12 @@ def trigger(control: MockControl, options: argparse.Namespace) -> Iterator[Shown
         lines.append(
             "to nobody: no active webhook asks for this event; register one with POST /v1/webhooks"
         )
+    if triggered.unknown_ids:
+        keys = ", ".join(triggered.unknown_ids)
+        lines.append(
+            f"note: {keys} holds the document's example, as the world has nothing for it: looking it"
+            " up gives 404, or the API has no operation for that"
+        )
     yield Shown(triggered, "\n".join(lines))
 
 
@@ -38,6 +44,8 @@ def deliveries(control: MockControl, options: argparse.Namespace) -> Iterator[Sh
         verdict=options.verdict,
         limit=options.limit,
     )
+    if found:
+        yield clocks(control, of_world=True)
     rows = [_row(delivery) for delivery in reversed(found)]
     yield Shown(found, table(rows, empty="Nothing was sent."))
 
@@ -55,20 +63,30 @@ def inbox(control: MockControl, options: argparse.Namespace) -> Iterator[Shown]:
         yield Shown({"cleared": cleared}, f"{counted(cleared, 'message')} forgotten.")
         return
     messages = control.inbox(options.name, limit=options.limit)
+    if messages:
+        yield clocks(control, of_world=False)
     empty = f"Nothing has come; send to {options.url.rstrip('/')}/_mock/inbox/{options.name}"
     yield Shown(messages, "\n".join(_message_text(each) for each in messages) or empty)
 
 
 def _object(text: str) -> dict[str, typing.Any]:
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=_not_json)
     except ValueError as error:
         msg = f"--data is not JSON: {error}."
         raise UsageError(msg) from error
+    except RecursionError:
+        msg = "--data is nested too deeply."
+        raise UsageError(msg) from None
     if not isinstance(value, dict):
         msg = '--data is no JSON object; write it like \'{"account_id": "…"}\'.'
         raise UsageError(msg)
     return typing.cast("dict[str, typing.Any]", value)
+
+
+def _not_json(name: str) -> typing.NoReturn:
+    msg = f"it has no {name}"
+    raise ValueError(msg)
 
 
 def _row(delivery: Delivery) -> tuple[object, ...]:

@@ -10,7 +10,9 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["Shown", "as_json", "counted", "moment", "table"]
+    from insightiq_mock.control import MockControl
+
+__all__ = ["Shown", "as_json", "clocks", "counted", "moment", "table"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -21,11 +23,13 @@ class Shown:
         value: For scripts: dataclasses, moments and plain JSON values.
         text: For people: lines without the last line break.
         is_line: Whether it is one of many, each a line of its own also as JSON.
+        is_note: Whether it explains others to people; JSON goes without it.
     """
 
     value: object
     text: str
     is_line: bool = False
+    is_note: bool = False
 
 
 def as_json(shown: Shown) -> str:
@@ -42,6 +46,17 @@ def counted(number: int, noun: str) -> str:
 def moment(value: dt.datetime) -> str:
     """Write a moment for people: UTC, to the second."""
     return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S}Z"
+
+
+def clocks(control: MockControl, *, of_world: bool) -> Shown:
+    """Say of which clock the moments below are, and what both show."""
+    world, machine = moment(control.clock().now), moment(dt.datetime.now(dt.UTC))
+    text = (
+        f"Times are those of the world, where it is {world}; on this machine it is {machine}."
+        if of_world
+        else f"Times are those of this machine, where it is {machine}; in the world it is {world}."
+    )
+    return Shown(None, text, is_note=True)
 
 
 def table(rows: Iterable[Sequence[object]], *, empty: str) -> str:

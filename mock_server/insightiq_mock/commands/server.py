@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.commands.output import Shown, counted, moment, table
+from insightiq_mock.commands.output import Shown, clocks, counted, moment, table
 from insightiq_mock.commands.talking import UsageError
 
 if typing.TYPE_CHECKING:
@@ -59,6 +59,8 @@ def log(control: MockControl, options: argparse.Namespace) -> Iterator[Shown]:
             wait=wait,
             limit=options.limit if wait is None else None,
         )
+        if calls and not after:
+            yield clocks(control, of_world=False)
         for call in calls:
             yield Shown(call, _call_text(call, bodies=options.bodies), is_line=True)
             after = call.number
@@ -101,6 +103,7 @@ def _changed(control: MockControl, options: argparse.Namespace) -> ControlledDev
             client_secret=options.client_secret,
             seed=options.seed,
             world=options.world,
+            start=options.clock,
         )
     if options.act == "rotate-secret":
         return control.rotate_secret(options.client_secret)

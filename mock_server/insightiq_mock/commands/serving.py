@@ -7,9 +7,10 @@ import gc
 import os
 import pathlib
 import signal
+import sys
 import typing
 
-from insightiq_mock.commands.arguments import credential, host_name, port, workers
+from insightiq_mock.commands.arguments import credential, host_name, port, start, workers
 
 if typing.TYPE_CHECKING:
     from types import FrameType
@@ -87,6 +88,14 @@ def add_options(verbs: Subparsers) -> None:
         help="the size of the world (default: %(default)s)",
     )
     serve.add_argument(
+        "--clock",
+        type=start,
+        default="now",
+        metavar="START",
+        help="when the world begins: now, fixed (1 November 2026: the same bytes at every start) or a"
+        " moment like 2026-06-01 (default: %(default)s)",
+    )
+    serve.add_argument(
         "--no-limits",
         dest="limits",
         action="store_false",
@@ -160,9 +169,20 @@ def serve(options: argparse.Namespace) -> int:
         signal.signal(number, end)
     gc.set_threshold(_OBJECTS_PER_COLLECTION)
     try:
-        from insightiq_mock.commands.starting import start  # noqa: PLC0415 - slow, and no help needs it
+        from insightiq_mock.commands import starting  # noqa: PLC0415 - slow, and no help needs it
 
-        return start(options)
+        return starting.start(options)
+    except ModuleNotFoundError as error:
+        if signals:
+            return 0
+        package = (error.name or "").partition(".")[0]
+        if package == "insightiq_mock":
+            raise
+        sys.stderr.write(
+            f"insightiq-mock: error: serve needs {package}, which is not installed; the extra mock "
+            "brings it: pip install 'insightiq-toolkit[mock]'.\n"
+        )
+        return 1
     except Exception:
         # While Python loads a module, it makes other errors of SystemExit.
         if not signals:

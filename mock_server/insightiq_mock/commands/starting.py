@@ -32,6 +32,7 @@ def start(options: argparse.Namespace) -> int:
         document_path=options.spec,
         database=options.database,
         world=options.world,
+        start=options.clock,
         limits=options.limits,
         reload=options.reload,
         workers=options.workers,

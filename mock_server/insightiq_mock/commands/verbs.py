@@ -7,7 +7,7 @@ import os
 import typing
 
 from insightiq_mock.commands import serving
-from insightiq_mock.commands.arguments import Parser, Subparsers, moment
+from insightiq_mock.commands.arguments import Parser, Subparsers, moment, start
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,8 @@ _DESCRIPTION: typing.Final = (
     "An unofficial mock server of the InsightIQ API, made from its OpenAPI document."
 )
 _EPILOG: typing.Final = """\
-All but serve talk to a running server through its control API. INSIGHTIQ_MOCK_URL and
-INSIGHTIQ_MOCK_CONTROL_TOKEN stand in for --url and --control-token.
+All but serve talk to a running server through its control API. INSIGHTIQ_MOCK_URL, or without it
+INSIGHTIQ_BASE_URL, stands in for --url, and INSIGHTIQ_MOCK_CONTROL_TOKEN for --control-token.
 """
 _PRODUCTS: typing.Final = "IDENTITY,ENGAGEMENT"
 
@@ -66,8 +66,8 @@ def _common_options(environment: Mapping[str, str] = os.environ) -> Parser:
     server = common.add_argument_group("which server")
     server.add_argument(
         "--url",
-        default=environment.get("INSIGHTIQ_MOCK_URL") or "http://127.0.0.1:4010",
-        help="where it answers (default: %(default)s)",
+        help="where it answers (default: the variable INSIGHTIQ_MOCK_URL, else INSIGHTIQ_BASE_URL,"
+        " else http://127.0.0.1:4010)",
     )
     server.add_argument(
         "--control-token",
@@ -85,7 +85,13 @@ def _common_options(environment: Mapping[str, str] = os.environ) -> Parser:
 
 
 def _world_verbs(make: _Maker) -> None:
-    make("reset", "world.reset", "bring the seeded world back")
+    make(
+        "reset",
+        "world.reset",
+        "bring the seeded world back",
+        "Bring the seeded world back. What was made since is gone, webhooks too; secrets, settings"
+        " and snapshots stay.",
+    )
     verb = make("snapshot", "world.snapshot", "keep a copy of the world, or list the copies")
     verb.add_argument("name", nargs="?", help="what to call the copy; without it, list the copies")
     verb = make("restore", "world.restore", "bring a copy of the world back")
@@ -161,6 +167,13 @@ def _server_verbs(make: _Maker) -> None:
     )
     verb.add_argument("--seed", help="create: what the world is made from")
     verb.add_argument("--world", choices=("small", "medium", "large"), help="create: its size")
+    verb.add_argument(
+        "--clock",
+        type=start,
+        metavar="START",
+        help="create: when the world begins: now, fixed, or a moment like 2026-06-01 (default: as the"
+        " server was told)",
+    )
     verb.add_argument("--client-id", metavar="ID", help="create: the client id")
     verb.add_argument("--client-secret", metavar="SECRET", help="create, rotate-secret: the secret")
     verb = make("log", "server.log", "list the calls of the API")

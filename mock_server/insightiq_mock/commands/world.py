@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import datetime as dt
 import json
+import sys
 import typing
 
 from insightiq_mock.commands.durations import DurationError, parse_duration
@@ -23,7 +24,7 @@ __all__ = ["advance", "clock", "reset", "restore", "settings", "snapshot"]
 def reset(control: MockControl, _options: argparse.Namespace) -> Iterator[Shown]:
     """Bring the seeded world back."""
     control.reset()
-    yield Shown({"reset": True}, "The world is as it was seeded.")
+    yield Shown({"reset": True}, "The world is as it was seeded; its webhooks are gone, too.")
 
 
 def snapshot(control: MockControl, options: argparse.Namespace) -> Iterator[Shown]:
@@ -63,7 +64,7 @@ def advance(control: MockControl, options: argparse.Namespace) -> Iterator[Shown
     except DurationError as error:
         raise UsageError(str(error)) from error
     months = int(parts.pop("months", 0))
-    advanced = control.advance(months=months, **parts)
+    advanced = control.advance(months=months, progress=_show_progress, **parts)
     yield Shown(advanced, _advanced_text(advanced))
 
 
@@ -82,9 +83,13 @@ def _change(text: str) -> tuple[str, object]:
         raise UsageError(msg)
     try:
         return name, json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         # A bare word is meant as text.
         return name, written
+
+
+def _show_progress(part: Advanced) -> None:
+    sys.stderr.write(f"{moment(part.clock.now)}  {len(part.jobs)} more things happened; going on\n")
 
 
 def _clock_text(shown: Clock) -> str:

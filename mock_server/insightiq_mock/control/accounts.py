@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typing
-import uuid
 
 import orjson
 
@@ -119,8 +118,7 @@ def _grant(
 
 
 def _new_user(services: Services, developer_id: str) -> str:
-    external_id = str(uuid.uuid4())
-    body = {"name": "A creator", "external_id": external_id}
+    body = services.simulation.invent_user(developer_id)
     made = services.api["users.create"](Call("users.create", developer_id, {}, {}, body))
     assert made.body is not None, "a created user is shown"
     user_id: str = orjson.loads(made.body)["id"]

@@ -64,6 +64,7 @@ class ControlledDeveloper:
         secrets: The live client secrets, newest first.
         seed: What the world was made from.
         world: Its size.
+        start: When it began: ``now``, ``fixed``, or a moment.
         now: What the developer's clock showed.
     """
 
@@ -72,6 +73,7 @@ class ControlledDeveloper:
     secrets: tuple[str, ...] = dataclasses.field(repr=False)
     seed: str
     world: str
+    start: str
     now: dt.datetime
 
     @classmethod
@@ -83,6 +85,7 @@ class ControlledDeveloper:
             secrets=tuple(value["secrets"]),
             seed=value["seed"],
             world=value["world"],
+            start=value["start"],
             now=moment(value["now"]),
         )
 
@@ -134,16 +137,21 @@ class Advanced:
     Attributes:
         clock: The clock.
         jobs: What happened on the way, in order.
+        complete: Whether the clock arrived; a call stops after ten thousand things.
+        remaining_seconds: How far is left.
     """
 
     clock: Clock
     jobs: tuple[HappenedJob, ...]
+    complete: bool
+    remaining_seconds: float
 
     @classmethod
     def from_json(cls, value: Json) -> Advanced:
         """Read an answer."""
         jobs = tuple(HappenedJob.from_json(job) for job in value["jobs"])
-        return cls(Clock.from_json(value["clock"]), jobs)
+        clock = Clock.from_json(value["clock"])
+        return cls(clock, jobs, value["complete"], value["remaining_seconds"])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -154,16 +162,23 @@ class Triggered:
         event: Name of the event.
         data: The notification's data.
         webhooks: Addresses that it goes to; empty where no active webhook asks for the event.
+        unknown_ids: Keys of the data whose ids are the document's examples: no call finds them.
     """
 
     event: str
     data: Json
     webhooks: tuple[str, ...]
+    unknown_ids: tuple[str, ...]
 
     @classmethod
     def from_json(cls, value: Json) -> Triggered:
         """Read an answer."""
-        return cls(value["event"], value["data"], tuple(value["webhooks"]))
+        return cls(
+            event=value["event"],
+            data=value["data"],
+            webhooks=tuple(value["webhooks"]),
+            unknown_ids=tuple(value["unknown_ids"]),
+        )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

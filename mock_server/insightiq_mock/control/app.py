@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import importlib.resources
 import typing
@@ -26,7 +27,7 @@ from insightiq_mock.web.exchange import Answer, Exchange, send_answer
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
 
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from insightiq_mock.control.services import Services
     from insightiq_mock.web import Document, HostRule
@@ -34,6 +35,9 @@ if typing.TYPE_CHECKING:
 __all__ = ["CONTROL_PREFIX", "ControlApp", "control_document"]
 
 CONTROL_PREFIX: typing.Final = "/_mock/"
+
+# The one call that may take minutes.
+_ADVANCE: typing.Final = "/clock/advance"
 
 
 class ControlApp:
@@ -73,7 +77,9 @@ class ControlApp:
             await self._inbox(scope, receive, send)
             return
         refusal = self._refusal(dict(scope["headers"]))
-        if refusal is None:
+        if refusal is None and path.endswith(_ADVANCE):
+            await _until_caller_leaves(self._api, scope, receive, send)
+        elif refusal is None:
             await self._api(scope, receive, send)
         else:
             await send_answer(refusal, send, method=scope["method"])
@@ -103,6 +109,39 @@ class ControlApp:
             refused = answer_to_error(error, exchange)
             return refused.with_headers(("request-id", exchange.request_id))
         return None
+
+
+async def _until_caller_leaves(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Serve one request, and cancel it when nobody waits for its answer any more."""
+    is_read = asyncio.Event()
+
+    async def receive_body() -> Message:
+        message = await receive()
+        if not message.get("more_body", False):
+            is_read.set()
+        return message
+
+    async def caller_leaves() -> None:
+        await is_read.wait()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    answering = asyncio.ensure_future(app(scope, receive_body, send))
+    leaving = asyncio.ensure_future(caller_leaves())
+    try:
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        has_left = not answering.done()
+    except asyncio.CancelledError:
+        # The answer to that is the application's.
+        has_left = False
+        answering.cancel()
+    finally:
+        leaving.cancel()
+    if has_left:
+        answering.cancel()
+        await asyncio.gather(answering, return_exceptions=True)
+    else:
+        await answering
 
 
 @functools.cache

@@ -8,7 +8,7 @@ import typing
 from insightiq_mock.control import accounts, developers, faults, requests, sending
 from insightiq_mock.control.refusals import translated
 from insightiq_mock.control.services import reply
-from insightiq_mock.web.health import package_version
+from insightiq_mock.version import package_version
 
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

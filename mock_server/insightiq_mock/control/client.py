@@ -71,6 +71,7 @@ class MockControl(WorldControl, Closing):
         seed: str | int | None = None,
         world: str | None = None,
         clock: str | None = None,
+        start: str | None = None,
         settings: Mapping[str, object] | None = None,
     ) -> ControlledDeveloper:
         """Make a developer with a world of their own.
@@ -81,6 +82,8 @@ class MockControl(WorldControl, Closing):
             seed: What the world is made from; the same seed makes the same world.
             world: Its size: ``small``, ``medium`` or ``large``.
             clock: ``running``, ``frozen`` or ``real``.
+            start: When the world begins: ``now``, ``fixed``, or a moment like ``2026-06-01``; without
+                it, as the server was told.
             settings: Settings that differ from the defaults.
         """
         body = given(
@@ -89,6 +92,7 @@ class MockControl(WorldControl, Closing):
             seed=None if seed is None else str(seed),
             world=world,
             clock=clock,
+            start=start,
             settings=settings,
         )
         return ControlledDeveloper.from_json(self._connection.call("POST", "/developers", body))
@@ -111,7 +115,10 @@ class MockControl(WorldControl, Closing):
         return ControlledDeveloper.from_json(self._call("POST", "/retire-secret"))
 
     def reset(self) -> None:
-        """Bring the world back to how the seed made it; secrets, settings and snapshots stay."""
+        """Bring the world back to how the seed made it, without the webhooks registered since.
+
+        Secrets, settings and snapshots stay.
+        """
         self._call("POST", "/reset")
 
     # Snapshots.

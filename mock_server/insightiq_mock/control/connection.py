@@ -7,6 +7,7 @@ ControlError
 
 from __future__ import annotations
 
+import json
 import ssl
 import typing
 import urllib.parse
@@ -32,7 +33,7 @@ class ControlError(Exception):
 
 
 class ControlUnreachableError(ControlError):
-    """Nobody answers at the address, or not with HTTP."""
+    """Nobody answers at the address, or not with HTTP; or it is no address."""
 
 
 class ControlRefusedError(ControlError):
@@ -63,7 +64,7 @@ class Connection:
         transport: Another way to the server than the network, for example in process.
 
     Raises:
-        ControlError: The address is no URL.
+        ControlUnreachableError: The address is no URL.
     """
 
     def __init__(
@@ -109,11 +110,13 @@ class Connection:
         Raises:
             ControlUnreachableError: Nobody answers.
             ControlRefusedError: The server refused.
+            ControlError: ``body`` cannot be written as JSON.
         """
         given = {name: value for name, value in (query or {}).items() if value is not None}
+        content, headers = _written(body)
         try:
             response = self._http.request(
-                method, f"{PREFIX}{path}", json=body, params=given or None
+                method, f"{PREFIX}{path}", content=content, headers=headers, params=given or None
             )
         except httpx.TransportError as error:
             raise ControlUnreachableError(self._unreachable(error)) from error
@@ -137,6 +140,17 @@ class Connection:
         return f"The mock server at {self._base_url} did not answer properly: {reason}."
 
 
+def _written(body: Mapping[str, object] | None) -> tuple[bytes | None, dict[str, str]]:
+    if body is None:
+        return None, {}
+    try:
+        text = json.dumps(body, allow_nan=False)
+    except (ValueError, TypeError, RecursionError) as error:
+        msg = f"What is to be sent cannot be written as JSON: {error}."
+        raise ControlError(msg) from error
+    return text.encode(), {"Content-Type": "application/json"}
+
+
 def _check_url(text: str) -> None:
     try:
         url = urllib.parse.urlsplit(text)
@@ -145,7 +159,7 @@ def _check_url(text: str) -> None:
         is_usable = False
     if not is_usable:
         msg = f"{text!r} is no URL; give one like http://127.0.0.1:4010."
-        raise ControlError(msg)
+        raise ControlUnreachableError(msg)
 
 
 def _refusal(response: httpx.Response) -> ControlRefusedError:

@@ -13,7 +13,7 @@ from insightiq_mock.control.refusals import (
 )
 from insightiq_mock.control.services import DEFAULT, done, moment_text, reply
 from insightiq_mock.control.stretches import stretch
-from insightiq_mock.simulation import ClockError, Settings
+from insightiq_mock.simulation import ClockError, ClockMode, Settings
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.calls import Call, Reply
@@ -41,6 +41,9 @@ __all__ = [
 
 _ROTATING: typing.Final = 2
 
+# What one call does at most: an answer of a few megabytes, and seconds rather than minutes.
+_MOST_JOBS: typing.Final = 10_000
+
 
 def list_developers(services: Services, _call: Call) -> Reply:
     """List all developers."""
@@ -52,6 +55,8 @@ def create_developer(services: Services, call: Call) -> Reply:
     """Make a developer."""
     wanted: dict[str, typing.Any] = dict(call.body or {})
     wanted["settings"] = Settings.from_json(wanted.get("settings", {}))
+    if wanted.get("clock") != ClockMode.REAL:
+        wanted.setdefault("start", services.start)
     if wanted.get("client_id") == DEFAULT:
         raise reserved_client_id(DEFAULT)
     developer = services.simulation.create_developer(**wanted)
@@ -144,13 +149,23 @@ def set_clock(services: Services, call: Call) -> Reply:
 async def advance_clock(services: Services, call: Call) -> Reply:
     """Move the clock on and wait for all that happens on the way."""
     developer_id = services.developer_id(call)
-    by = stretch(services.simulation.now(developer_id), call.body)
-    jobs = await services.simulation.advance(developer_id, by)
+    parts: dict[str, float] = dict(call.body)
+    most_jobs = int(parts.pop("max_jobs", _MOST_JOBS))
+    # Months are those of the calendar from the moment on at which it is this call's turn.
+    advance = await services.simulation.advance(
+        developer_id, lambda now: stretch(now, parts), most_jobs=most_jobs
+    )
     happened = [
         {"kind": job.kind, "due_at": moment_text(job.due_at), "payload": dict(job.payload)}
-        for job in jobs
+        for job in advance.jobs
     ]
-    return reply(200, {"clock": _shown_clock(services, developer_id), "jobs": happened})
+    value = {
+        "clock": _shown_clock(services, developer_id),
+        "jobs": happened,
+        "complete": advance.complete,
+        "remaining_seconds": advance.remaining.total_seconds(),
+    }
+    return reply(200, value)
 
 
 def get_settings(services: Services, call: Call) -> Reply:
@@ -172,6 +187,7 @@ def _shown(services: Services, developer: Developer) -> dict[str, object]:
         "secrets": list(developer.secrets),
         "seed": developer.seed,
         "world": developer.world,
+        "start": developer.start,
         "now": moment_text(services.simulation.now(developer.id)),
     }
 

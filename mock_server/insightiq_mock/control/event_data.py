@@ -19,7 +19,8 @@ __all__ = ["EventData"]
 
 _ITEMS: typing.Final = 5
 
-# What the ids of an event are ids of; transactions and payouts are social or commerce (facts D.1).
+# What the ids of an event are ids of; transactions and payouts are social or commerce (facts D.1), and
+# one notification holds one sort: as syncs send it, social rather than commerce.
 _KINDS: typing.Final[Mapping[str, tuple[Kind, ...]]] = {
     "CONTENTS": (Kind.CONTENT,),
     "CONTENTS_COMMENTS": (Kind.CONTENT,),
@@ -49,28 +50,29 @@ class EventData:
 
     def plausible(
         self, developer_id: str, event: str, account_id: str | None
-    ) -> dict[str, typing.Any]:
-        """Return data of ``event`` as the API would send it.
+    ) -> tuple[dict[str, typing.Any], list[str]]:
+        """Return data of ``event`` as the API would send it, and the keys whose ids lead nowhere.
 
         What the world has nothing for, such as the jobs of operations outside the document, is
         taken from the document's example.
         """
         data = dict(self._examples[event])
-        if "account_id" not in data:
-            return data
-        account = self._account(developer_id, event, account_id)
-        if account is None:
-            return data
-        data["account_id"], data["user_id"] = account["id"], account["user"]["id"]
-        if "last_updated_time" in data:
-            data["last_updated_time"] = format_timestamp(self._simulation.now(developer_id))
-        if "profile_id" in data:
-            profiles = self._ids(developer_id, (Kind.PROFILE,), account["id"])
-            data["profile_id"] = next(iter(profiles), data["profile_id"])
-        if "items" in data:
-            kinds = _KINDS.get(event.partition(".")[0], ())
-            data["items"] = self._ids(developer_id, kinds, account["id"]) or data["items"]
-        return data
+        found: dict[str, typing.Any] = {}
+        account = None
+        if "account_id" in data:
+            account = self._account(developer_id, event, account_id)
+        if account is not None:
+            found |= {"account_id": account["id"], "user_id": account["user"]["id"]}
+            profiles = self._ids(developer_id, Kind.PROFILE, account["id"])
+            if "profile_id" in data and profiles:
+                found["profile_id"] = profiles[0]
+            items = self._items(developer_id, event, account["id"])
+            if "items" in data and items:
+                found["items"] = items
+            if "last_updated_time" in data:
+                data["last_updated_time"] = format_timestamp(self._simulation.now(developer_id))
+        ids = {name for name in data if name.endswith("_id") or name == "items"}
+        return data | found, sorted(ids - found.keys())
 
     def receivers(self, developer_id: str, event: str) -> list[str]:
         """Return the addresses of the active webhooks that ask for ``event``."""
@@ -91,26 +93,32 @@ class EventData:
             account: dict[str, typing.Any] = orjson.loads(body)
             return account
         accounts = list(self._resources(developer_id, Kind.ACCOUNT, {}, 100))
-        kinds = _KINDS.get(event.partition(".")[0], (Kind.PROFILE,))
         connected = [each for each in accounts if each["status"] == "CONNECTED"]
-        for each in connected:
-            if self._ids(developer_id, kinds, each["id"]):
-                return each
+        for kind in _KINDS.get(_family(event), (Kind.PROFILE,)):
+            for each in connected:
+                if self._ids(developer_id, kind, each["id"]):
+                    return each
         return next(iter(connected or accounts), None)
 
-    def _ids(self, developer_id: str, kinds: tuple[Kind, ...], account_id: str) -> list[str]:
+    def _items(self, developer_id: str, event: str, account_id: str) -> list[str]:
+        every = (
+            self._ids(developer_id, kind, account_id) for kind in _KINDS.get(_family(event), ())
+        )
+        return next((ids for ids in every if ids), list[str]())
+
+    def _ids(self, developer_id: str, kind: Kind, account_id: str) -> list[str]:
         equal = {Column.ACCOUNT_ID: account_id}
-        return [
-            resource["id"]
-            for kind in kinds
-            for resource in self._resources(developer_id, kind, equal, _ITEMS)
-        ]
+        return [each["id"] for each in self._resources(developer_id, kind, equal, _ITEMS)]
 
     def _resources(
         self, developer_id: str, kind: Kind, equal: Mapping[Column, str], limit: int
     ) -> Iterator[dict[str, typing.Any]]:
         selection = Selection(limit=limit, equal=equal)
         return map(orjson.loads, self._store.page(developer_id, kind, selection))
+
+
+def _family(event: str) -> str:
+    return event.partition(".")[0]
 
 
 def _examples(document: Document) -> Iterator[tuple[str, dict[str, typing.Any]]]:

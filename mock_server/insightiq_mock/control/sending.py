@@ -32,13 +32,15 @@ def trigger_event(services: Services, call: Call) -> Reply:
     source = EventData(services.document(), services.simulation)
     source.check(event)
     data = call.body.get("data")
+    unknown: list[str] = []
     if data is None:
         account_id: str | None = call.body.get("account_id")
         wanted = account_id and canonical_id(account_id)
-        data = source.plausible(developer_id, event, wanted)
+        data, unknown = source.plausible(developer_id, event, wanted)
     webhooks = source.receivers(developer_id, event)
     services.simulation.emit(developer_id, event, data)
-    return reply(200, {"event": event, "data": data, "webhooks": webhooks})
+    value = {"event": event, "data": data, "webhooks": webhooks, "unknown_ids": unknown}
+    return reply(200, value)
 
 
 def list_deliveries(services: Services, call: Call) -> Reply:

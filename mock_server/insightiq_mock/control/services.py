@@ -38,6 +38,7 @@ class Services:
         requests: The log of calls.
         api: Handlers of the API's own operations, by id.
         default_developer_id: Whom ``default`` in a path stands for.
+        start: When the worlds of new developers begin, unless they say.
     """
 
     document: Callable[[], Document]
@@ -48,6 +49,7 @@ class Services:
     requests: RequestLog
     api: Mapping[str, Handler]
     default_developer_id: str
+    start: str
 
     def developer_id(self, call: Call) -> str:
         """Return the developer whom the path of a call names.

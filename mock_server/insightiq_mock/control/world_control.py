@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing
 import urllib.parse
 
-from insightiq_mock.control.answers import Advanced, Clock, Delivery, FaultRule, Triggered
+from insightiq_mock.control.answers import (
+    Advanced,
+    Clock,
+    Delivery,
+    FaultRule,
+    HappenedJob,
+    Triggered,
+)
 
 if typing.TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from insightiq_mock.control.connection import Connection
 
@@ -49,7 +57,7 @@ class WorldControl:
             self._call("PUT", "/clock", given(mode=mode, at=text, factor=factor))
         )
 
-    def advance(
+    def advance(  # noqa: PLR0913 - all by keyword, each with a default
         self,
         *,
         seconds: float = 0,
@@ -57,10 +65,20 @@ class WorldControl:
         hours: float = 0,
         days: float = 0,
         months: int = 0,
+        progress: Callable[[Advanced], None] | None = None,
     ) -> Advanced:
         """Move the clock on; everything that comes due happens, in order, before this returns.
 
-        Without any part, what is due now happens and the clock stays.
+        Without any part, what is due now happens and the clock stays. Where ten thousand things and
+        more come due it takes several calls of the server; leaving stops the clock where it is.
+
+        Args:
+            seconds: Seconds.
+            minutes: Minutes.
+            hours: Hours.
+            days: Days.
+            months: Calendar months.
+            progress: Called with each part of a long way.
         """
         body = {
             "seconds": seconds,
@@ -69,7 +87,15 @@ class WorldControl:
             "days": days,
             "months": months,
         }
-        return Advanced.from_json(self._call("POST", "/clock/advance", body))
+        jobs: list[HappenedJob] = []
+        while True:
+            part = Advanced.from_json(self._call("POST", "/clock/advance", body))
+            jobs += part.jobs
+            if part.complete:
+                return dataclasses.replace(part, jobs=tuple(jobs))
+            if progress is not None:
+                progress(part)
+            body = {"seconds": part.remaining_seconds}
 
     # Accounts: what creators and platforms do.
 

@@ -3,10 +3,11 @@
 What is to be sent lies in the store before anything is sent, and is written down as done only
 afterwards: a crash in between repeats a delivery and loses none. First tries to one webhook go one
 after another, in the order in which things happened: each, when it has ended well or badly,
-schedules the one behind it. Repetitions are on their own and hold nobody up.
+schedules the one behind it. One that ends without an answer in time schedules all behind it: a
+receiver that hangs costs one timeout, and not one for each notification. Repetitions are on their
+own and hold nobody up.
 
-All that waits for a receiver waits for real: where one does not answer, even a clock that is
-advanced stands still for the seconds that a try may take (`Settings.webhook_timeout_seconds`).
+All that waits for a receiver waits for real, also while a clock is advanced: see `Runner.advance`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import typing
 import orjson
 
 from insightiq_mock.store import Kind, Selection, format_timestamp, record_of
-from insightiq_mock.store.deliveries import FIRST, DeliveryLog, DeliveryRow, Verdict
+from insightiq_mock.store.deliveries import FIRST, QUEUED, DeliveryLog, DeliveryRow, Verdict
 
 from .courier import Courier
 from .notifications import NotificationForm, as_given
@@ -39,6 +40,9 @@ __all__ = ["Deliveries", "UnknownDeliveryError"]
 _KIND: typing.Final = "deliver"
 
 _MOST_WEBHOOKS: typing.Final = 1_000_000
+
+# Notifications that wait for a receiver that hangs go together, so many at once.
+_MOST_AT_ONCE: typing.Final = 100
 
 _PAUSE_AFTER_A_DEFECT: typing.Final = dt.timedelta(minutes=1)
 
@@ -138,7 +142,8 @@ class Deliveries:
             if present is None:
                 raise UnknownDeliveryError(delivery_id)
             # A repetition has become pointless; a first try is still expected by those behind it.
-            is_done = errand.attempt.verdict is Verdict.DELIVERED and present.next_attempt != FIRST
+            is_first_to_come = present.next_attempt in (QUEUED, FIRST)
+            is_done = errand.attempt.verdict is Verdict.DELIVERED and not is_first_to_come
             next_attempt = None if is_done else present.next_attempt
             self._records.record(
                 developer_id, delivery_id, errand.attempt, next_attempt=next_attempt
@@ -183,7 +188,6 @@ class Deliveries:
         self, developer_id: str, webhook_ids: list[str], notification: Notification
     ) -> None:
         for webhook_id in webhook_ids:
-            is_idle = self._records.first_waiting(developer_id, webhook_id) is None
             delivery = DeliveryRow(
                 id=self._simulation.new_id(developer_id),
                 webhook_id=webhook_id,
@@ -192,8 +196,7 @@ class Deliveries:
                 body=notification.body,
             )
             self._records.add(developer_id, delivery)
-            if is_idle:
-                self._schedule_first(developer_id, delivery.id)
+            self._schedule_next_first(developer_id, webhook_id)
 
     def _settle(
         self, developer_id: str, delivery: DeliveryRow, number: int, errand: Errand
@@ -212,9 +215,10 @@ class Deliveries:
                 self._schedule(developer_id, delivery.id, number + 1, errand.started_at + wait)
             elif has_failed:
                 self._switch_off(developer_id, delivery.webhook_id, errand.webhook)
-            behind = self._records.first_waiting(developer_id, delivery.webhook_id)
-            if number == FIRST and behind is not None:
-                self._schedule_first(developer_id, behind)
+            if number == FIRST and errand.attempt.verdict is Verdict.TIMED_OUT:
+                self._schedule_firsts(developer_id, delivery.webhook_id, _MOST_AT_ONCE)
+            elif number == FIRST:
+                self._schedule_next_first(developer_id, delivery.webhook_id)
 
     def _switch_off(self, developer_id: str, webhook_id: str, tried: bytes | None) -> None:
         """Send a webhook nothing more until it is switched on again (facts C.11, D.3)."""
@@ -226,8 +230,16 @@ class Deliveries:
         resource = {**orjson.loads(webhook), "updated_at": now, "is_active": False}
         self._store.replace(developer_id, record_of(Kind.WEBHOOK, resource))
 
-    def _schedule_first(self, developer_id: str, delivery_id: str) -> None:
-        self._schedule(developer_id, delivery_id, FIRST, self._simulation.now(developer_id))
+    def _schedule_next_first(self, developer_id: str, webhook_id: str) -> None:
+        """Let the next first try to a webhook happen, unless one is still to end."""
+        if not self._records.is_first_due(developer_id, webhook_id):
+            self._schedule_firsts(developer_id, webhook_id, 1)
+
+    def _schedule_firsts(self, developer_id: str, webhook_id: str, most: int) -> None:
+        now = self._simulation.now(developer_id)
+        for delivery_id in self._records.queued(developer_id, webhook_id, limit=most):
+            self._records.set_first_due(developer_id, delivery_id)
+            self._schedule(developer_id, delivery_id, FIRST, now)
 
     def _schedule(
         self, developer_id: str, delivery_id: str, number: int, due_at: dt.datetime

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .clock import ClockError, ClockMode, ClockState, wall_clock
+from .clock import FIXED, NOW, ClockError, ClockMode, ClockState, start_of, wall_clock
 from .developers import Developer, DeveloperExistsError, UnknownDeveloperError
 from .jobs import Job
 from .lifecycle import (
@@ -20,6 +20,8 @@ from .simulation import Simulation
 from .worlds import UnknownSnapshotError
 
 __all__ = [
+    "FIXED",
+    "NOW",
     "AccountStateError",
     "ClockError",
     "ClockMode",
@@ -37,5 +39,6 @@ __all__ = [
     "UnknownDeveloperError",
     "UnknownResourceError",
     "UnknownSnapshotError",
+    "start_of",
     "wall_clock",
 ]

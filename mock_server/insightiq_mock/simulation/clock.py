@@ -1,7 +1,7 @@
 """A developer's clock: real time, a moment that stands still, or time that runs at some speed.
 
-Pure values: the wall time is always passed in. The clock of a new developer runs at real speed from
-the present of the seeded world on: so two starts with one seed begin alike, and time passes.
+Pure values: the wall time is always passed in. The clock of a new developer goes on from the present
+of the seeded world.
 """
 
 from __future__ import annotations
@@ -14,9 +14,17 @@ import json
 import typing
 
 from insightiq_mock.store import format_timestamp
+from insightiq_mock.world import WORLD_EPOCH
 
-__all__ = ["ClockError", "ClockMode", "ClockState", "wall_clock"]
+__all__ = ["FIXED", "NOW", "ClockError", "ClockMode", "ClockState", "start_of", "wall_clock"]
 
+NOW: typing.Final = "now"
+"""A world that begins at the machine's present."""
+
+FIXED: typing.Final = "fixed"
+"""A world that begins at a moment that is the same for ever: the whole world is then."""
+
+_EARLIEST: typing.Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _LATEST: typing.Final = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
 
 
@@ -35,6 +43,35 @@ class ClockMode(enum.StrEnum):
 def wall_clock() -> dt.datetime:
     """Return the machine's time."""
     return dt.datetime.now(dt.UTC)
+
+
+def start_of(start: str, wall: dt.datetime) -> dt.datetime:
+    """Return the first present of a world.
+
+    Args:
+        start: ``now``, ``fixed``, or a day or moment as ISO 8601 writes it; without a zone in UTC.
+        wall: The machine's time. Fractions of a second are left out: so the moment can be written
+            down, to make the same world again.
+
+    Raises:
+        ClockError: It is none of these.
+    """
+    if start == NOW:
+        return wall.replace(microsecond=0)
+    if start == FIXED:
+        return WORLD_EPOCH
+    try:
+        moment = dt.datetime.fromisoformat(start)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+        moment = moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError) as error:
+        msg = f"{start!r} is no start of a world; use now, fixed, or a day such as 2026-06-01."
+        raise ClockError(msg) from error
+    _check(moment)
+    if moment < _EARLIEST:
+        msg = f"A world cannot start at {start}; use a moment from {_EARLIEST.year} on."
+        raise ClockError(msg)
+    return moment
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Developer:
         secrets: The live client secrets, newest first: one, or two while one is being replaced.
         seed: What the world is made from.
         world: Its size.
+        start: Its first present: ``now``, ``fixed`` or a moment; see `start_of`.
         settings: How the mock behaves for them.
     """
 
@@ -55,6 +56,7 @@ class Developer:
     secrets: tuple[str, ...] = dataclasses.field(repr=False)
     seed: str
     world: str
+    start: str
     settings: Settings
 
     def accepts(self, secret: str) -> bool:
@@ -68,7 +70,7 @@ class Developer:
 def developer_of(row: DeveloperRow) -> Developer:
     """Read a stored developer; every call of the API asks for one."""
     settings = Settings.from_json(json.loads(row.settings))
-    return Developer(row.id, row.secrets, row.seed, row.world, settings)
+    return Developer(row.id, row.secrets, row.seed, row.world, row.start, settings)
 
 
 def random_id() -> str:

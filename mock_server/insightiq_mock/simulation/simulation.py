@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing
 
-from insightiq_mock.store import Jobs, format_timestamp
+from insightiq_mock.store import Jobs, Kind, format_timestamp
 from insightiq_mock.world.identifiers import named_id
 from insightiq_mock.world.stream import Stream
 
@@ -13,6 +13,7 @@ from .clock import wall_clock
 from .events import Events
 from .jobs import job_of
 from .lifecycle import Lifecycle
+from .lifecycle.creators import invented_name
 from .runner import Runner
 from .sdk_tokens import SdkToken, make_token, read_token
 from .worlds import Worlds
@@ -21,11 +22,11 @@ if typing.TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from insightiq_mock.store import Kind, Store
+    from insightiq_mock.store import Store
 
     from .events import NotificationSender, Subscriber
     from .jobs import Job
-    from .runner import Action, Change
+    from .runner import Action, Advance, Change, Stretch
 
 __all__ = ["Simulation"]
 
@@ -49,9 +50,11 @@ class Simulation(Worlds):
 
     # Time and jobs.
 
-    async def advance(self, developer_id: str, by: dt.timedelta) -> list[Job]:
-        """Move a clock on; everything due happens in order before this returns; return it."""
-        return await self._runner.advance(developer_id, by)
+    async def advance(
+        self, developer_id: str, by: Stretch, *, most_jobs: int | None = None
+    ) -> Advance:
+        """Move a clock on; everything due happens in order before this returns; see `Runner`."""
+        return await self._runner.advance(developer_id, by, most_jobs=most_jobs)
 
     def schedule(
         self,
@@ -107,7 +110,7 @@ class Simulation(Worlds):
         """Return fresh chance: each call another stream, the same in every run of a script."""
         seed = self.developer(developer_id).seed
         serial = self._developers.next_serial(developer_id)
-        return Stream("insightiq-mock later", developer_id, seed, str(serial))
+        return Stream("insightiq-mock later", seed, str(serial))
 
     def new_id(self, developer_id: str) -> str:
         """Return an id for something new, shaped like those of the wire."""
@@ -115,7 +118,7 @@ class Simulation(Worlds):
 
     def id_of(self, developer_id: str, kind: Kind, name: str) -> str:
         """Return the id of something new that bears a name of its own: always the same one."""
-        return named_id(developer_id, self.developer(developer_id).seed, kind, name)
+        return named_id(self.developer(developer_id).seed, kind, name)
 
     # Events.
 
@@ -170,6 +173,13 @@ class Simulation(Worlds):
             SdkTokenError: It is none of the developer's, or its week is over.
         """
         return read_token(developer_id, token, at=self.now(developer_id))
+
+    def invent_user(self, developer_id: str) -> dict[str, str]:
+        """Return name and external id of a new user: the next in every run of a script."""
+        external_id = f"creator-{self.stream(developer_id).digits(9)}"
+        user_id = self.id_of(developer_id, Kind.USER, external_id)
+        name = invented_name(self.developer(developer_id), user_id)
+        return {"name": name, "external_id": external_id}
 
     def disconnect(
         self, developer_id: str, account_id: str, *, source: str = "DEVELOPER_API"

@@ -7,9 +7,9 @@ import datetime as dt
 import typing
 
 from insightiq_mock.store import DeveloperRow, Developers, Snapshots, format_timestamp
-from insightiq_mock.world import WORLD_EPOCH, seed_world, supply_store
+from insightiq_mock.world import seed_world, supply_store
 
-from .clock import ClockMode, ClockState
+from .clock import FIXED, NOW, ClockError, ClockMode, ClockState, start_of
 from .developers import (
     Developer,
     DeveloperExistsError,
@@ -73,6 +73,7 @@ class Worlds(abc.ABC):
         world: str = "small",
         settings: Settings | None = None,
         clock: str = ClockMode.RUNNING,
+        start: str | None = None,
     ) -> Developer:
         """Make a developer with a world of their own.
 
@@ -82,22 +83,30 @@ class Worlds(abc.ABC):
             seed: What the world is made from.
             world: Its size.
             settings: How the mock behaves; None for the defaults.
-            clock: ``running`` from the fixed present of seeded worlds on, ``frozen`` at it, or
-                ``real``: the world is then one of today.
+            clock: ``running`` from the world's first present on, ``frozen`` at it, or ``real``.
+            start: That present: ``now``, ``fixed``, or a moment; see `start_of`. None for ``fixed``,
+                and for ``now`` where the clock is real.
 
         Raises:
             DeveloperExistsError: The client id is taken.
+            ClockError: There is no such start, or a real clock is to start at another moment.
         """
         developer_id = client_id or random_id()
         wall = self.wall_clock()
-        present = wall if clock == ClockMode.REAL else WORLD_EPOCH
-        at = None if clock == ClockMode.REAL else present
+        is_real = clock == ClockMode.REAL
+        start = start or (NOW if is_real else FIXED)
+        if is_real and start != NOW:
+            msg = "A real clock starts now; leave start out, or use clock running or frozen."
+            raise ClockError(msg)
+        present = start_of(start, wall)
+        at = None if is_real else present
         state = ClockState(ClockMode.REAL, wall, wall).set(wall, mode=clock, at=at)
         row = DeveloperRow(
             developer_id,
             (client_secret or random_id(),),
             str(seed),
             world,
+            start,
             (settings or Settings()).to_text(),
         )
         with self.store.transaction():
@@ -174,10 +183,12 @@ class Worlds(abc.ABC):
             developer = self.developer(developer_id)
             clock = self.clock(developer_id)
             wall = self.wall_clock()
-            is_real = clock.mode is ClockMode.REAL
-            present = wall if is_real else WORLD_EPOCH
-            if not is_real:
+            present = start_of(developer.start, wall)
+            if clock.mode is not ClockMode.REAL:
                 clock = clock.moved_to(present, wall)
+            elif developer.start != NOW:
+                # It was set to real time later than the world began.
+                present = wall
             self._snapshots.clear(developer_id)
             self._developers.begin(developer_id, clock=clock.to_json())
             self._begin(developer, present)
@@ -251,10 +262,21 @@ class Worlds(abc.ABC):
         """Set a developer's clock; see `ClockState.set`.
 
         Raises:
-            ClockError: It cannot be set like that.
+            ClockError: It cannot be set like that, or it would go back: contents of the future would
+                show.
         """
         with self.store.transaction():
-            clock = self.clock(developer_id).set(self.wall_clock(), mode=mode, at=at, factor=factor)
+            wall = self.wall_clock()
+            before = self.clock(developer_id)
+            clock = before.set(wall, mode=mode, at=at, factor=factor)
+            now = before.now(wall)
+            if clock.now(wall) < now:
+                msg = (
+                    f"The clock shows {now.isoformat()} and cannot be turned back to"
+                    f" {clock.now(wall).isoformat()}; restore a snapshot, reset the developer, or"
+                    " make one that starts earlier."
+                )
+                raise ClockError(msg)
             self._developers.set_clock(developer_id, clock.to_json())
         self._clock_changed(developer_id)
         return clock

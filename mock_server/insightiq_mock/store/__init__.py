@@ -6,11 +6,12 @@ and selections.
 
 from __future__ import annotations
 
+from .database_file import StoreError, owned_database
 from .developers import DeveloperRow, Developers
 from .jobs import JobRow, Jobs
 from .kinds import Column, Kind, Record, record_of
 from .snapshots import Snapshots
-from .store import DuplicateKeyError, Selection, Store, StoreError
+from .store import DuplicateKeyError, Selection, Store
 from .supply import Supply
 from .wire import encode, format_date, format_timestamp
 
@@ -31,5 +32,6 @@ __all__ = [
     "encode",
     "format_date",
     "format_timestamp",
+    "owned_database",
     "record_of",
 ]

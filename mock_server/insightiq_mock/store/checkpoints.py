@@ -8,6 +8,7 @@ wait, but for the moment in which the log begins anew.
 from __future__ import annotations
 
 import contextlib
+import pathlib
 import sqlite3
 import threading
 import typing
@@ -55,7 +56,14 @@ class Checkpoints:
             self._thread.join()
 
     def _run(self) -> None:
-        connection = sqlite3.connect(self._database, timeout=_BUSY_SECONDS, isolation_level=None)
+        # A file that has been deleted must not be made anew.
+        existing = f"{pathlib.Path(self._database).absolute().as_uri()}?mode=rw"
+        try:
+            connection = sqlite3.connect(
+                existing, timeout=_BUSY_SECONDS, isolation_level=None, uri=True
+            )
+        except sqlite3.Error:
+            return
         with contextlib.closing(connection):
             while self._due.wait() and not self._closed:
                 self._due.clear()

@@ -15,6 +15,7 @@ if typing.TYPE_CHECKING:
 __all__ = [
     "FILTERS",
     "FIRST",
+    "QUEUED",
     "TABLES",
     "AttemptRow",
     "DeliveryLog",
@@ -25,6 +26,9 @@ __all__ = [
 ]
 
 Headers: typing.TypeAlias = tuple[tuple[str, str], ...]
+
+QUEUED: typing.Final = 0
+"""Stands for the first try while it waits for those before it."""
 
 FIRST: typing.Final = 1
 """Number of the first try."""
@@ -53,7 +57,7 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_in_order ON deliveries (developer, position);
 CREATE UNIQUE INDEX deliveries_by_id ON deliveries (id, developer);
 CREATE INDEX deliveries_waiting ON deliveries (webhook_id, developer, position)
-    WHERE next_attempt = {FIRST};
+    WHERE next_attempt <= {FIRST};
 CREATE TABLE delivery_attempts (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     developer INTEGER NOT NULL REFERENCES developers (key),
@@ -109,7 +113,8 @@ class DeliveryRow:
         notification_id: The ``id`` in the body; the same for each webhook.
         event: Name of the event.
         body: The exact bytes that are sent.
-        next_attempt: Number of the try that comes next; None when there will be none.
+        next_attempt: Number of the try that comes next; None when there will be none, `QUEUED` while
+            the first waits its turn.
     """
 
     id: str
@@ -117,7 +122,7 @@ class DeliveryRow:
     notification_id: str
     event: str
     body: bytes
-    next_attempt: int | None = FIRST
+    next_attempt: int | None = QUEUED
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -199,14 +204,31 @@ class DeliveryLog:
         )
         return DeliveryRow(*rows[0]) if rows else None
 
-    def first_waiting(self, developer_id: str, webhook_id: str) -> str | None:
-        """Return the oldest delivery to a webhook that has not been tried, or None."""
+    def queued(self, developer_id: str, webhook_id: str, *, limit: int) -> list[str]:
+        """Return the deliveries to a webhook whose first try waits its turn, oldest first."""
         rows = self._store.rows(
             "SELECT id FROM deliveries WHERE webhook_id = ? AND developer = ?"  # noqa: S608 - our own number
-            f" AND next_attempt = {FIRST} ORDER BY position LIMIT 1",
+            f" AND next_attempt = {QUEUED} ORDER BY position LIMIT ?",
+            (webhook_id, self._store.key_of(developer_id), limit),
+        )
+        return [row[0] for row in rows]
+
+    def is_first_due(self, developer_id: str, webhook_id: str) -> bool:
+        """Tell whether a first try to a webhook is scheduled or under way."""
+        rows = self._store.rows(
+            "SELECT 1 FROM deliveries WHERE webhook_id = ? AND developer = ?"  # noqa: S608 - our own number
+            f" AND next_attempt = {FIRST} LIMIT 1",
             (webhook_id, self._store.key_of(developer_id)),
         )
-        return rows[0][0] if rows else None
+        return bool(rows)
+
+    def set_first_due(self, developer_id: str, delivery_id: str) -> None:
+        """Note that it is the turn of a delivery's first try."""
+        with self._store.transaction():
+            self._store.change(
+                "UPDATE deliveries SET next_attempt = ? WHERE developer = ? AND id = ?",
+                (FIRST, self._store.key_of(developer_id), delivery_id),
+            )
 
     def record(
         self, developer_id: str, delivery_id: str, attempt: AttemptRow, *, next_attempt: int | None

@@ -23,6 +23,7 @@ CREATE TABLE developer_identities (
     secrets TEXT NOT NULL,
     seed TEXT NOT NULL,
     world TEXT NOT NULL,
+    start TEXT NOT NULL,
     settings TEXT NOT NULL
 ) STRICT;
 CREATE TABLE developer_states (
@@ -41,6 +42,7 @@ class DeveloperRow:
     secrets: tuple[str, ...] = dataclasses.field(repr=False)
     seed: str
     world: str
+    start: str
     settings: str
 
 
@@ -55,9 +57,9 @@ class Developers:
         with self._store.transaction():
             key = self._store.make_key(row.id)
             self._store.change(
-                "INSERT INTO developer_identities (developer, secrets, seed, world, settings)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (key, json.dumps(row.secrets), row.seed, row.world, row.settings),
+                "INSERT INTO developer_identities (developer, secrets, seed, world, start, settings)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (key, json.dumps(row.secrets), row.seed, row.world, row.start, row.settings),
             )
             self.begin(row.id, clock=clock)
 
@@ -73,11 +75,11 @@ class Developers:
     def get(self, developer_id: str) -> DeveloperRow | None:
         """Return a developer, or None."""
         rows = self._store.rows(
-            "SELECT secrets, seed, world, settings FROM developer_identities WHERE developer = ?",
+            "SELECT secrets, seed, world, start, settings FROM developer_identities WHERE developer = ?",
             (self._store.key_of(developer_id),),
         )
-        for secrets, seed, world, settings in rows:
-            return DeveloperRow(developer_id, tuple(json.loads(secrets)), seed, world, settings)
+        for secrets, *others in rows:
+            return DeveloperRow(developer_id, tuple(json.loads(secrets)), *others)
         return None
 
     def ids(self) -> list[str]:

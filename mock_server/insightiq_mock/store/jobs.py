@@ -3,6 +3,9 @@
 ``due_at`` is a moment of the developer's own world. ``wake_at`` of a developer is the wall time at
 which the first of the jobs comes due, kept up to date by whoever knows the clocks; it is null while
 a clock stands still or there is nothing to do. One index over it finds the next of all developers.
+
+A row of ``advances`` says who moves a developer's clock on: until it ends, nobody else may, in
+whichever process, nor take that developer's jobs. Resets and restores delete it.
 """
 
 from __future__ import annotations
@@ -32,6 +35,11 @@ CREATE TABLE wake_ups (
     wake_at REAL NOT NULL
 ) STRICT;
 CREATE INDEX wake_ups_in_order ON wake_ups (wake_at);
+CREATE TABLE advances (
+    developer INTEGER PRIMARY KEY REFERENCES developers (key),
+    holder TEXT NOT NULL,
+    held_until REAL NOT NULL
+) STRICT;
 """
 
 
@@ -65,22 +73,77 @@ class Jobs:
             return number
 
     def claim(
-        self, developer_id: str, *, due_by: str, wall: float, lease_seconds: float
+        self,
+        developer_id: str,
+        *,
+        due_by: str,
+        wall: float,
+        lease_seconds: float,
+        holder: str | None = None,
     ) -> JobRow | None:
         """Take the first job that is due and that nobody else is busy with; None if there is none.
 
         Whoever takes it has to `finish` it before the lease ends; otherwise, as after a crash,
-        somebody takes it again.
+        somebody takes it again. While the developer's clock is moved on, only its ``holder`` gets one.
         """
+        key = self._store.key_of(developer_id)
         with self._store.transaction():
             rows = self._store.rows(
                 "UPDATE jobs SET leased_until = ? WHERE id = ("
                 "SELECT id FROM jobs WHERE developer = ? AND due_at <= ?"
                 " AND (leased_until IS NULL OR leased_until <= ?)"
+                " AND NOT EXISTS (SELECT 1 FROM advances WHERE developer = ?"
+                " AND held_until > ? AND holder IS NOT ?)"
                 " ORDER BY due_at, id LIMIT 1) RETURNING id, due_at, kind, payload",
-                (wall + lease_seconds, self._store.key_of(developer_id), due_by, wall),
+                (wall + lease_seconds, key, due_by, wall, key, wall, holder),
             )
         return _job(rows)
+
+    def is_any_leased(self, developer_id: str, *, due_by: str, wall: float) -> bool:
+        """Tell whether somebody is busy with a job that was due."""
+        rows = self._store.rows(
+            "SELECT 1 FROM jobs WHERE developer = ? AND due_at <= ? AND leased_until > ? LIMIT 1",
+            (self._store.key_of(developer_id), due_by, wall),
+        )
+        return bool(rows)
+
+    def begin_advance(self, developer_id: str, *, holder: str, wall: float, until: float) -> bool:
+        """Note who moves a clock on; False where somebody else does."""
+        with self._store.transaction():
+            return bool(
+                self._store.change(
+                    "INSERT INTO advances (developer, holder, held_until) VALUES (?, ?, ?)"
+                    " ON CONFLICT (developer) DO UPDATE"
+                    " SET holder = excluded.holder, held_until = excluded.held_until"
+                    " WHERE held_until <= ?",
+                    (self._store.key_of(developer_id), holder, until, wall),
+                )
+            )
+
+    def keep_advance(self, developer_id: str, *, holder: str, until: float) -> bool:
+        """Hold the clock longer; False where it is no longer held."""
+        return bool(
+            self._store.change(
+                "UPDATE advances SET held_until = ? WHERE developer = ? AND holder = ?",
+                (until, self._store.key_of(developer_id), holder),
+            )
+        )
+
+    def end_advance(self, developer_id: str, *, holder: str) -> None:
+        """Let go of the clock."""
+        with self._store.transaction():
+            self._store.change(
+                "DELETE FROM advances WHERE developer = ? AND holder = ?",
+                (self._store.key_of(developer_id), holder),
+            )
+
+    def held_until(self, developer_id: str, *, wall: float) -> float | None:
+        """Return until when a clock is held by whoever moves it on; None if nobody does."""
+        rows = self._store.rows(
+            "SELECT held_until FROM advances WHERE developer = ? AND held_until > ?",
+            (self._store.key_of(developer_id), wall),
+        )
+        return rows[0][0] if rows else None
 
     def finish(self, job_id: int) -> bool:
         """Forget a job that is done; tell whether it was still there."""

@@ -9,7 +9,7 @@ from . import deliveries, developers, fault_rules, inbox, jobs, request_log, sna
 
 __all__ = ["SchemaError", "connect"]
 
-_VERSION: typing.Final = 2
+_VERSION: typing.Final = 3
 
 # Waiting for another process's write is normal with several workers; five seconds of it is not.
 _BUSY_SECONDS: typing.Final = 5.0

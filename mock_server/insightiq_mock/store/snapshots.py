@@ -31,8 +31,8 @@ CREATE TABLE snapshots (
 # Who the developer is and what they kept on purpose, rather than what happened in their world.
 _LASTING: typing.Final = frozenset({"developer_identities", "snapshots"})
 
-# Derived from the clock and the jobs by whoever restores them.
-_DERIVED: typing.Final = frozenset({"wake_ups"})
+# Derived from the clock and the jobs by whoever restores them; and who moves the clock just now.
+_DERIVED: typing.Final = frozenset({"wake_ups", "advances"})
 
 
 class Snapshots:

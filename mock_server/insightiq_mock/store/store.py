@@ -12,6 +12,7 @@ import typing
 from insightiq_mock.closing import Closing
 
 from .checkpoints import Checkpoints
+from .database_file import DatabaseFile, StoreError
 from .kinds import Column, Kind, Record
 from .schema import SchemaError, connect
 from .transaction import Transaction
@@ -22,7 +23,7 @@ if typing.TYPE_CHECKING:
 
     from .supply import Supply
 
-__all__ = ["DuplicateKeyError", "Row", "Selection", "Store", "StoreError", "Value"]
+__all__ = ["DuplicateKeyError", "Row", "Selection", "Store", "Value"]
 
 Value: typing.TypeAlias = str | int | float | bytes | None
 Row: typing.TypeAlias = tuple[typing.Any, ...]
@@ -31,10 +32,6 @@ _LARGEST_INTEGER: typing.Final = 2**63 - 1
 
 _NOBODY: typing.Final = 0
 """The key of a developer who owns nothing yet; real keys start at 1."""
-
-
-class StoreError(Exception):
-    """The database cannot be opened; the message says which, why, and what to do."""
 
 
 class DuplicateKeyError(Exception):
@@ -71,14 +68,21 @@ class Store(Closing):
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, checkpoints: Checkpoints | None = None
+        self,
+        connection: sqlite3.Connection,
+        checkpoints: Checkpoints | None = None,
+        file: DatabaseFile | None = None,
     ) -> None:
         self._connection = connection
+        self._file = file
+        self._lost: StoreError | None = None
         self._lock = threading.RLock()
         self._checkpoints = checkpoints
         self._transaction = Transaction(
             connection,
             self._lock,
+            check=_nothing if file is None else self._check,
+            failure=self._failure,
             committed=_nothing if checkpoints is None else checkpoints.note_commit,
             rolled_back=self.forget_keys,
         )
@@ -97,7 +101,7 @@ class Store(Closing):
         if path is None:
             return cls(connect(":memory:"))
         try:
-            return cls(connect(str(path)), Checkpoints(str(path)))
+            return cls(connect(str(path)), Checkpoints(str(path)), DatabaseFile(path))
         except (sqlite3.Error, SchemaError) as error:
             msg = f"The database {path} cannot be used: {error}; name another file or move it away."
             raise StoreError(msg) from error
@@ -112,8 +116,7 @@ class Store(Closing):
         Writes of this process change it through `note_change`, those of others by themselves.
         """
         if self._others is not None:
-            with self._lock:
-                others: int = self._connection.execute("PRAGMA data_version").fetchone()[0]
+            others: int = self.rows("PRAGMA data_version")[0][0]
             if others != self._others:
                 self._others = others
                 self._version += 1
@@ -236,36 +239,44 @@ class Store(Closing):
             except sqlite3.IntegrityError as error:
                 msg = f"A record of developer {developer_id} exists already: {error}"
                 raise DuplicateKeyError(msg) from error
+            except sqlite3.DatabaseError as error:
+                raise self._failure(error) from error
 
     def replace(self, developer_id: str, record: Record) -> None:
         """Write the new state of a resource that exists: its JSON, and its place in lists."""
         with self.transaction():
-            cursor = self._connection.execute(
+            found = self.change(
                 "UPDATE resources SET body = ?, sort_key = ?"
                 " WHERE developer = ? AND kind = ? AND id = ?",
                 (record.body, record.sort_key, self._key(developer_id), record.kind, record.id),
             )
-            if not cursor.rowcount and self.supply is not None:
+            if not found and self.supply is not None:
                 self.supply.replace(developer_id, record)
 
     def remove(self, developer_id: str, kind: Kind, resource_id: str) -> bool:
         """Forget a resource; tell whether there was one."""
         with self.transaction():
-            cursor = self._connection.execute(
+            found = self.change(
                 "DELETE FROM resources WHERE developer = ? AND kind = ? AND id = ?",
                 (self._key(developer_id), kind, resource_id),
             )
-            return cursor.rowcount > 0
+            return found > 0
 
     def rows(self, statement: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """Return what a statement selects: for the other modules of this package, which own tables."""
         with self._lock:
-            return self._connection.execute(statement, parameters).fetchall()
+            try:
+                return self._connection.execute(statement, parameters).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise self._failure(error) from error
 
     def change(self, statement: str, parameters: Sequence[Value] = ()) -> int:
         """Carry out a statement that changes rows and return how many; joins a transaction."""
         with self._lock:
-            return self._connection.execute(statement, parameters).rowcount
+            try:
+                return self._connection.execute(statement, parameters).rowcount
+            except sqlite3.DatabaseError as error:
+                raise self._failure(error) from error
 
     def key_of(self, developer_id: str) -> int:
         """Return the number that stands for a developer in every table; 0 for one unknown."""
@@ -281,6 +292,27 @@ class Store(Closing):
         with self._lock:
             self._developer_keys.clear()
             self.note_change()
+
+    def _check(self) -> None:
+        """Refuse to write to a file that nobody will find again, and from then on to read from it."""
+        if self._lost is None:
+            assert self._file is not None, "only a file is looked for"
+            try:
+                self._file.check()
+            except StoreError as error:
+                self._lost = error
+                # So that no read has to ask.
+                self._connection.close()
+        if self._lost is not None:
+            raise StoreError(str(self._lost))
+
+    def _failure(self, error: sqlite3.Error) -> Exception:
+        """Return what is to be raised in place of an error of SQLite."""
+        if self._lost is not None:
+            return StoreError(str(self._lost))
+        if self._file is None or isinstance(error, sqlite3.IntegrityError):
+            return error
+        return self._file.failure(error)
 
     def _body(self, statement: str, developer_id: str, kind: Kind, key: str) -> bytes | None:
         rows = self._rows(statement, (self._key(developer_id), kind, key))
@@ -302,7 +334,7 @@ class Store(Closing):
 
     def _make_key(self, developer_id: str) -> int:
         if self._key(developer_id) == _NOBODY:
-            self._connection.execute("INSERT INTO developers (id) VALUES (?)", (developer_id,))
+            self.change("INSERT INTO developers (id) VALUES (?)", (developer_id,))
         return self._key(developer_id)
 
 

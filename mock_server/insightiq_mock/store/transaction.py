@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import typing
 
 if typing.TYPE_CHECKING:
-    import sqlite3
     import threading
     import types
     from collections.abc import Callable
@@ -21,22 +21,36 @@ class Transaction:
     Args:
         connection: Whose transaction.
         lock: Held inside, so that other threads neither write meanwhile nor see half of it.
+        check: Called before anything is written; it may raise.
+        failure: Gives what is raised in place of an error of SQLite.
         committed: Called when what was done inside holds.
         rolled_back: Called when nothing of it does.
     """
 
-    __slots__ = ("_committed", "_connection", "_depth", "_lock", "_rolled_back")
+    __slots__ = (
+        "_check",
+        "_committed",
+        "_connection",
+        "_depth",
+        "_failure",
+        "_lock",
+        "_rolled_back",
+    )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - one keyword per moment
         self,
         connection: sqlite3.Connection,
         lock: threading.RLock,
         *,
+        check: Callable[[], None],
+        failure: Callable[[sqlite3.Error], Exception],
         committed: Callable[[], None],
         rolled_back: Callable[[], None],
     ) -> None:
         self._connection = connection
         self._lock = lock
+        self._check = check
+        self._failure = failure
         self._committed = committed
         self._rolled_back = rolled_back
         self._depth = 0
@@ -46,7 +60,11 @@ class Transaction:
         self._lock.acquire()
         try:
             if self._depth == 0:
+                self._check()
                 self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            self._lock.release()
+            raise self._failure(error) from error
         except BaseException:
             self._lock.release()
             raise
@@ -68,6 +86,9 @@ class Transaction:
                 return
             try:
                 self._connection.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._undo()
+                raise self._failure(error) from error
             except BaseException:
                 self._undo()
                 raise

@@ -67,23 +67,25 @@ class MockApplication(Closing):
                 self._asgi = self.loop.call(self._assembled)
             return self._asgi
 
-    def tenant(
+    def tenant(  # noqa: PLR0913 - all by keyword, each with a default
         self,
         name: str | None = None,
         *,
         seed: str | int = 1,
         world: str = "small",
         clock: str = "frozen",
+        start: str | None = None,
         settings: Mapping[str, object] | None = None,
     ) -> MockTenant:
         """Make a developer with a world of their own.
 
         Args:
-            name: The same name and seed make the same world and credentials in every run; one name
-                is for one tenant at a time. Without it, tenants are numbered as they are made.
-            seed: What the world is made from.
+            name: The same name makes the same credentials in every run; one name is for one tenant
+                at a time. Without it, tenants are numbered as they are made.
+            seed: What the world is made from: one seed, one world, ids included.
             world: Its size: ``small``, ``medium`` or ``large``.
             clock: ``frozen``, ``running`` or ``real``.
+            start: When the world begins: ``fixed`` (also without it), ``now``, or a moment.
             settings: Settings that differ from the defaults, of which ``limits_enabled`` is false
                 here.
         """
@@ -95,6 +97,7 @@ class MockApplication(Closing):
             seed=seed,
             world=world,
             clock=clock,
+            start=start,
             settings={"limits_enabled": False, **(settings or {})},
         )
         return MockTenant(self, developer)

@@ -18,7 +18,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["insightiq_mock", "insightiq_mock_app", "pytest_configure"]
 
 _MARKER: typing.Final = (
-    "insightiq_mock(seed=1, world='small', clock='frozen', settings={}):"
+    "insightiq_mock(seed=1, world='small', clock='frozen', start='fixed', settings={}):"
     " how the developer of the fixture insightiq_mock is made"
 )
 
@@ -45,6 +45,6 @@ def insightiq_mock(
     node: pytest.Item = request.node
     marker = node.get_closest_marker("insightiq_mock")
     options: Mapping[str, typing.Any] = {} if marker is None else marker.kwargs
-    # Named after the test: its world is the same in every run.
+    # Named after the test: its credentials are the same in every run.
     with insightiq_mock_app.fresh_tenant(node.nodeid, **options) as tenant:
         yield tenant

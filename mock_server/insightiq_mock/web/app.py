@@ -12,13 +12,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import functools
 import time
 from typing import TYPE_CHECKING
 
 from insightiq_mock.web.api import Api
-from insightiq_mock.web.broken_answers import Wire, send_broken
-from insightiq_mock.web.errors import answer_to_error, nonconforming_response
+from insightiq_mock.web.broken_answers import TRANSPORT, Wire, send_broken
+from insightiq_mock.web.errors import answer_to_error, nonconforming_response, server_stopping
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
 from insightiq_mock.web.http_date import date_header
 from insightiq_mock.web.own_paths import Offers
@@ -182,6 +184,15 @@ class MockApp:
                 answer = await send_broken(answer, preferences, wire)
         except ClientDisconnected:
             pass
+        except asyncio.CancelledError:
+            # On a socket only a server that stops cancels a request; elsewhere the caller did it.
+            if TRANSPORT not in scope.get("extensions", ()):
+                raise
+            answer = answer_to_error(server_stopping(), exchange)
+            # Where the answer had begun already, the connection just ends.
+            with contextlib.suppress(RuntimeError):
+                headers = self._headers(exchange)
+                await send_answer(answer, send, method=scope["method"], headers=headers)
         finally:
             if self._gate is not None:
                 self._gate.leave(exchange)

@@ -13,6 +13,7 @@ import orjson
 from starlette.exceptions import HTTPException
 
 from insightiq_mock.calls import ApiError
+from insightiq_mock.store import StoreError
 from insightiq_mock.web.exchange import Answer, Exchange, json_answer
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ __all__ = [
     "nonconforming_response",
     "nothing_at_root",
     "payload_too_large",
+    "server_stopping",
     "unauthorized",
     "unknown_path",
     "unsupported_encoding",
@@ -39,6 +41,8 @@ __all__ = [
 ]
 
 CHALLENGE = 'Basic realm="InsightIQ API", charset="UTF-8"'
+
+_RETRY_AT_ONCE = {"Retry-After": "1"}
 
 _SHOWN_VIOLATIONS = 10
 _SHOWN_PATH = 200
@@ -137,6 +141,17 @@ def internal_error(message: str) -> ApiError:
     return ApiError(500, "INTERNAL_SERVER_ERROR", "internal_server_error", message)
 
 
+def server_stopping() -> ApiError:
+    """503: the server stops before the call is at its end."""
+    message = "The server stops and did not finish this call; send it again to the next one."
+    return ApiError(503, "INTERNAL_SERVER_ERROR", "server_stopping", message, _RETRY_AT_ONCE)
+
+
+def store_unavailable(message: str) -> ApiError:
+    """503: what the server keeps cannot be reached."""
+    return ApiError(503, "INTERNAL_SERVER_ERROR", "database_unavailable", message, _RETRY_AT_ONCE)
+
+
 def nonconforming_response(
     operation_id: str, status: int, violations: Sequence[Violation]
 ) -> ApiError:
@@ -179,5 +194,9 @@ def _refusal(error: Exception, exchange: Exchange) -> ApiError:
             "No credentials were sent; use HTTP Basic with client id and client secret."
         )
     operation = exchange.operation_id or "a request"
+    if isinstance(error, StoreError):
+        # No defect of the server: the sentence says what happened to the file.
+        _LOG.error("request %s: %s failed: %s", exchange.request_id, operation, error)
+        return store_unavailable(str(error))
     _LOG.error("request %s: %s failed", exchange.request_id, operation, exc_info=error)
     return internal_error("The server failed to answer; its log says why, under this request id.")

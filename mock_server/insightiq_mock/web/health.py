@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from typing import TYPE_CHECKING
 
 import orjson
 
+from insightiq_mock.version import package_version
 from insightiq_mock.web.errors import method_not_allowed, unknown_path
 from insightiq_mock.web.exchange import Answer, json_answer
 
 if TYPE_CHECKING:
     from insightiq_mock.web.document import Document
 
-__all__ = ["PREFIX", "MockCorner", "package_version"]
+__all__ = ["PREFIX", "MockCorner"]
 
 PREFIX = "/_mock"
 
@@ -47,11 +47,3 @@ class MockCorner:
         if method not in ("GET", "HEAD"):
             raise method_not_allowed(method, path, _ALLOWED)
         return json_answer(200, self._health)
-
-
-def package_version() -> str:
-    """Return the version of the installed distribution."""
-    try:
-        return importlib.metadata.version("insightiq-toolkit")
-    except importlib.metadata.PackageNotFoundError:
-        return "unknown (not installed)"

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import contextlib
 import dataclasses
 import datetime as dt
 import itertools
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from insightiq_mock.store import StoreError
 from insightiq_mock.web.redaction import redacted, redacted_target
 
 if TYPE_CHECKING:
@@ -243,7 +245,9 @@ class StoredLog:
             self._flush_at = None
         pending, self._pending = self._pending, []
         if pending:
-            self._rows.add(map(_row, pending))
+            # What cannot be kept has been answered with a sentence; the log need not say it too.
+            with contextlib.suppress(StoreError):
+                self._rows.add(map(_row, pending))
 
     def entries(
         self, wanted: LogFilter = _ALL, *, after: int = 0, limit: int = 100

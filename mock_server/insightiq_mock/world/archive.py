@@ -40,7 +40,7 @@ class Archive:
     def __init__(self, store: Store, developer_id: str, note: bytes) -> None:
         self._store = store
         self._developer_id = developer_id
-        self._items = _items(developer_id, note)
+        self._items = _items(note)
 
     def computes(self, content_id: str) -> bool:
         """Tell whether the id is that of an item of a rank."""
@@ -116,11 +116,10 @@ class Archive:
 class _Items:
     """The computed items."""
 
-    def __init__(self, developer_id: str, channel: Channel) -> None:
+    def __init__(self, channel: Channel) -> None:
         syncs = channel.timeline.syncs
         assert syncs is not None, "an account without a sync has nothing in its archive"
         self.account_id = channel.id
-        self._developer_id = developer_id
         self._channel = channel
         self._syncs = syncs
         self._count = channel.role.archived
@@ -135,7 +134,7 @@ class _Items:
 
     def rank_of(self, content_id: str) -> int | None:
         """Return the rank of the item of an id, or None where the id belongs to none of them."""
-        address = open_id(self._developer_id, content_id)
+        address = open_id(content_id)
         if address is None or address.kind is not Kind.CONTENT or address.serial >= self._count:
             return None
         return address.serial if self.id(address.serial) == content_id else None
@@ -172,5 +171,5 @@ class _Items:
 
 
 @functools.lru_cache(maxsize=64)
-def _items(developer_id: str, note: bytes) -> _Items:
-    return _Items(developer_id, noted_channel(developer_id, note))
+def _items(note: bytes) -> _Items:
+    return _Items(noted_channel(note))

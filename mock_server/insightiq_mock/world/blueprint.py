@@ -13,7 +13,7 @@ from insightiq_mock.store import Column, Kind, Record, encode, record_of
 
 from .accounts import make_account
 from .audience import make_audience
-from .casting import ACCOUNTS_PER_USER, Size, user_count, user_role
+from .casting import ACCOUNTS_PER_USER, Size, number_of_user, user_count, user_role
 from .channels import make_channel, make_creator
 from .comments import make_comments
 from .commerce import make_balances, make_commerce_payouts, make_commerce_transactions
@@ -26,12 +26,13 @@ from .profiles import make_profile
 from .stream import Stream
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from .cast import UserRole
     from .channels import Channel, Creator
+    from .identifiers import Address
 
-__all__ = ["Blueprint", "belongings", "founding", "noted_channel"]
+__all__ = ["Blueprint", "belongings", "founding", "is_of_world", "noted_channel"]
 
 _USER_DAYS: typing.Final = dt.timedelta(days=420)
 """Users are older than every account of theirs."""
@@ -42,13 +43,11 @@ class Blueprint:
     """The same blueprint gives the same world, byte for byte, in every process.
 
     Attributes:
-        developer_id: Whose world it is; another developer's has other ids.
         seed: Which of the many worlds.
         size: How much there is in it.
         now: The world's present, an aware moment: nothing in it happened later.
     """
 
-    developer_id: str
     seed: str
     size: Size
     now: dt.datetime
@@ -74,8 +73,16 @@ class Blueprint:
                 ],
             )
 
+    def creator_of(self, user: Mapping[str, typing.Any]) -> Creator | None:
+        """Return the creator behind a user of this world; None for a user made by a call."""
+        number = number_of_user(self.size, user["external_id"].rpartition("-")[0])
+        if number is None:
+            return None
+        creator, _, _ = self._user(number)
+        return creator if creator.user["id"] == user["id"] else None
+
     def _user(self, number: int) -> tuple[Creator, UserRole, Stream]:
-        root = Stream("insightiq-mock world", self.developer_id, self.seed)
+        root = Stream("insightiq-mock world", self.seed)
         role = user_role(self.size, root, number)
         stream = root.child(role.name)
         created_at = self.now - _USER_DAYS * stream.between(1.0, 1.2)
@@ -90,7 +97,7 @@ class Blueprint:
             creator,
             account_role,
             self.now,
-            SealedIds(self.developer_id, self.seed, user_number * ACCOUNTS_PER_USER + place),
+            SealedIds(self.seed, user_number * ACCOUNTS_PER_USER + place),
         )
 
 
@@ -140,12 +147,18 @@ def _catalogue() -> tuple[Record, ...]:
     )
 
 
-def noted_channel(developer_id: str, note: bytes) -> Channel:
+def noted_channel(note: bytes) -> Channel:
     """Make the account that a note of `founding` is about, as far as its parts have to know it."""
     value = orjson.loads(note)
     now = dt.datetime.fromisoformat(value["now"])
-    blueprint = Blueprint(developer_id, value["seed"], Size(value["size"]), now)
+    blueprint = Blueprint(value["seed"], Size(value["size"]), now)
     return blueprint.channel(value["number"])
+
+
+def is_of_world(note: bytes, address: Address, text: str) -> bool:
+    """Tell whether an id that opened to an address was sealed in the world of a note of `founding`."""
+    seed: str = orjson.loads(note)["seed"]
+    return SealedIds(seed, address.account_number).of(address.kind, address.serial) == text
 
 
 def _note(kind: Kind, blueprint: Blueprint, channel: Channel, number: int) -> Record:

@@ -16,7 +16,14 @@ from .vocabulary import LANGUAGES
 if typing.TYPE_CHECKING:
     from .stream import Stream
 
-__all__ = ["ACCOUNTS_PER_USER", "ARCHIVED_CONTENTS", "Size", "user_count", "user_role"]
+__all__ = [
+    "ACCOUNTS_PER_USER",
+    "ARCHIVED_CONTENTS",
+    "Size",
+    "number_of_user",
+    "user_count",
+    "user_role",
+]
 
 ACCOUNTS_PER_USER: typing.Final = 8
 """Room for the accounts of one user."""
@@ -92,6 +99,10 @@ _STATUS_SHARES: typing.Final = (14, 4, 2)
 
 _LANGUAGES: typing.Final = tuple(LANGUAGES)
 
+_EXTRA_PREFIX: typing.Final = "creator-"
+_MOST_DIGITS: typing.Final = 9
+_CAST_NUMBERS: typing.Final = {role.name: number for number, role in enumerate(CAST)}
+
 
 def user_count(size: Size) -> int:
     """Return how many users a world has."""
@@ -107,11 +118,25 @@ def user_role(size: Size, root: Stream, number: int) -> UserRole:
     return _extra(root.child(f"role {number}"), number)
 
 
+def number_of_user(size: Size, role_name: str) -> int | None:
+    """Return the number of the user with a role; None where the world has no such one."""
+    if role_name in _CAST_NUMBERS:
+        number = _CAST_NUMBERS[role_name]
+    elif role_name == _NEWSROOM.name:
+        number = _USER_COUNTS[Size.MEDIUM]
+    else:
+        digits = role_name.removeprefix(_EXTRA_PREFIX)
+        if digits == role_name or not (digits.isascii() and digits.isdecimal()):
+            return None
+        number = int(digits[:_MOST_DIGITS])
+    return number if number < _USER_COUNTS[size] else None
+
+
 def _extra(stream: Stream, number: int) -> UserRole:
     count = stream.choices((0, 1, 2, 3), (1, 5, 3, 1))[0]
     drawn = stream.choices(tuple(_PLATFORMS), tuple(_PLATFORMS.values()), k=count)
     accounts = tuple(_account(stream, platform) for platform in dict.fromkeys(drawn))
-    return UserRole(f"creator-{number}", stream.choice(_LANGUAGES), accounts)
+    return UserRole(f"{_EXTRA_PREFIX}{number}", stream.choice(_LANGUAGES), accounts)
 
 
 def _account(stream: Stream, platform: PlatformName) -> AccountRole:

@@ -10,16 +10,18 @@ from insightiq_mock.store import format_timestamp
 
 from . import addresses
 from .identifiers import IdMaker, StreamIds
-from .people import Name, people_of
+from .people import Name, latin_name, people_of
 from .platforms import PLATFORMS, Platform, PlatformName
 from .timeline import Timeline, make_timeline
 from .vocabulary import LANGUAGES, Language
 
 if typing.TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .cast import AccountRole, UserRole
     from .stream import Stream
 
-__all__ = ["Channel", "Creator", "make_channel", "make_creator"]
+__all__ = ["Channel", "Creator", "make_channel", "make_creator", "named_creator"]
 
 _GENDERS: typing.Final = ("FEMALE", "MALE")
 
@@ -64,8 +66,8 @@ class Creator:
 
     @property
     def full_name(self) -> str:
-        """Given name before family name, whatever the language."""
-        return f"{self.given.text} {self.family.text}"
+        """The name of the user: given name before family name, whatever the language."""
+        return self.user["name"]
 
     @property
     def reference(self) -> dict[str, str]:
@@ -128,8 +130,27 @@ def make_creator(stream: Stream, role: UserRole, created_at: dt.datetime) -> Cre
         "updated_at": moment,
         "status": "ACTIVE",
     }
-    email = f"{given.latin}.{family.latin}@example.com"
-    return Creator(given, family, gender, language, user, email)
+    return Creator(given, family, gender, language, user, _email(given, family))
+
+
+def named_creator(creator: Creator, user: Mapping[str, str]) -> Creator:
+    """Return a creator as the person behind a user who has a name of their own.
+
+    The first word is the given name, the rest the family name. What gives no Latin letters for a
+    handle takes those of the invented name.
+    """
+    if user["name"] == creator.user["name"]:
+        return dataclasses.replace(creator, user=dict(user))
+    first, _, rest = user["name"].strip().partition(" ")
+    given = latin_name(first, creator.given)
+    family = latin_name(rest.strip(), creator.family)
+    return Creator(
+        given, family, creator.gender, creator.language, dict(user), _email(given, family)
+    )
+
+
+def _email(given: Name, family: Name) -> str:
+    return f"{given.latin}.{family.latin}@example.com"
 
 
 def make_channel(

@@ -3,11 +3,13 @@
 So a look-up by id finds the account whose data has still to be made, and the place of an item that
 is computed rather than kept. An id is a version 4 UUID whose 122 free bits are::
 
-    48 bits  kind, account, serial; masked with a hash of the developer and the other bits
+    48 bits  kind, account, serial; masked with a hash of the other bits
     74 bits  a hash of kind, account and serial under the world's seed
 
 A client cannot tell it from a random one. An id that was made elsewhere unmasks to an account that
 does not exist, or to a place whose id is another one.
+
+Ids depend on the seed alone, not on the developer: every table keys them by developer.
 """
 
 from __future__ import annotations
@@ -81,9 +83,8 @@ class StreamIds:
 class SealedIds:
     """Ids of an account of a seeded world."""
 
-    def __init__(self, developer_id: str, seed: str, account_number: int) -> None:
-        self._mask_key = _mask_key(developer_id)
-        self._seal_key = _key("seal", developer_id, seed)
+    def __init__(self, seed: str, account_number: int) -> None:
+        self._seal_key = _key("seal", seed)
         self._account_number = account_number
 
     def of(self, kind: Kind, serial: int) -> str:
@@ -94,11 +95,11 @@ class SealedIds:
         tail = hashlib.blake2b(plain, key=self._seal_key, digest_size=_TAIL_BYTES).digest()
         # Six of the eighty bits have no room beside version and variant.
         low = int.from_bytes(tail, "big") >> _SPARE_BITS
-        masked = head ^ _mask(self._mask_key, low)
+        masked = head ^ _mask(low)
         return _uuid_text(f"{masked:012x}", low)
 
 
-def named_id(developer_id: str, seed: str, kind: Kind, name: str) -> str:
+def named_id(seed: str, kind: Kind, name: str) -> str:
     """Return the id of a resource that was made by a call and bears a name that is the only one.
 
     The name alone decides, so that nothing has to be counted to make the id. It tells nothing; nor
@@ -106,13 +107,13 @@ def named_id(developer_id: str, seed: str, kind: Kind, name: str) -> str:
     """
     # Half of a surrogate pair is refused elsewhere, with a sentence.
     plain = f"{kind.value} {name}".encode("utf-8", "surrogatepass")
-    key = _named_key(developer_id, seed)
+    key = _named_key(seed)
     digest = hashlib.blake2b(plain, key=key, digest_size=_HEAD_BYTES + _TAIL_BYTES).digest()
     low = int.from_bytes(digest[_HEAD_BYTES:], "big") >> _SPARE_BITS
     return _uuid_text(digest[:_HEAD_BYTES].hex(), low)
 
 
-def open_id(developer_id: str, text: str) -> Address | None:
+def open_id(text: str) -> Address | None:
     """Return what an id in canonical spelling belongs to, or None where it is surely none of ours."""
     if len(text) != _UUID_TEXT_LENGTH or text[14] != "4":
         return None
@@ -122,7 +123,7 @@ def open_id(developer_id: str, text: str) -> Address | None:
         return None
     high = number >> 64
     low = (high & (1 << _TIME_HIGH_BITS) - 1) << 62 | number & _LOW_BITS
-    head = high >> 16 ^ _mask(_mask_key(developer_id), low)
+    head = high >> 16 ^ _mask(low)
     serial = head & (1 << _SERIAL_BITS) - 1
     head >>= _SERIAL_BITS
     account_number = head & (1 << _ACCOUNT_BITS) - 1
@@ -132,9 +133,9 @@ def open_id(developer_id: str, text: str) -> Address | None:
     return Address(PART_KINDS[kind_number], account_number, serial)
 
 
-def _mask(key: bytes, low: int) -> int:
+def _mask(low: int) -> int:
     plain = low.to_bytes(_TAIL_BYTES, "big")
-    digest = hashlib.blake2b(plain, key=key, digest_size=_HEAD_BYTES).digest()
+    digest = hashlib.blake2b(plain, key=_MASK_KEY, digest_size=_HEAD_BYTES).digest()
     return int.from_bytes(digest, "big")
 
 
@@ -145,14 +146,12 @@ def _uuid_text(first: str, low: int) -> str:
 
 
 @functools.lru_cache(maxsize=256)
-def _named_key(developer_id: str, seed: str) -> bytes:
-    return _key("named", developer_id, seed)
-
-
-@functools.lru_cache(maxsize=256)
-def _mask_key(developer_id: str) -> bytes:
-    return _key("mask", developer_id)
+def _named_key(seed: str) -> bytes:
+    return _key("named", seed)
 
 
 def _key(*words: str) -> bytes:
     return hashlib.blake2b("/".join(words).encode(), digest_size=32).digest()
+
+
+_MASK_KEY: typing.Final = _key("mask")

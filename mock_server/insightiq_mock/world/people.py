@@ -17,7 +17,7 @@ if typing.TYPE_CHECKING:
 
     from faker import Faker
 
-__all__ = ["Name", "People", "people_of"]
+__all__ = ["Name", "People", "latin_name", "people_of"]
 
 _NAMES_PER_GENDER: typing.Final = 20
 _FAMILIES: typing.Final = 40
@@ -32,6 +32,7 @@ _PROVIDERS: typing.Final = tuple(
 _READ_NAMES: typing.Final = "ja_JP"
 
 _SHORTEST_LATIN: typing.Final = 2
+_LONGEST_LATIN: typing.Final = 20
 _NO_LETTERS: typing.Final = re.compile("[^a-z]")
 
 
@@ -90,6 +91,14 @@ def people_of(locale: str) -> People:
         addresses=tuple(_address(faker) for _ in range(_PLACES)),
         phone_numbers=tuple(faker.phone_number() for _ in range(_PLACES)),
     )
+
+
+def latin_name(text: str, other: Name) -> Name:
+    """Return the name of a real text; its Latin letters are those of another where it has none."""
+    from faker.decode import unidecode  # noqa: PLC0415 - as above
+
+    latin = _letters(unidecode(text))[:_LONGEST_LATIN]
+    return Name(text, latin if len(latin) >= _SHORTEST_LATIN else other.latin)
 
 
 def _names(draw: Callable[[], Name], count: int) -> tuple[Name, ...]:

@@ -138,7 +138,7 @@ def _values(channel: Channel, stream: Stream) -> dict[str, typing.Any]:
     return {
         "full_name": creator.full_name,
         "first_name": creator.given.text,
-        "last_name": creator.family.text,
+        "last_name": creator.family.text or None,
         "nick_name": creator.given.text,
         "url": addresses.profile_page(platform, channel.handle, channel.profile_id),
         # A Twitch channel without a text has an empty one (facts C.5.2).

@@ -36,12 +36,12 @@ def seed_world(
 ) -> bool:
     """Give a developer a world, unless they own something already.
 
-    The same seed, size, developer and moment give the same world, byte for byte, in every process.
+    The same seed, size and moment give the same world, byte for byte, whoever the developer is.
     What lies below accounts and profiles is made when it is first asked for.
 
     Args:
         store: Where to put it.
-        developer_id: Whose world it is; another developer's has other ids.
+        developer_id: Whose world it is.
         seed: Which of the many worlds.
         size: ``small``, ``medium`` or ``large``.
         now: The world's present, an aware moment: nothing in it happened later.
@@ -53,7 +53,7 @@ def seed_world(
     with store.transaction():
         if not store.is_empty(developer_id):
             return False
-        store.add(developer_id, founding(Blueprint(developer_id, str(seed), Size(size), now)))
+        store.add(developer_id, founding(Blueprint(str(seed), Size(size), now)))
         return True
 
 
@@ -65,14 +65,13 @@ def supply_store(store: Store) -> None:
 
 def make_world(
     *,
-    developer_id: str,
     seed: int | str,
     size: str = Size.SMALL,
     now: dt.datetime = WORLD_EPOCH,
 ) -> Iterator[Record]:
     """Make all resources of a world at once; those of an archive, which are computed, are not among them."""
-    for record in founding(Blueprint(developer_id, str(seed), Size(size), now)):
+    for record in founding(Blueprint(str(seed), Size(size), now)):
         if record.kind is Kind.UNMADE_ACCOUNT:
-            yield from belongings(noted_channel(developer_id, record.body))
+            yield from belongings(noted_channel(record.body))
         elif record.kind is not Kind.ARCHIVE:
             yield record

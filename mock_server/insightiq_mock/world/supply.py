@@ -8,7 +8,7 @@ import typing
 from insightiq_mock.store import Column, Kind, Selection
 
 from .archive import Archive
-from .blueprint import belongings, noted_channel
+from .blueprint import belongings, is_of_world, noted_channel
 from .identifiers import PART_KINDS, open_id
 
 if typing.TYPE_CHECKING:
@@ -34,7 +34,7 @@ def materialise(store: Store, developer_id: str, account_id: str) -> bool:
 
 
 def _materialise(store: Store, developer_id: str, note: bytes) -> None:
-    channel = noted_channel(developer_id, note)
+    channel = noted_channel(note)
     # Before the transaction: nobody else should wait for that.
     records = list(belongings(channel))
     with store.transaction():
@@ -156,7 +156,8 @@ class WorldSupply:
     def _note_of_owner(
         self, developer_id: str, note_kind: Kind, kind: Kind, resource_id: str
     ) -> bytes | None:
-        address = open_id(developer_id, resource_id)
+        address = open_id(resource_id)
         if address is None or address.kind is not kind:
             return None
-        return self._store.find(developer_id, note_kind, str(address.account_number))
+        note = self._store.find(developer_id, note_kind, str(address.account_number))
+        return note if note is not None and is_of_world(note, address, resource_id) else None

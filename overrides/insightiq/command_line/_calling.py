@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import typing
 
 from insightiq._walk import is_last
 from insightiq.command_line._catalogue import spelled
+from insightiq.command_line._columns import plain
 from insightiq.command_line._connecting import connect
-from insightiq.command_line._export_rows import PAGES_AHEAD
+from insightiq.command_line._export_rows import pages_ahead
 from insightiq.command_line._output import Output
-from insightiq.command_line._parsers import choose_method, given_arguments, method_parser
+from insightiq.command_line._parsers import (
+    add_max_items,
+    choose_method,
+    given_arguments,
+    method_parser,
+)
 from insightiq.command_line._progress import progress_bar
 from insightiq_generated.client import BulkResult
-from insightiq_generated.types import Model
 
 if typing.TYPE_CHECKING:
     from insightiq import InsightIQ
@@ -21,6 +27,7 @@ if typing.TYPE_CHECKING:
     from insightiq.command_line._connecting import MakeClient
     from insightiq.command_line._parsers import Chosen
     from insightiq_generated.client import Pager
+    from insightiq_generated.types import Model
 
 __all__ = ["call", "run"]
 
@@ -34,6 +41,7 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
     parser = method_parser(f"{prog} {spelled(method.name)}", method)
     if method.paged is not None:
         parser.add_argument("--all", action="store_true", help="all pages, not only the first")
+        add_max_items(parser)
     options = parser.parse_all(rest, chosen.options)
     output = Output.for_options(options)
     output.check(method.model)
@@ -42,8 +50,9 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
         result = call(iq, method, arguments)
         if method.paged is None:
             _show(output, method, result)
-        elif "all" in options:
-            _show_all(output, method, typing.cast("Pager[Model, object]", result))
+        elif "all" in options or "max_items" in options:
+            pager = typing.cast("Pager[Model, object]", result)
+            _show_many(output, method, pager, vars(options).get("max_items"))
         else:
             _show_first(output, method, typing.cast("Pager[Model, object]", result), arguments)
 
@@ -62,11 +71,11 @@ def call(iq: InsightIQ, method: Method, arguments: Arguments) -> object:
 def _show(output: Output, method: Method, result: object) -> None:
     if isinstance(result, BulkResult):
         found = typing.cast("BulkResult[Model]", result)
-        output.rows((row.to_dict() for row in found), method.model)
+        output.rows(map(plain, found), method.model)
         if found.missing:
             _note(f"not found: {', '.join(found.missing)}")
-    elif isinstance(result, Model):
-        output.one(result.to_dict(), method.model)
+    elif result is not None:
+        output.one(plain(result), method.model)
 
 
 def _show_first(
@@ -75,18 +84,27 @@ def _show_first(
     operation = method.paged
     assert operation is not None
     page = next(iter(pager.pages()))
-    rows = typing.cast("list[Model]", operation.items(page))
-    output.rows([row.to_dict() for row in rows], method.model)
+    rows = operation.items(page)
+    output.rows(map(plain, rows), method.model)
     pagination = operation.pagination
     last = is_last(pagination, pagination.maximum, page, len(rows))
     if pagination.limit not in arguments and not last:
         _note(f"these are the first {len(rows)}; --all gives all")
 
 
-def _show_all(output: Output, method: Method, pager: Pager[Model, object]) -> None:
+def _show_many(
+    output: Output, method: Method, pager: Pager[Model, object], most: int | None
+) -> None:
+    operation = method.paged
+    assert operation is not None
+    size = operation.pagination.maximum
+    if most is not None and most <= size:
+        # One page, no larger than that.
+        output.rows(map(plain, pager.take(most)), method.model)
+        return
     with progress_bar(spelled(method.resource), beside=output) as shown:
-        pager = pager.prefetch(PAGES_AHEAD).on_progress(shown)
-        rows = (row.to_dict() for row in pager)
+        pager = pager.prefetch(pages_ahead(most, size)).on_progress(shown)
+        rows = map(plain, itertools.islice(pager, most))
         if output.form != "table":
             output.rows(rows, method.model)
             return

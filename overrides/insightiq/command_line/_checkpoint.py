@@ -15,7 +15,7 @@ if typing.TYPE_CHECKING:
 
     from insightiq_generated.client import PagerState
 
-__all__ = ["Checkpoint", "forget", "load", "save", "state_path"]
+__all__ = ["Checkpoint", "forget", "load", "save", "state_path", "unusable"]
 
 _VERSION: typing.Final = 1
 
@@ -50,26 +50,42 @@ def load(path: pathlib.Path) -> Checkpoint | None:
     """
     state = state_path(path)
     try:
-        text = state.read_text(encoding="utf-8")
+        content = state.read_bytes()
     except FileNotFoundError:
         return None
     try:
-        return _read(text)
-    except (ValueError, TypeError, AttributeError, KeyError):
-        msg = (
-            f"{state} is not the state of an export, or of another version's: "
-            f"delete it and {path.name} to begin anew."
-        )
-        raise ConfigurationError(msg) from None
+        return _read(content)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        raise unusable(path) from None
 
 
-def _read(text: str) -> Checkpoint:
-    data = json.loads(text)
+def unusable(path: pathlib.Path) -> ConfigurationError:
+    """Return the error for a checkpoint of the file ``path`` that cannot be understood."""
+    msg = (
+        f"{state_path(path)} is not the state of an export, or of another version's: "
+        f"delete it and {path.name} to begin anew."
+    )
+    return ConfigurationError(msg)
+
+
+def _read(content: bytes) -> Checkpoint:
+    data = json.loads(content)
     if data.pop("version") != _VERSION:
         msg = "another version"
         raise ValueError(msg)
     found = Checkpoint(**data)
-    return dataclasses.replace(found, size=int(found.size), rows=int(found.rows))
+    # Annotations promise nothing about a file that anybody may have written.
+    subject: dict[object, object] = found.subject | {}  # type: ignore[assignment] # as above
+    pager = typing.cast("object", found.pager)
+    is_whole = (
+        all(isinstance(text, str) for text in (*subject, *subject.values()))
+        and all(type(number) is int and number >= 0 for number in (found.size, found.rows))
+        and isinstance(pager, dict | None)
+    )
+    if not is_whole:
+        msg = "other types"
+        raise TypeError(msg)
+    return found
 
 
 def save(path: pathlib.Path, checkpoint: Checkpoint) -> None:

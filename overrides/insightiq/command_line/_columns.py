@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import json
+import re
 import typing
 
 from insightiq.command_line._hints import members_of
+from insightiq.command_line._json_text import json_text, too_deep
 from insightiq.command_line._suggestions import did_you_mean
-from insightiq.errors import ConfigurationError
+from insightiq.errors import ConfigurationError, InsightIQError
 from insightiq_generated.types import Model
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Column", "Row", "cells", "chosen_columns", "columns_of"]
+__all__ = ["Column", "Row", "cells", "chosen_columns", "columns_of", "plain", "spreadsheet_safe"]
 
 Column: typing.TypeAlias = tuple[str, ...]
 """The keys that lead to a value."""
 
 Row: typing.TypeAlias = "Mapping[str, object]"
+
+# What spreadsheets take for a formula (https://owasp.org/www-community/attacks/CSV_Injection),
+# perhaps made safe before.
+_FORMULA: typing.Final = re.compile(r"'*[=+\-@\t\r]")
 
 
 def columns_of(model: type[Model]) -> list[Column]:
@@ -64,9 +69,46 @@ def chosen_columns(columns: Sequence[Column], wanted: Sequence[str] | None) -> l
     return found
 
 
-def cells(row: Row, columns: Sequence[Column]) -> list[str]:
-    """Return the text of each column: nothing for null and absence, JSON for lists."""
-    return [_text(_value(row, column)) for column in columns]
+def plain(row: object) -> object:
+    """Return a row as plain data; one that is no object came as it is.
+
+    Raises:
+        InsightIQError: It is nested too deeply.
+    """
+    try:
+        return row.to_dict() if isinstance(row, Model) else row
+    except RecursionError:
+        raise too_deep() from None
+
+
+def cells(row: object, columns: Sequence[Column], *, safe: bool = False) -> list[str]:
+    """Return the text of each column: nothing for null and absence, JSON for lists.
+
+    Args:
+        row: The row.
+        columns: Its columns.
+        safe: Whether to make text safe for spreadsheets; numbers stay as they are.
+
+    Raises:
+        InsightIQError: The row is no object, and so has no columns.
+    """
+    if not isinstance(row, dict):
+        msg = (
+            "a row of the list is no object and has no columns; --output json or ndjson, or "
+            "--to FILE.ndjson, has it as it came."
+        )
+        raise InsightIQError(msg)
+    fields = typing.cast("Row", row)
+    return [_text(_value(fields, column), safe=safe) for column in columns]
+
+
+def spreadsheet_safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: with an apostrophe in front if needed.
+
+    Texts that begin with apostrophes before such a character get one more, so that removing one
+    gives back every text.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _value(row: Row, column: Column) -> object:
@@ -77,9 +119,8 @@ def _value(row: Row, column: Column) -> object:
     return _value(typing.cast("Row", value), tuple(deeper)) if isinstance(value, dict) else None
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
+def _text(value: object, *, safe: bool) -> str:
     if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+        return spreadsheet_safe(value) if safe else value
+    text = json_text(value)
+    return "" if text == "null" else text

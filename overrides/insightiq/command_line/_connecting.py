@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import pathlib
 import typing
 
 from insightiq._config import settings_from
@@ -22,6 +23,7 @@ MakeClient: typing.TypeAlias = "Callable[..., InsightIQ]"
 """Makes the client, as its class does."""
 
 _CREDENTIALS: typing.Final = ("INSIGHTIQ_CLIENT_ID", "INSIGHTIQ_CLIENT_SECRET")
+_QUOTA_FILE: typing.Final = "INSIGHTIQ_QUOTA_FILE"
 _WHOLE_QUOTA: typing.Final = 10
 
 
@@ -59,10 +61,15 @@ def connect(options: argparse.Namespace, client: MakeClient | None = None) -> Co
     settings = settings_from(environment=environment, base_url=base_url)
     rate: int = given.get("requests_per_second", _WHOLE_QUOTA)
     from insightiq import InsightIQ  # noqa: PLC0415 - a help text does not wait for it
-    from insightiq.quota import Quota  # noqa: PLC0415 - as above
+    from insightiq.quota import Quota, SharedQuota  # noqa: PLC0415 - as above
 
     make: MakeClient = client or InsightIQ
-    quota = Quota(requests_per_second=rate)
+    shared = os.environ.get(_QUOTA_FILE, "").strip()
+    quota = (
+        SharedQuota(pathlib.Path(shared).expanduser(), requests_per_second=rate)
+        if shared
+        else Quota(requests_per_second=rate)
+    )
     timeout = given.get("timeout")
     iq = make(environment=environment, base_url=base_url, timeout=timeout, quota=quota)
     return Connection(iq, settings, rate)

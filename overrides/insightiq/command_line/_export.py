@@ -14,6 +14,7 @@ from insightiq.command_line._connecting import connect
 from insightiq.command_line._export_rows import Export, format_for
 from insightiq.command_line._parsers import (
     Parser,
+    add_max_items,
     choose_resource,
     given_arguments,
     method_parser,
@@ -45,13 +46,14 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
     model, operation = method.model, method.paged
     assert model is not None
     assert operation is not None
-    form = format_for(path, model, vars(options).get("columns"))
+    given = vars(options)
+    form = format_for(path, model, given.get("columns"), raw=given.get("raw_cells", False))
     share_one_heap()
     connection = connect(options, client)
     with connection.iq as iq:
         pager = typing.cast("Pager[Model, object]", call(iq, method, given_arguments(options)))
         rows = typing.cast("PagedOperation[Model, object]", operation)
-        export = Export(rows, pager, form, path)
+        export = Export(rows, pager, form, path, given.get("max_items"))
         with export.begin(connection.settings) as file:
             _run(export, file, spelled(name))
 
@@ -67,6 +69,7 @@ def _parser(method: Method) -> Parser:
     parser = method_parser(
         f"{_PROG} {spelled(method.resource)}", method, without=own, with_output=False
     )
+    add_max_items(parser)
     parser.add_argument(
         "--to",
         metavar="FILE",

@@ -24,6 +24,7 @@ if sys.platform != "win32":
 
 if typing.TYPE_CHECKING:
     import pathlib
+    from collections.abc import Generator
 
     from insightiq_generated.client import PagerState
 
@@ -56,7 +57,8 @@ class ExportFile:
             found = Checkpoint(subject, size=0, rows=0, pager=None)
             self._refuse_no_folder()
             # Before the file itself: a file without a state would not be known again.
-            _checkpoint.save(path, found)
+            with _naming(path):
+                _checkpoint.save(path, found)
         _compare(path, found.subject, subject)
         self.resumed = found if found.size else None
         self._mark = found
@@ -76,10 +78,12 @@ class ExportFile:
             rows: How many they are.
             pager: Where the list goes on behind them.
         """
-        data = text.encode()
+        # Half a surrogate pair, which UTF-8 cannot write, becomes the escape that JSON has for it.
+        data = text.encode("utf-8", "backslashreplace")
         left = memoryview(data)
-        while left:
-            left = left[os.write(self._descriptor, left) :]
+        with _naming(self._path):
+            while left:
+                left = left[os.write(self._descriptor, left) :]
         mark = self._mark
         # In one step: whatever interrupts, the mark speaks of whole pages.
         self._mark = dataclasses.replace(
@@ -90,8 +94,9 @@ class ExportFile:
 
     def finish(self) -> None:
         """Say that the export is complete: it is not to be resumed any more."""
-        os.fsync(self._descriptor)
-        _checkpoint.forget(self._path)
+        with _naming(self._path):
+            os.fsync(self._descriptor)
+            _checkpoint.forget(self._path)
 
     def __enter__(self) -> typing.Self:
         return self
@@ -107,8 +112,9 @@ class ExportFile:
             os.close(self._descriptor)
 
     def _save(self) -> None:
-        os.fsync(self._descriptor)
-        _checkpoint.save(self._path, self._mark)
+        with _naming(self._path):
+            os.fsync(self._descriptor)
+            _checkpoint.save(self._path, self._mark)
         self._saved_at = time.monotonic()
 
     def _refuse_foreign(self) -> None:
@@ -155,6 +161,17 @@ class ExportFile:
             raise ConfigurationError(msg)
         os.ftruncate(descriptor, mark.size)
         os.lseek(descriptor, mark.size, os.SEEK_SET)
+
+
+@contextlib.contextmanager
+def _naming(path: pathlib.Path) -> Generator[None]:
+    """Have an error of the system name the file that it is about."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = str(path)
+        raise
 
 
 def _lock(descriptor: int, path: pathlib.Path) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import pathlib
 import sys
 import typing
 import warnings
 
+from insightiq._entry_point import INTERRUPTED, discard_output
 from insightiq.command_line._parsers import choose
 from insightiq.errors import ConfigurationError, InsightIQError
 
@@ -19,7 +18,6 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_INTERRUPTED: typing.Final = 130
 _FAILED: typing.Final = 1
 _WRONG: typing.Final = 2
 
@@ -37,7 +35,6 @@ def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = 
         arguments: The words behind ``insightiq``; those of the process without it.
         client: Makes the client, instead of its class; for tests.
     """
-    _prepare_streams()
     words = sys.argv[1:] if arguments is None else arguments
     with warnings.catch_warnings():
         warnings.showwarning = _warn
@@ -48,11 +45,7 @@ def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = 
         except BrokenPipeError:
             # Who reads only the beginning has all he wanted.
             code = 0
-            _give_up_output()
-        except OSError as error:
-            _complain(f"standard output: {error.strerror}.")
-            code = _FAILED
-            _give_up_output()
+            discard_output()
     return code
 
 
@@ -64,9 +57,7 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
         return end.code if isinstance(end.code, int) else _WRONG
     except KeyboardInterrupt:
         _complain("interrupted")
-        return _INTERRUPTED
-    except BrokenPipeError:
-        raise
+        return INTERRUPTED
     except ConfigurationError as error:
         _complain(str(error))
         return _WRONG
@@ -74,8 +65,10 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
         _complain(str(error))
         return _FAILED
     except OSError as error:
-        where = f"{error.filename}: " if error.filename else ""
-        _complain(f"{where}{error.strerror or error}.")
+        if error.filename is None:
+            # Of standard output: nobody reads it any more, or `insightiq._entry_point` says why.
+            raise
+        _complain(f"{error.filename}: {error.strerror or error}.")
         return _FAILED
     return 0
 
@@ -96,11 +89,6 @@ def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
         _calling.run(chosen, client)
 
 
-def _give_up_output() -> None:
-    """Let what is left in the buffer go nowhere, so that nobody complains of it again."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _complain(sentence: str) -> None:
     sys.stderr.write(f"insightiq: {sentence}\n")
 
@@ -113,19 +101,3 @@ def _version() -> str:
     from insightiq._version import version  # noqa: PLC0415 - reading metadata is slow
 
     return version()
-
-
-def _nowhere() -> typing.TextIO:
-    return pathlib.Path(os.devnull).open("w", encoding="utf-8")
-
-
-def _prepare_streams() -> None:
-    """Write data as UTF-8, whatever the machine's habit; a terminal gets what it can show."""
-    # Closed by whoever started the command: nobody wants to read it.
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            encoding = None if stream.isatty() or stream is sys.stderr else "utf-8"
-            reconfigure(encoding=encoding, errors="backslashreplace")

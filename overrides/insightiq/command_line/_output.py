@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
-import json
 import sys
 import typing
 
 from insightiq.command_line._columns import chosen_columns, columns_of
 from insightiq.command_line._formats import Csv, JsonArray, Ndjson
+from insightiq.command_line._json_text import json_text
 from insightiq.errors import ConfigurationError
 
 if typing.TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Sequence
 
-    from insightiq.command_line._columns import Column, Row
+    from insightiq.command_line._columns import Column
     from insightiq.command_line._formats import Format
     from insightiq_generated.types import Model
 
@@ -30,18 +30,25 @@ class Output:
         stream: Where.
         form: ``json``, ``table``, ``ndjson`` or ``csv``; None for whatever suits the stream.
         wanted: The columns of a table or of CSV; None for all, or those that fit.
+        raw: Whether CSV holds text as it is, although a spreadsheet may take it for a formula.
 
     Raises:
         ConfigurationError: The form needs what is not installed, or has no columns to choose.
     """
 
     def __init__(
-        self, stream: typing.TextIO, form: str | None, wanted: Sequence[str] | None
+        self,
+        stream: typing.TextIO,
+        form: str | None,
+        wanted: Sequence[str] | None,
+        *,
+        raw: bool = False,
     ) -> None:
         drawn = importlib.util.find_spec("rich") is not None
         self._stream = stream
         self.form = form or ("table" if drawn and stream.isatty() else "json")
         self._wanted = wanted
+        self._raw = raw
         if self.form == "table" and not drawn:
             msg = (
                 "--output table needs rich: pip install 'insightiq-toolkit[cli]', "
@@ -53,6 +60,9 @@ class Output:
                 f"--columns belongs to a table or to CSV; with {self.form} a tool such as jq helps."
             )
             raise ConfigurationError(msg)
+        if raw and self.form != "csv":
+            msg = f"--raw-cells belongs to CSV; {self.form} has text as it is."
+            raise ConfigurationError(msg)
 
     @classmethod
     def for_options(cls, options: argparse.Namespace) -> Output:
@@ -62,7 +72,8 @@ class Output:
             ConfigurationError: See the class.
         """
         given = vars(options)
-        return cls(sys.stdout, given.get("output"), given.get("columns"))
+        raw = given.get("raw_cells", False)
+        return cls(sys.stdout, given.get("output"), given.get("columns"), raw=raw)
 
     @property
     def streams_to_terminal(self) -> bool:
@@ -78,10 +89,10 @@ class Output:
         if self._wanted is not None:
             chosen_columns(_columns(model), self._wanted)
 
-    def one(self, row: Row, model: type[Model] | None) -> None:
+    def one(self, row: object, model: type[Model] | None) -> None:
         """Show a single object."""
         if self.form == "json":
-            self._stream.write(f"{json.dumps(row, ensure_ascii=False, indent=2)}\n")
+            self._stream.write(f"{json_text(row, indent=2)}\n")
         elif self.form == "table":
             from insightiq.command_line import _tables  # noqa: PLC0415 - rich takes its time
 
@@ -90,7 +101,7 @@ class Output:
         else:
             self._write([row], self._format(model, row))
 
-    def rows(self, rows: Iterable[Row], model: type[Model] | None) -> None:
+    def rows(self, rows: Iterable[object], model: type[Model] | None) -> None:
         """Show a list, as it comes; a table at its end."""
         if self.form != "table":
             self._write(rows, self._format(model))
@@ -101,20 +112,21 @@ class Output:
         columns = chosen_columns(_columns(model, *kept[:1]), self._wanted)
         _tables.show_rows(self._stream, kept, columns, all_of_them=self._wanted is not None)
 
-    def _format(self, model: type[Model] | None, *rows: Row) -> Format:
+    def _format(self, model: type[Model] | None, *rows: object) -> Format:
         if self.form == "json":
             return JsonArray()
         if self.form == "ndjson":
             return Ndjson()
-        return Csv(chosen_columns(_columns(model, *rows), self._wanted))
+        return Csv(chosen_columns(_columns(model, *rows), self._wanted), raw=self._raw)
 
-    def _write(self, rows: Iterable[Row], form: Format) -> None:
+    def _write(self, rows: Iterable[object], form: Format) -> None:
         for text in itertools.chain([form.opening()], map(form.row, rows), [form.closing()]):
             self._stream.write(text)
 
 
-def _columns(model: type[Model] | None, *rows: Row) -> list[Column]:
+def _columns(model: type[Model] | None, *rows: object) -> list[Column]:
     """Return the columns of a model, or of the rows where there is none."""
     if model is not None:
         return columns_of(model)
-    return [(key,) for key in dict.fromkeys(itertools.chain.from_iterable(rows))]
+    objects = (typing.cast("dict[str, object]", row) for row in rows if isinstance(row, dict))
+    return [(key,) for key in dict.fromkeys(itertools.chain.from_iterable(objects))]

@@ -22,6 +22,7 @@ __all__ = [
     "Chosen",
     "Parser",
     "add_common_options",
+    "add_max_items",
     "choose",
     "choose_method",
     "choose_resource",
@@ -126,6 +127,12 @@ def add_common_options(parser: argparse.ArgumentParser, *, with_output: bool = T
         type=_list_of,
         help="columns of a table or of CSV; nested ones with a dot",
     )
+    shown.add_argument(
+        "--raw-cells",
+        action="store_true",
+        help="CSV: text that a spreadsheet would take for a formula as it is, without an "
+        "apostrophe in front",
+    )
     call = parser.add_argument_group("how to call")
     call.add_argument("--environment", metavar="NAME", help=f"one of {', '.join(ENVIRONMENTS)}")
     call.add_argument("--base-url", metavar="URL", help="another server instead")
@@ -137,6 +144,16 @@ def add_common_options(parser: argparse.ArgumentParser, *, with_output: bool = T
         metavar="NUMBER",
         type=_positive_whole,
         help="your part of the quota (default: 10, all of it)",
+    )
+
+
+def add_max_items(parser: argparse.ArgumentParser) -> None:
+    """Add the option that bounds a list."""
+    parser.add_argument(
+        "--max-items",
+        metavar="NUMBER",
+        type=_positive_whole,
+        help="the first so many rows, over as many pages as that takes",
     )
 
 
@@ -312,8 +329,10 @@ def _overview(own: Mapping[str, str], known: Mapping[str, str]) -> str:
         "insightiq RESOURCE --help lists the methods of one.\n\n"
         "Credentials come from INSIGHTIQ_CLIENT_ID and INSIGHTIQ_CLIENT_SECRET alone: arguments\n"
         "would stay in the history of the shell. INSIGHTIQ_ENVIRONMENT and INSIGHTIQ_BASE_URL\n"
-        "stand in for their options.\n\n"
-        "Exit codes: 0 done, 1 the call failed, 2 a wrong command line, 130 Ctrl-C."
+        "stand in for their options. INSIGHTIQ_QUOTA_FILE names a file through which all commands on\n"
+        "this machine share the quota.\n\n"
+        "Exit codes: 0 done, 1 the call failed, 2 a wrong command line, 70 a bug, 74 output that\n"
+        "cannot be written, 130 Ctrl-C."
     )
 
 

@@ -15,7 +15,7 @@ from insightiq.command_line._columns import cells
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insightiq.command_line._columns import Column, Row
+    from insightiq.command_line._columns import Column
 
 __all__ = ["show_one", "show_rows"]
 
@@ -25,7 +25,7 @@ _GAP: typing.Final = 3
 _LESS_TELLING: typing.Final = re.compile(r".+(\.id|_id|_at|url)")
 
 
-def show_one(stream: typing.TextIO, row: Row, columns: Sequence[Column]) -> None:
+def show_one(stream: typing.TextIO, row: object, columns: Sequence[Column]) -> None:
     """Draw an object: a line for each value that it has."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
@@ -37,7 +37,7 @@ def show_one(stream: typing.TextIO, row: Row, columns: Sequence[Column]) -> None
 
 
 def show_rows(
-    stream: typing.TextIO, rows: Sequence[Row], columns: Sequence[Column], *, all_of_them: bool
+    stream: typing.TextIO, rows: Sequence[object], columns: Sequence[Column], *, all_of_them: bool
 ) -> None:
     """Draw a list.
 

@@ -82,7 +82,11 @@ def _repeated(single: Reader) -> Reader:
         source = _source(text)
         if source is None:
             return [single.read(text)]
-        return [single.read(line.strip()) for line in source.splitlines() if line.strip()]
+        lines = [line.strip() for line in source.splitlines() if line.strip()]
+        if not lines:
+            msg = f"{_named(text)} is empty; give one value a line."
+            raise argparse.ArgumentTypeError(msg)
+        return list(map(single.read, lines))
 
     return Reader(read, single.shown, single.choices, repeated=True)
 
@@ -91,22 +95,42 @@ def _source(text: str) -> str | None:
     """Return what stands in the file that ``text`` names, or on standard input; or None."""
     try:
         if text == "-":
-            return sys.stdin.read()
+            # Notepad and PowerShell write a byte order mark, which is not part of the text.
+            return sys.stdin.read().removeprefix("\ufeff")
         if text.startswith("@"):
-            return pathlib.Path(text[1:]).read_text(encoding="utf-8")
-    except OSError as error:
-        msg = f"{text[1:]} cannot be read: {error.strerror}."
-        raise argparse.ArgumentTypeError(msg) from None
+            return pathlib.Path(text[1:]).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        msg = f"{text[1:] or 'standard input'} is not text in UTF-8."
+        msg = f"{_named(text)} is not text in UTF-8."
+        raise argparse.ArgumentTypeError(msg) from None
+    except (OSError, ValueError) as error:
+        # ValueError: a NUL in the name of a file.
+        reason = error.strerror if isinstance(error, OSError) else error
+        msg = f"{_named(text)} cannot be read: {reason}."
         raise argparse.ArgumentTypeError(msg) from None
     return None
+
+
+def _named(text: str) -> str:
+    return text[1:] or "standard input"
+
+
+def _text(text: str) -> str:
+    """Return a text that can be sent; bytes that are not UTF-8 reach a program as surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        msg = f"{text!r} is not text in UTF-8."
+        raise argparse.ArgumentTypeError(msg) from None
+    return text
 
 
 def _json(text: str) -> typing.Any:  # noqa: ANN401 - JSON, of any shape
     source = _source(text)
     try:
-        return json.loads(text if source is None else source)
+        return json.loads(_text(text) if source is None else source)
+    except RecursionError:
+        msg = "the JSON is nested too deeply."
+        raise argparse.ArgumentTypeError(msg) from None
     except ValueError as error:
         msg = f"no JSON ({error}); give JSON, @FILE, or - for standard input."
         raise argparse.ArgumentTypeError(msg) from None
@@ -169,7 +193,7 @@ def _number(text: str) -> float:
 
 # In the order in which they are tried: text reads everything.
 _PLAIN: typing.Final[dict[object, Reader]] = {
-    str: Reader(str, "TEXT"),
+    str: Reader(_text, "TEXT"),
     bool: Reader(str, "", flag=True),
     int: Reader(_whole, "NUMBER"),
     float: Reader(_number, "NUMBER"),

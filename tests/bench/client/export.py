@@ -14,6 +14,12 @@ whole process, from its start to its end.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("bench-export", __file__)
+
 import argparse
 import os
 import pathlib
@@ -181,7 +187,3 @@ def _resident_mib(pid: int) -> float:
         return 0.0
     found = [line for line in status.splitlines() if line.startswith("VmRSS:")]
     return int(found[0].split()[1]) / 1024 if found else 0.0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,6 +5,12 @@ Usage: ``make bench-client``, or ``python tests/bench/client/run.py --help``.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("bench-client", __file__)
+
 import argparse
 import importlib
 import pathlib
@@ -125,10 +131,3 @@ def _module(name: str) -> typing.Any:
 
 def _say(text: str) -> None:
     sys.stderr.write(f"bench-client: {text}\n")
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -7,6 +7,12 @@ prints the port on which it listens, and passes on what comes there to port 4010
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("slow-line", __file__)
+
 import argparse
 import asyncio
 import contextlib
@@ -56,14 +62,11 @@ async def _serve(port: int, lifetime: float) -> None:
     await asyncio.sleep(lifetime)
 
 
-def main() -> None:
+def main() -> int:
     """Pass on until the lifetime is over."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("port", type=int)
     parser.add_argument("--lifetime", type=float, default=300.0, help="seconds until it ends")
     arguments = parser.parse_args()
     asyncio.run(_serve(arguments.port, arguments.lifetime))
-
-
-if __name__ == "__main__":
-    main()
+    return 0

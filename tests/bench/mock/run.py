@@ -13,6 +13,12 @@ in ``docs/mock-server.md`` where they are quoted.
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("bench-mock", __file__)
+
 import argparse
 import contextlib
 import json
@@ -315,7 +321,3 @@ def _ask(url: str, path: str, body: bytes | None = None) -> typing.Any:
 
 def _say(text: str) -> None:
     sys.stderr.write(f"bench-mock: {text}\n")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -10,6 +10,12 @@ answer was a success or asked for, and the server had nothing to complain about;
 
 from __future__ import annotations
 
+if __name__ == "__main__":
+    # First of all: failures of the imports below are covered, too.
+    from insightiq._entry_point import run_script
+
+    run_script("soak-mock", __file__)
+
 import argparse
 import asyncio
 import dataclasses
@@ -149,10 +155,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"soak: {each}\n")
     _say("soak: failed" if wrong else "soak: passed")
     return 1 if wrong else 0
-
-
-if __name__ == "__main__":
-    try:
-        sys.exit(main())
-    except KeyboardInterrupt:
-        sys.exit(130)

@@ -233,6 +233,15 @@ CHANGES: dict[str, tuple[Edit, Bump]] = {
         lambda d: d["paths"].update({"/racks/{id}": d["paths"].pop("/shelves/{id}")}), Bump.MAJOR),
     "request takes another media type": (
         lambda d: put(d)["requestBody"]["content"].update({"text/csv": {}}), Bump.MINOR),
+    "parameter may be a number, too": (
+        lambda d: put(d)["parameters"][1]["schema"].update(
+            items={"oneOf": [{"type": "string"}, {"type": "integer"}]}), Bump.PATCH),
+    "property of both may be a number, too": (
+        lambda d: schemas(d)["Shelf"]["properties"].update(
+            name={"oneOf": [{"type": "string"}, {"type": "integer"}]}), Bump.MAJOR),
+    "parameter becomes another choice": (
+        lambda d: put(d)["parameters"][1]["schema"].update(
+            items={"oneOf": [{"type": "boolean"}, {"type": "integer"}]}), Bump.MAJOR),
     "body may be left out": (lambda d: put(d)["requestBody"].update(required=False), Bump.PATCH),
     "body goes": (lambda d: put(d).pop("requestBody"), Bump.MAJOR),
     "response has another media type": (

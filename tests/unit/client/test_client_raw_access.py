@@ -186,6 +186,6 @@ def test_an_id_stays_one_segment_of_the_path(play: Any, given: str) -> None:
 def test_an_id_that_leads_elsewhere_is_refused(play: Any, given: str) -> None:
     """Percent-encoded, it would still be a step to every server."""
     played = play([])
-    with pytest.raises(ValueError, match="another address"):
+    with pytest.raises(errors.ConfigurationError, match=r"^users\.get: id must not be"):
         finish(played.client.users.get(given))
     assert not played.transport.requests

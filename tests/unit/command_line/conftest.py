@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from insightiq import InsightIQ, UnexpectedValueWarning
+from insightiq import InsightIQ
+from insightiq._entry_point import run_command
 from insightiq.command_line import main
 from insightiq.testing import FakeClock, ScriptedTransport, answer
 
@@ -61,8 +62,8 @@ class Shell:
         """Run the command."""
         with warnings.catch_warnings():
             # Most scripts answer with less than the document promises.
-            warnings.simplefilter("default", UnexpectedValueWarning)
-            code = main(words, client=self._client)
+            warnings.simplefilter("default", UserWarning)
+            code = run_command("insightiq", lambda: main(words, client=self._client))
         out, err = self._capsys.readouterr()
         assert SECRET not in out + err
         return Ended(code, out, err)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import pathlib
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
+from insightiq.quota import SharedQuota
 from insightiq.testing import answer
 
 if TYPE_CHECKING:
@@ -63,6 +66,37 @@ def test_a_list_may_come_from_a_file_or_from_standard_input(
     assert shell.requests[-1].json["ids"] == ["a", "b", "c", "d", "e"]
 
 
+def test_files_may_be_those_of_windows(
+    shell: Shell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Notepad and PowerShell begin with a byte order mark and end lines with CRLF."""
+    file = tmp_path / "ids.txt"
+    file.write_bytes(b"\xef\xbb\xbfa\r\nb\r\n")
+    typed = io.BytesIO(b"\xef\xbb\xbfc\r\nd\r\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed))
+    shell("contents", "search", "--ids", f"@{file}", "-")
+    assert shell.requests[-1].json["ids"] == ["a", "b", "c", "d"]
+    file.write_bytes(b'\xef\xbb\xbf{"identity": {"monitoring_type": "ON_DEMAND"}}')
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
+    for text in (f"@{file}", "-"):
+        assert shell("accounts", "update", "a-1", "--data", text).code == 0
+        assert shell.requests[-1].json["data"]["identity"] == {"monitoring_type": "ON_DEMAND"}
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff", b"\xff\xfea\0"])
+def test_standard_input_without_text_is_told(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    """Closed, empty, or in another encoding than UTF-8, whatever the machine's own is."""
+    stream = None if content is None else io.TextIOWrapper(io.BytesIO(content), "latin-1")
+    monkeypatch.setattr(sys, "stdin", stream)
+    ended = shell("contents", "search", "--ids", "-")
+    assert ended.code == 2
+    assert "argument --ids: standard input is " in ended.err
+    if content is None:
+        sys.stdin.close()
+
+
 def test_an_object_is_json_from_anywhere(
     shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[str], None]
 ) -> None:
@@ -97,6 +131,22 @@ def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
     assert shell.options["timeout"] == 2.0
 
 
+def test_commands_share_the_quota_through_a_file(
+    shell: Shell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Runs at the same time need no part each where a variable names a file."""
+    file = tmp_path / "quota"
+    monkeypatch.setenv("INSIGHTIQ_QUOTA_FILE", str(file))
+    assert shell("users", "get", "u-1", "--requests-per-second", "3").code == 0
+    with shell.options["quota"] as quota:
+        assert isinstance(quota, SharedQuota)
+        assert file.exists()
+    monkeypatch.setenv("INSIGHTIQ_QUOTA_FILE", str(tmp_path / "gone" / "quota"))
+    ended = shell("users", "get", "u-1")
+    assert ended.code == 2
+    assert "its folder does not exist" in ended.err
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -123,12 +173,20 @@ def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
         ),
         ([*HOOK, "--events", "CONTENT.ADDED"], "Did you mean CONTENTS.ADDED"),
         (["contents", "search", "--ids", "@nowhere"], "nowhere cannot be read: No such file"),
+        (["contents", "search", "--ids", "@no\0where"], "cannot be read: embedded null byte"),
+        (["users", "get", "A\udcff"], "argument ID: 'A\\udcff' is not text in UTF-8."),
+        (["users", "create", "--name", "A\udcff", "--external-id", "x"], "argument --name: 'A"),
         (["accounts", "update", "a", "--data", "{"], "no JSON"),
+        (["accounts", "update", "a", "--data", '{"a": "\udcff"}'], "is not text in UTF-8"),
+        (["accounts", "update", "a", "--data", "[" * 100_000], "nested too deeply"),
         (["accounts", "update", "a", "--data", "[]"], "a JSON object is needed"),
         (["webhooks", "send", "--payload", "{}"], "WebhookSendPayload.event is missing"),
         (["accounts", "update", "a", "--data", '{"income": 1}'], "income is not of its type"),
         (["users", "list", "--client-secret", "x"], "--client-secret is not understood."),
         (["users", "list", "--columns", "id"], "--columns belongs to a table or to CSV"),
+        (["users", "list", "--raw-cells"], "--raw-cells belongs to CSV"),
+        (["users", "list", "--max-items", "0"], "'0' is no whole number from 1."),
+        (["export", "users", "--raw-cells", "--to", "x.ndjson"], "--raw-cells belongs to CSV"),
         (["export"], ""),
         (["export", "audience"], "there is no resource 'audience'."),
         (["export", "users"], "required: --to."),

@@ -8,11 +8,14 @@ import io
 import json
 import os
 import pathlib
+import re
 import shutil
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from insightiq.command_line import _checkpoint, _export_file
 from insightiq.command_line._formats import Ndjson
@@ -266,7 +269,7 @@ def test_a_full_disk_is_told_and_survived(
         patch.setattr(os, "write", filling)
         ended = shell(*EXPORT, str(file))
     assert ended.code == 1
-    assert "insightiq: No space left on device.\n" in ended.err
+    assert f"insightiq: {file}: No space left on device.\n" in ended.err
     assert ids_in(file) == []
     assert shell(*EXPORT, str(file)).code == 0
     assert ids_in(file) == shell.script.ids
@@ -358,6 +361,77 @@ def test_what_lies_behind_the_state_is_cut_off(shell: Shell, interrupted: pathli
         file.write(b"half a row " * 100_000)
     assert shell(*EXPORT, str(interrupted)).code == 0
     assert ids_in(interrupted) == shell.script.ids
+
+
+def test_max_items_ends_an_export(shell: Shell, contents: Any, tmp_path: pathlib.Path) -> None:
+    """The file is complete with so many rows, and no page beyond them is asked for."""
+    shell.script = contents(500)
+    file = tmp_path / "c.csv"
+    assert shell(*EXPORT, str(file), "--max-items", "230").code == 0
+    assert ids_in(file) == shell.script.ids[:230]
+    assert list(tmp_path.iterdir()) == [file]
+    assert len(shell.requests) == 3
+
+
+@pytest.mark.parametrize("most", ["100", "150"])
+def test_max_items_holds_for_all_runs_together(
+    shell: Shell, contents: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, most: str
+) -> None:
+    """A run that goes on counts the rows of those before, also where nothing is left to do."""
+    shell.script = contents(500)
+    file = tmp_path / "c.ndjson"
+
+    def killed(_self: Any) -> None:
+        raise KeyboardInterrupt
+
+    words = [*EXPORT, str(file), "--max-items", most]
+    with monkeypatch.context() as patch:
+        patch.setattr(_export_file.ExportFile, "finish", killed)
+        assert shell(*words).code == 130
+    assert shell(*words[:-1], "200").code == 2
+    assert shell(*words).code == 0
+    assert shell.requests == []
+    assert ids_in(file) == shell.script.ids[: int(most)]
+
+
+def test_raw_cells_are_another_export(shell: Shell, interrupted: pathlib.Path) -> None:
+    """Half a file with escaped cells must not go on with raw ones."""
+    ended = shell(*EXPORT, str(interrupted), "--raw-cells")
+    assert ended.code == 2
+    assert "another --raw-cells (no)" in ended.err
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+
+
+def test_damaged_state_is_one_sentence(shell: Shell, interrupted: pathlib.Path) -> None:
+    """Whatever befalls the state, a run goes on or says what is wrong; it never breaks down."""
+    state = _checkpoint.state_path(interrupted)
+    good, rows = state.read_bytes(), interrupted.read_bytes()
+
+    @settings(max_examples=60, deadline=None)
+    @given(data=st.data())
+    def damage(data: st.DataObject) -> None:
+        interrupted.write_bytes(rows)
+        kind = data.draw(st.sampled_from(["bytes", "cut", "value", "subject", "pager"]))
+        if kind == "bytes":
+            state.write_bytes(data.draw(st.binary(max_size=40)))
+        elif kind == "cut":
+            state.write_bytes(good[: data.draw(st.integers(0, len(good) - 1))])
+        else:
+            content = json.loads(good)
+            place = content if kind == "value" else content[kind]
+            place[data.draw(st.sampled_from(sorted(place)))] = data.draw(json_values)
+            state.write_text(json.dumps(content), encoding="utf-8")
+        ended = shell(*EXPORT, str(interrupted))
+        said = r"is not the state of an export|begun with another|state says"
+        assert ended.code == 0 or (ended.code == 2 and re.search(said, ended.err)), ended.err
+
+    damage()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "size": 3}'])

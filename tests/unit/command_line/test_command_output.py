@@ -88,6 +88,44 @@ def test_an_empty_list_is_still_one(shell: Shell, contents: Any, form: str, expe
         assert out == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "count", "limits"),
+    [
+        (["--max-items", "5"], 5, ["5"]),
+        (["--max-items", "5", "--all"], 5, ["5"]),
+        (["--max-items", "100"], 100, ["100"]),
+        (["--max-items", "101"], 101, ["100"] * 2),
+        (["--max-items", "230"], 230, ["100"] * 3),
+        (["--max-items", "900"], 250, None),
+        (["--max-items", "30", "--limit", "20"], 30, None),
+    ],
+)
+@pytest.mark.parametrize("form", ["ndjson", "table"])
+def test_max_items_bounds_rows_and_requests(  # noqa: PLR0913, PLR0917 - fixtures and a table
+    shell: Shell, contents: Any, form: str, words: list[str], count: int, limits: list[str] | None
+) -> None:
+    """So many rows, over as many pages as that takes, and none fetched in vain."""
+    shell.script = contents(250)
+    ended = shell(*LIST, *words, "--output", form)
+    assert ended.code == 0
+    if form == "ndjson":
+        rows = [json.loads(line) for line in ended.out.splitlines()]
+        assert rows == shell.script.rows[:count]
+    else:
+        assert f"{count} rows" in ended.out
+    if limits is not None:
+        assert [request.query["limit"] for request in shell.requests] == limits
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson"])
+def test_result_that_is_no_object_is_shown(shell: Shell, form: str) -> None:
+    """The client keeps what it does not know, and so does the command."""
+    shell.script = lambda _: answer(json="surprise")
+    ended = shell("users", "get", "u-1", "--output", form)
+    assert ended.code in {0, 1}
+    assert "surprise" in ended.out or "insightiq: users.get: " in ended.err
+
+
 def test_a_search_names_what_it_did_not_find(shell: Shell, contents: Any) -> None:
     """On standard error, so that the rows stay rows."""
     rows = contents(2).rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from published_document import DOCUMENT
 
 from insightiq_mock import cli
+from insightiq_mock.commands import talking
+from insightiq_mock.control import MockControl
 from insightiq_mock.testing import MockTenant
 
 VERBS = [
@@ -104,6 +107,197 @@ def test_wrong_command_lines_end_with_a_hint(
     assert "Traceback" not in complaint
 
 
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["trigger", "X\udcff"], "'X\\udcff' is not text in UTF-8"),
+        (["advance", "1h", "\udcff"], "'\\udcff' is not text in UTF-8"),
+        (["serve", "--host", "\udcff"], "'\\udcff' is not text in UTF-8"),
+    ],
+)
+def test_arguments_that_are_no_text_are_refused(
+    arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Bytes that are not UTF-8 reach Python as halves of characters, which nothing can send."""
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    assert end.value.code == 2
+    assert hint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("data", "hint"),
+    [
+        ('{"a": NaN}', "--data is not JSON: it has no NaN."),
+        ('{"a": -Infinity}', "it has no -Infinity."),
+        ('{"a": ' + "[" * 100_000, "--data is nested too deeply."),
+        ("[]", "--data is no JSON object"),
+    ],
+)
+def test_data_that_json_does_not_have_is_refused(run: Any, data: str, hint: str) -> None:
+    """Before anything is sent, and in a sentence."""
+    code, _, complaint = run("trigger", "CONTENTS.ADDED", "--data", data)
+    assert code == 2
+    assert hint in complaint
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("settings", "requests_per_second=NaN"),
+        ("clock", "running", "--factor", "nan"),
+        ("trigger", "CONTENTS.ADDED", "--data", '{"a": "\\ud800"}'),
+        ("trigger", "CONTENTS.ADDED", "--data", '{"a": 1e999}'),
+        ("trigger", "CONTENTS.ADDED", "--account", "nobody"),
+    ],
+)
+def test_what_cannot_be_sent_is_one_sentence(run: Any, words: tuple[str, ...]) -> None:
+    """Numbers and characters that JSON or UTF-8 does not have are no traceback."""
+    code, output, complaint = run(*words)
+    assert (code, output) == (1, "")
+    assert complaint.startswith("insightiq-mock: error: ")
+    assert len(complaint.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "address", "source"),
+    [
+        ((), {}, "http://127.0.0.1:4010", " (this one is the default)"),
+        (
+            (),
+            {"BASE_URL": "http://127.0.0.1:9/v1"},
+            "http://127.0.0.1:9",
+            " (this one is from INSIGHTIQ_BASE_URL)",
+        ),
+        (
+            (),
+            {"BASE_URL": "http://127.0.0.1:9", "MOCK_URL": "http://127.0.0.1:10/"},
+            "http://127.0.0.1:10",
+            " (this one is from INSIGHTIQ_MOCK_URL)",
+        ),
+        (("--url", "http://127.0.0.1:11"), {"MOCK_URL": "http://x"}, "http://127.0.0.1:11", ""),
+    ],
+)
+def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 - fixtures and a table
+    words: tuple[str, ...],
+    environment: dict[str, str],
+    address: str,
+    source: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One sentence names the address that was tried, where it is from and how to change it."""
+
+    def silent(url: str, **_: object) -> MockControl:
+        def refuse(request: httpx.Request) -> httpx.Response:
+            msg = "no"
+            raise httpx.ConnectError(msg, request=request)
+
+        return MockControl(url, transport=httpx.MockTransport(refuse))
+
+    monkeypatch.setattr(talking, "MockControl", silent)
+    for name in ("BASE_URL", "MOCK_URL"):
+        monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(f"INSIGHTIQ_{name}", value)
+    assert cli.main(["health", *words]) == 1
+    assert capsys.readouterr().err == (
+        f"insightiq-mock: error: No mock server answers at {address}; start one with "
+        f"'insightiq-mock serve', or name another address with --url{source}.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("health", "answer", "said"),
+    [
+        ("0.0.9", httpx.Response(200, json={"mode": "real"}), "is version 0.0.9 and this command "),
+        ("0.0.9", httpx.Response(200, json=["other"]), "is version 0.0.9 and this command "),
+        (
+            "0.0.9",
+            httpx.Response(
+                404, json={"error": {"message": "None.", "code": "x", "request_id": "r"}}
+            ),
+            "error: None. The server at http://127.0.0.1:4010 is version 0.0.9 and this command ",
+        ),
+        (None, httpx.Response(200, json={}), "is no mock server; name another address with --url."),
+        (None, httpx.Response(404), "answered 404, and not as a mock server does"),
+        (None, httpx.Response(200, text="<html>"), "is no mock server; give another address with"),
+    ],
+)
+def test_another_program_or_version_is_told(
+    health: str | None,
+    answer: httpx.Response,
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What answers differently is older, newer, or something else: never a traceback."""
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        if request.url.path != "/_mock/health" or health is None:
+            return answer
+        data = {"status": "ok", "version": health, "document_version": "1", "operations": 1}
+        return httpx.Response(200, json=data)
+
+    def other(url: str, **_: object) -> MockControl:
+        return MockControl(url, transport=httpx.MockTransport(serve))
+
+    monkeypatch.setattr(talking, "MockControl", other)
+    for name in ("BASE_URL", "MOCK_URL"):
+        monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
+    assert cli.main(["clock"]) == 1
+    complaint = capsys.readouterr().err
+    assert said in complaint
+    assert len(complaint.splitlines()) == 1
+
+
+def test_mistake_of_ours_is_not_blamed_on_the_version(run: Any) -> None:
+    """With the same version on both sides, such an error is a bug, and stays one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MockControl, "clock", lambda _: {}["gone"])
+        with pytest.raises(KeyError):
+            run("clock")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"), [(["log", "--follow"], 0), (["advance", "1y"], None), (["log"], None)]
+)
+def test_ctrl_c_is_the_end_of_following_alone(
+    run: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int | None
+) -> None:
+    """Following has no other end; anything else was cut short, which a script has to see."""
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("requests", "advance"):
+        monkeypatch.setattr(MockControl, name, stopped)
+    if code is None:
+        with pytest.raises(KeyboardInterrupt):
+            run(*words)
+    else:
+        assert run(*words)[0] == code
+
+
+def test_serve_without_its_libraries_is_one_sentence() -> None:
+    """The base install has the command, and not what the server is made of."""
+    script = (
+        "import sys\n"
+        "for name in ('connexion', 'starlette', 'uvicorn', 'yaml', 'orjson', 'faker'):\n"
+        "    sys.modules[name] = None\n"
+        "from insightiq_mock.__main__ import main\n"
+        "sys.argv[1:] = ['serve', '--port', '0']\n"
+        "sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("insightiq-mock: error: serve needs ")
+    assert "pip install 'insightiq-toolkit[mock]'" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def parsed(run: Any, *arguments: str) -> Any:
     """Run a verb with --json and return what it says."""
     code, output, complaints = run(*arguments, "--json")
@@ -142,7 +336,7 @@ def test_snapshots_and_reset(run: Any) -> None:
     assert parsed(run, "snapshot") == ["mine"]
     assert run("restore", "mine")[0] == 0
     assert run("restore", "yours")[0] == 1
-    assert run("reset") == (0, "The world is as it was seeded.\n", "")
+    assert run("reset") == (0, "The world is as it was seeded; its webhooks are gone, too.\n", "")
 
 
 def test_settings_are_read_as_json_or_text(run: Any) -> None:
@@ -181,6 +375,41 @@ def test_inbox_is_shown_and_cleared(run: Any, raw: httpx.Client) -> None:
     raw.post(f"/_mock/inbox/{name}", json={"event": "X"})
     assert '200  {"event":"X"}' in run("inbox", name)[1]
     assert run("inbox", name, "--clear") == (0, "one message forgotten.\n", "")
+
+
+def test_lists_say_whose_clock_they_show(
+    run: Any, tenant: MockTenant, api: httpx.Client, raw: httpx.Client
+) -> None:
+    """A world in 2026 and a machine that is not: each list names its clock, and what both show."""
+    run("clock", "frozen", "--at", "2026-11-02T07:08:09")
+    raw.post("/_mock/inbox/test-clocks", json={})
+    api.get("/v1/users")
+    api.post(
+        "/v1/webhooks",
+        json={"name": "w", "url": tenant.receiver().url, "events": ["PROFILES.ADDED"]},
+    )
+    run("trigger", "PROFILES.ADDED")
+    run("advance", "1s")
+    machine = r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ"
+    for words, said in (
+        (("inbox", "test-clocks"), f"Times are those of this machine, where it is {machine}; in"),
+        (("log", "--developer", tenant.client_id), "Times are those of this machine"),
+        (("deliveries",), "Times are those of the world, where it is 2026-11-02 07:08:10Z; on"),
+    ):
+        first, *rows = run(*words)[1].splitlines()
+        assert re.match(said, first)
+        assert "2026-11-02 07:08:" in first
+        assert rows
+        json_lines = run(*words, "--json")[1]
+        assert "Times are" not in json_lines
+
+
+def test_reset_says_that_webhooks_are_gone(run: Any, api: httpx.Client) -> None:
+    """They are easily forgotten, and missed only when nothing comes any more."""
+    webhook = {"name": "w", "url": "https://hooks.example/x", "events": ["PROFILES.ADDED"]}
+    assert api.post("/v1/webhooks", json=webhook).is_success
+    assert "webhooks are gone" in run("reset")[1]
+    assert api.get("/v1/webhooks").json()["data"] == []
 
 
 def test_faults_are_added_listed_and_cleared(run: Any) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import concurrent.futures
 import datetime as dt
+import json
+import threading
 
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import Advanced, ControlRefusedError, MockControl
 from insightiq_mock.control.stretches import stretch
-from insightiq_mock.testing import MockTenant
+from insightiq_mock.testing import MockApplication, MockTenant
+from insightiq_mock.testing.exchange import scope_of
 
 JANUARY_31 = dt.datetime(2027, 1, 31, 12, tzinfo=dt.UTC)
 
@@ -106,3 +111,224 @@ def test_api_tells_the_time_of_the_clock(control: MockControl, api: httpx.Client
     control.set_clock("frozen", at=JANUARY_31)
     user = api.post("/v1/users", json={"name": "Ada", "external_id": "a"}).json()
     assert user["created_at"] == "2027-01-31T12:00:00.000000"
+
+
+def test_parallel_advances_add_up(tenant: MockTenant, api: httpx.Client) -> None:
+    """Each moves the clock by its amount, nobody sees it go back, and nothing happens twice."""
+    control = tenant.control
+    receiver = tenant.receiver()
+    events = ["CONTENTS.ADDED", "CONTENTS.UPDATED", "PROFILES.UPDATED", "PROFILES.ADDED"]
+    assert api.post("/v1/webhooks", json={"url": receiver.url, "events": events}).status_code == 201
+    for platform in ("Instagram", "TikTok", "YouTube"):
+        control.connect(platform)
+    start = control.clock().now
+    ended = threading.Event()
+    seen: list[dt.datetime] = []
+
+    def watch() -> None:
+        while not ended.is_set():
+            seen.append(control.clock().now)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    with concurrent.futures.ThreadPoolExecutor(6) as pool:
+        advances = list(pool.map(lambda _: control.advance(days=1), range(6)))
+    ended.set()
+    watcher.join()
+    assert seen == sorted(seen)
+    assert control.clock().now == start + dt.timedelta(days=6)
+    jobs = [job for advance in advances for job in advance.jobs]
+    texts = [json.dumps([job.kind, str(job.due_at), dict(job.payload)]) for job in jobs]
+    assert len(texts) == len(set(texts)) > 100
+    deliveries = tenant.deliveries
+    assert {each.verdict for each in deliveries} == {"delivered"}
+    assert len(receiver.received) == len(deliveries) == sum(job.kind == "deliver" for job in jobs)
+    assert control.advance().jobs == ()
+
+
+def test_long_advance_goes_on_in_parts(control: MockControl, raw: httpx.Client) -> None:
+    """One call stops at its bound and says how far is left; the client goes on until the end."""
+    control.connect("Instagram")
+    start = control.clock().now
+    path = f"/_mock/developers/{control.developer().id}/clock/advance"
+    first = raw.post(path, json={"days": 20, "max_jobs": 3}).json()
+    assert (len(first["jobs"]), first["complete"]) == (3, False)
+    reached = dt.datetime.fromisoformat(first["clock"]["now"])
+    assert first["jobs"][-1]["due_at"] == first["clock"]["now"]
+    left = dt.timedelta(seconds=first["remaining_seconds"])
+    assert reached + left == start + dt.timedelta(days=20)
+    parts: list[Advanced] = []
+    last = control.advance(seconds=first["remaining_seconds"], progress=parts.append)
+    assert last.complete
+    assert parts == []
+    assert last.clock.now == start + dt.timedelta(days=20)
+
+
+def test_advance_of_a_century_takes_several_calls(
+    control: MockControl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each within the bound; whoever leaves in between finds the clock behind the last of them."""
+    monkeypatch.setattr("insightiq_mock.control.developers._MOST_JOBS", 40)
+    control.connect("Instagram")
+    start = control.clock().now
+
+    class LeftError(Exception):
+        pass
+
+    parts: list[Advanced] = []
+
+    def leave(part: Advanced) -> None:
+        parts.append(part)
+        if len(parts) == 3:
+            raise LeftError
+
+    with pytest.raises(LeftError):
+        control.advance(months=1200, progress=leave)
+    assert [len(part.jobs) for part in parts] == [40, 40, 40]
+    assert control.clock() == parts[-1].clock
+    assert control.clock().now < start + dt.timedelta(days=60)
+
+
+def test_advance_stops_when_its_caller_leaves(tenant: MockTenant, api: httpx.Client) -> None:
+    """The clock stands where it was left, and the next advance goes on from there."""
+    control = tenant.control
+    reached, left = threading.Event(), threading.Event()
+
+    def answer(_notification: object) -> int:
+        reached.set()
+        left.wait(10)
+        return 200
+
+    receiver = tenant.receiver(answer)
+    api.post("/v1/webhooks", json={"url": receiver.url, "events": ["CONTENTS.ADDED"]})
+    control.connect("Instagram")
+    start = control.clock().now
+
+    async def leave() -> None:
+        path = f"/_mock/developers/{tenant.client_id}/clock/advance"
+        async with httpx.AsyncClient(
+            base_url=tenant.base_url, transport=tenant.async_transport()
+        ) as client:
+            call = asyncio.create_task(client.post(path, json={"days": 300}))
+            await asyncio.to_thread(reached.wait, 10)
+            call.cancel()
+            await asyncio.gather(call, return_exceptions=True)
+
+    asyncio.run(leave())
+    left.set()
+    stopped = control.clock().now
+    assert start < stopped < start + dt.timedelta(days=1)
+    assert control.advance(days=1).clock.now == stopped + dt.timedelta(days=1)
+    assert {each.verdict for each in tenant.deliveries} == {"delivered"}
+
+
+def test_advance_notices_that_its_caller_hung_up(
+    application: MockApplication, tenant: MockTenant, api: httpx.Client
+) -> None:
+    """The server tells it by a message; nothing goes on that nobody waits for."""
+    reached = threading.Event()
+    left = threading.Event()
+
+    def answer(_notification: object) -> int:
+        reached.set()
+        left.wait(4)
+        return 200
+
+    receiver = tenant.receiver(answer)
+    api.post("/v1/webhooks", json={"url": receiver.url, "events": ["CONTENTS.ADDED"]})
+    tenant.control.connect("Instagram")
+    start = tenant.control.clock().now
+    path = f"{tenant.base_url}/_mock/developers/{tenant.client_id}/clock/advance"
+    body = b'{"days": 300}'
+    headers = {"content-type": "application/json", "host": "localhost"}
+    messages = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> dict[str, object]:
+        message = next(messages, None)
+        if message is None:
+            await asyncio.to_thread(reached.wait, 10)
+            return {"type": "http.disconnect"}
+        return message
+
+    sent: list[object] = []
+
+    async def send(message: object) -> None:
+        sent.append(message)
+
+    scope = scope_of(httpx.Request("POST", path, content=body, headers=headers))
+    application.loop.run(application.asgi(scope, receive, send))  # type: ignore[arg-type] # plain dictionaries
+    left.set()
+    assert sent == []
+    assert start < tenant.control.clock().now < start + dt.timedelta(days=1)
+
+
+def test_clock_cannot_be_turned_back(control: MockControl) -> None:
+    """Else a world would show what is still to come."""
+    now = control.clock().now
+    with pytest.raises(ControlRefusedError, match="cannot be turned back"):
+        control.set_clock("frozen", at=now - dt.timedelta(seconds=1))
+    assert control.set_clock("running", at=now).now >= now
+
+
+@pytest.mark.parametrize(
+    ("start", "now"),
+    [
+        ("fixed", "2026-11-01T12:00:00+00:00"),
+        ("2025-02-03", "2025-02-03T00:00:00+00:00"),
+        ("2025-02-03T04:05:06+02:00", "2025-02-03T02:05:06+00:00"),
+    ],
+)
+def test_world_begins_where_it_is_told(application: MockApplication, start: str, now: str) -> None:
+    """Its contents lie before that moment, its clock shows it, and a reset brings both back."""
+    with application.fresh_tenant(start=start) as tenant:
+        assert tenant.control.developer().start == start
+        shown = [tenant.control.clock().now.isoformat(), newest_content(tenant)]
+        assert shown[0] == now
+        assert shown[1][:10] <= now[:10]
+        assert shown[1] > (tenant.control.clock().now - dt.timedelta(days=3)).isoformat()
+        tenant.control.advance(days=9)
+        tenant.control.reset()
+        assert [tenant.control.clock().now.isoformat(), newest_content(tenant)] == shown
+
+
+def test_world_of_now_has_recent_contents(application: MockApplication) -> None:
+    """A page that asks for the last days is not empty; nothing lies in the future."""
+    wall = dt.datetime.now(dt.UTC)
+    with application.fresh_tenant(start="now", clock="running") as tenant:
+        assert abs(tenant.control.clock().now - wall) < dt.timedelta(minutes=5)
+        newest = dt.datetime.fromisoformat(newest_content(tenant)).replace(tzinfo=dt.UTC)
+        assert wall - dt.timedelta(days=4) < newest <= tenant.control.clock().now
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"start": "tomorrow"}, "'tomorrow' is no start of a world"),
+        ({"start": "1999-12-31"}, "cannot start at"),
+        ({"start": "9999-12-31"}, "cannot show"),
+        ({"start": "fixed", "clock": "real"}, "A real clock starts now"),
+    ],
+)
+def test_impossible_starts_are_refused(
+    application: MockApplication, options: dict[str, str], match: str
+) -> None:
+    """With what is possible."""
+    with pytest.raises(ControlRefusedError, match=match):
+        application.tenant(**options)
+
+
+def newest_content(tenant: MockTenant) -> str:
+    """Return when the newest item of the account with the most was published."""
+    with httpx.Client(
+        base_url=tenant.base_url, auth=tenant.auth, transport=tenant.transport()
+    ) as api:
+        accounts = api.get("/v1/accounts?limit=100").json()["data"]
+        moments = [
+            item["published_at"]
+            for account in accounts
+            if account["status"] == "CONNECTED"
+            for item in api.get(f"/v1/social/contents?limit=1&account_id={account['id']}").json()[
+                "data"
+            ]
+        ]
+    return max(moments)

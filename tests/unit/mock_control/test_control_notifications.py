@@ -43,6 +43,60 @@ def test_triggered_notification_is_about_the_developers_world(
     assert dict(notification.headers)["webhook-signatures"] == digest
 
 
+@pytest.mark.parametrize(
+    ("event", "path"),
+    [
+        ("PAYOUTS.ADDED", "/v1/social/income/payouts/search"),
+        ("PAYOUTS.UPDATED", "/v1/social/income/payouts/search"),
+        ("TRANSACTIONS.ADDED", "/v1/social/income/transactions/search"),
+        ("BALANCES.ADDED", "/v1/commerce/income/balances/search"),
+        ("CONTENT-GROUPS.ADDED", "/v1/social/content-groups/search"),
+    ],
+)
+def test_triggered_ids_are_of_one_sort(
+    control: MockControl, api: httpx.Client, event: str, path: str
+) -> None:
+    """The matching search finds every one of them, as of what a sync sends."""
+    triggered = control.trigger(event)
+    items = triggered.data["items"]
+    found = api.post(path, json={"ids": items}).json()["data"]
+    assert {each["id"] for each in found} == set(items)
+    assert {each["account"]["id"] for each in found} == {triggered.data["account_id"]}
+    assert triggered.unknown_ids == ()
+
+
+def test_seller_without_social_income_gets_commerce_ids(
+    control: MockControl, api: httpx.Client
+) -> None:
+    """Where the account that is named has no other sort."""
+    balances = api.get("/v1/accounts?limit=100").json()["data"]
+    sellers = [
+        each["id"]
+        for each in balances
+        if each["work_platform"]["name"] == "Facebook" and each["status"] == "CONNECTED"
+    ]
+    triggered = control.trigger("PAYOUTS.ADDED", account_id=sellers[0])
+    ids = {"ids": triggered.data["items"]}
+    found = api.post("/v1/commerce/income/payouts/search", json=ids).json()["data"]
+    assert len(found) == len(triggered.data["items"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("event", "unknown"),
+    [
+        ("CONTENTS.PUBLISH_SUCCESS", ("publish_id",)),
+        ("ACTIVITY-ARTISTS.ADDED", ("items",)),
+        ("ACCOUNTS.CONNECTED", ()),
+        ("PROFILES.ADDED", ()),
+    ],
+)
+def test_ids_without_look_up_are_named(
+    control: MockControl, event: str, unknown: tuple[str, ...]
+) -> None:
+    """What the world has nothing for says so; what can be fetched does not."""
+    assert control.trigger(event).unknown_ids == unknown
+
+
 def test_data_can_be_given(tenant: MockTenant, receiver: Receiver) -> None:
     """What the caller gives is sent; the world is not asked."""
     data = {"account_id": "a", "user_id": "u", "profile_id": "p", "last_updated_time": "t"}

@@ -409,3 +409,31 @@ def test_unknown_delivery_is_said_to_be_unknown(desk: Any) -> None:
             asyncio.run(desk.deliveries.resend(developer_id, delivery_id))
         with pytest.raises(UnknownDeliveryError, match="no delivery"):
             desk.deliveries.last(developer_id, delivery_id)
+
+
+@pytest.mark.parametrize(("verdict", "together"), [(Verdict.TIMED_OUT, 9), (Verdict.REFUSED, 1)])
+def test_hanging_receiver_costs_one_timeout(desk: Any, verdict: Verdict, together: int) -> None:
+    """What waits behind a try that timed out goes together, in order; others go one by one."""
+    desk.webhook(BAD, "E.ONE")
+    desk.http.verdicts[BAD] = verdict
+    open_posts: list[str] = []
+    most: list[int] = []
+
+    async def hang(url: str) -> None:
+        open_posts.append(url)
+        await asyncio.sleep(0.01)
+        most.append(len(open_posts))
+        open_posts.remove(url)
+
+    desk.http.block = hang
+    for number in range(10):
+        desk.emit("E.ONE", items=[str(number)])
+    asyncio.run(desk.simulation.advance(DEVELOPER, dt.timedelta()))
+    assert items(desk.http.posts, BAD) == [str(number) for number in range(10)]
+    assert offsets(desk.http.posts, BAD) == [0] * 10
+    assert max(most) == together
+    # Whatever comes later waits its turn again.
+    desk.emit("E.ONE", items=["later"])
+    asyncio.run(desk.simulation.advance(DEVELOPER, dt.timedelta()))
+    assert items(desk.http.posts, BAD)[-1] == "later"
+    assert len(deliver_jobs(desk)) == 11

@@ -87,14 +87,15 @@ class World:
 
     def advance(self, **amount: float) -> list[Job]:
         """Move the clock on."""
-        return asyncio.run(self.simulation.advance(self.developer_id, dt.timedelta(**amount)))
+        by = dt.timedelta(**amount)
+        return list(asyncio.run(self.simulation.advance(self.developer_id, by)).jobs)
 
-    def add_user(self) -> str:
+    def add_user(self, name: str = "Ann") -> str:
         """Make a user."""
         self.users += 1
         user_id = self.simulation.new_id(self.developer_id)
         user = {
-            "name": "Ann",
+            "name": name,
             "external_id": f"ann-{self.users}",
             "id": user_id,
             "created_at": "2026-10-01T00:00:00.000000",

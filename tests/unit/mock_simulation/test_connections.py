@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import typing
 
@@ -14,7 +15,10 @@ from insightiq_mock.simulation import (
     Simulation,
     UnknownResourceError,
 )
+from insightiq_mock.simulation.lifecycle.creators import creator_of
 from insightiq_mock.store import Kind, Store, record_of
+from insightiq_mock.world import Size
+from insightiq_mock.world.blueprint import Blueprint
 
 from .conftest import World
 
@@ -127,7 +131,8 @@ def test_reconnecting_keeps_id_and_data(world: World, end: str) -> None:
     missed = [each for each in later if each["id"] not in contents]
     assert contents <= {each["id"] for each in later}
     assert missed
-    assert min(each["published_at"] for each in missed) < ended["updated_at"][:10] + "T99"
+    soon_after = dt.datetime.fromisoformat(ended["updated_at"]) + dt.timedelta(days=3)
+    assert min(each["published_at"] for each in missed) < soon_after.isoformat()
     names = [event.name for event in world.events]
     assert names[0] == "ACCOUNTS.CONNECTED"
     assert "PROFILES.ADDED" not in names
@@ -237,3 +242,58 @@ def story(world: World) -> str:
     resources = {kind: world.every(kind) for kind in Kind}
     events = [(event.name, event.data, event.at.isoformat()) for event in world.events]
     return json.dumps([resources, events])
+
+
+ON_MANY_PLATFORMS = ("YouTube", "X", "Facebook", "LinkedIn", "Instagram", "Twitch", "TikTok")
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_seeded_user_stays_the_same_person(seeded: World, number: int) -> None:
+    """A new account of a seeded user bears their name, their language's and handles like theirs."""
+    user = seeded.every(Kind.USER)[number]
+    others = {each["username"] for each in seeded.every(Kind.ACCOUNT) if each["user"] == user}
+    check_person(seeded, user, others)
+
+
+@pytest.mark.parametrize(
+    "name", ["Ada Lovelace", "Ada", "Ana Lucía  de la Cruz", "山田 太郎", "!!"]
+)
+def test_profile_bears_the_name_of_its_user(world: World, name: str) -> None:
+    """Whatever a user is called, and on every platform."""
+    user_id = world.add_user(name)
+    user = next(each for each in world.every(Kind.USER) if each["id"] == user_id)
+    check_person(world, user, set())
+
+
+def check_person(world: World, user: dict[str, typing.Any], handles: set[str]) -> None:
+    """Connect a user to many platforms, and find one person there."""
+    accounts = [world.connect(each, user_id=user["id"]) for each in ON_MANY_PLATFORMS]
+    world.advance(minutes=30)
+    words = user["name"].split()
+    emails: set[str] = set()
+    for account in accounts:
+        (profile,) = world.every(Kind.PROFILE, account["id"])
+        assert profile["full_name"] in {user["name"], None}
+        assert profile["first_name"] in {words[0], None}
+        assert profile["last_name"] in {user["name"].strip().partition(" ")[2].strip(), None}
+        emails.update(each["email_id"] for each in profile["emails"])
+        handles.add(account["username"])
+    assert len({each for each in emails if each.endswith("@example.com")}) == 1
+    given, family = (
+        next(each for each in emails if "." in each.partition("@")[0]).split("@")[0].split(".")
+    )
+    made_up = {each for each in handles if each != user["name"] and "@" not in each}
+    assert all(given in each or family in each for each in made_up)
+
+
+def test_sync_keeps_the_language_of_a_seeded_user(simulation: Simulation) -> None:
+    """What a creator of the larger worlds publishes later is written as before."""
+    developer = simulation.create_developer(client_id="ann", world="medium", clock="frozen")
+    blueprint = Blueprint(developer.seed, Size.MEDIUM, simulation.now("ann"))
+    for creator, _ in itertools.islice(blueprint.users(), 0, 300, 30):
+        found = creator_of(developer, creator.user)
+        assert (found.language, found.gender, found.email) == (
+            creator.language,
+            creator.gender,
+            creator.email,
+        )

@@ -12,7 +12,8 @@ import typing
 import pytest
 
 from insightiq_mock.simulation import ClockError, Job, Simulation
-from insightiq_mock.store import Store
+from insightiq_mock.store import Jobs, Store
+from insightiq_mock.world import WORLD_EPOCH
 
 if typing.TYPE_CHECKING:
     from .conftest import Wall, World
@@ -296,3 +297,220 @@ def test_stopping_gives_unfinished_work_back(simulation: Simulation) -> None:
         assert len(again) == 1
 
     asyncio.run(scenario())
+
+
+def test_two_processes_advance_one_after_another(wall: Wall, tmp_path: pathlib.Path) -> None:
+    """The clock moves by both amounts, and each job is done once, by whoever holds the clock."""
+    done: list[tuple[int, dt.datetime]] = []
+
+    async def scenario() -> None:
+        path = tmp_path / "mock.sqlite"
+        with Store.open(path) as one_store, Store.open(path) as two_store:
+            one_store.share()
+            two_store.share()
+            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one.create_developer(client_id="ann", world="empty", clock="frozen")
+            start = one.now("ann")
+            for simulation in (one, two):
+
+                async def act(job: Job, simulation: Simulation = simulation) -> None:
+                    await asyncio.sleep(0)
+                    done.append((job.payload["n"], simulation.now("ann")))
+
+                simulation.on("work", act)
+            for number in range(1, 9):
+                one.schedule(
+                    "ann", due_at=start + number * HOUR, kind="work", payload={"n": number}
+                )
+            background = [asyncio.create_task(each.run_forever()) for each in (one, two)]
+            results = await asyncio.gather(
+                *(each.advance("ann", 2 * HOUR) for each in (one, two) * 2)
+            )
+            assert two.now("ann") == start + 8 * HOUR
+            assert max(len(each.jobs) for each in results) >= 2
+            assert done == [(number, start + number * HOUR) for number in range(1, 9)]
+            for task in background:
+                task.cancel()
+            await asyncio.gather(*background, return_exceptions=True)
+
+    asyncio.run(scenario())
+
+
+def test_advance_waits_for_another_process(wall: Wall, tmp_path: pathlib.Path) -> None:
+    """What was due, and another process has begun, is done when it returns."""
+
+    async def scenario() -> None:
+        path = tmp_path / "mock.sqlite"
+        with Store.open(path) as one_store, Store.open(path) as two_store:
+            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one.create_developer(client_id="ann", world="empty", clock="frozen")
+            await one.advance("ann", HOUR)
+            begun, goes_on = asyncio.Event(), asyncio.Event()
+
+            async def act(_job: Job) -> None:
+                begun.set()
+                await goes_on.wait()
+
+            for simulation in (one, two):
+                simulation.on("work", act)
+            one.schedule("ann", due_at=one.now("ann"), kind="work", payload={})
+            other = asyncio.create_task(two.run_due("ann"))
+            await begun.wait()
+            advance = asyncio.create_task(one.advance("ann", HOUR))
+            await asyncio.wait({advance}, timeout=0.1)
+            assert not advance.done()
+            goes_on.set()
+            await asyncio.gather(advance, other)
+
+    asyncio.run(scenario())
+
+
+def test_jobs_belong_to_whoever_holds_the_clock(wall: Wall, tmp_path: pathlib.Path) -> None:
+    """No other process takes one while a clock is moved on: it would be done at a wrong moment."""
+
+    async def scenario() -> None:
+        path = tmp_path / "mock.sqlite"
+        with Store.open(path) as one_store, Store.open(path) as two_store:
+            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one.create_developer(client_id="ann", world="empty", clock="frozen")
+            await one.advance("ann", HOUR)
+            begun, goes_on = asyncio.Event(), asyncio.Event()
+            done: list[str] = []
+
+            async def hang(_job: Job) -> None:
+                begun.set()
+                await goes_on.wait()
+
+            for simulation, name in ((one, "one"), (two, "two")):
+                simulation.on("hang", hang)
+                simulation.on_change("work", lambda _job, name=name: done.append(name))
+            for kind in ("hang", "work"):
+                one.schedule("ann", due_at=one.now("ann"), kind=kind, payload={})
+            # It waits for the action before it goes on to the change of an hour later.
+            later = one.now("ann") + HOUR
+            one.schedule("ann", due_at=later, kind="work", payload={})
+            advance = asyncio.create_task(one.advance("ann", HOUR))
+            await begun.wait()
+            two_store.share()
+            one.schedule("ann", due_at=one.now("ann"), kind="work", payload={})
+            assert await two.run_due("ann") == 0
+            goes_on.set()
+            await advance
+            assert done == ["one"] * 3
+
+    asyncio.run(scenario())
+
+
+def test_clock_of_a_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Path) -> None:
+    """Whoever was killed while it moved a clock on does not hold it for ever."""
+
+    async def scenario() -> None:
+        path = tmp_path / "mock.sqlite"
+        with Store.open(path) as store:
+            simulation = Simulation(store, wall_clock=wall)
+            simulation.create_developer(client_id="ann", world="empty", clock="frozen")
+            start = simulation.now("ann")
+            until = wall.now.timestamp() + 60
+            assert Jobs(store).begin_advance("ann", holder="dead", wall=0.0, until=until)
+            advance = asyncio.create_task(simulation.advance("ann", HOUR))
+            await asyncio.wait({advance}, timeout=0.1)
+            assert not advance.done()
+            wall.now += dt.timedelta(seconds=61)
+            await advance
+            assert simulation.now("ann") == start + HOUR
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("what", ["reset", "restore"])
+def test_reset_ends_an_advance(world: World, log: Log, what: str) -> None:
+    """It stops with an error, and the new world's clock stands where that world begins."""
+    simulation, developer_id = world.simulation, world.developer_id
+    simulation.snapshot(developer_id, "before")
+    snapshot_at = world.now
+
+    async def restart(_job: Job) -> None:
+        if what == "reset":
+            simulation.reset(developer_id)
+        else:
+            simulation.restore(developer_id, "before")
+
+    simulation.on("restart", restart)
+    schedule(world, 1, 1, "restart")
+    schedule(world, 2, 5)
+    with pytest.raises(ClockError, match="reset or restored"):
+        world.advance(days=3)
+    assert world.now == (WORLD_EPOCH if what == "reset" else snapshot_at)
+    world.advance(seconds=1)
+    assert log.done == []
+
+
+def test_advance_does_a_bounded_number_of_jobs(world: World, log: Log) -> None:
+    """It stops behind the last of them, and says how far is left."""
+    start = world.now
+    for number in range(5):
+        schedule(world, number, number + 1)
+    advance = asyncio.run(world.simulation.advance(world.developer_id, 9 * HOUR, most_jobs=3))
+    assert (len(advance.jobs), advance.complete) == (3, False)
+    assert world.now == start + 3 * HOUR
+    assert advance.remaining == 6 * HOUR
+    rest = asyncio.run(world.simulation.advance(world.developer_id, advance.remaining))
+    assert (len(rest.jobs), rest.complete, world.now) == (2, True, start + 9 * HOUR)
+    assert [number for number, _ in log.done] == [0, 1, 2, 3, 4]
+
+
+def test_cancelled_advance_stays_where_it_was(world: World, log: Log) -> None:
+    """The action under way is given back and done by the next advance."""
+    start = world.now
+    begun = asyncio.Event()
+
+    async def hang(_job: Job) -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    world.simulation.on("hang", hang)
+    schedule(world, 1, 1)
+    schedule(world, 2, 2, "hang")
+    schedule(world, 3, 3)
+
+    async def scenario() -> None:
+        advance = asyncio.create_task(world.simulation.advance(world.developer_id, 9 * HOUR))
+        await begun.wait()
+        advance.cancel()
+        await asyncio.gather(advance, return_exceptions=True)
+
+    asyncio.run(scenario())
+    assert world.now == start + 2 * HOUR
+    world.simulation.on("hang", log.action)
+    world.advance(hours=7)
+    assert [number for number, _ in log.done] == [1, 2, 3]
+    assert world.now == start + 9 * HOUR
+
+
+def test_clock_goes_on_beside_slow_receivers(world: World) -> None:
+    """No further than to the next try; those before it are waited for together."""
+    settings = {"webhook_timeout_seconds": 2, "webhook_retry_seconds": [4, 9]}
+    world.simulation.update_settings(world.developer_id, settings)
+    begun: list[tuple[int, dt.datetime]] = []
+    under_way = 0
+    most = 0
+    goes_on = asyncio.Event()
+
+    async def slow(job: Job) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        begun.append((job.payload["n"], world.now))
+        if len(begun) == 3:
+            goes_on.set()
+        await goes_on.wait()
+        under_way -= 1
+
+    world.simulation.on("slow", slow)
+    start = world.now
+    for number, seconds in enumerate((1, 3, 5, 6)):
+        schedule(world, number, seconds / 3600, "slow")
+    world.advance(hours=1)
+    assert begun == [(n, start + dt.timedelta(seconds=s)) for n, s in enumerate((1, 3, 5, 6))]
+    assert most == 3
+    assert world.now == start + HOUR

@@ -327,7 +327,7 @@ def test_the_maintenance_window_closes_the_api(
     surrounded: Any, credentials: tuple[str, str]
 ) -> None:
     """If the developer wants it, while the developer's own clock shows it."""
-    during = dt.datetime(2026, 6, 5, 9, 40, tzinfo=dt.UTC)
+    during = dt.datetime(2026, 11, 6, 9, 40, tzinfo=dt.UTC)
     surrounded.simulation.set_clock(credentials[0], mode="frozen", at=during)
     assert surrounded.call("GET", "/v1/things").status_code == 200
     surrounded.set(maintenance_window=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import pathlib
 import re
@@ -18,10 +19,12 @@ import httpx
 import openapi_document
 import pytest
 from published_document import DOCUMENT
+from starlette.types import Receive, Scope, Send
 
 import insightiq_mock
 from insightiq_mock import cli
 from insightiq_mock.credentials import Credentials, credentials_from_seed
+from insightiq_mock.http_server import run_http_server
 from insightiq_mock.listening import ListenError, open_listener, url_of
 
 SMALL_API = pathlib.Path(__file__).with_name("small_api.yaml")
@@ -91,6 +94,31 @@ def test_serve_says_one_line_answers_and_ends_well() -> None:
             assert "server" not in listed.headers
             assert client.get("/v1/work-platforms", auth=("x", "y")).status_code == 401
         assert server.stop(signal.SIGINT) == (0, "", "")
+
+
+def test_second_ctrl_c_still_ends_the_application_in_order(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whoever presses it twice is in a hurry, and has not found a bug: no traceback is logged."""
+    heard: list[str] = []
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        assert scope["type"] == "lifespan"
+        for step in ("startup", "shutdown"):
+            heard.append((await receive())["type"])
+            await send({"type": f"lifespan.{step}.complete"})
+
+    def press_twice() -> None:
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    with (
+        open_listener("127.0.0.1", 0) as listener,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        run_http_server(application, listener, press_twice)
+    assert heard == ["lifespan.startup", "lifespan.shutdown"]
+    assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
 def test_serve_takes_a_document_and_credentials_and_ends_at_sigterm() -> None:

@@ -92,9 +92,9 @@ def test_items_are_found_by_their_ids(large: Store) -> None:
     assert not large.belongs_to_account(ANN, Kind.CONTENT, ids[0], "another")
     assert not large.belongs_to_account(ANN, Kind.CONTENT, str(uuid.uuid4()), account_id)
     assert large.get(ANN, Kind.COMMENT, ids[0]) is None
-    address = open_id(ANN, ids[0])
+    address = open_id(ids[0])
     assert address is not None
-    foreign = SealedIds(ANN, "another seed", address.account_number).of(Kind.CONTENT, 5)
+    foreign = SealedIds("another seed", address.account_number).of(Kind.CONTENT, 5)
     assert large.get(ANN, Kind.CONTENT, foreign) is None
     assert large.get("developer-bob", Kind.CONTENT, ids[0]) is None
 

@@ -154,8 +154,7 @@ def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any)
 
 @pytest.mark.parametrize("name", ["limit", "offset"])
 @pytest.mark.parametrize(
-    ("value", "shown"),
-    [(2.5, "2.5"), (True, "true"), ("7x", "7x"), (1e9, "1000000000"), ("²", "²")],
+    ("value", "shown"), [(2.5, "float"), (True, "bool"), ("7x", "str"), (1e9, "float")]
 )
 def test_a_page_that_is_no_number_is_refused(
     reader: Any, name: str, value: Any, shown: str
@@ -164,7 +163,7 @@ def test_a_page_that_is_no_number_is_refused(
     client = reader.client([])
     with pytest.raises(errors.ConfigurationError) as caught:
         client.users.list(**{name: value})
-    assert f"users.list: `{name}` must be a whole number, got {shown}" in str(caught.value)
+    assert str(caught.value) == f"users.list: {name} must be int, not {shown}."
     assert caught.value.operation == "users.list"
 
 

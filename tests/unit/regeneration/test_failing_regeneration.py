@@ -28,9 +28,9 @@ def test_operation_id_used_twice(workshop: Any) -> None:
         )
     )
     message = refused(workshop)
-    assert "'items.get' is used twice" in message
+    assert "'items.get' is taken already" in message
     assert "#/paths/~1v1~1items~1{id}/get" in message
-    assert "rename one" in message
+    assert "give one of the two another name" in message
 
 
 @pytest.mark.parametrize("path", ["metadata.total", "metadata", "data", "metadata.limit.x", ""])
@@ -42,8 +42,8 @@ def test_limit_that_responses_do_not_name(workshop: Any, path: str) -> None:
         )
     )
     message = refused(workshop)
-    assert f"the answer has no integer at {path!r}" in message
-    assert "items.list (#/paths/~1v1~1items/get/x-pagination)" in message
+    assert f"`applied_limit: {path}` leads to no integer of the answer" in message
+    assert "#/paths/~1v1~1items/get/x-pagination" in message
 
 
 def test_limit_that_responses_name_is_optional(workshop: Any, tmp_path: pathlib.Path) -> None:
@@ -63,7 +63,7 @@ def test_enum_values_that_share_a_member(workshop: Any) -> None:
     )
     message = refused(workshop)
     assert "#/components/schemas/Kind/enum" in message
-    assert "'BOOK.PAPER' and 'BOOK-PAPER' would share the member 'BOOK_PAPER'" in message
+    assert "'BOOK.PAPER' and 'BOOK-PAPER' both become the member BOOK_PAPER" in message
     assert "x-enum-varnames" in message
 
 
@@ -125,8 +125,8 @@ def test_template_that_leaves_enum_values_out(workshop: Any) -> None:
     """Enum values in the document and members are counted."""
     workshop.edit_template(
         "str_enum.py.jinja",
-        "{% for member, value in enum.values.items() %}",
-        '{% for member, value in enum.values.items() if value != "N/A" %}',
+        "{% for member, value in view.members.items() %}",
+        '{% for member, value in view.members.items() if value != "N/A" %}',
     )
     assert "Of the values of the enum Kind, the document has N/A but the tree has not" in refused(
         workshop
@@ -175,8 +175,8 @@ def test_reference_that_leads_nowhere(workshop: Any) -> None:
 def test_document_that_the_generator_cannot_take(workshop: Any) -> None:
     """A warning of the generator is a failure, told without memory addresses."""
     workshop.edit_document(
-        lambda document: document["components"]["schemas"]["Shelf"]["properties"].update(
-            place={"allOf": [{"$ref": "#/components/schemas/Kind"}, {"properties": {"x": {}}}]}
+        lambda document: document["components"]["schemas"].update(
+            Odd={"allOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Kind", "Shelf")]}
         )
     )
     message = refused(workshop)
@@ -191,7 +191,7 @@ def test_object_written_in_place(workshop: Any) -> None:
             place={"type": "object", "properties": {"x": {"type": "integer"}}}
         )
     )
-    assert "it would be called ShelfPlace" in refused(workshop)
+    assert "Shelf/properties/place: an object is described in place" in refused(workshop)
 
 
 def test_command_line_reports_without_a_traceback(
@@ -212,3 +212,22 @@ def test_missing_class_is_found(shelf: Any) -> None:
     document = {"components": {"schemas": {"Ghost": {"type": "object"}}}, "paths": {}}
     with pytest.raises(RegenerationError, match="The schema Ghost has no class Ghost"):
         tree_checks.check_counts(document, shelf.folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("enum", [], "#/components/schemas/Kind/enum: [] has less than 1 item; write it"),
+        ("type", "strin", '#/components/schemas/Kind/type: "strin" is not one of'),
+        ("required", [], "#/components/schemas/Kind/required: [] has less than 1 item"),
+        ("oneOf", [{"type": "x"}], '#/components/schemas/Kind/oneOf/0/type: "x" is not one of'),
+    ],
+)
+def test_structure_is_told_at_its_innermost_place(
+    workshop: Any, key: str, value: object, message: str
+) -> None:
+    """A mistake inside a schema is named where it stands, not with all that stands around it."""
+    workshop.edit_document(
+        lambda document: document["components"]["schemas"]["Kind"].update({key: value})
+    )
+    assert message in refused(workshop)

@@ -15,6 +15,7 @@ import openapi_document
 import pytest
 import regenerate
 from published_document import DOCUMENT
+from regeneration import descriptions
 
 
 class Recorder:
@@ -210,3 +211,21 @@ def test_new_operation_needs_no_written_line(tmp_path: pathlib.Path) -> None:
         assert ast.unparse(method.args) == "self, id: str"
         assert method.returns is not None
         assert ast.unparse(method.returns) == "Content"
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"minimum": 0, "exclusiveMinimum": True}, "More than 0."),
+        ({"minimum": 0, "maximum": 9, "exclusiveMaximum": True}, "0 or more, less than 9."),
+        ({"minimum": 0, "maximum": 9}, "0 to 9."),
+        ({"multipleOf": 5, "default": 10}, "A multiple of 5, 10 by default."),
+        ({"uniqueItems": True, "minItems": 1}, "1 or more items, no item twice."),
+        ({"pattern": "^a$"}, "Of the form `^a$`."),
+        ({"pattern": "^a$", "format": "date"}, ""),
+        ({"description": "Old", "deprecated": True}, "Deprecated. Old."),
+    ],
+)
+def test_constraints_are_described(keys: dict[str, Any], words: str) -> None:
+    """What a value must be stands in the docstring of its argument."""
+    assert descriptions.described({}, keys) == words

@@ -46,8 +46,8 @@ def test_stale_file(workshop: Any) -> None:
 
 def test_changed_template_is_named(workshop: Any) -> None:
     """A changed template is named as the reason, even if it changes no output."""
-    workshop.edit_template("macros.jinja", "{# Code", "{# The code")
-    assert "manifest.json: the templates changed (macros.jinja)" in report(workshop)
+    workshop.edit_template("endpoint_init.py.jinja", "{# ruff", "{# Ruff")
+    assert "manifest.json: the templates changed (endpoint_init.py.jinja)" in report(workshop)
 
 
 def test_missing_file(workshop: Any) -> None:

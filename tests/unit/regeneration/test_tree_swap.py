@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pathlib
+import subprocess
+from typing import Any
 
 import pytest
-from regeneration import swap
+import regenerate
+from regeneration import manifest, swap
+from regeneration.problems import RegenerationError
 
 
 def tree(path: pathlib.Path, text: str) -> pathlib.Path:
@@ -94,3 +98,40 @@ def test_folder_of_a_running_process_stays(tmp_path: pathlib.Path) -> None:
     with swap.workspace(target):
         pass
     assert other.exists()
+
+
+def test_foreign_folder_is_left_alone(
+    workshop: Any, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mistyped ``--output`` must not cost somebody's files, discarding edits or not."""
+    folder = tree(tmp_path / "thesis", "years of work")
+    arguments = ["--document", str(workshop.document), "--output", str(folder), "--discard-edits"]
+    assert regenerate.main(arguments) == 1
+    assert "was not made by a regeneration" in capsys.readouterr().err
+    assert held(folder) == "years of work"
+
+
+def test_empty_folder_is_filled(tmp_path: pathlib.Path) -> None:
+    """There is nothing to lose in it."""
+    (tmp_path / "empty").mkdir()
+    swap.check_replaceable(tmp_path / "empty", discard_edits=False)
+
+
+@pytest.mark.parametrize("name", ["models/kind.py", "notes.txt", manifest.MANIFEST])
+def test_edited_tree_is_kept_until_edits_are_discarded(workshop: Any, name: str) -> None:
+    """An edit by hand, a new file and a merged manifest are named before they go."""
+    (workshop.tree / name).write_text("# by hand\n", encoding="utf-8")
+    before = workshop.snapshot()
+    with pytest.raises(RegenerationError, match=rf"{name}; move what you need.*--discard-edits"):
+        regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)
+    assert workshop.snapshot() == before
+    regenerate.regenerate(workshop.document, workshop.tree, workshop.templates, discard_edits=True)
+    assert workshop.snapshot().get(f"{workshop.tree.name}/{name}") != b"# by hand\n"
+
+
+def test_git_ignores_the_workspace() -> None:
+    """What a killed run leaves must not be committed with the next change."""
+    left = f"generated/{swap.PREFIX}4194999/insightiq_generated/client.py"
+    command = ["git", "-C", str(regenerate.ROOT), "check-ignore", left]
+    found = subprocess.run(command, check=False, capture_output=True)
+    assert found.returncode == 0

@@ -232,6 +232,13 @@ BREACHES: list[Breach] = [
         "document application/json alone",
     ),
     (
+        "json-errors",
+        {f"{RESPONSES}/Failure/content/text~1html": {"schema": STRING, "example": "a"}},
+        GET,
+        "the response 404 of letters.get has the media types application/json, text/html",
+        "document application/json alone",
+    ),
+    (
         "error-body-shared",
         {f"{RESPONSES}/Failure/content/application~1json/schema/$ref": f"{SCHEMAS}/Error"},
         f"{LIST}/responses/500",
@@ -239,6 +246,20 @@ BREACHES: list[Breach] = [
         "ErrorResponse",
     ),
     # links
+    (
+        "link-body",
+        {"#/components/links/GetLetter/requestBody": {"id": "$response.body#/id"}},
+        "#/components/links/GetLetter/requestBody",
+        "common generators refuse",
+        "write it as `x-request-body`",
+    ),
+    (
+        "link-expression",
+        {"#/components/links/GetLetter/x-request-body": {"id": "$response.body#/nothing"}},
+        f"{GET}/responses/200/links/GetLetter",
+        "points at nothing in the schema of the answer of letters.get",
+        "correct the expression",
+    ),
     (
         "link-target",
         {"#/components/links/GetLetter/operationId": "letters.fetch"},
@@ -309,18 +330,58 @@ BREACHES: list[Breach] = [
         "stands on a GET",
         "remove it",
     ),
-    ("pagination", {f"{LIST}/x-pagination": ...}, LIST, "has no `x-pagination`", "add it"),
+    ("pagination-agrees", {f"{LIST}/x-pagination": ...}, LIST, "has no `x-pagination`", "add it"),
     *(
-        ("pagination", {f"{LIST}/x-pagination/{key}": value}, f"{LIST}/x-pagination", what, remedy)
-        for key, value, what, remedy in (
-            ("style", "cursor", "not of the form that the client reads", "write `style: offset`"),
-            ("items", ..., "not of the form that the client reads", "exactly the keys"),
-            ("offset", "start", "names no query parameter of letters.list", "name the parameter"),
-            ("limit", "size", "names no query parameter of letters.list", "name the parameter"),
-            ("items", "rows", "names no array of the answer of letters.list", "name the property"),
-            ("maximum", 50, "is not the parameter's own, which is 100", "make both the same"),
-            ("default", 0, "lies outside 1 to 100", "write the page size"),
+        (rule, {f"{LIST}/x-pagination/{key}": value}, f"{LIST}/x-pagination", what, remedy)
+        for rule, key, value, what, remedy in (
             (
+                "pagination",
+                "style",
+                "cursor",
+                "not of the form that the client reads",
+                "write `style: offset`",
+            ),
+            (
+                "pagination",
+                "items",
+                ...,
+                "not of the form that the client reads",
+                "exactly the keys",
+            ),
+            (
+                "pagination",
+                "offset",
+                "start",
+                "names no query parameter of letters.list",
+                "name the parameter",
+            ),
+            (
+                "pagination",
+                "limit",
+                "size",
+                "names no query parameter of letters.list",
+                "name the parameter",
+            ),
+            (
+                "pagination",
+                "items",
+                "rows",
+                "names no array of objects in the answer",
+                "name the property",
+            ),
+            (
+                "pagination-agrees",
+                "maximum",
+                50,
+                "is not the parameter's own, which is 100",
+                "make both the same",
+            ),
+            ("pagination", "default", 0, "not of the form", "whole and from 1"),
+            ("pagination", "maximum", True, "not of the form", "whole and from 1"),
+            ("pagination", "offset", "limit", "name the same parameter", "the two parameters"),
+            ("pagination-agrees", "default", 101, "lies outside 1 to 100", "write the page size"),
+            (
+                "pagination",
                 "applied_limit",
                 "metadata.limit",
                 "leads to no integer of the answer",
@@ -330,7 +391,7 @@ BREACHES: list[Breach] = [
     ),
     *(
         (
-            "bulk",
+            rule,
             {
                 f"{SCHEMAS}/LetterCreateRequest/properties/ids": IDS,
                 f"{CREATE}/x-bulk": {**BULK, key: value},
@@ -339,12 +400,18 @@ BREACHES: list[Breach] = [
             what,
             remedy,
         )
-        for key, value, what, remedy in (
-            ("size", 100, "not of the form that the client reads", "exactly the keys"),
-            ("parameter", "reply_to", "names no array of the request", "name the property"),
-            ("parameter", "letters", "names no array of the request", "name the property"),
-            ("maximum", 50, "is not the array's own, which is 100", "make both the same"),
-            ("items", "id", "names no array of the answer", "name the property"),
+        for rule, key, value, what, remedy in (
+            ("bulk", "size", 100, "not of the form that the client reads", "exactly the keys"),
+            ("bulk", "parameter", "reply_to", "names no array of the request", "name the property"),
+            ("bulk", "parameter", "letters", "names no array of the request", "name the property"),
+            (
+                "bulk-agrees",
+                "maximum",
+                50,
+                "is not the array's own, which is 100",
+                "make both the same",
+            ),
+            ("bulk", "items", "id", "names no array of objects", "name the property"),
         )
     ),
 ]

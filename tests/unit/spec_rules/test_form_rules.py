@@ -101,8 +101,8 @@ BREACHES: list[Breach] = [
     ),
     (
         "no-inline-enum",
-        {f"{PARAMETERS}/States/schema/items": {"type": "string", "enum": ["a"]}},
-        f"{PARAMETERS}/States/schema/items",
+        {f"{PARAMETERS}/State/schema": {"type": "string", "enum": ["a"]}},
+        f"{PARAMETERS}/State/schema",
         "an enum is listed in place",
         "move it to components/schemas",
     ),
@@ -178,15 +178,8 @@ BREACHES: list[Breach] = [
     ),
     (
         "query-parameter-plain",
-        {f"{PARAMETERS}/States/schema/minItems": ...},
-        f"{PARAMETERS}/States/schema",
-        "an array that may be empty",
-        "add `minItems: 1`",
-    ),
-    (
-        "query-parameter-plain",
-        {f"{PARAMETERS}/States/explode": False},
-        f"{PARAMETERS}/States",
+        {f"{PARAMETERS}/State/explode": False},
+        f"{PARAMETERS}/State",
         "sets `style` or `explode`",
         "leave both out",
     ),
@@ -222,7 +215,7 @@ BREACHES: list[Breach] = [
     (
         "properties-distinct",
         {f"{SCHEMAS}/Letter/properties/to_dict": STRING},
-        f"{SCHEMAS}/Letter",
+        f"{SCHEMAS}/Letter/properties/to_dict",
         "the property 'to_dict' becomes to_dict, which every generated model has",
         "rename it",
     ),
@@ -246,6 +239,17 @@ BREACHES: list[Breach] = [
         CREATE,
         "the query parameter 'replyTo' and the body property 'reply_to' of letters.create both",
         "rename one",
+    ),
+    (
+        "operation-names-free",
+        {
+            f"{GET}/operationId": "close.get",
+            f"{GET}/tags": ["close"],
+            "#/tags": [{"name": "close"}],
+        },
+        f"{GET}/operationId",
+        "the resource 'close' would hide what the client",
+        "choose another word",
     ),
     # references
     (

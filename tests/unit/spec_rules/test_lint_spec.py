@@ -47,6 +47,7 @@ def test_a_clean_document_prints_one_line_per_tool(
         "openapi-spec-validator",
         "redocly",
         "own rules",
+        "generator",
     ]
     assert all("clean" in line for line in lines)
 

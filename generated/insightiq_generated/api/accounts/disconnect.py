@@ -16,7 +16,7 @@ def build_request(id: str) -> Request:
     """Return the request in the wire's own form."""
     return Request(
         "POST",
-        f"/v1/accounts/{path_segment(id, 'accounts.disconnect: id')}/disconnect",
+        "/v1/accounts/" + path_segment(id, "accounts.disconnect: id") + "/disconnect",
     )
 
 

@@ -61,7 +61,10 @@ OPERATION: PagedOperation[Account, AccountList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

@@ -20,7 +20,7 @@ def build_request(id: str, *, data: AccountUpdateData) -> Request:
     _body["data"] = json_argument(data, "accounts.update: data", Model, Mapping)
     return Request(
         "PATCH",
-        f"/v1/accounts/{path_segment(id, 'accounts.update: id')}",
+        "/v1/accounts/" + path_segment(id, "accounts.update: id"),
         json=_body,
     )
 

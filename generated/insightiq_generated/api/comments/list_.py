@@ -67,7 +67,10 @@ OPERATION: PagedOperation[Comment, CommentList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

@@ -16,7 +16,7 @@ def build_request(id: str) -> Request:
     """Return the request in the wire's own form."""
     return Request(
         "GET",
-        f"/v1/commerce/income/transactions/{path_segment(id, 'commerce_transactions.get: id')}",
+        "/v1/commerce/income/transactions/" + path_segment(id, "commerce_transactions.get: id"),
     )
 
 

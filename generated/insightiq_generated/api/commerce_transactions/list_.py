@@ -70,7 +70,10 @@ OPERATION: PagedOperation[CommerceTransaction, CommerceTransactionList] = PagedO
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

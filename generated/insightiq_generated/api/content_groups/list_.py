@@ -65,7 +65,10 @@ OPERATION: PagedOperation[ContentGroup, ContentGroupList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

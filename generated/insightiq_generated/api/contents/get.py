@@ -16,7 +16,7 @@ def build_request(id: str) -> Request:
     """Return the request in the wire's own form."""
     return Request(
         "GET",
-        f"/v1/social/contents/{path_segment(id, 'contents.get: id')}",
+        "/v1/social/contents/" + path_segment(id, "contents.get: id"),
     )
 
 

@@ -16,7 +16,7 @@ def build_request(id: str) -> Request:
     """Return the request in the wire's own form."""
     return Request(
         "GET",
-        f"/v1/social/income/payouts/{path_segment(id, 'social_payouts.get: id')}",
+        "/v1/social/income/payouts/" + path_segment(id, "social_payouts.get: id"),
     )
 
 

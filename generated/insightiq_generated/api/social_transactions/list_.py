@@ -70,7 +70,10 @@ OPERATION: PagedOperation[SocialTransaction, SocialTransactionList] = PagedOpera
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

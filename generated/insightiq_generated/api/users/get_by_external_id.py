@@ -16,7 +16,8 @@ def build_request(external_id: str) -> Request:
     """Return the request in the wire's own form."""
     return Request(
         "GET",
-        f"/v1/users/external_id/{path_segment(external_id, 'users.get_by_external_id: external_id')}",
+        "/v1/users/external_id/"
+        + path_segment(external_id, "users.get_by_external_id: external_id"),
     )
 
 

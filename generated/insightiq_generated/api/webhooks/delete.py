@@ -15,7 +15,7 @@ def build_request(id: str) -> Request:
     """Return the request in the wire's own form."""
     return Request(
         "DELETE",
-        f"/v1/webhooks/{path_segment(id, 'webhooks.delete: id')}",
+        "/v1/webhooks/" + path_segment(id, "webhooks.delete: id"),
     )
 
 

@@ -51,7 +51,10 @@ OPERATION: PagedOperation[Webhook, WebhookList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

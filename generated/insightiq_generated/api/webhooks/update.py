@@ -32,7 +32,7 @@ def build_request(
         _body["is_active"] = json_argument(is_active, "webhooks.update: is_active", bool)
     return Request(
         "PUT",
-        f"/v1/webhooks/{path_segment(id, 'webhooks.update: id')}",
+        "/v1/webhooks/" + path_segment(id, "webhooks.update: id"),
         json=_body,
     )
 

@@ -56,7 +56,10 @@ OPERATION: PagedOperation[WorkPlatform, WorkPlatformList] = PagedOperation(
         items="data",
         maximum=100,
         default=10,
-        applied_limit=("metadata", "limit"),
+        applied_limit=(
+            "metadata",
+            "limit",
+        ),
     ),
     items=_items,
 )

@@ -8,7 +8,7 @@ import orjson
 
 from insightiq_mock.store import Column, Kind, Selection, format_timestamp, record_of
 
-from .creators import account_path, first_followers, stored_channel
+from .creators import account_path, creator_of, first_followers, stored_channel
 from .errors import AccountStateError, UnknownResourceError
 
 if typing.TYPE_CHECKING:
@@ -115,12 +115,11 @@ class Accounts:
         self, developer_id: str, account: dict[str, typing.Any]
     ) -> tuple[tuple[str, ...], Channel]:
         """Return what the makers of `world` know an account as, and the name of its chance."""
-        seed = self._simulation.developer(developer_id).seed
+        developer = self._simulation.developer(developer_id)
         user = self.load(developer_id, Kind.USER, account["user"]["id"])
-        path = account_path(developer_id, seed, account["id"])
-        user_path = account_path(developer_id, seed, user["id"])
+        path = account_path(developer.seed, account["id"])
         followers = self._followers(developer_id, path, account)
-        return path, stored_channel(path, user_path, user, account, followers)
+        return path, stored_channel(path, creator_of(developer, user), account, followers)
 
     def _followers(
         self, developer_id: str, path: tuple[str, ...], account: dict[str, typing.Any]

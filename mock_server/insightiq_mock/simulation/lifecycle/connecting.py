@@ -6,7 +6,7 @@ import typing
 
 from insightiq_mock.store import Kind, format_timestamp
 
-from .creators import account_path, new_account, new_channel, platform_with_id
+from .creators import account_path, creator_of, new_account, new_channel, platform_with_id
 from .errors import ProductsUnsupportedError, UnknownResourceError
 from .products import add_blocks, product_named
 
@@ -50,8 +50,8 @@ def connect_account(  # noqa: PLR0913 - what a login consists of, all by keyword
     developer = simulation.developer(developer_id)
     shows_unsupported = developer.settings.unsupported_products == "not_supported"
     _require_supported(platform, products)
-    path = account_path(developer_id, developer.seed, user["id"])
-    channel = new_channel(path, user, platform, at, handle)
+    path = account_path(developer.seed, user["id"])
+    channel = new_channel(path, creator_of(developer, user), platform, at, handle)
     known = _known(accounts, developer_id, channel, handle)
     account = new_account(channel) if known is None else known
     account |= {

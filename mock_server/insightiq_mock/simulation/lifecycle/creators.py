@@ -12,8 +12,10 @@ import functools
 import typing
 
 from insightiq_mock.world.accounts import make_account
-from insightiq_mock.world.cast import CAST, AccountRole, UserRole
-from insightiq_mock.world.channels import Channel, make_channel, make_creator
+from insightiq_mock.world.blueprint import Blueprint
+from insightiq_mock.world.cast import AccountRole, UserRole
+from insightiq_mock.world.casting import Size
+from insightiq_mock.world.channels import Channel, make_channel, make_creator, named_creator
 from insightiq_mock.world.identifiers import StreamIds
 from insightiq_mock.world.platforms import PLATFORMS, Platform, PlatformName
 from insightiq_mock.world.stream import Stream
@@ -25,11 +27,14 @@ from .visit import parsed_moment
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from insightiq_mock.simulation.developers import Developer
     from insightiq_mock.world.channels import Creator
 
 __all__ = [
     "account_path",
+    "creator_of",
     "first_followers",
+    "invented_name",
     "new_account",
     "new_channel",
     "observed",
@@ -40,7 +45,7 @@ __all__ = [
 
 _WINDOW: typing.Final = dt.timedelta(days=90)
 
-_LANGUAGES_OF_CAST: typing.Final = {role.name: role.language for role in CAST}
+_ANY_MOMENT: typing.Final = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 _KNOWN_BY_EMAIL: typing.Final = (PlatformName.YOUTUBE, PlatformName.ADSENSE)
 _FEWEST_FOLLOWERS: typing.Final = 300
@@ -58,14 +63,25 @@ def platform_of(account: Mapping[str, typing.Any]) -> Platform:
     return PLATFORMS[PlatformName(account["work_platform"]["name"])]
 
 
-def account_path(developer_id: str, seed: str, account_id: str) -> tuple[str, ...]:
-    """Return the name of all chance that hangs on one account."""
-    return ("insightiq-mock account", developer_id, seed, account_id)
+def account_path(seed: str, account_id: str) -> tuple[str, ...]:
+    """Return the name of all chance that hangs on one account, or on one user."""
+    return ("insightiq-mock account", seed, account_id)
+
+
+def creator_of(developer: Developer, user: Mapping[str, typing.Any]) -> Creator:
+    """Return the person behind a user: the seeded one, or one made up, under the user's own name."""
+    size = Size(developer.world)
+    return _creator(developer.seed, size, user["id"], user["external_id"], user["name"])
+
+
+def invented_name(developer: Developer, user_id: str) -> str:
+    """Return the name of the person whom `creator_of` makes up for a user."""
+    return _invented(developer.seed, user_id).full_name
 
 
 def new_channel(
     path: tuple[str, ...],
-    user: Mapping[str, typing.Any],
+    creator: Creator,
     platform: Platform,
     at: dt.datetime,
     handle: str | None,
@@ -74,12 +90,11 @@ def new_channel(
 
     Args:
         path: Names the user's chance.
-        user: The user's JSON.
+        creator: The person.
         platform: Where.
         at: When it is connected.
         handle: The name to be known by there; None for one made up.
     """
-    creator = _creator(path, user)
     stream = Stream(*path, platform.name.value, handle or "")
     role = AccountRole(platform.name, 0, connected_days=None)
     channel = make_channel(stream, creator, role, at)
@@ -101,8 +116,7 @@ def new_account(channel: Channel) -> dict[str, typing.Any]:
 
 def stored_channel(
     path: tuple[str, ...],
-    user_path: tuple[str, ...],
-    user: Mapping[str, typing.Any],
+    creator: Creator,
     account: Mapping[str, typing.Any],
     followers: int,
 ) -> Channel:
@@ -116,7 +130,7 @@ def stored_channel(
         ids=StreamIds(stream),
         role=AccountRole(platform.name, followers, connected_days=None),
         platform=platform,
-        creator=_creator(user_path, user),
+        creator=creator,
         timeline=Timeline(created_at, parsed_moment(account["updated_at"]), syncs=None),
         id=account["id"],
         handle=username.partition("@")[0].replace(" ", "").lower(),
@@ -162,18 +176,20 @@ def observed(
     )
 
 
-def _creator(path: tuple[str, ...], user: Mapping[str, typing.Any]) -> Creator:
-    creator = _made_creator(path, user["external_id"], user["created_at"])
-    return dataclasses.replace(creator, user=dict(user))
-
-
 # Every sync of every account asks for its creator, and always gets the same.
 @functools.lru_cache(maxsize=1024)
-def _made_creator(path: tuple[str, ...], external_id: str, created_at: str) -> Creator:
-    stream = Stream(*path, "creator")
-    language = _LANGUAGES_OF_CAST.get(external_id.rpartition("-")[0])
-    role = UserRole("creator", language or stream.choice(sorted(LANGUAGES)), ())
-    return make_creator(stream, role, parsed_moment(created_at))
+def _creator(seed: str, size: Size, user_id: str, external_id: str, name: str) -> Creator:
+    user = {"id": user_id, "external_id": external_id, "name": name}
+    # Who somebody is does not depend on the moment at which the world began.
+    seeded = Blueprint(seed, size, _ANY_MOMENT).creator_of(user)
+    return named_creator(seeded or _invented(seed, user_id), user)
+
+
+@functools.lru_cache(maxsize=1024)
+def _invented(seed: str, user_id: str) -> Creator:
+    stream = Stream(*account_path(seed, user_id), "creator")
+    role = UserRole("creator", stream.choice(sorted(LANGUAGES)), ())
+    return make_creator(stream, role, _ANY_MOMENT)
 
 
 def _renamed(channel: Channel, handle: str) -> Channel:

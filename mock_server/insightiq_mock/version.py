@@ -1,0 +1,15 @@
+"""The version of the installed distribution."""
+
+from __future__ import annotations
+
+__all__ = ["package_version"]
+
+
+def package_version() -> str:
+    """Return the version of the installed distribution."""
+    import importlib.metadata  # noqa: PLC0415 - slow to import, and seldom needed
+
+    try:
+        return importlib.metadata.version("insightiq-toolkit")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown (not installed)"
