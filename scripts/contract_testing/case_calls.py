@@ -18,8 +18,8 @@ import urllib.parse
 import openapi_document
 import requests
 
-from contract_testing.described import component_name, parameters, resolved
-from contract_testing.example_calls import ExampleCall, typed_text
+from contract_testing.described import parameters, resolved
+from contract_testing.example_calls import ExampleCall, typed_object, typed_text
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -225,7 +225,8 @@ def _typed(document: Document, node: Json, value: Json) -> Json:
         except (ValueError, OverflowError) as error:
             raise NotSendableError(value) from error
     if schema.get("type") == "object" and isinstance(value, dict):
-        from insightiq import models  # noqa: PLC0415 - needed by few operations
-
-        return getattr(models, component_name(node) or "").from_dict(value)
+        return typed_object(node, value)
+    if schema.get("type") == "array" and isinstance(value, list):
+        items = typing.cast("list[Json]", value)
+        return [_typed(document, schema["items"], each) for each in items]
     return value

@@ -47,9 +47,25 @@ _NOT_THE_MOMENT: typing.Final = frozenset({"created_at", "updated_at"})
 
 
 def resolved(document: Document, node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
-    """Follow references, also through the ``allOf`` of one that gives a property its description."""
-    *_, innermost = openapi_document.unwrap(document, node)
-    return innermost
+    """Follow references and ``allOf``: one member gives a property its description, several merge."""
+    for inner in openapi_document.unwrap(document, node):
+        node = inner
+        members = inner.get("allOf", ()) if openapi_document.is_object(inner) else ()
+        if len(members) > 1 or (members and "properties" in inner):
+            return _merged(document, inner)
+    return node
+
+
+def _merged(document: Document, node: Schema) -> Schema:
+    """Return the object that a schema and the members of its ``allOf`` describe together."""
+    own = {key: value for key, value in node.items() if key != "allOf"}
+    parts = [*(resolved(document, member) for member in node["allOf"]), own]
+    merged = {key: value for part in parts for key, value in part.items()}
+    merged["properties"] = {
+        name: member for part in parts for name, member in part.get("properties", {}).items()
+    }
+    merged["required"] = [name for part in parts for name in part.get("required", ())]
+    return merged
 
 
 def is_array(node: object) -> TypeIs[list[typing.Any]]:
@@ -185,17 +201,18 @@ def _list_shape(document: Document, operation: Operation) -> ListShape:
         unknown=tuple(name for name, path in paths.items() if path is None),
         moment=moment,
         order=_order(operation, row, moment),
-        has_id="id" in row["properties"],
+        has_id="id" in row.get("properties", {}),
     )
 
 
 def _path_to(document: Document, row: Schema, name: str) -> tuple[str, ...] | None:
     """Return where a row holds what a parameter asks for: ``account_id`` is ``account`` → ``id``."""
-    properties = row["properties"]
+    properties = row.get("properties", {})
     if name in properties:
         return (name,)
     reference = name.removesuffix("_id")
-    if reference in properties and "id" in resolved(document, properties[reference])["properties"]:
+    referred = resolved(document, properties.get(reference, {}))
+    if "id" in referred.get("properties", {}):
         return (reference, "id")
     return None
 
@@ -204,7 +221,7 @@ def _moment(document: Document, row: Schema) -> str | None:
     """Return the one moment of a row that is the platform's and not the API's own."""
     moments = [
         name
-        for name, schema in row["properties"].items()
+        for name, schema in row.get("properties", {}).items()
         if name in row.get("required", ())
         and name not in _NOT_THE_MOMENT
         and str(resolved(document, schema).get("format", "")).startswith("date-time")
@@ -216,5 +233,9 @@ def _order(operation: Operation, row: Schema, moment: str | None) -> str | None:
     text = " ".join(str(operation.data.get("description", "")).split())
     for phrase, key in _ORDERS:
         if phrase.search(text):
-            return key or moment or ("created_at" if "created_at" in row["properties"] else None)
+            return (
+                key
+                or moment
+                or ("created_at" if "created_at" in row.get("properties", {}) else None)
+            )
     return None

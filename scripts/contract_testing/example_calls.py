@@ -19,7 +19,7 @@ if typing.TYPE_CHECKING:
     from contract_testing.described import Document
     from insightiq import InsightIQ
 
-__all__ = ["ExampleCall", "example_call", "typed_text"]
+__all__ = ["ExampleCall", "example_call", "typed_object", "typed_text"]
 
 Json: typing.TypeAlias = typing.Any
 
@@ -84,9 +84,9 @@ def _body(document: Document, operation: Operation) -> tuple[Json, dict[str, Jso
     content = openapi_document.resolve(document, entry)["content"]["application/json"]
     named = next(iter(content["examples"].values()))
     example = openapi_document.resolve(document, named)["value"]
-    properties = resolved(document, content["schema"])["properties"]
+    properties = resolved(document, content["schema"]).get("properties", {})
     return example, {
-        name: _typed(document, properties[name], value) for name, value in example.items()
+        name: _typed(document, properties.get(name, {}), value) for name, value in example.items()
     }
 
 
@@ -113,7 +113,15 @@ def _typed(document: Document, node: Json, value: Json) -> Json:
     if isinstance(value, str):
         return typed_text(schema, value)
     if schema.get("type") == "object":
-        from insightiq import models  # noqa: PLC0415 - needed by few operations
-
-        return getattr(models, component_name(node) or "").from_dict(value)
+        return typed_object(node, value)
+    if schema.get("type") == "array":
+        return [_typed(document, schema["items"], each) for each in value]
     return value
+
+
+def typed_object(node: Json, value: Mapping[str, Json]) -> Json:
+    """Return an object as the client takes it: as the model of its component, where it has one."""
+    from insightiq import models  # noqa: PLC0415 - needed by few operations
+
+    model = getattr(models, component_name(node) or "", None)
+    return value if model is None else model.from_dict(value)

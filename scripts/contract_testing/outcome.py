@@ -37,6 +37,8 @@ if typing.TYPE_CHECKING:
 __all__ = ["UnwritableError", "prepare", "tell"]
 
 _PAGE: typing.Final = "index.html"
+# So many rules that were not tried for one reason are named on the terminal.
+_MANY: typing.Final = 3
 
 
 class UnwritableError(Exception):
@@ -106,8 +108,17 @@ def _say(report: Report) -> None:
             f"again: {commands.again(report.options, part, finding)}",
             file=sys.stderr,
         )
+    rules: dict[str, dict[str, None]] = {}
     for each in report.not_applicables:
-        print(f"contract: not tried: {each.rule}: {each.reason}")
+        # Layers share rules, and what one cannot try, the others cannot.
+        rules.setdefault(each.reason, {})[each.rule] = None
+    for reason, names in rules.items():
+        many = [f"{len(names)} rules, which the page lists"]
+        for rule in many if len(names) > _MANY else names:
+            print(f"contract: not tried: {rule}: {reason}")
+    if report.from_examples:
+        listed = ", ".join(report.from_examples)
+        print(f"contract: without a handler in the mock, answered from the document: {listed}")
     for part in report.undone:
         print(f"contract: not done: {part}")
     done, total = report.coverage.share_of_pairs()

@@ -93,6 +93,8 @@ class PartResult:
         samples: Exchanges for the reports.
         tally: What was covered.
         can_ask: Whether the server fails when it is asked to.
+        from_examples: Ids of operations without a handler: the mock answers them from the
+            document's examples.
     """
 
     part: Part
@@ -107,6 +109,7 @@ class PartResult:
     samples: Samples
     tally: Tally
     can_ask: bool
+    from_examples: Sequence[str] = ()
 
     @property
     def findings(self) -> list[Finding]:
@@ -212,6 +215,7 @@ def _run(part: Part, options: Options, recording: Recording, redactor: Redactor)
         samples=samples.redacted(redactor),
         tally=tally,
         can_ask=server.control is not None,
+        from_examples=run.operations_from_examples(),
     )
 
 

@@ -21,6 +21,9 @@ __all__ = ["AsyncRecordingTransport", "Exchange", "Recording", "RecordingTranspo
 
 Headers: typing.TypeAlias = tuple[tuple[str, str], ...]
 
+_FIRST_ERROR: typing.Final = 400
+_FROM_EXAMPLE: typing.Final = ("mock-source", "example")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Exchange:
@@ -54,6 +57,19 @@ class Exchange:
     seconds: float
     problem: str | None = None
 
+    @property
+    def is_from_example(self) -> bool:
+        """Whether the mock, without a handler for the operation, answered from the document.
+
+        Examples that a request asked for by `Prefer` do not count, nor do errors.
+        """
+        return (
+            self.status is not None
+            and self.status < _FIRST_ERROR
+            and _FROM_EXAMPLE in self.response_headers
+            and not any(name.lower() == "prefer" for name, _ in self.request_headers)
+        )
+
 
 class Recording:
     """Takes down exchanges and hands each to whoever listens.
@@ -65,6 +81,8 @@ class Recording:
         exchanges: What was kept, in order.
         latest: The last one, None before the first.
         count: How many there were.
+        from_examples: Those that were answered from an example because there is no handler.
+        expected: Numbers of those among them that whoever asked was prepared for.
         listeners: Called with each exchange.
         secrets: Secrets of the developers in use, which no answer may hold; servers add theirs.
         is_judged: Whether answers are held against the document as they come.
@@ -74,11 +92,14 @@ class Recording:
         self.exchanges: list[Exchange] = []
         self.latest: Exchange | None = None
         self.count = 0
+        self.from_examples: list[Exchange] = []
+        self.expected: set[int] = set()
         self.listeners: list[Callable[[Exchange], object]] = []
         self.secrets: dict[str, None] = {}
         self.is_judged = True
         self._keep = keep
         self._label = ("", "")
+        self._is_expecting = False
         self._digest = hashlib.sha256()
 
     @property
@@ -103,6 +124,15 @@ class Recording:
             yield
         finally:
             self.is_judged = before
+
+    @contextlib.contextmanager
+    def expecting_examples(self) -> Generator[None]:
+        """Within the block, whoever asks is prepared for an example in place of what there is."""
+        before, self._is_expecting = self._is_expecting, True
+        try:
+            yield
+        finally:
+            self._is_expecting = before
 
     def add(
         self,
@@ -135,6 +165,10 @@ class Recording:
             ).encode()
         )
         self.latest = exchange
+        if exchange.is_from_example:
+            self.from_examples.append(exchange)
+            if self._is_expecting:
+                self.expected.add(exchange.number)
         if self._keep:
             self.exchanges.append(exchange)
         for listener in self.listeners:

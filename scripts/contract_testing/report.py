@@ -62,6 +62,11 @@ class Report:
         return list(dict.fromkeys(found))
 
     @property
+    def from_examples(self) -> list[str]:
+        """Ids of the operations that the mock answered from the document's examples."""
+        return sorted({name for result in self.results for name in result.from_examples})
+
+    @property
     def undone(self) -> list[Part]:
         """The parts that the run did not come to, or not to the end of."""
         if self.options.stop_at_first and self.findings:

@@ -13,10 +13,13 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import time
+import traceback
 import typing
 
+from contract_testing.routes import Routes
+
 if typing.TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
 
     from contract_data import Known
     from openapi_document import Operation
@@ -33,7 +36,19 @@ __all__ = [
     "NotTried",
     "Run",
     "Stopped",
+    "failing_side",
+    "from_example",
 ]
+
+# The layers whose rules are about what a server keeps; the others judge single answers.
+_STATEFUL: typing.Final = frozenset("PBS")
+# In these a call may fail because the server keeps nothing: no list of an example has an end.
+_CALLING: typing.Final = _STATEFUL | {"D"}
+_SIDES: typing.Final = {
+    "insightiq": "the client",
+    "insightiq_generated": "the client",
+    "insightiq_mock": "the mock server",
+}
 
 
 class Broken(AssertionError):  # noqa: N818 - read as a sentence: ``raise Broken(…)``
@@ -57,7 +72,8 @@ class Finding:
         rule: The rule that is broken.
         operation: Id of the operation, where the rule concerns one.
         message: What is wrong, in words for a person; the first line can stand alone.
-        crashed: Whether the client or the harness failed instead of a rule being broken.
+        crashed: Whether client, mock server or harness failed instead of a rule being broken; the
+            message says which.
         within: Id of the operation that its case was about, which brings it about again; None for
             a case about several.
         exchange: The last exchange of its case before it; None where there was none, or where the
@@ -179,6 +195,7 @@ class Run:
     notes: list[str] = dataclasses.field(default_factory=list[str])
     known: Known | None = None
     _open: _OpenCase | None = None
+    _routes: Routes | None = None
 
     @property
     def findings(self) -> list[Finding]:
@@ -216,13 +233,14 @@ class Run:
             is_tried = False
             self.not_applicable(rule, str(reason))
         except AssertionError as error:
-            self.found(_text(error))
+            is_tried = self._told(_text(error), of_state=_STATEFUL)
         except Exception as error:  # noqa: BLE001 - whatever fails is reported, and the run goes on
             if _is_of_the_client(error):
-                self.found(f"{rule}: a call failed: {_text(error)}")
+                text = f"{rule}: a call failed: {_text(error)}"
+                is_tried = self._told(text, of_state=_CALLING)
             else:
-                what = "the client or the harness failed"
-                self.found(f"{rule}: {what}: {_text(error)}", crashed=True)
+                text = f"{rule}: {failing_side(error)} failed: {_text(error)}"
+                self.found(text, crashed=True)
         finally:
             self._open = outer
             seconds = time.perf_counter() - started
@@ -267,6 +285,69 @@ class Run:
             )
         )
 
+    def found_of_state(
+        self,
+        message: str,
+        *,
+        rule: str | None = None,
+        operation: str | None = None,
+        since: int | None = None,
+        tells_exchange: bool = False,
+    ) -> bool:
+        """Note a finding as `found` does, unless nothing could keep the state that it is about.
+
+        The mock answers an operation without a handler from the document's example, whatever
+        happened before. Such answers fit the document, but do not fit one another: the rule is
+        then reported as not tried.
+
+        Args:
+            message: What is wrong, in words for a person.
+            rule: A narrower rule than the case's.
+            operation: Another operation than the case's.
+            since: Number of the last exchange before those that the finding is about; None for
+                all of the case.
+            tells_exchange: Whether the message itself tells request and answer.
+
+        Returns:
+            Whether it is a finding.
+        """
+        case = self._open
+        if case is None:
+            msg = "found_of_state() belongs inside of a case()"
+            raise RuntimeError(msg)
+        first = case.begun_after if since is None else since
+        names = self._from_examples(first)
+        if names:
+            self.not_applicable(rule or case.rule, from_example(*names))
+        else:
+            self.found(message, rule=rule, operation=operation, tells_exchange=tells_exchange)
+        return not names
+
+    def _told(self, message: str, *, of_state: frozenset[str]) -> bool:
+        """Note what ended a case; in the layers ``of_state`` it is about what a server keeps."""
+        if self.layer in of_state:
+            return self.found_of_state(message)
+        self.found(message)
+        return True
+
+    def operations_from_examples(self) -> list[str]:
+        """Return ids of the operations that the mock answers from the document's examples."""
+        return self._operations(self.server.recording.from_examples)
+
+    def _from_examples(self, first: int) -> list[str]:
+        recording = self.server.recording
+        return self._operations(
+            each
+            for each in recording.from_examples
+            if each.number > first and each.number not in recording.expected
+        )
+
+    def _operations(self, exchanges: Iterable[Exchange]) -> list[str]:
+        if self._routes is None:
+            self._routes = Routes(self.document)
+        found = (self._routes.operation(each.method, each.url) for each in exchanges)
+        return list(dict.fromkeys(each.id for each in found if each is not None))
+
     def _latest_of(self, case: _OpenCase) -> Exchange | None:
         latest = self.server.recording.latest
         return latest if latest is not None and latest.number > case.begun_after else None
@@ -278,6 +359,24 @@ class Run:
     def note(self, text: str) -> None:
         """Say a figure for the report."""
         self.notes.append(text)
+
+
+def from_example(*operations: str) -> str:
+    """Return why a rule about state is not tried where these operations are asked."""
+    are = "is" if len(operations) == 1 else "are"
+    return f"{', '.join(operations)} {are} answered from the document's example"
+
+
+def failing_side(error: BaseException) -> str:
+    """Return which side raised what nobody expected: the innermost code of this project."""
+    side = "the harness"
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        package = str(frame.f_globals.get("__name__")).partition(".")[0]
+        if package in _SIDES:
+            side = _SIDES[package]
+        elif package.startswith("contract"):
+            side = "the harness"
+    return side
 
 
 def _is_of_the_client(error: Exception) -> bool:

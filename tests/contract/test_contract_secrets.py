@@ -250,7 +250,7 @@ def test_no_secret_is_in_anything_that_the_command_says_or_writes(
     files = {path.name: path for path in tmp_path.rglob("*") if path.is_file()}
     assert set(files) == {"index.html", "junit.xml", "result.json", "traffic.har"}
     said = capsys.readouterr()
-    assert "the client or the harness failed: LookupError: " in said.err
+    assert "the harness failed: LookupError: " in said.err
     assert HIDDEN in said.err
     for text in (said.out, said.err, *(path.read_text("utf-8") for path in files.values())):
         hold_clean(text)

@@ -9,7 +9,7 @@ from schemathesis.engine import Status, events, from_schema
 
 from contract_testing.checks import Contract
 from contract_testing.judge import Judge
-from contract_testing.layers.sequences import walk
+from contract_testing.layers.sequences import OF_STATE, walk
 from contract_testing.layers.single_links import follow_links
 from contract_testing.routes import Routes
 from contract_testing.schemathesis_bridge import load_schema, requests_go_to
@@ -124,15 +124,16 @@ def _follow_scenario(
 
 def _report(recorder: ScenarioRecorder, run: Run) -> None:
     """Report each kind of failure once, by its last and so smallest case."""
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], tuple[str, bool]] = {}
     for case_id, nodes in recorder.checks.items():
         for node in nodes:
             if node.status is Status.FAILURE and node.failure_info is not None:
                 failure = node.failure_info.failure
                 text = describe(recorder, failure.case_id or case_id, failure)
-                found[node.name, failure.title] = text
-    for (_, title), message in found.items():
-        run.found(message, rule=title, tells_exchange=True)
+                found[node.name, failure.title] = text, isinstance(failure, OF_STATE)
+    for (_, title), (message, is_of_state) in found.items():
+        report = run.found_of_state if is_of_state else run.found
+        report(message, rule=title, tells_exchange=True)
 
 
 def describe(recorder: ScenarioRecorder, case_id: str, failure: Failure) -> str:

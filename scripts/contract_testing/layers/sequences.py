@@ -20,9 +20,11 @@ import hypothesis
 import hypothesis.errors
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.stateful.state_machine import release_state_machines
+from schemathesis.openapi.checks import EnsureResourceAvailability, UseAfterFree
 
 from contract_testing.drawing import NO_HEALTH_CHECKS
 from contract_testing.links import links_of
+from contract_testing.run import failing_side
 from contract_testing.schemathesis_bridge import load_schema, requests_go_to
 
 if typing.TYPE_CHECKING:
@@ -42,7 +44,10 @@ if typing.TYPE_CHECKING:
     from contract_testing.run import Run
 from contract_testing.schemathesis_bridge import AnyCase
 
-__all__ = ["Send", "walk"]
+__all__ = ["OF_STATE", "Send", "walk"]
+
+# What schemathesis finds where a server does not keep what it was told.
+OF_STATE: typing.Final = (EnsureResourceAvailability, UseAfterFree)
 
 Send: typing.TypeAlias = "Callable[[AnyCase, Operation], schemathesis.Response]"
 
@@ -67,12 +72,14 @@ class _Walk:
     links: set[str] = dataclasses.field(default_factory=set[str])
     inferred: set[str] = dataclasses.field(default_factory=set[str])
     sequences: int = 0
+    begun_after: int = 0
     steps: int = 0
     told: set[tuple[str, str]] = dataclasses.field(default_factory=set[tuple[str, str]])
 
     def begin(self) -> None:
         """Begin a sequence."""
         self.sequences += 1
+        self.begun_after = self.run.server.recording.count
         if self.run.server.control is not None:
             self.run.server.control.reset()
 
@@ -81,7 +88,7 @@ class _Walk:
         rule = "the client makes the call"
         if (rule, operation) not in self.told:
             self.told.add((rule, operation))
-            text = f"{operation}: {type(error).__name__}: {error}"
+            text = f"{operation}: {failing_side(error)} failed: {type(error).__name__}: {error}"
             self.run.found(text, rule=rule, operation=operation, crashed=True)
 
     def fail_check(self, failure: Failure, case: AnyCase, response: schemathesis.Response) -> None:
@@ -95,7 +102,16 @@ class _Walk:
                 f"request: {request.method} {request.url} {_text(request.body)}\n"
                 f"answer: {response.status_code} {_text(response.content)}"
             )
-            self.run.found(message, rule=rule, operation=operation, tells_exchange=True)
+            if isinstance(failure, OF_STATE):
+                self.run.found_of_state(
+                    message,
+                    rule=rule,
+                    operation=operation,
+                    since=self.begun_after,
+                    tells_exchange=True,
+                )
+            else:
+                self.run.found(message, rule=rule, operation=operation, tells_exchange=True)
         if self.run.stop_at_first:
             raise _Enough
 

@@ -91,6 +91,7 @@ class _Follower:
             NotTried: No answer has it.
         """
         documented = self._documented(link)
+        _hold_complete(self._run, link, self._operations[link.target], documented)
         control = self._run.server.control
         if control is not None:
             control.reset()
@@ -166,7 +167,6 @@ class _Follower:
         body = None if given.request_body is None else _value(link, given.request_body)
         target = self._operations[link.target]
         asked = Asked(values.get("path_parameters", {}), values.get("query", {}), body)
-        _hold_complete(self._run, link, target, asked)
         answer = self._ask(target, asked).response
         promised, _ = success(self._run.document, target)
         if answer.status_code == promised:
@@ -208,14 +208,19 @@ def _value(link: Link, extracted: ExtractedParam) -> Json:
     raise Broken(msg)
 
 
-def _hold_complete(run: Run, link: Link, target: Operation, asked: Asked) -> None:
-    given = {*asked.path, *asked.query}
+def _hold_complete(run: Run, link: Link, target: Operation, documented: OpenApiLink) -> None:
+    """Hold that a link gives all that its target requires.
+
+    Raises:
+        Broken: It does not.
+    """
+    given = {each.name for each in documented.parameters}
     missing = [
         each["name"]
         for each in parameters(run.document, target)
         if each.get("required") and each["name"] not in given
     ]
-    if asked.body is None and "requestBody" in target.data:
+    if documented.body is NOT_SET and "requestBody" in target.data:
         missing.append("the body")
     if missing:
         msg = f"{link}: it does not give {', '.join(missing)}, which {target.id} requires"

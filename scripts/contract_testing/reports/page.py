@@ -95,7 +95,7 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _finding(part: Part, finding: Finding, again: str) -> Iterator[str]:
-    kind = "the harness or the client failed" if finding.crashed else finding.rule
+    kind = "something failed unexpectedly" if finding.crashed else finding.rule
     yield (
         f"<article><strong>{_text(finding.operation or 'The whole')}</strong>: {_text(kind)} "
         f'<span class="quiet">(layer {part})</span><pre>{_text(finding.message)}</pre>'
@@ -143,6 +143,9 @@ def _not_applicable(report: Report) -> Iterator[str]:
     for each in report.not_applicables:
         yield f"<tr><td>{each.layer}<td>{_text(each.rule)}<td>{_text(each.reason)}</tr>"
     yield "</table>"
+    if report.from_examples:
+        names = ", ".join(f"<code>{_text(name)}</code>" for name in report.from_examples)
+        yield f"<p>Without a handler in the mock, answered from the document's examples: {names}.</p>"
 
 
 def _matrix(coverage: Coverage) -> Iterator[str]:

@@ -29,7 +29,7 @@ if typing.TYPE_CHECKING:
     from contract_testing.described import Document
     from contract_testing.traffic.har import Recorded
 
-__all__ = ["Difference", "Drift", "drift_of"]
+__all__ = ["Difference", "Drift", "drift_of", "unknown_keys"]
 
 Json: typing.TypeAlias = typing.Any
 
@@ -230,7 +230,7 @@ class _Judge:
         except (ValueError, RecursionError):
             return
         schema = content.get("application/json", {}).get("schema", {})
-        for path in _unknown_keys(self._document, schema, body):
+        for path in unknown_keys(self._document, schema, body):
             yield f"the body has {path}, which the document does not know"
 
     def _of_headers(self, response: Json, recorded: Recorded) -> Iterator[str]:
@@ -260,7 +260,7 @@ class _Judge:
     def _of_body(
         self, operation: Operation, status: int, schema: Json, body: Json
     ) -> Iterator[tuple[str, str]]:
-        for path in _unknown_keys(self._document, schema, body):
+        for path in unknown_keys(self._document, schema, body):
             yield "field", f"the document does not know {path}"
         validator = self._contract.validator(operation, status)
         if validator is None or validator.is_valid(body):
@@ -314,19 +314,19 @@ def _place(path: typing.Sequence[str | int]) -> str:
     return "/" + "/".join(shown)
 
 
-def _unknown_keys(document: Document, node: Json, body: Json, path: str = "") -> Iterator[str]:
+def unknown_keys(document: Document, node: Json, body: Json, path: str = "") -> Iterator[str]:
     """Yield the place of each key that the document does not know."""
     schema = resolved(document, node)
     if is_array(body):
         for item in body:
-            yield from _unknown_keys(document, schema.get("items", {}), item, f"{path}/*")
+            yield from unknown_keys(document, schema.get("items", {}), item, f"{path}/*")
         return
     properties = schema.get("properties")
     if not openapi_document.is_object(body) or properties is None:
         return
     for key, value in body.items():
         if key in properties:
-            yield from _unknown_keys(document, properties[key], value, f"{path}/{key}")
+            yield from unknown_keys(document, properties[key], value, f"{path}/{key}")
         else:
             yield f"{path}/{_key(key)}"
 

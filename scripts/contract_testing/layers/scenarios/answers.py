@@ -9,8 +9,10 @@ import typing
 import uuid
 
 from contract_testing.checks import Contract, answer_of
-from contract_testing.layers.scenarios.scene import Scenarios, broken, hold
+from contract_testing.described import responses
+from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from contract_testing.routes import Routes
+from contract_testing.traffic.drift import unknown_keys
 
 if typing.TYPE_CHECKING:
     from contract_testing.layers.scenarios.scene import Scene
@@ -90,6 +92,29 @@ def error_bodies(scene: Scene) -> None:
             error["request_id"] == _header(each, "request-id"),
             f"{_place(each)}: the error names another request than the header",
         )
+
+
+@SCENARIOS.rule(
+    "the mock's answers have no key that the document does not know",
+    # A real server may know more than the document.
+    Needs.CONTROL,
+)
+def known_keys(scene: Scene) -> None:
+    """Whatever a client reads there, and no later call gives, would be missed on the real API."""
+    routes, schemas = Routes(scene.document), dict[tuple[str, int], Json]()
+    found: dict[str, None] = {}
+    for each in _exchanges(scene):
+        operation = routes.operation(each.method, each.url)
+        if operation is None or each.status is None:
+            continue
+        key = operation.id, each.status
+        if key not in schemas:
+            schemas[key] = responses(scene.document, operation).get(each.status)
+        if schemas[key] is None or not each.response_body:
+            continue
+        for path in unknown_keys(scene.document, schemas[key], json.loads(each.response_body)):
+            found[f"{operation.id} {each.status}: {path}"] = None
+    hold(not found, f"answers have keys that the document does not know: {', '.join(found)}")
 
 
 @SCENARIOS.rule("no answer repeats the credentials")

@@ -342,6 +342,7 @@ def sent_by_hand(scene: Scene) -> None:
     echo = scene.iq.webhooks.send(payload=classes.WebhookSendPayload.from_dict(body)).to_dict()
     kept = {key: echo.get(key) for key in body}
     hold(kept == body, f"webhooks.send: sent {body}, the answer says {kept}")
+    hold(echo.get("id"), f"webhooks.send: the answer {echo} lacks the id of the notification")
     scene.control.advance(minutes=1)
     found = receiving.deliveries(scene)
     hold(
@@ -350,3 +351,8 @@ def sent_by_hand(scene: Scene) -> None:
     )
     told = {key: found[0].json().get(key) for key in body}
     hold(told == body, f"webhooks.send: sent {body}, delivered {told}")
+    delivered = found[0].json().get("id")
+    hold(
+        delivered == echo["id"],
+        f"webhooks.send: the answer gives the id {echo['id']}, delivered was {delivered}",
+    )

@@ -90,9 +90,9 @@ def nobody_is_not_found(scene: Scene, operation: Operation) -> None:
     """An id that was never given, and the ids of other kinds of rows."""
     method = getattr(scene.iq, operation.resource).get
     others = [
-        scene.rows.of(name).ids[0]
-        for name, shape in scene.rows.shapes.items()
-        if name != f"{operation.resource}.list" and shape.has_id and scene.rows.of(name).ids
+        listed.ids[0]
+        for listed in scene.rows.kept()
+        if listed.name != f"{operation.resource}.list" and listed.shape.has_id and listed.ids
     ]
     own = set(scene.rows.of(f"{operation.resource}.list").ids)
     for each in (NOBODY, *(other for other in others if other not in own)):

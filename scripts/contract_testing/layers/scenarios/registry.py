@@ -72,6 +72,26 @@ def replaced_webhooks(scene: Scene) -> None:
 
 
 @SCENARIOS.rule(
+    "the list of webhooks says which page it is only when it was asked for one",
+    # Seen of the real API; the document allows numbers as well.
+    Needs.CONTROL,
+    about=("webhooks.list",),
+)
+def metadata_of_webhooks(scene: Scene) -> None:
+    """Without limit and offset all metadata are null, with one of them they are echoed."""
+    bare = scene.get("/v1/webhooks")["metadata"]
+    hold(
+        set(bare.values()) == {None},
+        f"webhooks.list: asked for no page, the metadata says {bare}; all of it has to be null",
+    )
+    told = scene.get("/v1/webhooks", limit=7)["metadata"]
+    hold(
+        (told["offset"], told["limit"]) == (0, 7),
+        f"webhooks.list: asked for limit 7, the metadata says {told}",
+    )
+
+
+@SCENARIOS.rule(
     "a deleted webhook is gone, and only that one", Needs.WRITING, about=("webhooks.delete",)
 )
 def deleted_webhooks(scene: Scene) -> None:

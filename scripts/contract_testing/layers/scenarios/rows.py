@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 import itertools
@@ -10,7 +11,7 @@ import typing
 import openapi_document
 
 from contract_testing.described import list_shapes
-from contract_testing.run import Broken, NotTried
+from contract_testing.run import Broken, NotTried, from_example
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +55,14 @@ class Listed:
 
     @property
     def ids(self) -> list[str]:
-        """The ids of all rows."""
+        """The ids of all rows.
+
+        Raises:
+            NotTried: The rows have none.
+        """
+        if not self.shape.has_id:
+            msg = f"the rows of {self.name} have no id to tell them apart by"
+            raise NotTried(msg)
         return [row["id"] for row in self.rows]
 
     def arguments(self, **changes: str) -> dict[str, Json]:
@@ -90,21 +98,40 @@ class Rows:
         self._listed: dict[str, Listed] = {}
 
     def of(self, operation: str) -> Listed:
-        """Return the fullest list that an operation gives, with all of its rows."""
+        """Return the fullest list that an operation gives, with all of its rows.
+
+        Raises:
+            NotTried: There is no list, only the document's example.
+        """
         if operation not in self._listed:
             shape = self.shapes[operation]
             query = self._fullest(shape)
             self._listed[operation] = Listed(shape, query, self.all(shape, query))
         return self._listed[operation]
 
+    def kept(self) -> Iterator[Listed]:
+        """Yield all lists that the server keeps: not those answered from an example."""
+        for name in self.shapes:
+            with contextlib.suppress(NotTried):
+                yield self.of(name)
+
     def forget(self) -> None:
         """Read the lists anew when they are asked for again."""
         self._listed.clear()
 
     def page(self, shape: ListShape, query: Mapping[str, str], **page: int) -> Json:
-        """Return one page as JSON."""
+        """Return one page as JSON.
+
+        Raises:
+            NotTried: It is the document's example, whatever is asked for.
+        """
         params = {**query, **{key: str(value) for key, value in page.items()}}
-        return self._client.request("GET", shape.operation.path, params=params).parsed
+        with self.server.recording.expecting_examples():
+            found = self._client.request("GET", shape.operation.path, params=params).parsed
+        latest = self.server.recording.latest
+        if latest is not None and latest.is_from_example:
+            raise NotTried(from_example(shape.operation.id))
+        return found
 
     def all(self, shape: ListShape, query: Mapping[str, str]) -> list[Row]:
         """Read a list to its end: a page that is empty, or has only rows that came before."""

@@ -85,7 +85,7 @@ def refused_tokens(scene: Scene) -> None:
     "a token connects its user with its products until it expires", Needs.CONTROL, about=_ABOUT
 )
 def life_of_a_token(scene: Scene) -> None:
-    """Used at once and just before its end; refused afterwards, and when it is changed."""
+    """Used at once and a second before its end; refused from then on, and when it is changed."""
     user = scene.iq.users.create(name="token", external_id=scene.own("token"))
     token = scene.iq.sdk_tokens.create(user_id=user.id, products=["IDENTITY", "ENGAGEMENT"])
     account = scene.control.connect("TikTok", sdk_token=token.sdk_token)
@@ -98,14 +98,18 @@ def life_of_a_token(scene: Scene) -> None:
         "audience" not in account["data"]["identity"],
         "a token without IDENTITY.AUDIENCE connected it all the same",
     )
-    scene.control.advance(days=6, hours=23, minutes=59)
-    hold(_connects(scene, token.sdk_token), "a token is refused a minute before its end")
-    scene.control.advance(minutes=2)
-    hold(not _connects(scene, token.sdk_token), "a token is accepted a minute after its end")
+    _advance_to(scene, token.expires_at - dt.timedelta(seconds=1))
+    hold(_connects(scene, token.sdk_token), "a token is refused a second before its end")
+    _advance_to(scene, token.expires_at)
+    hold(not _connects(scene, token.sdk_token), "a token is accepted at the moment of its end")
     fresh = scene.iq.sdk_tokens.create(user_id=user.id, products=["IDENTITY"]).sdk_token
     head, body, signature = fresh.split(".")
     forged = ".".join((head, body, signature[::-1]))
     hold(not _connects(scene, forged), "a token with another signature is accepted")
+
+
+def _advance_to(scene: Scene, moment: dt.datetime) -> None:
+    scene.control.advance(seconds=(moment - scene.control.clock().now).total_seconds())
 
 
 def _connects(scene: Scene, token: str) -> bool:

@@ -66,6 +66,30 @@ def external_ids_are_unique(scene: Scene) -> None:
 
 
 @SCENARIOS.rule(
+    "blanks around an external_id belong to it",
+    # An assumption: nothing says that the API strips them.
+    Needs.CONTROL,
+    about=("users.get_by_external_id",),
+)
+def blanks_count(scene: Scene) -> None:
+    """A padded id is kept and found as it is, and leads to no other user."""
+    padded = scene.iq.users.create(name="padded", external_id=" padded ")
+    plain = scene.iq.users.create(name="plain", external_id="plain")
+    for external_id, wanted in ((" padded ", padded), ("plain", plain)):
+        found = scene.iq.users.get_by_external_id(external_id)
+        hold(
+            found == wanted,
+            f"users.get_by_external_id: {external_id!r} gives {found.external_id!r}",
+        )
+    for external_id in ("padded", " padded", " plain", "plain "):
+        try:
+            found = scene.iq.users.get_by_external_id(external_id)
+        except errors.NotFoundError:
+            continue
+        broken(f"users.get_by_external_id: {external_id!r} gives {found.external_id!r}")
+
+
+@SCENARIOS.rule(
     "get_or_create gives one user however often it is called",
     Needs.WRITING,
     about=("users.create",),

@@ -1,0 +1,18 @@
+"""What the document has and the mock server lacks: no mistake, but to be named."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Set as AbstractSet
+
+__all__ = ["MockGapWarning", "warn_of_gap"]
+
+
+class MockGapWarning(UserWarning):
+    """The mock server answers part of the document by examples only, or not at all."""
+
+
+def warn_of_gap(what: str, names: AbstractSet[str]) -> None:
+    """Name parts of the document that the mock server lacks, if there are any."""
+    if names:
+        warnings.warn(f"{what}: {', '.join(sorted(names))}", MockGapWarning, stacklevel=2)
