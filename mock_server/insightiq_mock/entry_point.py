@@ -240,7 +240,11 @@ def _pieces(told: traceback.TracebackException) -> Generator[str]:
     if cause is not None:
         yield from _pieces(cause)
         yield "\nwhich led to\n\n"
-    yield from told.stack.format()
+    for frame in told.stack:
+        yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}\n'
+        # Code that is in no file was typed, or put together, and may hold anything.
+        if frame.line and not frame.filename.startswith("<"):
+            yield f"    {frame.line}\n"
     yield _redacted("".join(told.format_exception_only()))
     for inner in told.exceptions or ():
         yield from _pieces(inner)
