@@ -73,11 +73,27 @@ def test_the_limit_is_exact_across_processes(server: MockProcess) -> None:
         pass
     counted = listed()
     assert len(counted) == sent
-    answered = Counter(call["at"][:19] for call in counted if call["status"] == 200)
-    refused = Counter(call["at"][:19] for call in counted if call["status"] == 429)
-    assert answered.keys() >= refused.keys()
+    moments = {
+        status: [
+            dt.datetime.fromisoformat(call["at"]) for call in counted if call["status"] == status
+        ]
+        for status in (200, 429)
+    }
+    # A request that came in the last moments of a second may have been counted in the next one.
+    late = dt.timedelta(seconds=0.2)
+    earliest = Counter(at.replace(microsecond=0) for at in moments[200])
+    latest = Counter((at + late).replace(microsecond=0) for at in moments[200])
+    refused = {at.replace(microsecond=0) for at in moments[429] if at.microsecond < 800_000}
     assert len(refused) >= 2
-    assert {answered[second] for second in refused} == {10}
+    for second in refused:
+        certain = sum(
+            1
+            for at in moments[200]
+            if at.replace(microsecond=0) == second == (at + late).replace(microsecond=0)
+        )
+        assert certain <= 10 <= earliest[second] + latest[second] - certain, second
+    # Over all of the time no second gave more.
+    assert len(moments[200]) <= 10 * len(earliest | latest)
 
 
 def test_both_processes_answer_from_one_state(server: MockProcess) -> None:

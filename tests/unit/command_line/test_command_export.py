@@ -429,7 +429,10 @@ def test_damaged_state_is_one_sentence(shell: Shell, interrupted: pathlib.Path) 
             state.write_text(json.dumps(content), encoding="utf-8")
         ended = shell(*EXPORT, str(interrupted))
         said = r"is not the state of an export|begun with another|state says"
-        assert ended.code == 0 or (ended.code == 2 and re.search(said, ended.err)), ended.err
+        # Ids that no row has look like a list that changed beyond recognition.
+        changed = ended.code == 1 and "list again from the beginning" in ended.err
+        is_told = ended.code == 2 and re.search(said, ended.err)
+        assert ended.code == 0 or changed or is_told, ended.err
 
     damage()
 
