@@ -273,12 +273,12 @@ def changed_document(folder: pathlib.Path, failing: str = "") -> subprocess.Comp
 
 
 def test_changed_document_follows_the_guide(tmp_path: pathlib.Path) -> None:
-    """Edit, lint, regenerate, diff, commit; then all checks, of the changed document."""
+    """Edit, lint, diff, regenerate, commit; then all checks, of the changed document."""
     done = changed_document(tmp_path)
     assert done.returncode == 0, done.stderr
     asked = [line for line in done.stdout.splitlines() if line.startswith("asked: ")]
     assert asked == [
-        *(f"asked: {name}, grown, Begin" for name in ("lint-spec", "regenerate", "diff")),
+        *(f"asked: {name}, grown, Begin" for name in ("lint-spec", "diff", "regenerate")),
         *(
             f"asked: {name}, grown, Grow the document"
             for name in ("lint", "regenerate CHECK=1", "types", "contract", "test")
