@@ -18,7 +18,7 @@ import urllib.parse
 import openapi_document
 import requests
 
-from contract_testing.described import parameters, resolved
+from contract_testing.described import is_array, parameters, resolved
 from contract_testing.example_calls import ExampleCall, typed_object, typed_text
 
 if typing.TYPE_CHECKING:
@@ -224,9 +224,8 @@ def _typed(document: Document, node: Json, value: Json) -> Json:
             return typed_text(schema, value)
         except (ValueError, OverflowError) as error:
             raise NotSendableError(value) from error
-    if schema.get("type") == "object" and isinstance(value, dict):
+    if schema.get("type") == "object" and openapi_document.is_object(value):
         return typed_object(node, value)
-    if schema.get("type") == "array" and isinstance(value, list):
-        items = typing.cast("list[Json]", value)
-        return [_typed(document, schema["items"], each) for each in items]
+    if schema.get("type") == "array" and is_array(value):
+        return [_typed(document, schema["items"], each) for each in value]
     return value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import openapi_document
 import pytest
-from contract_testing import commands, layers
+from contract_testing import commands, layers, outcome
 from contract_testing.checks import Contract
 from contract_testing.coverage import Coverage, covered
 from contract_testing.links import followed_links, links_of
@@ -122,6 +122,26 @@ def test_links_that_were_not_followed_are_named(report: Report, tmp_path: pathli
     assert f"<li>{third}: there is nothing</li>" in page
     assert f"<li>{others[0]}: the run ended before it, or only reads on this server</li>" in page
     assert f"<li>{second}" not in page
+
+
+def test_operations_without_handlers_are_named(
+    report: Report, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Many rules of one reason share a line of the terminal; the page lists each of them."""
+    result = report.results[0]
+    result.from_examples = ["users.pause"]
+    rules = [f"rule {number}" for number in range(5)]
+    result.not_applicables += [NotApplicable("P", rule, "no handler") for rule in rules]
+    result.not_applicables += [NotApplicable("B", rules[0], "no handler")]
+    outcome.tell(list(report.results), report.options, 0.1)
+    said = capsys.readouterr().out
+    assert "contract: not tried: 5 rules, which the page lists: no handler\n" in said
+    assert "answered from the document: users.pause\n" in said
+    path = tmp_path / "index.html"
+    write_page(report, path)
+    page = path.read_text(encoding="utf-8")
+    assert all(f"<td>{rule}<td>no handler" in page for rule in rules)
+    assert "<code>users.pause</code>" in page
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,8 @@ def test_a_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> 
         with MockProcess("--database", str(database), "--no-limits") as server:
             writers = [Writer(server, number)]
             acknowledged += kill_while_writing(writers, server.pid, chance)
-    assert len(acknowledged) > 10
+    # At least one a round; how many more says how quick the machine is.
+    assert len(acknowledged) >= 3
     assert lost(database, acknowledged) == set()
     with MockProcess("--database", str(database)) as server, client(server) as http:
         found = http.get(f"/v1/users/external_id/{acknowledged[-1]}")

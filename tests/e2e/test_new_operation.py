@@ -1,4 +1,4 @@
-"""An operation added to the document reaches client and mock without a hand-written line."""
+"""What a maintainer adds to the document reaches client and mock without a hand-written line."""
 
 from __future__ import annotations
 
@@ -9,24 +9,34 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import lint_spec
 import openapi_document
 import pytest
 import regenerate
+from change_report import command
 from demonstration.mock_process import MockProcess
+from document_growth import grown
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "spec" / "insightiq.yaml"
 ID = "2c6b9e01-4a7d-4f35-9d82-e1f04c8b7a53"
 PROGRAM = f"""
 import asyncio
-from insightiq import AsyncInsightIQ, InsightIQ
+from insightiq import AsyncInsightIQ, InsightIQ, models
 
 with InsightIQ() as iq:
-    print(iq.contents.archive("{ID}").title)
+    print(iq.accounts.pause("{ID}").id)
+    print(*[sticker.label for sticker in iq.stickers.list()])
+    sticker = iq.stickers.create(label="Well done")
+    print(iq.stickers.get(sticker.id).label, *[each.label for each in iq.stickers.search(ids=["{ID}"])])
+    print(repr(iq.users.list().first().nickname), models.AccountStatus.PAUSED)
 
 
 async def main() -> None:
     async with AsyncInsightIQ() as iq:
-        print((await iq.contents.archive("{ID}")).title)
+        print((await iq.accounts.pause("{ID}")).id)
+        print(*[sticker.label async for sticker in iq.stickers.list()])
+        print((await iq.stickers.get("{ID}")).label)
 
 
 asyncio.run(main())
@@ -35,34 +45,25 @@ TYPED = f"""
 from typing import assert_type
 
 from insightiq import AsyncInsightIQ, InsightIQ
-from insightiq.models import Content
+from insightiq.models import Account, Sticker
 
 
 def use(iq: InsightIQ) -> None:
-    assert_type(iq.contents.archive("{ID}"), Content)
+    assert_type(iq.accounts.pause("{ID}"), Account)
+    assert_type(iq.stickers.create(label="a"), Sticker)
 
 
 async def use_async(iq: AsyncInsightIQ) -> None:
-    assert_type(await iq.contents.archive("{ID}"), Content)
+    assert_type(await iq.accounts.pause("{ID}"), Account)
+    assert_type(await iq.stickers.create(label="a"), Sticker)
 """
 
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """A copy of the document with ``contents.archive``, as a maintainer would add it."""
-    grown = openapi_document.load()
-    model = grown["paths"]["/v1/social/contents/{id}"]["get"]
-    grown["paths"]["/v1/social/contents/{id}/archive"] = {
-        "post": {
-            **model,
-            "operationId": "contents.archive",
-            "summary": "Archive a content item",
-            "description": "Hides a content item from lists.",
-        }
-    }
+    """A copy of the document with an operation, a resource, a property and a value more."""
     path = tmp_path_factory.mktemp("document") / "insightiq.yaml"
-    # JSON is YAML.
-    path.write_text(json.dumps(grown), encoding="utf-8")
+    path.write_text(grown(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
     return path
 
 
@@ -87,10 +88,28 @@ def environment(document: pathlib.Path, generated: pathlib.Path) -> Iterator[dic
         }
 
 
-def test_new_method_is_answered_from_the_example(
+def test_grown_document_is_clean(
+    document: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lint has nothing to say about what a maintainer adds with care."""
+    assert lint_spec.main([str(document), "--own-rules-only"]) == 0, capsys.readouterr().out
+
+
+def test_written_version_is_enough(
+    document: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The report names the operations that the mock cannot answer from state, and ends with 0."""
+    arguments = ["--base", str(DOCUMENT), "--document", str(document), "--output", str(tmp_path)]
+    assert command.main(arguments) == 0
+    said = capsys.readouterr().out
+    assert "Mock server: no handler for" in said
+    assert "accounts.pause" in said.partition("Mock server: ")[2].partition("\n\n")[0]
+
+
+def test_new_methods_are_answered_from_examples(
     environment: dict[str, str], document: pathlib.Path
 ) -> None:
-    """Both clients have the method at once, and the mock answers with the document's example."""
+    """Both clients have the methods at once, and the mock answers with the document's examples."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         env=environment,
@@ -99,8 +118,14 @@ def test_new_method_is_answered_from_the_example(
         timeout=60,
         check=False,
     )
-    title = openapi_document.load(document)["components"]["examples"]["Content"]["value"]["title"]
-    assert (done.returncode, done.stdout.splitlines()) == (0, [title, title]), done.stderr
+    account = openapi_document.load(document)["components"]["examples"]["Account"]["value"]
+    assert (done.returncode, done.stdout.splitlines()) == (
+        0,
+        [
+            *(account["id"], "Well done", "Well done Well done", "UNSET PAUSED"),
+            *(account["id"], "Well done", "Well done"),
+        ],
+    ), done.stderr
 
 
 def test_new_method_is_a_command(environment: dict[str, str], document: pathlib.Path) -> None:
@@ -116,11 +141,11 @@ def test_new_method_is_a_command(environment: dict[str, str], document: pathlib.
             check=True,
         ).stdout
 
-    assert "  archive                 Archive a content item.\n" in insightiq("contents", "--help")
-    assert "Hides a content item from lists." in insightiq("contents", "archive", "--help")
-    shown = json.loads(insightiq("contents", "archive", ID))
+    assert "Pause an account.\n" in insightiq("accounts", "--help")
+    assert "Stops fetching data of an account" in insightiq("accounts", "pause", "--help")
+    shown = json.loads(insightiq("accounts", "pause", ID))
     examples = openapi_document.load(document)["components"]["examples"]
-    assert shown == examples["Content"]["value"]
+    assert shown == examples["Account"]["value"]
 
 
 def test_new_method_is_typed(generated: pathlib.Path, tmp_path: pathlib.Path) -> None:

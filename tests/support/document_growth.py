@@ -8,6 +8,7 @@ Run as a program, it makes all of them in the document of a checkout::
 from __future__ import annotations
 
 import pathlib
+import re
 import sys
 from collections.abc import Callable, Mapping
 
@@ -223,11 +224,6 @@ def _below(text: str, line: str, block: str) -> str:
     return text.replace(f"\n{line}\n", f"\n{line}\n{block}", 1)
 
 
-def _replaced(text: str, old: str, new: str) -> str:
-    assert text.count(old) == 1, old
-    return text.replace(old, new)
-
-
 def add_operation(text: str) -> str:
     """Add an operation to a resource that there is."""
     return _below(text, "paths:", OPERATION)
@@ -273,15 +269,25 @@ def add_property(text: str) -> str:
 
 def add_enum_value(text: str) -> str:
     """Add a value to an open enumeration."""
-    states = "[CONNECTED, NOT_CONNECTED, SESSION_EXPIRED"
-    return _replaced(text, f"{states}]", f"{states}, PAUSED]")
+    values = r"(\n    AccountStatus:\n(?:      .*\n)*?      enum: \[[^]]*)\]"
+    text, count = re.subn(values, r"\1, PAUSED]", text, count=1)
+    assert count == 1
+    return text
 
 
 def raise_version(text: str) -> str:
     """Write the version that the change report asks for: all of the above is compatible."""
-    return _replaced(text, "\n  version: 1.0.0\n", "\n  version: 1.1.0\n")
+    [major, minor] = re.findall(r"\n  version: (\d+)\.(\d+)\.\d+\n", text)[0]
+    return re.sub(r"\n  version: .*\n", f"\n  version: {major}.{int(minor) + 1}.0\n", text, count=1)
 
 
+# What each edit adds: a document that has it already, as in a clone that was grown, keeps it.
+MARKS: Mapping[str, str] = {
+    "operation": "operationId: accounts.pause",
+    "resource": "  - name: stickers",
+    "property": "        nickname:",
+    "enum value": ", PAUSED]",
+}
 EDITS: Mapping[str, Callable[[str], str]] = {
     "operation": add_operation,
     "resource": add_resource,
@@ -293,8 +299,9 @@ EDITS: Mapping[str, Callable[[str], str]] = {
 
 def grown(text: str) -> str:
     """Return the document with all edits made."""
-    for edit in EDITS.values():
-        text = edit(text)
+    for name, edit in EDITS.items():
+        if name not in MARKS or MARKS[name] not in text:
+            text = edit(text)
     return text
 
 

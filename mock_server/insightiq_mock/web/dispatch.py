@@ -6,11 +6,14 @@ caller named. The answer is left in the exchange: nothing is sent from here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from insightiq_mock.calls import Call, Reply
 from insightiq_mock.web.examples import example_answer
 from insightiq_mock.web.exchange import Answer, Exchange, exchange_of, json_answer
+from insightiq_mock.web.json_values import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -41,7 +44,7 @@ class Dispatch:
             operation.id: (
                 _handled(handlers[operation.id])
                 if operation.id in handlers
-                else _shown(example_answer(document, operation))
+                else _shown(example_answer(document, operation), operation.data.get("x-pagination"))
             )
             for operation in document.operations
         }
@@ -87,10 +90,19 @@ def _answer(reply: Reply) -> Answer:
     return json_answer(reply.status, reply.body, _FROM_STATE)
 
 
-def _shown(example: Answer) -> Callable[[Exchange], Answer]:
+def _shown(example: Answer, paging: Any) -> Callable[[Exchange], Answer]:  # noqa: ANN401 - the document's
     answer = example.with_headers(_FROM_EXAMPLE)
+    page: object = orjson.loads(example.body) if example.body else None
+    rows = page.get(paging["items"]) if is_object(paging) and is_object(page) else None
+    if not (is_object(page) and is_array(rows)):
+        return lambda _: answer
 
-    def respond(exchange: Exchange) -> Answer:  # noqa: ARG001 - the same for all
-        return answer
+    def respond(exchange: Exchange) -> Answer:
+        # A list has an end: clients that page would read the same rows for ever.
+        start: int = exchange.query.get(paging["offset"], 0)
+        shown = rows[start : start + exchange.query.get(paging["limit"], len(rows))]
+        if shown == rows:
+            return answer
+        return answer._replace(body=orjson.dumps({**page, paging["items"]: shown}))
 
     return respond

@@ -50,9 +50,9 @@ def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
         ({"operation": "profiles.list", "code": 418, "example": "x"}, "documents no 418"),
         ({"operation": "users.list", "code": 201}, "every status from 400 on can be had"),
         ({"code": 302}, "no operation has it"),
-        ({"code": 201}, "name an operation that has it: users.create, "),
+        ({"code": 201}, "name an operation that has it: "),
         ({"example": "nope"}, "no operation has it"),
-        ({"example": "default"}, "name an operation that has it: work_platforms.get, "),
+        ({"example": "default"}, "name an operation that has it: "),
         ({"code": 302, "fault": "html"}, "documents no 302"),
     ],
 )

@@ -27,6 +27,21 @@ def test_an_operation_without_handler_shows_the_first_example(server: Server) ->
     assert server("GET", f"/v1/things/{ID}").content == response.content
 
 
+def test_list_of_an_example_has_an_end(
+    make_server: Callable[..., Server], document: Document
+) -> None:
+    """A client that pages reads the rows of the example once, page by page."""
+    data = copy.deepcopy(dict(document.data))
+    things = data["paths"]["/v1/things"]["get"]
+    things["x-pagination"] = {"offset": "offset", "limit": "limit", "items": "data"}
+    server = make_server(served=document_from(data))
+    rows = server("GET", "/v1/things").json()["data"]
+    assert rows
+    pages = [server("GET", f"/v1/things?limit=1&offset={place}") for place in range(len(rows) + 1)]
+    assert [row for page in pages for row in page.json()["data"]] == rows
+    assert {page.headers["mock-source"] for page in pages} == {"example"}
+
+
 def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Server]) -> None:
     """The answer says where it comes from."""
     server = make_server({"things.list": lambda _call: Reply(200, b'{"data": []}')})

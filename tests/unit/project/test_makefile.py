@@ -131,6 +131,7 @@ def ci(tmp_path: pathlib.Path) -> pathlib.Path:
     )
     (tmp_path / "bin").mkdir()
     asked = tmp_path / "asked"
+    program(tmp_path / ".ci", "changed-document", f"echo changed-document >> {asked}")
     program(
         tmp_path / "bin",
         "make",
@@ -152,11 +153,12 @@ def run_ci(
     return subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
 
 
-def test_ci_calls_make_and_nothing_else(ci: pathlib.Path) -> None:
+def test_ci_calls_make_and_its_own_scripts(ci: pathlib.Path) -> None:
     """Whatever CI does, a developer can do alone; the tests come last, for their summary."""
     result = run_ci(ci)
     assert result.returncode == 0, result.stderr
     asked = (ci / "asked").read_text().splitlines()
+    assert asked.pop(-2) == "changed-document"
     assert {line.split()[0] for line in asked} <= set(TARGETS)
     assert {"lint", "types", "lint-spec", "regenerate CHECK=1", "contract"} <= set(asked)
     assert asked[0] == "install"
@@ -235,6 +237,65 @@ def test_fresh_clone_takes_another_interpreter(repository: pathlib.Path) -> None
     other = program(repository.parent, "otherpython", 'echo "Python 9.9"')
     result = fresh_clone(repository, "--python", other, "python3 -V")
     assert result.stdout.splitlines() == ["$ python3 -V (Python 9.9)", "Python 9.9"]
+
+
+GROWTH = """
+import pathlib, sys
+path = pathlib.Path(sys.argv[1])
+path.write_text(path.read_text() + "grown\\n")
+"""
+
+
+def changed_document(folder: pathlib.Path, failing: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the script with an edit and a make that only write down what they are asked for."""
+    repository = folder / "repository"
+    for name in (".ci", "spec", "tests/support"):
+        (repository / name).mkdir(parents=True)
+    shutil.copy(ROOT / ".ci" / "changed-document", repository / ".ci")
+    (repository / "spec" / "insightiq.yaml").write_text("document\n")
+    (repository / "tests" / "support" / "document_growth.py").write_text(GROWTH)
+    git = ("git", "-c", "user.name=n", "-c", "user.email=e@example.com")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "Begin")):
+        subprocess.run([*git, *arguments], cwd=repository, check=True, capture_output=True)
+    (folder / "bin").mkdir()
+    says = 'echo "asked: $*, $(tail -n 1 spec/insightiq.yaml), $(git log -1 --format=%s)"'
+    fails = 'if [ "$1" = "${FAILING:-}" ]; then exit 2; fi'
+    program(folder / "bin", "make", f"{says}; {fails}")
+    return subprocess.run(
+        [str(repository / ".ci" / "changed-document")],
+        check=False,
+        env=os.environ
+        | {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "FAILING": failing}
+        | {"TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_changed_document_follows_the_guide(tmp_path: pathlib.Path) -> None:
+    """Edit, lint, diff, regenerate, commit; then all checks, of the changed document."""
+    done = changed_document(tmp_path)
+    assert done.returncode == 0, done.stderr
+    asked = [line for line in done.stdout.splitlines() if line.startswith("asked: ")]
+    assert asked == [
+        *(f"asked: {name}, grown, Begin" for name in ("lint-spec", "diff", "regenerate")),
+        *(
+            f"asked: {name}, grown, Grow the document"
+            for name in ("lint", "regenerate CHECK=1", "types", "contract", "test")
+        ),
+    ]
+    document = tmp_path / "repository" / "spec" / "insightiq.yaml"
+    assert document.read_text() == "document\n"
+    assert {path.name for path in tmp_path.iterdir()} == {"bin", "repository"}
+
+
+@pytest.mark.parametrize("failing", ["diff", "contract", "test"])
+def test_changed_document_ends_with_the_first_failure(tmp_path: pathlib.Path, failing: str) -> None:
+    """The last command that it names is the one that failed."""
+    done = changed_document(tmp_path, failing)
+    assert done.returncode != 0
+    commands = [line for line in done.stdout.splitlines() if line.startswith("$ ")]
+    assert commands[-1] == f"$ make {failing}"
 
 
 @pytest.mark.parametrize("target", ["install", "lint", "types", "contract", "test"])
