@@ -48,9 +48,6 @@ __all__ = [
 DEFAULT_PATH = pathlib.Path(__file__).resolve().parent.parent / "spec" / "insightiq.yaml"
 
 
-# A meta-schema error repeats the whole object that it is about.
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Operation:
     """One operation of the document.

@@ -165,6 +165,11 @@ ODD_ENTRIES: dict[str, tuple[Any, str]] = {
     "null response": ({**GOOD, "response": None}, "no answer came"),
     "failed request": ({**GOOD, "response": {**GOOD["response"], "status": -1}}, "no answer came"),
     "status as text": ({**GOOD, "response": {**GOOD["response"], "status": "200"}}, "no answer came"),
+    "status as truth": ({**GOOD, "response": {**GOOD["response"], "status": True}}, "no answer came"),
+    "half a character": (entry(f"{API}/v1/users/\ud83d"), "addresses that cannot be read"),
+    "base64 that is none": (
+        entry(f"{API}/v1/users", content={"text": "\u00e9\ud83d", "encoding": "base64"}),
+        "does not hold"),
     "no request": ({"response": GOOD["response"]}, "without a method or an address"),
     "no address": ({**GOOD, "request": {"method": "GET"}}, "without a method or an address"),
     "half an address": (entry("http://[::1"), "addresses that cannot be read"),

@@ -85,7 +85,7 @@ def _object(text: str) -> dict[str, typing.Any]:
 
 
 def _not_json(name: str) -> typing.NoReturn:
-    msg = f"it has no {name}"
+    msg = f"JSON has no {name}"
     raise ValueError(msg)
 
 

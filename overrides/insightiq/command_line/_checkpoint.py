@@ -81,6 +81,7 @@ def _read(content: bytes) -> Checkpoint:
         all(isinstance(text, str) for text in (*subject, *subject.values()))
         and all(type(number) is int and number >= 0 for number in (found.size, found.rows))
         and isinstance(pager, dict | None)
+        and (pager is not None or found.rows == 0)
     )
     if not is_whole:
         msg = "other types"

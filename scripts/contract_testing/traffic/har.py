@@ -7,7 +7,6 @@ is left out with its reason, and never costs the others.
 from __future__ import annotations
 
 import base64
-import binascii
 import dataclasses
 import gzip
 import io
@@ -163,7 +162,7 @@ def _recorded(place: str, entry: Json, attached: _Attached) -> Recorded:
         url="" if flaw else str(url),
         request_body=_content(request.get("postData"), attached),
         # Some recorders write -1 for a request that failed.
-        status=status if isinstance(status, int) and status > 0 else 0,
+        status=status if type(status) is int and status > 0 else 0,
         headers=headers,
         body=_content(response.get("content"), attached, headers.get("content-encoding", "")),
         flaw=flaw,
@@ -183,6 +182,8 @@ def _headers(written: Json) -> Iterator[tuple[str, str]]:
 
 def _is_address(url: str) -> bool:
     try:
+        # Half a surrogate pair is legal JSON, and no part of an address.
+        url.encode()
         return urllib.parse.urlsplit(url).hostname is not None
     except ValueError:
         return False
@@ -215,5 +216,5 @@ def _decoded(text: str, encoding: str) -> bytes | None:
         return plain
     try:
         return base64.b64decode(text, validate=False)
-    except binascii.Error:
+    except ValueError:
         return None

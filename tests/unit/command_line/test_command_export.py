@@ -446,6 +446,17 @@ def test_a_state_that_is_none_is_told(shell: Shell, interrupted: pathlib.Path, t
     assert "is not the state of an export" in ended.err
 
 
+def test_state_of_rows_without_a_place_is_refused(shell: Shell, interrupted: pathlib.Path) -> None:
+    """Beginning anew behind rows that are there would write them twice."""
+    state = _checkpoint.state_path(interrupted)
+    before = interrupted.read_bytes()
+    state.write_text(json.dumps({**json.loads(state.read_bytes()), "pager": None}))
+    ended = shell(*EXPORT, str(interrupted))
+    assert ended.code == 2
+    assert "is not the state of an export" in ended.err
+    assert interrupted.read_bytes() == before
+
+
 def test_two_exports_do_not_write_one_file(shell: Shell, interrupted: pathlib.Path) -> None:
     """A cron job that overtakes itself is told to wait."""
     before = interrupted.read_bytes()

@@ -128,8 +128,8 @@ def test_arguments_that_are_no_text_are_refused(
 @pytest.mark.parametrize(
     ("data", "hint"),
     [
-        ('{"a": NaN}', "--data is not JSON: it has no NaN."),
-        ('{"a": -Infinity}', "it has no -Infinity."),
+        ('{"a": NaN}', "--data is not JSON: JSON has no NaN."),
+        ('{"a": -Infinity}', "JSON has no -Infinity."),
         ('{"a": ' + "[" * 100_000, "--data is nested too deeply."),
         ("[]", "--data is no JSON object"),
     ],

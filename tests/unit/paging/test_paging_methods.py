@@ -141,6 +141,14 @@ def test_what_is_no_state_at_all_is_refused(reader: Any, rows: Any, state: Any) 
         reader.make(rows(1)).resume(state)
 
 
+@pytest.mark.parametrize("key", ["offset", "items", "pages"])
+def test_truth_value_in_a_state_is_refused(reader: Any, rows: Any, key: str) -> None:
+    """Python takes a truth value for a number; a request cannot."""
+    pager = reader.make(rows(1))
+    with pytest.raises(errors.ConfigurationError, match="this is no state of a list"):
+        pager.resume({**pager.state, key: True})
+
+
 @pytest.mark.parametrize("count", [2.5, "3", None, True])
 def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any) -> None:
     """Half an item, or a number that is still text, is a mistake of the program."""
