@@ -13,7 +13,7 @@ from insightiq._clock import SystemClock
 from insightiq._config import settings_from
 from insightiq._drivers import Shared
 from insightiq._engine import Engine, user_agent
-from insightiq._observing import Observer, log_as_environment_says
+from insightiq._observing import Observer, check_callback, log_as_environment_says
 from insightiq._opened import Opened
 from insightiq._options import CallOptions
 from insightiq._secret import Secret
@@ -108,7 +108,8 @@ def parts_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     )
     log_as_environment_says()
     _check_quota(quota)
-    _check_hook(on_event)
+    if on_event is not None:
+        check_callback(on_event, "on_event", "takes an event")
     _check_clock(clock)
     pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
     clock = clock or SystemClock()
@@ -137,17 +138,6 @@ def _check_quota(quota: object) -> None:
 def _check_clock(clock: object) -> None:
     if clock is not None and not callable(getattr(clock, "monotonic", None)):
         msg = f"clock must be a clock such as insightiq.testing.FakeClock, not {type(clock).__name__}."
-        raise ConfigurationError(msg)
-
-
-def _check_hook(hook: object) -> None:
-    if hook is None:
-        return
-    import inspect  # noqa: PLC0415 - slow to import, and few clients have a hook
-
-    if not callable(hook) or inspect.iscoroutinefunction(hook):
-        kind = "a coroutine function" if callable(hook) else type(hook).__name__
-        msg = f"on_event must be an ordinary function that takes an event, not {kind}."
         raise ConfigurationError(msg)
 
 

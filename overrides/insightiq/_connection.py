@@ -89,6 +89,9 @@ def connection_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
         other = "transport" if client is None else "http_client"
         msg = f"proxy and verify have no effect on your own {other}: give them to it instead."
         raise ConfigurationError(msg)
+    if proxy is not None and not isinstance(typing.cast("object", proxy), str):
+        msg = f"proxy must be the address of a proxy, as text, not {type(proxy).__name__}."
+        raise ConfigurationError(msg)
     if not isinstance(verify, bool) and not hasattr(verify, "wrap_bio"):
         msg = (
             f"verify must be an SSL context, True or False, not {type(verify).__name__}: "

@@ -26,7 +26,7 @@ if typing.TYPE_CHECKING:
     from insightiq._events import Event, EventHook
     from insightiq._secret import Secret
 
-__all__ = ["LOG_VARIABLE", "Observer", "log_as_environment_says"]
+__all__ = ["LOG_VARIABLE", "Observer", "check_callback", "log_as_environment_says"]
 
 LOG_VARIABLE = "INSIGHTIQ_LOG"
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
@@ -55,6 +55,20 @@ def log_as_environment_says(variables: Mapping[str, str] | None = None) -> None:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter(_FORMAT))
         _log.addHandler(handler)
+
+
+def check_callback(callback: object, name: str, takes: str) -> None:
+    """Refuse a callback that cannot be called, or whose coroutine nobody would await.
+
+    Raises:
+        ConfigurationError: It is not an ordinary function; ``name`` is the argument's.
+    """
+    import inspect  # noqa: PLC0415 - slow to import, and few programs have a callback
+
+    if not callable(callback) or inspect.iscoroutinefunction(callback):
+        kind = "a coroutine function" if callable(callback) else type(callback).__name__
+        msg = f"{name} must be an ordinary function that {takes}, not {kind}."
+        raise ConfigurationError(msg)
 
 
 class Observer:

@@ -114,7 +114,7 @@ def _check_deadline(deadline: object) -> None:
 
 def _check_attempts(attempts: object) -> None:
     if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-        msg = f"max_attempts={attempts!r}: give a whole number from 1, which means no repetition."
+        msg = f"max_attempts={shown(attempts)}: give a whole number from 1, which means no repetition."
         raise ConfigurationError(msg)
 
 
@@ -122,7 +122,10 @@ def _check_size(size: object) -> None:
     if size is None:
         return
     if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        msg = f"max_response_bytes={size!r}: give a whole number of bytes from 1, or None for no limit."
+        msg = (
+            f"max_response_bytes={shown(size)}: give a whole number of bytes from 1, or None for no "
+            "limit."
+        )
         raise ConfigurationError(msg)
 
 

@@ -11,6 +11,8 @@ import typing
 
 from insightiq._effects import Emit
 from insightiq._events import PageReceived
+from insightiq._observing import check_callback
+from insightiq._timeouts import shown
 from insightiq._walk import Fetch, Plan, Walk
 from insightiq.errors import ConfigurationError
 
@@ -76,7 +78,9 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
             ConfigurationError: It is not a number from 0 to 50.
         """
         if not _is_count(pages) or pages > _MOST_AHEAD:
-            msg = f"prefetch: {pages!r} is no number of pages; give one from 0 to {_MOST_AHEAD}."
+            msg = (
+                f"prefetch: {shown(pages)} is no number of pages; give one from 0 to {_MOST_AHEAD}."
+            )
             raise ConfigurationError(msg)
         return self._with(dataclasses.replace(self._wishes, ahead=pages))
 
@@ -99,7 +103,11 @@ class _Pager(typing.Generic[CallerT, ItemT, PageT]):
         Args:
             callback: Called as ``callback(items, pages)`` with the numbers that are done. What it
                 raises ends the iteration. ``insightiq.progress`` has progress bars.
+
+        Raises:
+            ConfigurationError: It is not an ordinary function.
         """
+        check_callback(callback, "on_progress", "takes two numbers")
         return self._with(dataclasses.replace(self._wishes, progress=callback))
 
     @property
@@ -227,7 +235,7 @@ class AsyncOffsetPager(_Pager["AsyncioCaller", ItemT, PageT]):
         return self._items(self._begin())
 
     def __iter__(self) -> typing.NoReturn:
-        msg = "is read asynchronously; use `async for`, or await `to_list()`"
+        msg = "has no synchronous iterator; use `async for`, or await `to_list()`"
         raise self._no_sequence(msg)
 
     async def pages(self) -> AsyncIterator[PageT]:
@@ -304,5 +312,5 @@ def _is_count(value: object) -> bool:
 
 def _check_count(count: int) -> None:
     if not _is_count(count):
-        msg = f"take: {count!r} is no number of items; give one from 0."
+        msg = f"take: {shown(count)} is no number of items; give one from 0."
         raise ConfigurationError(msg)

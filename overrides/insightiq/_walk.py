@@ -21,6 +21,7 @@ from __future__ import annotations
 import collections
 import dataclasses
 import itertools
+import sys
 import typing
 
 import attrs
@@ -167,7 +168,7 @@ def _is_state(value: object) -> typing.TypeGuard[Mapping[str, object]]:
     numbers = [state.get(key) for key in ("offset", "items", "pages")]
     ids = state.get("ids")
     return (
-        all(type(each) is int and each >= 0 for each in numbers)
+        all(type(each) is int and 0 <= each <= sys.maxsize for each in numbers)
         and isinstance(ids, list)
         and all(isinstance(each, str) for each in typing.cast("list[object]", ids))
         and {"operation", "query"} <= state.keys()

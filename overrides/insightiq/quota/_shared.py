@@ -99,7 +99,8 @@ class SharedQuota(QueuedQuota):
 def _checked(path: str | os.PathLike[str]) -> pathlib.Path:
     try:
         found = pathlib.Path(path)
-        os.fsencode(found)
+        if b"\0" in os.fsencode(found) or not found.name:
+            raise ValueError  # noqa: TRY301 - one sentence for all that names no file
     except (TypeError, ValueError):
         kind = type(path).__name__
         msg = f"path must be the name of a file, as text or pathlib.Path; this {kind} is none."

@@ -49,6 +49,7 @@ import dataclasses
 import math
 import typing
 
+from insightiq._timeouts import shown
 from insightiq.errors import ConfigurationError
 from insightiq.quota._believed import Believed
 from insightiq.quota._clock_bounds import DRIFT, ROUNDING, ClockBounds
@@ -364,5 +365,5 @@ def _check(name: str, value: object, *, whole: bool) -> None:
     fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not fits or not 0 < typing.cast("float", value) < math.inf:
         kind = "a whole number of at least 1" if whole else "a positive number of seconds"
-        msg = f"{name}={value!r}: give {kind}."
+        msg = f"{name}={shown(value)}: give {kind}."
         raise ConfigurationError(msg)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 
+from insightiq.errors import ConfigurationError
 from insightiq.webhooks._reception import LARGEST_BODY, TOO_LARGE, Admitted, Answer, Reception
 
 if typing.TYPE_CHECKING:
@@ -35,6 +36,10 @@ class Receiver(typing.Generic[HandlerT]):
         seen: SeenStore | None = None,
         background: bool = False,
     ) -> None:
+        if not callable(typing.cast("object", handler)):
+            kind = type(handler).__name__
+            msg = f"handler must be a function that takes an event, not {kind}."
+            raise ConfigurationError(msg)
         self._handler = handler
         self._reception = Reception(secret, seen)
         self._background = background

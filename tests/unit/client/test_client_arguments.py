@@ -194,7 +194,15 @@ def test_wrong_argument_of_waiting_is_refused(arguments: dict[str, Any], name: s
 
 @pytest.mark.parametrize(
     "options",
-    [{"timeout": HUGE}, {"deadline": HUGE}, {"deadline": 1e10}, {"clock": 5}, {"quota": HUGE}],
+    [
+        {"timeout": HUGE},
+        {"deadline": HUGE},
+        {"deadline": 1e10},
+        {"max_attempts": -HUGE},
+        {"max_response_bytes": -HUGE},
+        {"clock": 5},
+        {"quota": HUGE},
+    ],
 )
 def test_wrong_option_of_a_client_is_refused(options: dict[str, Any]) -> None:
     """What cannot be waited for, or is no clock, shows when the client is made."""
@@ -210,6 +218,8 @@ def test_other_wrong_options_are_refused() -> None:
         client().with_options(headers=headers)
     with pytest.raises(errors.ConfigurationError, match="timeout read=a number"):
         Timeouts(read=HUGE)
-    for odd in (path, "\ud83d", b"x"):
+    with pytest.raises(errors.ConfigurationError, match=r"^proxy must be .* as text, not int"):
+        InsightIQ(client_id="id", client_secret=SECRET, proxy=path)
+    for odd in (path, "\ud83d", b"x", "a\0b", ""):
         with pytest.raises(errors.ConfigurationError, match=r"^path must be the name of a file"):
             SharedQuota(odd, clock=FakeClock())

@@ -18,6 +18,8 @@ import insightiq.quota
 import insightiq.testing
 from insightiq import errors
 
+HUGE = 10**5000  # more digits than Python writes
+
 
 @pytest.mark.parametrize(
     ("count", "asked"),
@@ -55,6 +57,20 @@ def test_progress_is_told_after_each_page(reader: Any, rows: Any) -> None:
     callback = lambda items, pages: told.append((items, pages))  # noqa: E731 - shorter here
     reader.ids(rows(250), lambda pager: pager.on_progress(callback))
     assert told == [(100, 1), (199, 2), (250, 3)]
+
+
+async def _never(items: int, pages: int) -> None:
+    """A callback that nobody would await."""
+
+
+@pytest.mark.parametrize(("callback", "kind"), [(5, "int"), (_never, "a coroutine function")])
+def test_wrong_progress_callback_is_refused(
+    reader: Any, rows: Any, callback: Any, kind: str
+) -> None:
+    """It shows before the first page, not behind it; a coroutine would never run."""
+    pager = reader.make(rows(1))
+    with pytest.raises(errors.ConfigurationError, match=f"^on_progress must be .*, not {kind}"):
+        pager.on_progress(callback)
 
 
 def test_each_page_is_an_event(reader: Any, rows: Any) -> None:
@@ -121,6 +137,8 @@ def test_resuming_a_list_that_was_at_its_end_gives_nothing(reader: Any, rows: An
         ({"operation": "other.list"}, "another list"),
         ({"offset": "7"}, "no state"),
         ({"offset": -1}, "no state"),
+        ({"offset": True}, "no state"),
+        ({"offset": HUGE}, "no state"),
         ({"ids": None}, "no state"),
         ({"ids": [7]}, "no state"),
     ],
@@ -149,7 +167,7 @@ def test_truth_value_in_a_state_is_refused(reader: Any, rows: Any, key: str) -> 
         pager.resume({**pager.state, key: True})
 
 
-@pytest.mark.parametrize("count", [2.5, "3", None, True])
+@pytest.mark.parametrize("count", [2.5, "3", None, True, pytest.param(-HUGE, id="huge")])
 def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any) -> None:
     """Half an item, or a number that is still text, is a mistake of the program."""
     server = rows(5)

@@ -224,6 +224,7 @@ def test_memory_stays_small() -> None:
         ({"requests_per_second": 2.5}, "requests_per_second=2.5"),
         ({"concurrency": -1}, "concurrency=-1"),
         ({"concurrency": True}, "concurrency=True"),
+        ({"concurrency": -(10**5000)}, "concurrency=a number of thousands of digits"),
         ({"uplink_limit": math.inf}, "uplink_limit=inf"),
         ({"uplink_limit": math.nan}, "uplink_limit=nan"),
     ],

@@ -288,6 +288,13 @@ def test_store_without_its_methods_is_refused(receiver: Any, kind: Any) -> None:
         receiver.make(seen=seen)
 
 
+@pytest.mark.parametrize("kind", [WebhookASGIApp, WebhookWSGIApp])
+def test_handler_that_cannot_be_called_is_refused(kind: Any) -> None:
+    """A mistake shows at start-up; otherwise every notification would be answered with 500."""
+    with pytest.raises(ConfigurationError, match=r"^handler must be a function .*, not str"):
+        kind("a-handler", secret="a-secret")
+
+
 def test_a_store_that_fails_confirms_nothing(
     receiver: Any, notification: Callable[..., bytes]
 ) -> None:
