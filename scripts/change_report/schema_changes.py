@@ -202,7 +202,7 @@ class Schema:
             self._merge(below, member, inside | {place.pointer})
         for keyword in CHOICES:
             members = sequence(place.node.get(keyword))
-            if is_only_choice(place.node, keyword):
+            if _is_only_choice(place.node, keyword):
                 below = join_pointer(place.pointer, keyword, 0)
                 self._merge(below, members[0], inside | {place.pointer})
 
@@ -304,7 +304,7 @@ class Schema:
         """The members of its ``oneOf`` or ``anyOf``."""
         for part in self.parts:
             for keyword in CHOICES:
-                if keyword in part.node and not is_only_choice(part.node, keyword):
+                if keyword in part.node and not _is_only_choice(part.node, keyword):
                     place = join_pointer(part.pointer, keyword)
                     return [
                         Schema(self.document, (join_pointer(place, number), node))
@@ -596,7 +596,7 @@ def _enum(pair: Pair) -> Iterator[Finding]:
         yield Finding(where, what, "enum-dropped", Bump.MAJOR if closed else Bump.MINOR)
         return
     # Said by the rule about null already.
-    told = {None} if pair.old.nullable != pair.new.nullable else set()
+    told: list[object] = [None] if pair.old.nullable != pair.new.nullable else []
     if added := [each for each in now if each not in before and each not in told]:
         what = f"`{pair.name}` gained {_values_of(added)}."
         yield Finding(where, what, "enum-grew", Bump.MAJOR if closed else Bump.MINOR)
@@ -720,7 +720,7 @@ def _required(pair: Pair, name: str) -> Iterator[Finding]:
         yield Finding(where, what, "required-removed", Bump.PATCH)
 
 
-def is_only_choice(node: Mapping[str, Any], keyword: str) -> bool:
+def _is_only_choice(node: Mapping[str, Any], keyword: str) -> bool:
     """Whether ``keyword`` offers a single schema, which then applies as in an ``allOf``."""
     is_choice = keyword in CHOICES and "discriminator" not in node
     return is_choice and len(sequence(node.get(keyword))) == 1
@@ -728,7 +728,7 @@ def is_only_choice(node: Mapping[str, Any], keyword: str) -> bool:
 
 def is_merged(node: Mapping[str, Any], keyword: str) -> bool:
     """Whether `Schema` takes what stands under ``keyword`` as parts of its own."""
-    return keyword == "allOf" or is_only_choice(node, keyword)
+    return keyword == "allOf" or _is_only_choice(node, keyword)
 
 
 def _is_telling(node: Mapping[str, Any]) -> bool:
