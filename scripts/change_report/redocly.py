@@ -22,7 +22,7 @@ from spec_rules.subject import component_pointer
 
 from change_report.model import Bump, Change, ComparisonError, Side
 from change_report.normal import without_words
-from change_report.schema_changes import STYLES, Schema
+from change_report.schema_changes import LEAST_COUNTS, STYLES, Schema, is_merged
 from change_report.sources import ROOT
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _comparable(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy in which equal meanings are written alike, as Redocly compares what is written.
 
     Parameters of a path stand at its operations, credentials of the document too, styles are
-    written out, and ``allOf`` is merged.
+    written out, ``allOf`` is merged, and bounds that every value keeps are left out.
     """
     plain = without_words(document)
     found = cast("dict[str, Any]", _merged(plain, plain))
@@ -141,7 +141,9 @@ def _merged(document: Mapping[str, Any], node: object) -> object:
     if not isinstance(node, dict):
         return node
     written = mapping(node)
-    members = sequence(written.get("allOf"))
+    members = [
+        each for key in written if is_merged(written, key) for each in sequence(written[key])
+    ]
     if len(written) == len(members) == 1 and "$ref" in mapping(members[0]):
         return dict(mapping(members[0]))
     found: dict[str, Any] = {}
@@ -151,8 +153,16 @@ def _merged(document: Mapping[str, Any], node: object) -> object:
             **mapping(part.node.get("properties")),
         }
         found["required"] = [*found.get("required", []), *sequence(part.node.get("required"))]
-        found |= {key: value for key, value in part.node.items() if key not in {*found, "allOf"}}
-    return {key: _merged(document, value) for key, value in (found or written).items()}
+        found |= {
+            key: value
+            for key, value in part.node.items()
+            if key not in found and not is_merged(part.node, key)
+        }
+    return {
+        key: _merged(document, value)
+        for key, value in (found or written).items()
+        if not (key in LEAST_COUNTS and value == 0)
+    }
 
 
 def compare(base: Mapping[str, Any], document: Mapping[str, Any]) -> list[RawChange]:

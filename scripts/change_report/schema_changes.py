@@ -8,6 +8,7 @@ a wider one does.
 from __future__ import annotations
 
 import dataclasses
+import decimal
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
 __all__ = [
+    "LEAST_COUNTS",
     "STYLES",
     "Finding",
     "Place",
     "Schema",
     "SchemaComparison",
     "follow",
+    "is_merged",
     "name_of",
     "narrowed",
     "references",
@@ -37,7 +40,8 @@ __all__ = [
 
 OPEN_ENUM = "x-extensible-enum"
 LONGEST_VALUE = 60
-LEAST = ("minimum", "minLength", "minItems", "minProperties")
+LEAST_COUNTS = ("minLength", "minItems", "minProperties")
+LEAST = ("minimum", *LEAST_COUNTS)
 MOST = ("maximum", "maxLength", "maxItems", "maxProperties")
 # Type or format -> those whose values it includes.
 WIDER = {"number": {"integer"}, "int64": {"int32"}, "double": {"float"}}
@@ -145,6 +149,8 @@ def name_of(pointer: str) -> str:
     parts = pointer_parts(pointer)
     ends = {"allOf", "anyOf", "oneOf", "items", "schema", "additionalProperties"}
     while len(parts) > 1 and (parts[-1].isdecimal() or parts[-1] in ends):
+        if parts[-2] == "responses":
+            return f"response {parts[-1]}"
         parts.pop()
     match parts:
         case [*_, owner, "properties", name]:
@@ -194,6 +200,11 @@ class Schema:
         for number, member in enumerate(sequence(place.node.get("allOf"))):
             below = join_pointer(place.pointer, "allOf", number)
             self._merge(below, member, inside | {place.pointer})
+        for keyword in CHOICES:
+            members = sequence(place.node.get(keyword))
+            if _is_only_choice(place.node, keyword):
+                below = join_pointer(place.pointer, keyword, 0)
+                self._merge(below, members[0], inside | {place.pointer})
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -203,7 +214,7 @@ class Schema:
     @property
     def components(self) -> frozenset[str]:
         """The components that say something of it; wrappers of one reference say nothing."""
-        telling = [each.pointer for each in self.parts if each.node.keys() - {"allOf"}]
+        telling = [each.pointer for each in self.parts if _is_telling(each.node)]
         return frozenset(map(component_pointer, telling or self.key))
 
     @property
@@ -250,7 +261,8 @@ class Schema:
         found: list[tuple[float, bool]] = []
         for node in (each.node for each in self.parts):
             value, excluded = node.get(keyword), node.get(_exclusive(keyword))
-            if _is_number(value):
+            # Nothing has fewer than no characters, items or properties.
+            if _is_number(value) and not (value == 0 and keyword in LEAST_COUNTS):
                 found.append((value, excluded is True))
             if _is_number(excluded):
                 found.append((excluded, True))
@@ -292,7 +304,7 @@ class Schema:
         """The members of its ``oneOf`` or ``anyOf``."""
         for part in self.parts:
             for keyword in CHOICES:
-                if keyword in part.node:
+                if keyword in part.node and not _is_only_choice(part.node, keyword):
                     place = join_pointer(part.pointer, keyword)
                     return [
                         Schema(self.document, (join_pointer(place, number), node))
@@ -316,7 +328,10 @@ class Schema:
 
     def plain(self) -> list[dict[str, Any]]:
         """Return what it says as data that can be compared; references stay as they are."""
-        found = [{k: v for k, v in each.node.items() if k != "allOf"} for each in self.parts]
+        found = [
+            {k: v for k, v in each.node.items() if not is_merged(each.node, k)}
+            for each in self.parts
+        ]
         return [each for each in found if each]
 
 
@@ -350,7 +365,7 @@ class SchemaComparison:
             return
         seen.add(key)
         if bool(old.choices) != bool(new.choices):
-            yield self._became_a_choice(pair)
+            yield self._became_a_choice(pair, seen)
             return
         kinds = list(_types(pair))
         yield from kinds
@@ -384,6 +399,9 @@ class SchemaComparison:
                 yield from self._compare(Pair(each, now[name], pair.direction), seen)
         for name in now.keys() - before.keys():
             yield from _property_added(pair, name, now[name])
+        for name in pair.old.required.keys() | pair.new.required.keys():
+            if name not in before and name not in now:
+                yield from _required(pair, name)
 
     def _items(self, pair: Pair, seen: set[object]) -> Iterator[Finding]:
         for keyword in ("items", "additionalProperties"):
@@ -414,7 +432,7 @@ class SchemaComparison:
         for name in before.keys() & now.keys():
             yield from self._compare(Pair(before[name], now[name], pair.direction), seen)
 
-    def _became_a_choice(self, pair: Pair) -> Finding:
+    def _became_a_choice(self, pair: Pair, seen: set[object]) -> Finding:
         """Rate one schema beside a choice of several: if it is one of them, the other is wider."""
         grew = bool(pair.new.choices)
         choices, single = (pair.new.choices, pair.old) if grew else (pair.old.choices, pair.new)
@@ -422,7 +440,8 @@ class SchemaComparison:
             Pair(single, each, pair.direction) if grew else Pair(each, single, pair.direction)
             for each in choices
         ]
-        is_one = any(not list(self._compare(each, set())) for each in pairs)
+        # A copy, so that a choice that does not fit hides nothing from the comparisons that follow.
+        is_one = any(not list(self._compare(each, set(seen))) for each in pairs)
         what = f"`{pair.name}` is {'a choice of schemas' if grew else 'one schema'} now."
         rate = widened if grew else narrowed
         bump = rate(pair.direction) if is_one else Bump.MAJOR
@@ -483,7 +502,7 @@ class Pair:
         """The name of the schema, for people."""
         if self.is_moved or len(self.new.components) > 1:
             return name_of(self.new.holder)
-        telling = (each.pointer for each in self.new.parts if each.node.keys() - {"allOf"})
+        telling = (each.pointer for each in self.new.parts if _is_telling(each.node))
         return name_of(next(telling, self.new.holder))
 
     def travels(self, property_: Schema) -> bool:
@@ -508,12 +527,20 @@ def _one_of(pair: Pair, keyword: str) -> Iterator[Finding]:
         return
     what = f"`{keyword}` of `{pair.name}` is {shown(now)}, formerly {shown(before)}."
     where = pair.where(keyword)
-    if now is None or str(before) in WIDER.get(str(now), set()):
+    if now is None or _includes(keyword, now, before):
         yield Finding(where, what, f"{keyword}-widened", widened(pair.direction))
-    elif before is None or str(now) in WIDER.get(str(before), set()):
+    elif before is None or _includes(keyword, before, now):
         yield Finding(where, what, f"{keyword}-narrowed", narrowed(pair.direction))
     else:
         yield Finding(where, what, f"{keyword}-changed", Bump.MAJOR)
+
+
+def _includes(keyword: str, wide: object, narrow: object) -> bool:
+    """Whether each value that fits ``narrow`` fits ``wide``."""
+    if keyword == "multipleOf" and _is_number(wide) and _is_number(narrow) and wide:
+        # As decimals: a float rounds 0.3 / 0.1.
+        return decimal.Decimal(str(narrow)) % decimal.Decimal(str(wide)) == 0
+    return str(narrow) in WIDER.get(str(wide), set())
 
 
 def _bounds(pair: Pair) -> Iterator[Finding]:
@@ -568,12 +595,19 @@ def _enum(pair: Pair) -> Iterator[Finding]:
         what = f"`{pair.name}` is no longer limited to {shown(before)}."
         yield Finding(where, what, "enum-dropped", Bump.MAJOR if closed else Bump.MINOR)
         return
-    if added := [each for each in now if each not in before]:
-        what = f"`{pair.name}` gained the values {', '.join(map(shown, added))}."
+    # Said by the rule about null already.
+    told: list[object] = [None] if pair.old.nullable != pair.new.nullable else []
+    if added := [each for each in now if each not in before and each not in told]:
+        what = f"`{pair.name}` gained {_values_of(added)}."
         yield Finding(where, what, "enum-grew", Bump.MAJOR if closed else Bump.MINOR)
-    if removed := [each for each in before if each not in now]:
-        what = f"`{pair.name}` lost the values {', '.join(map(shown, removed))}."
+    if removed := [each for each in before if each not in now and each not in told]:
+        what = f"`{pair.name}` lost {_values_of(removed)}."
         yield Finding(where, what, "enum-shrank", narrowed(pair.direction))
+
+
+def _values_of(values: list[Any]) -> str:
+    told = ", ".join("null" if each is None else shown(each) for each in values)
+    return f"the value{'s' if len(values) > 1 else ''} {told}"
 
 
 def _openness(pair: Pair) -> Iterator[Finding]:
@@ -644,7 +678,10 @@ def _property_removed(pair: Pair, property_: Schema) -> Iterator[Finding]:
     if not pair.travels(property_):
         return
     name, rule = name_of(property_.holder), f"{pair.direction}-property-removed"
-    if pair.direction is Direction.REQUEST:
+    if pair.direction is Direction.REQUEST and _is_closed(pair.new):
+        what = f"`{name}` may not be in requests any longer."
+        yield Finding(property_.holder, what, rule, Bump.MAJOR)
+    elif pair.direction is Direction.REQUEST:
         yield Finding(property_.holder, f"Requests no longer know `{name}`.", rule, Bump.PATCH)
     else:
         yield Finding(property_.holder, f"Responses no longer have `{name}`.", rule, Bump.MAJOR)
@@ -681,6 +718,22 @@ def _required(pair: Pair, name: str) -> Iterator[Finding]:
     else:
         what = f"`{pair.name}.{name}` may be left out of requests."
         yield Finding(where, what, "required-removed", Bump.PATCH)
+
+
+def _is_only_choice(node: Mapping[str, Any], keyword: str) -> bool:
+    """Whether ``keyword`` offers a single schema, which then applies as in an ``allOf``."""
+    is_choice = keyword in CHOICES and "discriminator" not in node
+    return is_choice and len(sequence(node.get(keyword))) == 1
+
+
+def is_merged(node: Mapping[str, Any], keyword: str) -> bool:
+    """Whether `Schema` takes what stands under ``keyword`` as parts of its own."""
+    return keyword == "allOf" or _is_only_choice(node, keyword)
+
+
+def _is_telling(node: Mapping[str, Any]) -> bool:
+    """Whether a part says something itself; a wrapper of one reference does not."""
+    return not all(is_merged(node, keyword) for keyword in node)
 
 
 def _is_closed(schema: Schema) -> bool:

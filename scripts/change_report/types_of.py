@@ -32,9 +32,9 @@ def relation(before: str, now: str, texts: frozenset[str] = frozenset()) -> Rela
         >>> relation("str", "str | None")
         <Relation.WIDER: 'wider'>
     """
-    if before == now:
-        return Relation.SAME
     old, new = _members(before), _members(now)
+    if old == new:
+        return Relation.SAME
     inside = _inside(old, new, texts)
     if inside is not None:
         return inside

@@ -23,6 +23,7 @@ from change_report.schema_changes import (
     STYLES,
     Finding,
     Place,
+    Schema,
     SchemaComparison,
     follow,
     name_of,
@@ -274,18 +275,16 @@ class Wire:
         for status in now.keys() - before.keys():
             what = f"Status {status} is documented now."
             yield Finding(join_pointer(new[0], status), what, "status-added", Bump.MINOR)
-        for status in before:
-            # A range, or the default, stands for each status that is not named.
-            names = (status, f"{str(status)[:1]}XX", "default")
-            found = next((each for each in names if each in now), None)
-            if found is None:
+        for status in dict.fromkeys((*before, *now)):
+            stood, stands = _describing(status, before), _describing(status, now)
+            if stands is None:
                 what = f"Status {status} is no longer documented."
                 yield Finding(join_pointer(old[0], status), what, "status-removed", Bump.MAJOR)
-                continue
-            was = follow(self._base, join_pointer(old[0], status), before[status])
-            is_ = follow(self._document, join_pointer(new[0], found), now[found])
-            yield from self._contents(was, is_, RESPONSE)
-            yield from self._headers(was, is_)
+            elif stood is not None:
+                was = follow(self._base, join_pointer(old[0], stood), before[stood])
+                is_ = follow(self._document, join_pointer(new[0], stands), now[stands])
+                yield from self._contents(was, is_, RESPONSE)
+                yield from self._headers(was, is_)
 
     def _headers(self, old: Place, new: Place) -> Iterator[Finding]:
         before, now = _headers(self._base, old), _headers(self._document, new)
@@ -402,12 +401,21 @@ class Wire:
             return
         closed = [way for way in before if not any(other <= way for other in now)]
         if closed:
-            asked = "credentials that were not" if frozenset() in before else "other credentials"
-            yield Finding(where, f"`{new.id}` asks for {asked}.", "security-tightened", Bump.MAJOR)
+            if frozenset() in before:
+                what = f"`{new.id}` can no longer be called without credentials."
+            elif now < before:
+                what = f"`{new.id}` no longer accepts some of its credentials."
+            else:
+                what = f"`{new.id}` asks for other credentials."
+            yield Finding(where, what, "security-tightened", Bump.MAJOR)
         else:
             # It breaks no caller, and yet nobody should do it by accident.
-            asked = "no credentials" if frozenset() in now else "fewer credentials"
-            what = f"`{new.id}` asks for {asked}."
+            if frozenset() in now:
+                what = f"`{new.id}` can be called without credentials now."
+            elif before < now:
+                what = f"`{new.id}` accepts other credentials as well."
+            else:
+                what = f"`{new.id}` asks for fewer credentials."
             yield Finding(where, what, "security-loosened", Bump.MINOR, attention=True)
 
     @property
@@ -474,7 +482,8 @@ class Parameter(Place):
 
     def type(self, document: Mapping[str, Any]) -> object:
         """Return the type of its value."""
-        return follow(document, self.pointer, self.node.get("schema", {})).node.get("type")
+        place = join_pointer(self.pointer, "schema")
+        return Schema(document, (place, self.node.get("schema", {}))).first("type")
 
 
 def compare(base: Mapping[str, Any], document: Mapping[str, Any]) -> Wire:
@@ -536,6 +545,12 @@ def _parameters(document: Mapping[str, Any], call: Call) -> dict[tuple[str, str]
     return found
 
 
+def _describing(status: str, responses: Mapping[str, Any]) -> str | None:
+    """Return the key that describes a status: its own, that of its range, or the default."""
+    keys = (status, f"{status[:1]}XX", "default")
+    return next((each for each in keys if each in responses), None)
+
+
 def _headers(document: Mapping[str, Any], response: Place) -> dict[str, Place]:
     return {
         str(name).lower(): follow(document, join_pointer(response.pointer, "headers", name), node)
@@ -572,9 +587,21 @@ def _keywords(
     where: str, name: str, was: Mapping[str, Any], is_: Mapping[str, Any], ruled: set[str]
 ) -> Iterator[Finding]:
     for keyword in sorted((was.keys() | is_.keys()) - ruled):
-        if was.get(keyword) != is_.get(keyword):
-            what = f"`{keyword}` of {name} is {shown(is_.get(keyword))}, formerly {shown(was.get(keyword))}."
+        for said, before, now in _differences(keyword, was.get(keyword), is_.get(keyword)):
+            what = f"`{said}` of {name} is {shown(now)}, formerly {shown(before)}."
             yield Finding(join_pointer(where, keyword), what, "keyword-changed", Bump.PATCH)
+
+
+def _differences(name: str, before: object, now: object) -> Iterator[tuple[str, object, object]]:
+    """Yield what differs: of two objects their keys, so that long values are not cut before it."""
+    if before == now:
+        return
+    old, new = mapping(before), mapping(now)
+    if not old or not new:
+        yield name, before, now
+        return
+    for key in dict.fromkeys((*old, *new)):
+        yield from _differences(f"{name}.{key}", old.get(key), new.get(key))
 
 
 def _ways_in(

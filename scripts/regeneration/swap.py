@@ -29,10 +29,10 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
     """
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
-    if not (target / manifest.MANIFEST).is_file():
+    if not _is_ours(target):
         msg = (
-            f"{target} was not made by a regeneration: it has no {manifest.MANIFEST}; "
-            "name an empty folder, or delete it yourself."
+            f"{target} was not made by a regeneration: its {manifest.MANIFEST} is missing or "
+            "another tool's; name an empty folder, or delete it yourself."
         )
         raise RegenerationError(msg)
     edited = _edited(target)
@@ -45,6 +45,13 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
             "(make regenerate DISCARD_EDITS=1)."
         )
         raise RegenerationError(msg)
+
+
+def _is_ours(target: pathlib.Path) -> bool:
+    """Whether a regeneration made ``target``; other tools write a manifest.json as well."""
+    recorded = manifest.read_manifest(target)
+    # One that cannot be read may be ours: a merge leaves marks in it.
+    return (target / manifest.MANIFEST).is_file() and (not recorded or "files" in recorded)
 
 
 def _edited(tree: pathlib.Path) -> list[str]:

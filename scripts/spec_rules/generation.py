@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from spec_rules.places import Node, Place, join_pointer, mapping, sequence
-from spec_rules.subject import Finding, Rule, Subject
+from spec_rules.subject import Finding, Rule, Subject, component_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +20,7 @@ __all__ = ["RULES", "is_union"]
 
 _JSON = "application/json"
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
+_GENERATED = frozenset({"parameter", "request body", "response", "schema"})
 _CHOICES = ("oneOf", "anyOf", "allOf")
 
 
@@ -75,7 +76,13 @@ def _path_template(subject: Subject) -> Iterator[Finding]:
         pointer = operation.pointer.rpartition("/")[0]
         written = re.findall(r"\{([^{}]*)\}", operation.path)
         declared = [each.name for each in subject.parameters(operation) if each.location == "path"]
-        if re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", operation.path)):
+        if re.search(r"[?#\s]|/\.{1,2}(/|$)", operation.path):
+            yield Finding(
+                pointer,
+                f"the path {operation.path!r} holds what no path can: `?`, `#`, blanks, `.` or `..`",
+                "write the path alone; what follows a `?` are parameters",
+            )
+        elif re.search(r"[{}]", re.sub(r"\{[^{}]*\}", "", operation.path)):
             yield Finding(
                 pointer, f"the path {operation.path!r} has a brace without its other", "close it"
             )
@@ -85,6 +92,20 @@ def _path_template(subject: Subject) -> Iterator[Finding]:
                 f"the path {operation.path!r} names the parameters {written or 'none'}, but "
                 f"{operation.id} declares {declared or 'none'}",
                 "name each path parameter once in the path and once in `parameters`",
+            )
+
+
+def _reference(subject: Subject) -> Iterator[Finding]:
+    for place, target in subject.references:
+        kinds = {ancestor.kind for ancestor in place.ancestors()}
+        # What else refers is left out of what the generator is given.
+        if place.kind not in _GENERATED or kinds & {"callback", "header"} or not place.is_reference:
+            continue
+        if target != component_pointer(target) or not target.startswith("#/components/"):
+            yield Finding(
+                place.pointer,
+                f"$ref {target!r} names no component, and the generator follows only those",
+                "move what it names to `components`, and refer to it there",
             )
 
 
@@ -268,6 +289,7 @@ def _enum(subject: Subject) -> Iterator[Finding]:
 RULES = (
     Rule("parameter-supported", _parameter),
     Rule("path-template", _path_template),
+    Rule("reference-to-component", _reference),
     Rule("request-body-supported", _request_body),
     Rule("response-supported", _response),
     Rule("security-supported", _security),

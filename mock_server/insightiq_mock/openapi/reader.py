@@ -191,6 +191,8 @@ def _kind(text: str, data: object) -> str:
         return "is empty"
     if text.lstrip()[:14].lower().startswith(("<!doctype html", "<html")):
         return "is a web page"
+    if data is None:
+        return "holds nothing but null"
     return f"holds a {type(data).__name__}"
 
 

@@ -209,6 +209,7 @@ def test_same_tree_has_no_change(tmp_path: pathlib.Path) -> None:
     ("before", "now", "expected"),
     [
         ("str", "str", Relation.SAME),
+        ("str | int", "int | str", Relation.SAME),
         ("str", "str | None", Relation.WIDER),
         ("None | str", "str", Relation.NARROWER),
         ("int", "float", Relation.WIDER),

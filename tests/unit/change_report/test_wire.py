@@ -155,6 +155,9 @@ EQUAL: dict[str, Edit] = {
         properties=dict(reversed(SHELF["properties"].items()))  # type: ignore[attr-defined]  # a literal above
     ),
     "order of required": lambda d: schemas(d)["Shelf"].update(required=["size", "name"]),
+    "the only choice": lambda d: schemas(d)["Shelf"]["properties"].update(
+        kind={"oneOf": [{"$ref": "#/components/schemas/Kind"}]}),
+    "no fewer characters than none": lambda d: schemas(d)["Shelf"]["properties"]["name"].update(minLength=0),
     "mapping that is implied": lambda d: [
         schemas(d)["Event"]["discriminator"]["mapping"].update(Extra="#/components/schemas/Moved"),
         schemas(d)["Event"]["discriminator"]["mapping"].pop("Extra"),
@@ -258,6 +261,8 @@ CHANGES: dict[str, tuple[Edit, Bump]] = {
     "credentials of another kind": (
         lambda d: d["components"]["securitySchemes"]["Basic"].update(scheme="bearer"), Bump.MAJOR),
     "credentials by choice": (lambda d: put(d).update(security=[{"Basic": []}, {}]), Bump.MINOR),
+    "property that is not described is required": (
+        lambda d: schemas(d)["Shelf"]["required"].append("colour"), Bump.MAJOR),
     "component that nobody uses": (
         lambda d: schemas(d).update(Idle={"type": "string"}), Bump.PATCH),
     "extension of an operation": (lambda d: put(d).update({"x-retry-safe": True}), Bump.PATCH),
@@ -312,3 +317,127 @@ def test_references_in_a_circle_are_an_error() -> None:
     for edit in (circle, own_member):
         with pytest.raises(wire.ComparisonError, match=r"itself|its own"):
             wire.compare(DOCUMENT, edited(edit))
+
+
+def test_removed_property_of_closed_request_is_major() -> None:
+    """A request that may not have other properties is rejected with one that was taken before."""
+
+    def closed(document: Document) -> None:
+        put(document)["requestBody"]["content"]["application/json"]["schema"] = {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"name": {"type": "string"}, "size": {"type": "integer"}},
+        }
+
+    def removed(document: Document) -> None:
+        body = put(document)["requestBody"]["content"]["application/json"]["schema"]
+        del body["properties"]["size"]
+
+    assert verdict(removed, before=closed) is Bump.MAJOR
+
+
+def test_schema_that_holds_itself_may_become_choice() -> None:
+    """A choice between a schema that refers to itself and another one is compared to an end."""
+
+    def choice(document: Document) -> None:
+        schemas(document)["Shelf"] = {"anyOf": [schemas(document)["Shelf"], {"type": "string"}]}
+
+    assert verdict(choice) is Bump.MAJOR
+    assert verdict(lambda d: d.update(DOCUMENT), before=choice) is Bump.MAJOR
+
+
+@pytest.mark.parametrize("key", ["default", "4XX"])
+def test_status_is_compared_with_the_range_that_described_it(key: str) -> None:
+    """A status that gets a description of its own had that of its range, or the default."""
+
+    def described(schema: Document, key: str) -> Edit:
+        content = {"application/json": {"schema": schema}}
+        return lambda d: put(d)["responses"].update({key: {"description": "", "content": content}})
+
+    before = described({"type": "object"}, key)
+    assert verdict(described({"type": "object"}, "409"), before) is Bump.MINOR
+    assert verdict(described({"type": "string"}, "409"), before) is Bump.MAJOR
+
+
+def test_style_counts_for_wrapped_list() -> None:
+    """Whether a parameter is a list does not hang on how its schema is written."""
+
+    def wrapped(document: Document) -> None:
+        colours = put(document)["parameters"][1]
+        colours["schema"] = {"allOf": [colours["schema"]]}
+
+    assert verdict(lambda d: put(d)["parameters"][1].update(explode=False), wrapped) is Bump.MAJOR
+
+
+def test_multiple_of_a_multiple_is_narrower() -> None:
+    """A response of rounder numbers breaks nobody, one of less round numbers does."""
+
+    def step(number: float) -> Edit:
+        return lambda d: put(d)["responses"]["200"]["headers"]["X-Id"].update(
+            schema={"type": "number", "multipleOf": number}
+        )
+
+    assert verdict(step(0.3), before=step(0.1)) is Bump.PATCH
+    assert verdict(step(0.1), before=step(0.3)) is Bump.MAJOR
+    assert verdict(step(0.2), before=step(0.3)) is Bump.MAJOR
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "sentence"),
+    [
+        ([{"Basic": []}], [{"Basic": []}, {"Other": []}], "accepts other credentials as well"),
+        ([{"Basic": []}, {"Other": []}], [{"Basic": []}], "no longer accepts some"),
+        ([{"Basic": []}, {}], [{"Basic": []}], "no longer be called without credentials"),
+        ([{"Basic": []}], [{"Basic": []}, {}], "can be called without credentials now"),
+        ([{"Basic": [], "Other": []}], [{"Basic": []}], "asks for fewer credentials"),
+        ([{"Basic": []}], [{"Other": []}], "asks for other credentials"),
+    ],
+)
+def test_credentials_are_told_as_callers_meet_them(
+    before: list[Document], now: list[Document], sentence: str
+) -> None:
+    """The sentence says which credentials still work."""
+
+    def secured(security: list[Document]) -> Edit:
+        def edit(document: Document) -> None:
+            schemes = document["components"]["securitySchemes"]
+            schemes["Other"] = {"type": "http", "scheme": "bearer"}
+            put(document)["security"] = security
+
+        return edit
+
+    base = edited(secured(before))
+    (change,) = wire.compare(base, edited(secured(now), base)).changes
+    assert sentence in change.what
+
+
+def test_null_is_named_as_value_of_enumeration() -> None:
+    """The sentence about a value of an enumeration says `null`, as the document does."""
+    compared = wire.compare(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None)))
+    assert {each.what for each in compared.changes} == {"`Kind` gained the value null."}
+
+
+def test_null_that_leaves_an_enumeration_is_told_once() -> None:
+    """A nullable enumeration lists null, too, and both say one thing."""
+
+    def nullable(document: Document) -> None:
+        schemas(document)["Kind"] = {"type": "string", "enum": ["OAK", None], "nullable": True}
+
+    def strict(document: Document) -> None:
+        schemas(document)["Kind"] = {"type": "string", "enum": ["OAK"]}
+
+    base = edited(nullable)
+    found = wire.compare(base, edited(strict, base)).changes
+    assert {each.what for each in found} == {"`Kind` may no longer be null."}
+
+
+def test_long_extension_is_told_by_what_differs() -> None:
+    """Values that are cut for people never read the same on both sides."""
+
+    def paged(maximum: int) -> Edit:
+        page = {"style": "offset", "offset": "offset", "limit": "limit", "items": "data"}
+        return lambda d: put(d).update({"x-pagination": {**page, "maximum": maximum}})
+
+    base = edited(paged(100))
+    (change,) = wire.compare(base, edited(paged(50), base)).changes
+    assert change.what == "`x-pagination.maximum` of shelves.put is 50, formerly 100."

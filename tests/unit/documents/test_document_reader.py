@@ -141,7 +141,7 @@ def test_lint_names_unquoted_key_and_value(
         ('{"a":' * 101 + "1" + "}" * 101, "nested deeper than 100 levels"),
         ("- a", "holds a list, not an OpenAPI document."),
         ("", "is empty, not an OpenAPI document."),
-        ("# nothing", "holds a NoneType, not an OpenAPI document."),
+        ("# nothing", "holds nothing but null, not an OpenAPI document."),
         ("<!doctype html>", "is a web page, not an OpenAPI document."),
     ],
 )

@@ -347,7 +347,17 @@ REFUSED: list[tuple[str, str, Change, str]] = [
                 "names the parameters [\"__import__('os').getpid()\"], but",
             ),
             ("a lone brace", "/v1/items}", "has a brace without its other; close it"),
+            ("a query in the path", "/v1/items?kind=A", "holds what no path can"),
+            ("a step upwards", "/v1/../items", "holds what no path can"),
         )
+    ),
+    (
+        "reference-to-component",
+        "a reference into a path",
+        lambda document: operation(document, "/v1/items/{id}", "patch").update(
+            parameters=[{"$ref": "#/paths/~1v1~1items~1%7Bid%7D/get/parameters/0"}]
+        ),
+        "/patch/parameters/0: $ref '#/paths/~1v1~1items~1%7Bid%7D/get/parameters/0' names no",
     ),
     *(
         (

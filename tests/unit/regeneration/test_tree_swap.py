@@ -111,6 +111,14 @@ def test_foreign_folder_is_left_alone(
     assert held(folder) == "years of work"
 
 
+def test_manifest_of_another_tool_makes_no_tree_ours(tmp_path: pathlib.Path) -> None:
+    """Browser extensions and web pages have a ``manifest.json``, too."""
+    folder = tree(tmp_path / "extension", "years of work")
+    (folder / manifest.MANIFEST).write_text('{"manifest_version": 3}', encoding="utf-8")
+    with pytest.raises(RegenerationError, match="was not made by a regeneration"):
+        swap.check_replaceable(folder, discard_edits=True)
+
+
 def test_empty_folder_is_filled(tmp_path: pathlib.Path) -> None:
     """There is nothing to lose in it."""
     (tmp_path / "empty").mkdir()
