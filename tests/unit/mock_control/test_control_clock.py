@@ -332,3 +332,15 @@ def newest_content(tenant: MockTenant) -> str:
             ]
         ]
     return max(moments)
+
+
+def test_running_clock_leaves_no_notification_behind(tenant: MockTenant, api: httpx.Client) -> None:
+    """Those that waited for a slow receiver are sent, though the clock passed the target meanwhile."""
+    url = tenant.receiver().url
+    api.post("/v1/webhooks", json={"name": "w", "url": url, "events": ["PROFILES.ADDED"]})
+    for _ in range(5):
+        tenant.control.trigger("PROFILES.ADDED")
+    # So fast that the clock is past the target when the first try has ended.
+    tenant.control.set_clock("running", factor=10_000)
+    tenant.control.advance(seconds=0)
+    assert len(tenant.deliveries) == 5
