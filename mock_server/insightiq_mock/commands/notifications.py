@@ -93,7 +93,8 @@ def _row(delivery: Delivery) -> tuple[object, ...]:
     number = "again" if delivery.number is None else f"#{delivery.number}"
     what = delivery.verdict if delivery.status is None else f"{delivery.verdict} {delivery.status}"
     where = delivery.url or delivery.webhook_id
-    return (moment(delivery.at), delivery.delivery_id, delivery.event, number, what, where)
+    why = delivery.detail or ""
+    return (moment(delivery.at), delivery.delivery_id, delivery.event, number, what, where, why)
 
 
 def _message_text(message: Message) -> str:

@@ -8,6 +8,7 @@ import typing
 from insightiq_mock.credentials import Credentials, credentials_from_seed
 from insightiq_mock.listening import ListenError
 from insightiq_mock.server import ServerSettings, serve
+from insightiq_mock.simulation import ClockError
 from insightiq_mock.store import StoreError
 from insightiq_mock.web import DocumentError
 from insightiq_mock.workers import WorkersError
@@ -45,7 +46,7 @@ def start(options: argparse.Namespace) -> int:
     )
     try:
         serve(settings)
-    except (DocumentError, ListenError, StoreError, WorkersError) as error:
+    except (ClockError, DocumentError, ListenError, StoreError, WorkersError) as error:
         sys.stderr.write(f"insightiq-mock: error: {error}\n")
         return 1
     return 0

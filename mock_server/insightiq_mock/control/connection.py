@@ -64,7 +64,7 @@ class Connection:
         transport: Another way to the server than the network, for example in process.
 
     Raises:
-        ControlUnreachableError: The address is no URL.
+        ControlUnreachableError: The address is no URL, or holds a user.
     """
 
     def __init__(
@@ -152,6 +152,10 @@ def _written(body: Mapping[str, object] | None) -> tuple[bytes | None, dict[str,
 
 
 def _check_url(text: str) -> None:
+    if "@" in text:
+        # Not repeated: what stands before it may be a password.
+        msg = "The address holds a user or a password; give one like http://127.0.0.1:4010."
+        raise ControlUnreachableError(msg)
     try:
         url = urllib.parse.urlsplit(text)
         is_usable = url.scheme in ("http", "https") and bool(url.hostname) and url.port != 0

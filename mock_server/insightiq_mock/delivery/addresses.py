@@ -17,7 +17,7 @@ import typing
 from .inbox import INBOX_NAME, INBOX_PREFIX
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["AddressGuard", "ForbiddenAddressError", "is_address_of_this_machine"]
 
@@ -131,12 +131,15 @@ class AddressGuard:
             return
         if not self.exposed and all(map(_is_loopback, meanings)):
             return
-        raise ForbiddenAddressError(self._closed(host, address))
+        raise ForbiddenAddressError(self._closed(host, address, meanings))
 
-    def _closed(self, host: str, address: str | None = None) -> str:
+    def _closed(
+        self, host: str, address: str | None = None, meanings: Iterable[_Address] = ()
+    ) -> str:
         found = "" if address in (None, host) else f", which is {address}"
         where = "its own inboxes" if self.exposed else "this machine"
-        how = f"--webhook-host {host}" + ("" if self.public else " or --webhook-public")
+        may_be_public = not self.public and all(map(_is_public, meanings))
+        how = f"--webhook-host {host}" + (" or --webhook-public" if may_be_public else "")
         reach = f"{where} and public addresses" if self.public else where
         return (
             f"Nothing was sent to {host}{found}: this server posts to {reach} only; start it with"

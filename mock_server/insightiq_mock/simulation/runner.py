@@ -205,7 +205,7 @@ class Runner:
                 is_full = most_jobs is not None and len(done) >= most_jobs
                 job = None
                 if not is_full and len(acts.tasks) < _MOST_ACTIONS:
-                    due_by = min(target, self._due_by(developer_id, target, acts))
+                    due_by = self._due_by(developer_id, target, acts)
                     job = self._claim(developer_id, due_by, holder=holder)
                 if job is not None:
                     done.append(job)
@@ -245,9 +245,10 @@ class Runner:
 
     def _due_by(self, developer_id: str, target: dt.datetime, acts: _Acts) -> dt.datetime:
         """How far the clock may go on beside the receivers that are waited for."""
-        if acts.began_at is None:
-            return target
         now = self._simulation.now(developer_id)
+        if acts.began_at is None:
+            # A running clock passes the target beside slow receivers; what waited for them is due.
+            return max(target, now)
         if acts.patience > 0:
             return now
         settings = self._simulation.developer(developer_id).settings
@@ -257,7 +258,7 @@ class Runner:
             for before, later in itertools.pairwise((0, *settings.webhook_retry_seconds))
         ]
         seconds = max(settings.webhook_timeout_seconds, min(waits, default=0))
-        return max(now, acts.began_at + dt.timedelta(seconds=seconds))
+        return max(now, min(target, acts.began_at + dt.timedelta(seconds=seconds)))
 
     def _is_any_leased(self, developer_id: str, target: dt.datetime) -> bool:
         """Whether the background task, of whichever process, is busy with what came due before."""

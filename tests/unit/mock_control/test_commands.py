@@ -108,6 +108,21 @@ def test_wrong_command_lines_end_with_a_hint(
 
 
 @pytest.mark.parametrize(
+    ("start", "hint"),
+    [("0001-01-01", "use a moment from 2000 on"), ("9999-12-31", "stay before the year 9000")],
+)
+def test_start_that_no_world_can_have_is_refused(
+    start: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is a mistake of the command line, and no bug of the server."""
+    assert cli.main(["serve", "--port", "0", "--clock", start]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("insightiq-mock: error: ")
+    assert printed.err.endswith(f"; {hint}.\n")
+
+
+@pytest.mark.parametrize(
     ("arguments", "hint"),
     [
         (["trigger", "X\udcff"], "'X\\udcff' is not text in UTF-8"),
@@ -363,9 +378,31 @@ def test_notifications_are_triggered_listed_and_sent_again(
         f"{delivery['delivery_id']}  PROFILES.ADDED  #1  delivered 200  {url}"
         in (run("deliveries")[1])
     )
+    assert run("deliveries")[1].endswith(f"{url}\n")
     assert "again  delivered 200" in run("resend", delivery["delivery_id"])[1]
     assert run("trigger", "PROFILES.ADDED", "--data", "[]")[0] == 2
     assert run("trigger", "PROFILES.ADDED", "--data", "{")[0] == 2
+
+
+def test_deliveries_say_why_a_try_failed(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
+    """The reason stands in the list, not in its JSON alone."""
+
+    def late(_received: object) -> int:
+        raise TimeoutError
+
+    url = tenant.receiver(late).url
+    api.post("/v1/webhooks", json={"name": "w", "url": url, "events": ["PROFILES.ADDED"]})
+    run("trigger", "PROFILES.ADDED")
+    run("advance", "1s")
+    assert f"{url}  There was no answer within 5 s." in run("deliveries")[1]
+
+
+def test_platform_without_products_is_refused(run: Any) -> None:
+    """Where no product was asked for, none is named."""
+    assert run("connect", "Snapchat")[2] == (
+        "insightiq-mock: error: Snapchat gives no products; look at the products of the work"
+        " platform.\n"
+    )
 
 
 def test_inbox_is_shown_and_cleared(run: Any, raw: httpx.Client) -> None:

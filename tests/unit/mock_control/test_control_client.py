@@ -44,6 +44,16 @@ def test_wrong_address_is_said(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["http://ada:s3cret@127.0.0.1:4010", "http://ada:s3cret@x:port", "ada:s3cret@127.0.0.1"]
+)
+def test_address_with_a_password_is_refused_unsaid(url: str) -> None:
+    """It would be in each message about the server."""
+    with pytest.raises(ControlError, match="holds a user or a password") as error, MockControl(url):
+        pass
+    assert "s3cret" not in str(error.value)
+
+
+@pytest.mark.parametrize(
     "answer",
     [
         httpx.Response(200, text="<html>"),

@@ -332,3 +332,17 @@ def newest_content(tenant: MockTenant) -> str:
             ]
         ]
     return max(moments)
+
+
+def test_running_clock_leaves_no_notification_behind(tenant: MockTenant, api: httpx.Client) -> None:
+    """Those that waited for a slow receiver are sent, though the clock passed the target meanwhile."""
+    # One that no sync sends of itself.
+    event = "CONTENTS.PUBLISH_SUCCESS"
+    url = tenant.receiver().url
+    api.post("/v1/webhooks", json={"name": "w", "url": url, "events": [event]})
+    for _ in range(5):
+        tenant.control.trigger(event)
+    # So fast that the clock is past the target when the first try has ended.
+    tenant.control.set_clock("running", factor=10_000)
+    tenant.control.advance(seconds=0)
+    assert len(tenant.deliveries) == 5

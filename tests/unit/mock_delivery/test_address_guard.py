@@ -174,6 +174,16 @@ def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) ->
             guard.check_name(host, 80)
 
 
+@pytest.mark.parametrize(
+    ("address", "is_hinted"), [("8.8.8.8", True), ("10.0.0.5", False), ("fec0::1", False)]
+)
+def test_hint_names_options_that_would_help(address: str, is_hinted: bool) -> None:  # noqa: FBT001 - a parameter
+    """Opening public addresses does not open one of a private network."""
+    with pytest.raises(ForbiddenAddressError, match="--webhook-host") as refused:
+        AddressGuard().check("receiver.test", 443, address)
+    assert ("--webhook-public" in str(refused.value)) is is_hinted
+
+
 def test_addresses_of_this_machine_are_known() -> None:
     """Those that it can listen on; documentation has a network that nobody has."""
     assert is_address_of_this_machine("127.0.0.1")

@@ -45,10 +45,8 @@ class ProductsUnsupportedError(LifecycleError):
     """The platform gives none of the products that were asked for."""
 
     def __init__(self, platform: str, products: Sequence[str]) -> None:
-        super().__init__(
-            f"{platform} gives none of the products {', '.join(products) or '(none)'}; look at"
-            " the products of the work platform."
-        )
+        what = f"none of the products {', '.join(products)}" if products else "no products"
+        super().__init__(f"{platform} gives {what}; look at the products of the work platform.")
 
 
 class AccountStateError(LifecycleError):
