@@ -170,10 +170,12 @@ def run_part(part: Part, options: Options) -> PartResult:
 def _run(part: Part, options: Options, recording: Recording, redactor: Redactor) -> PartResult:
     started = time.perf_counter()
     document = openapi_document.load(options.document or openapi_document.DEFAULT_PATH)
-    server = _server(part, options, recording)
     contract, routes = Contract(document), Routes(document)
     chosen = operations_of(document, options.operations)
     operations = share_of(chosen, part)
+    layer = layers.load(part.layer)
+    # Last: what comes up before leaves no server behind.
+    server = _server(part, options, recording)
     run = Run(
         layer=part.layer,
         document=document,
@@ -193,7 +195,6 @@ def _run(part: Part, options: Options, recording: Recording, redactor: Redactor)
     recording.listeners += [redactor.learn_from, samples.listen, tally.listen]
     if part.layer not in _JUDGES_ITSELF:
         recording.listeners.append(Judge(run, contract, routes))
-    layer = layers.load(part.layer)
     leftovers = Leftovers(document, routes)
     if not server.is_fresh:
         recording.listeners.append(leftovers.listen)
@@ -242,7 +243,12 @@ def _server(part: Part, options: Options, recording: Recording) -> servers.Serve
         server = servers.over_http(options.target, recording, limited=limited)
         # Where the mock can make developers, the world of the one that was named stays as it is.
         return server.fresh()
-    return servers.MockInProcess(options.document, limited=limited).server(recording)
+    mock = servers.MockInProcess(options.document, limited=limited)
+    try:
+        return mock.server(recording)
+    except BaseException:
+        mock.close()
+        raise
 
 
 def share_of(operations: list[Operation], part: Part) -> list[Operation]:
