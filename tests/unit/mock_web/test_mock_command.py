@@ -112,11 +112,16 @@ def test_second_ctrl_c_still_ends_the_application_in_order(
         signal.raise_signal(signal.SIGINT)
         signal.raise_signal(signal.SIGINT)
 
-    with (
-        open_listener("127.0.0.1", 0) as listener,
-        pytest.raises(KeyboardInterrupt),
-    ):
-        run_http_server(application, listener, press_twice)
+    # A command that ran in this process may have left a handler of its own.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with (
+            open_listener("127.0.0.1", 0) as listener,
+            pytest.raises(KeyboardInterrupt),
+        ):
+            run_http_server(application, listener, press_twice)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert heard == ["lifespan.startup", "lifespan.shutdown"]
     assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
 
