@@ -5,6 +5,11 @@ from __future__ import annotations
 import os
 import signal
 
+from hypothesis import settings
+
+# The same cases in every run, on every machine; the nightly run looks for new ones.
+settings.load_profile("ci")
+
 pytest_plugins = ["pytester", "frozen_heap", "missing_tools", "secret_search"]
 
 
