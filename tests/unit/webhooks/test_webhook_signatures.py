@@ -258,7 +258,8 @@ def test_a_changed_signature_never_verifies(body: bytes, secret: str, data: st.D
 def test_another_secret_never_verifies(body: bytes, secret: str, other: str) -> None:
     """Each environment has its own secret."""
     # The key is padded with zero bytes, which no printable secret holds, and hashed when long.
-    assume(secret.strip() != other.strip())
+    if secret.strip() == other.strip():
+        other += "x"
     assert not verifies(body, {CURRENT: signature(body, other)}, secret)
 
 
