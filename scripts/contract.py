@@ -27,7 +27,7 @@ import typing
 from contract_testing import outcome, processes
 from contract_testing.options import read_options
 from contract_testing.parts import PartError
-from contract_testing.servers import ServerError
+from contract_testing.servers import InternalServerError
 from openapi_document import DocumentError
 
 if typing.TYPE_CHECKING:
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         outcome.prepare(options)
         processes.run_all(options, results)
-    except (ServerError, DocumentError, PartError, outcome.UnwritableError) as error:
+    except (InternalServerError, DocumentError, PartError, outcome.UnwritableError) as error:
         status, ending = 2, f"contract: {error}"
     except KeyboardInterrupt:
         status, ending = 130, "contract: stopped."

@@ -25,7 +25,7 @@ _REDIRECTION = 300
 _CLIENT_ERROR = 400
 _SERVER_ERROR = 500
 _BEYOND_ERRORS = 600
-_CLASS_BY_STATUS: dict[int, type[errors.StatusError]] = {
+_CLASS_BY_STATUS: dict[int, type[errors.APIStatusError]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
     403: errors.PermissionDeniedError,
@@ -69,7 +69,7 @@ def read_object(
         story: Gives what an error says of the attempts; called when there is an error only.
 
     Raises:
-        AnswerError: The body is an error, or cannot be read.
+        APIError: The body is an error, or cannot be read.
     """
     if answer.status == _NO_CONTENT:
         return None
@@ -85,7 +85,7 @@ def read_anything(operation: str, answer: Answer, story: Story = _no_story) -> t
     """Return the JSON of a success of which nothing is known; None for one without a body.
 
     Raises:
-        UnreadableAnswerError: The body is no JSON.
+        APIResponseValidationError: The body is no JSON.
     """
     if answer.status == _NO_CONTENT or answer.content == b"":
         return None
@@ -97,7 +97,7 @@ def read_anything(operation: str, answer: Answer, story: Story = _no_story) -> t
 
 def error_from(
     operation: str, answer: Answer, secrets: Sequence[Secret], story: Story = _no_story
-) -> errors.AnswerError:
+) -> errors.APIStatusError | errors.APIResponseValidationError:
     """Return the error that ``answer`` stands for, whatever its body looks like."""
     body = _json_object(answer)
     if isinstance(body, _Problem):
@@ -127,7 +127,7 @@ def error_from(
         line,
         operation=operation,
         request_id=request_id,
-        status=status,
+        status_code=status,
         type=envelope.type,
         code=envelope.code,
         message=envelope.message,
@@ -137,13 +137,13 @@ def error_from(
 
 def unreadable(
     operation: str, answer: Answer, problem: str, story: Story = _no_story
-) -> errors.UnreadableAnswerError:
+) -> errors.APIStatusError | errors.APIResponseValidationError:
     """Return the error for an answer that is not of the API's form."""
     request_id = request_id_of(answer)
     server = answer.status >= _SERVER_ERROR
-    kind = errors.UnreadableServerError if server else errors.UnreadableAnswerError
+    kind = errors.InternalServerError if server else errors.APIResponseValidationError
     line = _messages.unreadable_line(operation, answer.status, problem, request_id, story())
-    return kind(line, operation=operation, request_id=request_id, status=answer.status)
+    return kind(line, operation=operation, request_id=request_id, status_code=answer.status)
 
 
 def request_id_of(answer: Answer) -> str | None:
@@ -151,10 +151,10 @@ def request_id_of(answer: Answer) -> str | None:
     return answer.headers.get("request-id") or None
 
 
-def _class_of(status: int) -> type[errors.StatusError]:
+def _class_of(status: int) -> type[errors.APIStatusError]:
     if status in _CLASS_BY_STATUS:
         return _CLASS_BY_STATUS[status]
-    return errors.ServerError if status >= _SERVER_ERROR else errors.StatusError
+    return errors.InternalServerError if status >= _SERVER_ERROR else errors.APIStatusError
 
 
 def _json_object(answer: Answer) -> dict[str, typing.Any] | _Problem:

@@ -72,7 +72,7 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         quota: Keeps to the API's limits; None turns that off.
         strict: Raise where an answer is not what the document promises, instead of warning.
         max_response_bytes: Bytes that a response may have once it is decompressed (64 MiB by
-            default); a longer one is an ``UnreadableAnswerError``. None for any number.
+            default); a longer one is an ``APIResponseValidationError``. None for any number.
         headers: Headers to add to each request.
         app_info: Name and version of your program, such as ``my-app/1.2``, for the end of the
             user agent.

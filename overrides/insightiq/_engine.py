@@ -132,7 +132,7 @@ class Engine:
             raise effort.sign(error) from error.__cause__
         response = Response(
             parsed=parsed,
-            status=answer.status,
+            status_code=answer.status,
             headers=answer.headers,
             raw=answer.content or b"",
             request_id=_answers.request_id_of(answer),
@@ -295,7 +295,7 @@ class Engine:
         if isinstance(outcome, Answer):
             story = functools.partial(effort.story, budget_empty=budget_empty)
             return effort.sign(_answers.error_from(operation, outcome, self._secrets, story))
-        kind = errors.RequestTimeoutError if outcome.timed_out else errors.ConnectionFailedError
+        kind = errors.APITimeoutError if outcome.timed_out else errors.APIConnectionError
         line = _messages.failure_line(
             operation,
             self._base_url,
@@ -365,7 +365,7 @@ def _told(call: _Call, outcome: Answer | Failure, seconds: float) -> Iterator[Em
         operation=call.name,
         method=request.method,
         path=request.path,
-        status=outcome.status,
+        status_code=outcome.status,
         request_id=request_id,
         attempt=attempt,
         seconds=seconds,

@@ -50,7 +50,7 @@ class ResponseReceived:
         operation: ``<resource>.<method>`` of the call.
         method: HTTP method.
         path: Path without the query.
-        status: HTTP status.
+        status_code: HTTP status.
         request_id: The id that the vendor's support asks for, or None where the answer has none.
         attempt: 1 for the first.
         seconds: How long the attempt took.
@@ -59,7 +59,7 @@ class ResponseReceived:
     operation: str
     method: str
     path: str
-    status: int
+    status_code: int
     request_id: str | None
     attempt: int
     seconds: float

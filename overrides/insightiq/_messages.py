@@ -16,7 +16,7 @@ __all__ = [
 
 _LONGEST = 300
 
-_ADVICE: dict[type[errors.StatusError], str] = {
+_ADVICE: dict[type[errors.APIStatusError], str] = {
     errors.BadRequestError: "Correct the arguments; the same call will fail again.",
     errors.AuthenticationError: (
         "Check client id and secret, and that they belong to this environment."
@@ -32,8 +32,8 @@ _ADVICE: dict[type[errors.StatusError], str] = {
     errors.ServiceUnavailableError: (
         "Try again in some minutes; maintenance is on Fridays 09:30-09:45 UTC."
     ),
-    errors.ServerError: "Try again later; give the request id to the vendor's support if it stays.",
-    errors.StatusError: "Check base_url and the arguments; redirects are not followed.",
+    errors.InternalServerError: "Try again later; give the request id to the vendor's support if it stays.",
+    errors.APIStatusError: "Check base_url and the arguments; redirects are not followed.",
 }
 
 # Source: facts A.5. Only codes that were met in practice.
@@ -43,7 +43,7 @@ _ADVICE_BY_CODE = {
 }
 
 
-def advice_for(kind: type[errors.StatusError], code: str | None) -> str:
+def advice_for(kind: type[errors.APIStatusError], code: str | None) -> str:
     """Return what to do about an error of class ``kind`` with the vendor's ``code``."""
     if code in _ADVICE_BY_CODE:
         return _ADVICE_BY_CODE[code]
@@ -51,7 +51,7 @@ def advice_for(kind: type[errors.StatusError], code: str | None) -> str:
 
 
 def status_line(  # noqa: PLR0913 - each part of the line is a fact of its own
-    kind: type[errors.StatusError],
+    kind: type[errors.APIStatusError],
     *,
     operation: str,
     status: int,

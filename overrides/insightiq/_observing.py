@@ -115,7 +115,7 @@ def _write(effect: Emit, secrets: Sequence[Secret]) -> None:
 def _line(event: Event) -> str | None:
     if isinstance(event, ResponseReceived):
         return (
-            f"{event.status} in {event.seconds:.3f} s, attempt {event.attempt}, "
+            f"{event.status_code} in {event.seconds:.3f} s, attempt {event.attempt}, "
             f"request-id {event.request_id or 'none'}"
         )
     if isinstance(event, AttemptFailed):

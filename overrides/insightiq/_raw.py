@@ -44,7 +44,7 @@ class Response(typing.Generic[ResultT_co]):
 
     Attributes:
         parsed: What the call returns by itself.
-        status: HTTP status.
+        status_code: HTTP status.
         headers: Headers; names are found in any spelling.
         raw: The body as it came.
         request_id: The id that the vendor's support asks for, or None where the answer has none.
@@ -53,7 +53,7 @@ class Response(typing.Generic[ResultT_co]):
     """
 
     parsed: ResultT_co
-    status: int
+    status_code: int
     headers: Mapping[str, str]
     raw: bytes
     request_id: str | None
@@ -64,7 +64,7 @@ class Response(typing.Generic[ResultT_co]):
         # Headers and bodies hold tokens and names; whoever wants to see them asks for them.
         kind = type(self.parsed).__name__
         return (
-            f"<{type(self).__name__}[{kind}] status={self.status} "
+            f"<{type(self).__name__}[{kind}] status_code={self.status_code} "
             f"request_id={self.request_id!r} attempts={self.attempts}>"
         )
 
@@ -95,7 +95,7 @@ class Kept:
         kept = self.response
         return Response(
             parsed=result,
-            status=kept.status,
+            status_code=kept.status_code,
             headers=kept.headers,
             raw=kept.raw,
             request_id=kept.request_id,

@@ -15,7 +15,7 @@ _LONGEST: typing.Final = 1e9
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Seconds that each part of a call may take before ``RequestTimeoutError``.
+    """Seconds that each part of a call may take before ``APITimeoutError``.
 
     Args:
         connect: Until a connection stands.

@@ -13,7 +13,7 @@ was applied (``metadata.limit``): a server that gives 50 rows where 100 were ask
 is read on by 50. A response that names no limit leaves open why its page is short, so one more
 request asks for what follows; it begins with the last row, and the list ends where that row comes
 alone. Requests that bring no new row are bounded: beyond ``SPARE_REQUESTS`` and as many rows as
-changes of the list can explain, ``PagingError`` ends the list.
+changes of the list can explain, ``PaginationError`` ends the list.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import typing
 
 import attrs
 
-from insightiq.errors import ConfigurationError, PagingError
+from insightiq.errors import ConfigurationError, PaginationError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -256,7 +256,7 @@ class Walk(typing.Generic[ItemT, PageT]):
             The items to deliver, which are also the page's own; None where the page brings nothing.
 
         Raises:
-            PagingError: The list cannot be walked to its end.
+            PaginationError: The list cannot be walked to its end.
         """
         fetch = self.next
         assert fetch is not None
@@ -292,7 +292,7 @@ class Walk(typing.Generic[ItemT, PageT]):
             "gives its rows in changing order or disregards the offset; narrow the list down to "
             "what fits one page, or look rows up by their ids."
         )
-        raise PagingError(msg, operation=name)
+        raise PaginationError(msg, operation=name)
 
     def _aside(
         self, fetch: Fetch, items: Sequence[ItemT], ids: Sequence[str] | None
@@ -396,7 +396,7 @@ class Walk(typing.Generic[ItemT, PageT]):
                 f"would be lost ({self._requests} requests made, {self.items} rows read); "
                 "narrow the list down to what fits one page, or look rows up by their ids."
             )
-            raise PagingError(msg, operation=name)
+            raise PaginationError(msg, operation=name)
 
     def deliver(self, number: int) -> None:
         """Note that the item of this number in its page is delivered."""
@@ -452,7 +452,7 @@ class Walk(typing.Generic[ItemT, PageT]):
                 "read, so that rows would be lost or come twice; list again from the beginning, "
                 "or less of it at a time."
             )
-            raise PagingError(msg, operation=plan.operation.id)
+            raise PaginationError(msg, operation=plan.operation.id)
         return dataclasses.replace(fetch, offset=offset)
 
     def _looks_stuck(self, fetch: Fetch, items: Sequence[ItemT], ids: Sequence[str] | None) -> bool:
@@ -467,5 +467,5 @@ class Walk(typing.Generic[ItemT, PageT]):
                 f"{name}: the server answers every offset with the same rows, so that the list "
                 "cannot be read beyond its first page; nothing says whether there is more."
             )
-            raise PagingError(msg, operation=name)
+            raise PaginationError(msg, operation=name)
         return dataclasses.replace(self._stuck_at, trusted=True)

@@ -7,24 +7,22 @@
     ├── ClientClosedError                the client was closed before the call
     ├── WebhookVerificationError         a notification is not provably the vendor's
     ├── WebhookPayloadError              a notification is not of the API's form
-    ├── PagingError                      a list cannot be walked to its end
+    ├── PaginationError                      a list cannot be walked to its end
     ├── SyncTimeoutError                 an account's data was not fetched in time
     ├── SyncImpossibleError              an account's data will not be fetched
     ├── DeadlineExceededError            the call as a whole took too long
-    ├── NoAnswerError                    no answer came
-    │   ├── ConnectionFailedError        no connection, or it broke
-    │   └── RequestTimeoutError          a part of the call took too long
-    └── AnswerError                      an answer came, and it is not a success
-        ├── UnreadableAnswerError        it is not of the API's form (HTML, truncated JSON, …)
-        │   └── UnreadableServerError    … with a status of 500 or above; also a ServerError
-        └── StatusError                  the API refused or failed: any status but a success
+    └── APIError                         the API, or the way to it, failed
+        ├── APIConnectionError           no response: no connection, or it broke
+        │   └── APITimeoutError          no response in time
+        ├── APIResponseValidationError   a response that is not of the API's form (HTML, …)
+        └── APIStatusError               an error response: any status but a success
             ├── BadRequestError          400
             ├── AuthenticationError      401
             ├── PermissionDeniedError    403
             ├── NotFoundError            404
             ├── ConflictError            409
             ├── RateLimitError           429
-            └── ServerError              500 and above
+            └── InternalServerError      500 and above
                 └── ServiceUnavailableError   503, as during maintenance
 
 ``str()`` of each is one line: what happened, where, and what to do. Each can be pickled. None holds
@@ -40,28 +38,26 @@ if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "AnswerError",
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
     "AuthenticationError",
     "BadRequestError",
     "ClientClosedError",
     "ConfigurationError",
     "ConflictError",
-    "ConnectionFailedError",
     "DeadlineExceededError",
     "InsightIQError",
-    "NoAnswerError",
+    "InternalServerError",
     "NotFoundError",
-    "PagingError",
+    "PaginationError",
     "PermissionDeniedError",
     "RateLimitError",
-    "RequestTimeoutError",
-    "ServerError",
     "ServiceUnavailableError",
-    "StatusError",
     "SyncImpossibleError",
     "SyncTimeoutError",
-    "UnreadableAnswerError",
-    "UnreadableServerError",
     "WebhookPayloadError",
     "WebhookVerificationError",
 ]
@@ -111,7 +107,7 @@ class WebhookPayloadError(InsightIQError):
     """The body of a notification is not the JSON of one."""
 
 
-class PagingError(InsightIQError):
+class PaginationError(InsightIQError):
     """A list cannot be read to its end without losing rows or giving them twice."""
 
 
@@ -151,40 +147,37 @@ class DeadlineExceededError(InsightIQError):
     last_failure: str | None = None
 
 
-class NoAnswerError(InsightIQError):
-    """No answer came."""
+class APIError(InsightIQError):
+    """The API, or the way to it, failed. Base class of all errors that a request can cause."""
 
 
-class ConnectionFailedError(NoAnswerError):
-    """No connection came about, or it broke before the answer was complete."""
+class APIConnectionError(APIError):
+    """No response: no connection was made, or it broke before the response was complete."""
 
 
-class RequestTimeoutError(NoAnswerError):
-    """A part of the call took longer than its timeout."""
+class APITimeoutError(APIConnectionError):
+    """No response in time: a part of the call took longer than its timeout."""
 
 
-class AnswerError(InsightIQError):
-    """An answer came, and it is not a success.
+class APIResponseValidationError(APIError):
+    """The response is not of the API's form, for example a proxy's HTML page or truncated JSON.
 
     Attributes:
-        status: The HTTP status.
+        status_code: The HTTP status.
     """
 
     def __init__(
-        self, text: str, *, operation: str | None, request_id: str | None, status: int
+        self, text: str, *, operation: str | None, request_id: str | None, status_code: int
     ) -> None:
         super().__init__(text, operation=operation, request_id=request_id)
-        self.status = status
+        self.status_code = status_code
 
 
-class UnreadableAnswerError(AnswerError):
-    """The answer is not of the API's form, for example a proxy's HTML page or truncated JSON."""
-
-
-class StatusError(AnswerError):
-    """The API refused or failed; raised itself for a status without a class of its own.
+class APIStatusError(APIError):
+    """An error response; raised itself for a status without a class of its own.
 
     Attributes:
+        status_code: The HTTP status.
         type: The vendor's broad class, for example ``RECORD_NOT_FOUND``.
         code: The vendor's specific code, for example ``incorrect_account_id``.
         message: The vendor's sentence.
@@ -197,50 +190,47 @@ class StatusError(AnswerError):
         *,
         operation: str | None,
         request_id: str | None,
-        status: int,
+        status_code: int,
         type: str | None = None,  # noqa: A002 - the vendor's own name of the key
         code: str | None = None,
         message: str | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(text, operation=operation, request_id=request_id, status=status)
+        super().__init__(text, operation=operation, request_id=request_id)
+        self.status_code = status_code
         self.type = type
         self.code = code
         self.message = message
         self.retry_after = retry_after
 
 
-class BadRequestError(StatusError):
+class BadRequestError(APIStatusError):
     """400: an argument is missing or wrong."""
 
 
-class AuthenticationError(StatusError):
+class AuthenticationError(APIStatusError):
     """401: the credentials are not accepted."""
 
 
-class PermissionDeniedError(StatusError):
+class PermissionDeniedError(APIStatusError):
     """403: the credentials, or the state of the account, do not allow the call."""
 
 
-class NotFoundError(StatusError):
+class NotFoundError(APIStatusError):
     """404: there is nothing under this id."""
 
 
-class ConflictError(StatusError):
+class ConflictError(APIStatusError):
     """409: the call does not fit the present state."""
 
 
-class RateLimitError(StatusError):
+class RateLimitError(APIStatusError):
     """429: more calls than the limit allows."""
 
 
-class ServerError(StatusError):
+class InternalServerError(APIStatusError):
     """500 and above: the fault is on the server's side."""
 
 
-class ServiceUnavailableError(ServerError):
+class ServiceUnavailableError(InternalServerError):
     """503: the service is not available now, for example during maintenance."""
-
-
-class UnreadableServerError(ServerError, UnreadableAnswerError):
-    """500 and above with a body that is not the API's, as a gateway in front of it sends."""

@@ -33,7 +33,7 @@ ERRORS: typing.Final = {
     404: "NotFoundError",
     409: "ConflictError",
     429: "RateLimitError",
-    500: "ServerError",
+    500: "InternalServerError",
     503: "ServiceUnavailableError",
 }
 
@@ -62,7 +62,7 @@ def _hold_failure(run: Run, server: Server, operation: Operation, status: int) -
         raise Broken(msg)
     for mistake in error_mistakes(operation, exchange, outcome):
         raise Broken(mistake)
-    expected = ERRORS.get(status, "StatusError")
+    expected = ERRORS.get(status, "APIStatusError")
     if type(outcome).__name__ != expected:
         msg = f"{operation.id} {status}: the client raises {type(outcome).__name__}, not {expected}"
         raise Broken(msg)

@@ -81,10 +81,10 @@ def mistakes(run: Run, attempt: Attempt) -> Iterator[str]:
 
 def error_mistakes(operation: Operation, exchange: Exchange, outcome: Json) -> Iterator[str]:
     """Yield how an error differs from the answer that it was made from."""
-    from insightiq.errors import StatusError  # noqa: PLC0415 - the client is imported late
+    from insightiq.errors import APIStatusError  # noqa: PLC0415 - the client is imported late
 
     where = f"{operation.id} {exchange.status}"
-    if not isinstance(outcome, StatusError):
+    if not isinstance(outcome, APIStatusError):
         yield f"{where}: the client gives {outcome!r:.200} instead of raising the API's error"
         return
     error = _error(exchange)
@@ -92,7 +92,7 @@ def error_mistakes(operation: Operation, exchange: Exchange, outcome: Json) -> I
         # Whichever answer is no error of the API breaks the document, and is told for that.
         return
     said = {
-        "status": exchange.status,
+        "status_code": exchange.status,
         "operation": operation.id,
         "type": error.get("type"),
         "code": error.get("code") or error.get("error_code"),

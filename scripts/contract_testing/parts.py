@@ -133,7 +133,7 @@ def operations_of(
     """Return the operations of these ids, or all for none.
 
     Raises:
-        ServerError: There is no such operation.
+        InternalServerError: There is no such operation.
     """
     known = list(openapi_document.operations(document))
     unknown = [name for name in chosen if name not in {each.id for each in known}]
@@ -142,7 +142,7 @@ def operations_of(
             f"there is no operation {', '.join(unknown)}; give ids of the document, for example "
             f"{known[0].id}."
         )
-        raise servers.ServerError(msg)
+        raise servers.InternalServerError(msg)
     return [each for each in known if not chosen or each.id in chosen]
 
 
@@ -150,7 +150,7 @@ def run_part(part: Part, options: Options) -> PartResult:
     """Run one part in this process.
 
     Raises:
-        ServerError: The server cannot be asked.
+        InternalServerError: The server cannot be asked.
         DocumentError: The document cannot be read.
         PartError: Anything else went wrong outside of the layer.
     """
@@ -160,7 +160,7 @@ def run_part(part: Part, options: Options) -> PartResult:
     redactor = Redactor(recording.secrets)
     try:
         return _run(part, options, recording, redactor)
-    except (servers.ServerError, openapi_document.DocumentError) as error:
+    except (servers.InternalServerError, openapi_document.DocumentError) as error:
         raise type(error)(redactor.text(str(error))) from None
     except Exception as error:  # noqa: BLE001 - whatever it is, it must not tell a secret
         msg = f"{part} could not be run: {redactor.text(f'{type(error).__name__}: {error}')}"

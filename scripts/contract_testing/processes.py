@@ -36,7 +36,7 @@ def run_all(options: Options, results: list[PartResult]) -> None:
             before its time keeps what there is.
 
     Raises:
-        ServerError: The server cannot be asked.
+        InternalServerError: The server cannot be asked.
         DocumentError: The document cannot be read.
         PartError: A part could not be run to its end.
     """

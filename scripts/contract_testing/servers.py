@@ -32,9 +32,9 @@ if typing.TYPE_CHECKING:
 
 __all__ = [
     "VENDOR_DOMAINS",
+    "InternalServerError",
     "MockInProcess",
     "Server",
-    "ServerError",
     "is_vendor",
     "nowhere",
     "over_http",
@@ -52,7 +52,7 @@ _SECONDS_BETWEEN: typing.Final = 0.15
 _REQUESTS_PER_SECOND: typing.Final = 100
 
 
-class ServerError(Exception):
+class InternalServerError(Exception):
     """The server cannot be asked; the message says why and what to do."""
 
 
@@ -303,10 +303,10 @@ class _Nowhere:
     """No server."""
 
     def transport(self) -> httpx.BaseTransport:
-        raise ServerError(_NO_SERVER)
+        raise InternalServerError(_NO_SERVER)
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
-        raise ServerError(_NO_SERVER)
+        raise InternalServerError(_NO_SERVER)
 
     def fresh(self, _recording: Recording, _settings: Mapping[str, object]) -> Server | None:
         return None
@@ -335,7 +335,7 @@ def over_http(target: Target, recording: Recording, *, limited: bool = False) ->
         limited: Whether developers that are made there have limits.
 
     Raises:
-        ServerError: Nothing answers there, or not with the API.
+        InternalServerError: Nothing answers there, or not with the API.
     """
     base_url = target.base_url.rstrip("/")
     read_only = is_vendor(base_url)
@@ -390,13 +390,13 @@ def _check(server: Server) -> None:
                 f"nothing answers at {server.base_url} ({error}); start the server, or correct "
                 "BASE_URL."
             )
-            raise ServerError(msg) from error
+            raise InternalServerError(msg) from error
     if answer.status_code == HTTPStatus.UNAUTHORIZED:
         msg = f"{server.base_url} does not accept CLIENT_ID and CLIENT_SECRET (401)."
-        raise ServerError(msg)
+        raise InternalServerError(msg)
     if answer.status_code == HTTPStatus.NOT_FOUND:
         msg = (
             f"{server.base_url} has no /v1/work-platforms (404), so it does not serve this API; "
             "correct BASE_URL."
         )
-        raise ServerError(msg)
+        raise InternalServerError(msg)

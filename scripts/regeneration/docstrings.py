@@ -60,7 +60,7 @@ def first_sentence(text: str) -> str:
 
 def error_entry(status: str, description: str) -> tuple[str, str]:
     """Return the class that is raised for ``status``, and when."""
-    other = "ServerError" if status.startswith("5") else "StatusError"
+    other = "InternalServerError" if status.startswith("5") else "APIStatusError"
     when = f"{status}: {first_sentence(description)}" if description else f"{status}."
     return ERROR_CLASSES.get(status, other), when
 

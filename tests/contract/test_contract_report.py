@@ -23,7 +23,7 @@ from contract_testing.reports.page import write_page
 from contract_testing.routes import Routes
 from contract_testing.run import CaseResult, Finding, NotApplicable
 from contract_testing.samples import Samples
-from contract_testing.servers import ServerError
+from contract_testing.servers import InternalServerError
 from contract_testing.tally import Tally
 from published_document import DOCUMENT
 
@@ -289,5 +289,5 @@ def test_scripted_answers_need_no_server(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(layers, "load", lambda _letter: Quick())
     nobody = Target("http://127.0.0.1:1", "somebody", "hidden-thing")
     assert run_part(Part("C", 1), Options(target=nobody)).notes == ["http://nowhere.invalid"]
-    with pytest.raises(ServerError, match="nothing answers at"):
+    with pytest.raises(InternalServerError, match="nothing answers at"):
         run_part(Part("D", 1), Options(target=nobody))

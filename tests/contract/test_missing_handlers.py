@@ -184,7 +184,7 @@ def test_calls_that_an_example_cannot_serve_are_not_tried(
     with run.case("a rule"):
         exchange(run)
         message = "the list has no end"
-        raise errors.PagingError(message)
+        raise errors.PaginationError(message)
     assert bool(run.findings) is is_found
 
 

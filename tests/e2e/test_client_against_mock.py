@@ -202,7 +202,7 @@ def test_every_operation_answers_and_is_read(client_class: Any, shared_server: M
 
     asyncio.run(main())
     answers = [event for event in events if isinstance(event, ResponseReceived)]
-    succeeded = {event.operation for event in answers if event.status < 300}
+    succeeded = {event.operation for event in answers if event.status_code < 300}
     assert succeeded == bound_operations()
     assert all(event.request_id for event in answers)
 
@@ -224,7 +224,7 @@ def test_every_operation_answers_and_is_read(client_class: Any, shared_server: M
     ],
 )
 def test_a_refusal_arrives_typed_with_a_request_id(
-    iq: InsightIQ, call: Callable[[InsightIQ], object], kind: type[errors.StatusError], code: str
+    iq: InsightIQ, call: Callable[[InsightIQ], object], kind: type[errors.APIStatusError], code: str
 ) -> None:
     """What the server says is what the error says."""
     with pytest.raises(kind) as caught:
@@ -297,7 +297,7 @@ def test_a_server_that_is_gone_is_a_connection_error() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     gone = address_of(Tenant(url, "nobody", "listens-here"))
-    with InsightIQ(**gone) as client, pytest.raises(errors.ConnectionFailedError) as caught:
+    with InsightIQ(**gone) as client, pytest.raises(errors.APIConnectionError) as caught:
         client.users.list().first()
     assert "Nothing reached the server" in str(caught.value)
     assert url in str(caught.value)

@@ -66,7 +66,7 @@ def observing(event: insightiq.Event) -> None:
     assert_type(event.operation, str)
     if isinstance(event, insightiq.ResponseReceived):
         assert_type(event.request_id, str | None)
-        assert_type(event.status, int)
+        assert_type(event.status_code, int)
     elif isinstance(event, insightiq.RetryScheduled):
         assert_type(event.wait, float)
 
@@ -93,7 +93,7 @@ def looking_closer(iq: InsightIQ) -> None:
     assert_type(created.attempts, int)
     raw = iq.request("GET", "/v1/new-things", params={"limit": 5, "after": None})
     if isinstance(raw.parsed, dict):
-        assert_type(raw.status, int)
+        assert_type(raw.status_code, int)
     iq.request("POST", "/v1/new-things", json={"names": ["a", 1, None]})
 
 
@@ -101,7 +101,7 @@ async def looking_closer_asynchronously(iq: AsyncInsightIQ) -> None:
     """The same for asyncio."""
     assert_type(await iq.with_response(iq.users.get, "u-1"), Response[User])
     assert_type((await iq.with_response(iq.webhooks.delete, "w-1")).parsed, None)
-    assert_type((await iq.request("GET", "/v1/new-things")).status, int)
+    assert_type((await iq.request("GET", "/v1/new-things")).status_code, int)
     assert_type(iq.with_options(max_attempts=1), AsyncInsightIQ)
     await iq.close()
     await iq.aclose()
@@ -182,12 +182,12 @@ def handling(iq: InsightIQ) -> float:
     try:
         iq.users.get("u-1")
     except errors.RateLimitError as error:
-        assert_type(error.status, int)
+        assert_type(error.status_code, int)
         return error.retry_after or 1.0
     except errors.DeadlineExceededError as error:
         assert_type(error.last_failure, str | None)
         assert_type(error.maybe_applied, bool)
-    except errors.UnreadableServerError as error:
+    except errors.InternalServerError as error:
         assert_type(error.code, str | None)
     except errors.InsightIQError as error:
         assert_type(error.request_id, str | None)

@@ -23,7 +23,7 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
     """Run the command.
 
     Raises:
-        StatusError: The credentials are refused.
+        APIStatusError: The credentials are refused.
     """
     parser = Parser("insightiq whoami", description=chosen.summary)
     add_common_options(parser)
@@ -37,9 +37,9 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
         raise refusal
 
 
-def _who_am_i(connection: Connection) -> tuple[dict[str, object], errors.StatusError | None]:
+def _who_am_i(connection: Connection) -> tuple[dict[str, object], errors.APIStatusError | None]:
     """Return what there is to know, and the refusal if the credentials are not accepted."""
-    refusal: errors.StatusError | None = None
+    refusal: errors.APIStatusError | None = None
     try:
         # The platforms are the same for everybody: to read one costs least and tells nothing.
         connection.iq.work_platforms.list().first()

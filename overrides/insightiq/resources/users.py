@@ -105,4 +105,4 @@ def _get_or_create(calls: Calls, name: str, external_id: str | int) -> Steps[Use
 def _exists(error: errors.InsightIQError) -> bool:
     if isinstance(error, errors.ConflictError):
         return True
-    return isinstance(error, errors.StatusError) and error.code in _EXISTS
+    return isinstance(error, errors.APIStatusError) and error.code in _EXISTS

@@ -24,17 +24,17 @@ __all__ = ["play"]
 Json: typing.TypeAlias = typing.Any
 
 # The errors by status, as the project's documentation promises them.
-_CLASSES: typing.Final[Mapping[int, type[errors.StatusError]]] = {
+_CLASSES: typing.Final[Mapping[int, type[errors.APIStatusError]]] = {
     400: errors.BadRequestError,
     401: errors.AuthenticationError,
     403: errors.PermissionDeniedError,
     404: errors.NotFoundError,
     409: errors.ConflictError,
     429: errors.RateLimitError,
-    500: errors.ServerError,
-    502: errors.ServerError,
+    500: errors.InternalServerError,
+    502: errors.InternalServerError,
     503: errors.ServiceUnavailableError,
-    520: errors.ServerError,
+    520: errors.InternalServerError,
 }
 _SERVER_SIDE: typing.Final = 500
 _RETRY_AFTER: typing.Final = 7
@@ -57,7 +57,7 @@ class _Reply:
 
     what: str
     status: int | None
-    kind: type[errors.AnswerError]
+    kind: type[errors.APIError]
     json: Json = None
     content: str | None = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str])
@@ -77,20 +77,22 @@ _UNFORESEEN: typing.Final = (
     _Reply(
         "a redirect",
         302,
-        errors.StatusError,
+        errors.APIStatusError,
         json={},
         headers={"location": "https://elsewhere.example/"},
     ),
-    _Reply("a status of nobody's", 418, errors.StatusError, json=_ENVELOPE),
+    _Reply("a status of nobody's", 418, errors.APIStatusError, json=_ENVELOPE),
     _Reply("a conflict", 409, errors.ConflictError, json=_ENVELOPE),
-    _Reply("a status of a proxy's", 520, errors.UnreadableServerError, content=_PAGE),
-    _Reply("a bad gateway", 502, errors.ServerError, content=_PAGE),
-    _Reply("a page where JSON belongs", None, errors.UnreadableAnswerError, content=_PAGE),
-    _Reply("truncated JSON", None, errors.UnreadableAnswerError, content='{"data": [{"id": "5e1'),
-    _Reply("nothing where JSON belongs", None, errors.UnreadableAnswerError, content=""),
-    _Reply("an array where an object belongs", None, errors.UnreadableAnswerError, json=[1]),
+    _Reply("a status of a proxy's", 520, errors.InternalServerError, content=_PAGE),
+    _Reply("a bad gateway", 502, errors.InternalServerError, content=_PAGE),
+    _Reply("a page where JSON belongs", None, errors.APIResponseValidationError, content=_PAGE),
     _Reply(
-        "an error's body with the status of a success", None, errors.StatusError, json=_ENVELOPE
+        "truncated JSON", None, errors.APIResponseValidationError, content='{"data": [{"id": "5e1'
+    ),
+    _Reply("nothing where JSON belongs", None, errors.APIResponseValidationError, content=""),
+    _Reply("an array where an object belongs", None, errors.APIResponseValidationError, json=[1]),
+    _Reply(
+        "an error's body with the status of a success", None, errors.APIStatusError, json=_ENVELOPE
     ),
 )
 
@@ -126,7 +128,7 @@ def _documented(stage: Stage, call: ExampleCall, status: int, body: Json) -> Non
         raise Broken(msg)
     said = body["error"]
     expected = {
-        "status": status,
+        "status_code": status,
         "operation": call.operation.id,
         "type": said.get("type") or None,
         "code": said.get("code") or said.get("error_code") or None,
@@ -156,17 +158,17 @@ def _unforeseen(run: Run, stage: Stage, call: ExampleCall, reply: _Reply) -> Non
         msg = f"{place}: {sent} requests were sent where one was allowed"
         raise Broken(msg)
     creates = call.operation.method == "post" and not call.operation.data.get("x-retry-safe")
-    is_unclear = status >= _SERVER_SIDE or isinstance(error, errors.UnreadableAnswerError)
+    is_unclear = status >= _SERVER_SIDE or isinstance(error, errors.APIResponseValidationError)
     if creates and is_unclear and not error.maybe_applied:
         msg = f"{place}: the server may have carried it out, and maybe_applied is false"
         raise Broken(msg)
     _check_text(place, error, (call.operation.id, REQUEST_ID))
 
 
-def _raised(stage: Stage, call: ExampleCall, what: str) -> errors.AnswerError:
+def _raised(stage: Stage, call: ExampleCall, what: str) -> errors.APIError:
     try:
         result = call.answered_by(stage.tolerant)
-    except errors.AnswerError as error:
+    except errors.APIError as error:
         return error
     except errors.InsightIQError as error:
         msg = f"{call.operation.id}: {what} raised {type(error).__name__}, no error of an answer"
@@ -175,7 +177,7 @@ def _raised(stage: Stage, call: ExampleCall, what: str) -> errors.AnswerError:
     raise Broken(msg)
 
 
-def _check_text(place: str, error: errors.AnswerError, wanted: tuple[str, ...]) -> None:
+def _check_text(place: str, error: errors.APIError, wanted: tuple[str, ...]) -> None:
     """What an error prints is one line that names the call and the request, and gives nothing away."""
     text = str(error)
     for each in wanted:

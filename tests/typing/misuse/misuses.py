@@ -100,9 +100,9 @@ async def waiting(iq: AsyncInsightIQ) -> None:
         pass
 
 
-def handling(error: errors.NoAnswerError) -> None:
+def handling(error: errors.APIConnectionError) -> None:
     """No answer, no status."""
-    _ = error.status  # refused
+    _ = error.status_code  # refused
     _ = errors.NotFound  # refused
 
 

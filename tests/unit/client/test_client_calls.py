@@ -165,7 +165,7 @@ def test_the_hook_learns_the_request_id_of_a_success(
             operation="things.get",
             method="GET",
             path="/v1/things/7",
-            status=200,
+            status_code=200,
             request_id="r-1",
             attempt=1,
             seconds=0.0,
@@ -177,9 +177,9 @@ def test_the_hook_learns_of_an_error_answer(call: Any, script: Any, get_thing: A
     """An observer sees every answer, before the error is raised."""
     events: list[Any] = []
     played = script([httpx.Response(500, json={})])
-    with pytest.raises(insightiq.errors.ServerError):
+    with pytest.raises(insightiq.errors.InternalServerError):
         call(played, get_thing, REQUEST, on_event=events.append)
-    assert [(event.status, event.request_id) for event in events[1:]] == [(500, None)]
+    assert [(event.status_code, event.request_id) for event in events[1:]] == [(500, None)]
 
 
 def test_a_failing_hook_does_not_undo_the_call(
@@ -205,9 +205,11 @@ def test_credentials_do_not_follow_a_redirect(
     """A redirect to another host would hand the secret over; it is an error instead."""
     elsewhere = {"location": "https://elsewhere.example/v1/things/7"}
     played = script([httpx.Response(status, headers=elsewhere), httpx.Response(200, json={})])
-    with pytest.raises(insightiq.errors.StatusError, match="redirects are not followed") as caught:
+    with pytest.raises(
+        insightiq.errors.APIStatusError, match="redirects are not followed"
+    ) as caught:
         call(played, get_thing, REQUEST)
-    assert caught.value.status == status
+    assert caught.value.status_code == status
     assert len(played.requests) == 1
 
 

@@ -114,7 +114,7 @@ def test_a_read_timeout_before_the_deadline_is_reported_as_one(*, asynchronous: 
     """Raising the deadline would not help there."""
     with serving(_silent) as port:
         error = fail(asynchronous, "http", port, "POST", timeout=0.1, deadline=600)
-    assert isinstance(error, errors.RequestTimeoutError)
+    assert isinstance(error, errors.APITimeoutError)
     assert "Raise the timeout" in str(error)
 
 

@@ -126,7 +126,7 @@ def test_an_unreadable_body_is_the_same_error_with_orjson_and_without(
     transport = ScriptedTransport([answer(content=content)])
     with (
         insightiq.InsightIQ(client_id="id", client_secret="s3", transport=transport) as iq,
-        pytest.raises(errors.UnreadableAnswerError, match=problem),
+        pytest.raises(errors.APIResponseValidationError, match=problem),
     ):
         iq.users.get("u-1")
 

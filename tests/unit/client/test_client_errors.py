@@ -54,20 +54,20 @@ def failing(call: Any, script: Any, get_thing: Any) -> Any:
         (401, errors.AuthenticationError),
         (403, errors.PermissionDeniedError),
         (404, errors.NotFoundError),
-        (405, errors.StatusError),
+        (405, errors.APIStatusError),
         (409, errors.ConflictError),
-        (415, errors.StatusError),
+        (415, errors.APIStatusError),
         (429, errors.RateLimitError),
-        (500, errors.ServerError),
-        (502, errors.ServerError),
+        (500, errors.InternalServerError),
+        (502, errors.InternalServerError),
         (503, errors.ServiceUnavailableError),
-        (504, errors.ServerError),
-        (520, errors.ServerError),
-        (599, errors.ServerError),
+        (504, errors.InternalServerError),
+        (520, errors.InternalServerError),
+        (599, errors.InternalServerError),
     ],
 )
 def test_an_error_status_raises_its_class(
-    failing: Any, status: int, kind: type[errors.StatusError]
+    failing: Any, status: int, kind: type[errors.APIStatusError]
 ) -> None:
     """The class follows the status, and the fields hold what the vendor said."""
     error = failing(
@@ -75,7 +75,7 @@ def test_an_error_status_raises_its_class(
     )
     assert type(error) is kind
     assert error.operation == "things.get"
-    assert (error.status, error.type, error.code) == (status, "SOME_TYPE", "some_code")
+    assert (error.status_code, error.type, error.code) == (status, "SOME_TYPE", "some_code")
     assert error.message == "Something is wrong."
     assert error.request_id == "r-header"
     assert error.retry_after is None
@@ -170,14 +170,13 @@ def test_a_status_with_a_class_needs_no_readable_body(
         (500, b"[1]", "not an object"),
     ],
 )
-def test_a_server_error_that_is_not_the_api_s_is_both_kinds(
+def test_server_error_needs_no_readable_body(
     failing: Any, status: int, content: bytes, problem: str
 ) -> None:
-    """Who catches server errors gets it, and so does who catches unreadable answers."""
+    """A gateway's page is a server error whose message says what the body is."""
     error = failing(httpx.Response(status, content=content, headers={"content-type": "text/html"}))
-    assert isinstance(error, errors.ServerError)
-    assert isinstance(error, errors.UnreadableAnswerError)
-    assert error.status == status
+    assert type(error) is errors.InternalServerError
+    assert error.status_code == status
     assert (error.type, error.code, error.message, error.retry_after) == (None,) * 4
     assert problem in str(error)
 
@@ -200,8 +199,8 @@ def test_a_success_that_cannot_be_read_is_an_error_of_its_own(
 ) -> None:
     """A proxy's page with status 200 is not a result, and the request id is not lost."""
     error = failing(httpx.Response(200, content=content, headers={"request-id": "r-1"}))
-    assert type(error) is errors.UnreadableAnswerError
-    assert (error.status, error.request_id, error.operation) == (200, "r-1", "things.get")
+    assert type(error) is errors.APIResponseValidationError
+    assert (error.status_code, error.request_id, error.operation) == (200, "r-1", "things.get")
     assert problem in str(error)
     assert "base_url" in str(error)
 
@@ -212,8 +211,8 @@ def test_a_body_whose_encoding_is_broken_is_unreadable(failing: Any) -> None:
         200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
     )
     error = failing(answer)
-    assert type(error) is errors.UnreadableAnswerError
-    assert error.status == 200
+    assert type(error) is errors.APIResponseValidationError
+    assert error.status_code == 200
     assert "content encoding (gzip)" in str(error)
 
 
@@ -223,7 +222,7 @@ def test_a_success_status_around_an_error_body_is_that_error(failing: Any, key: 
     body = {"error": {"type": "RECORD_NOT_FOUND", key: 404.0, "message": "Gone."}}
     error = failing(httpx.Response(200, json=body))
     assert type(error) is errors.NotFoundError
-    assert error.status == 404
+    assert error.status_code == 404
 
 
 def test_a_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thing: Any) -> None:
@@ -233,27 +232,29 @@ def test_a_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thi
         return body["id"]
 
     operation = attrs.evolve(get_thing, parse_response=parse)
-    with pytest.raises(errors.UnreadableAnswerError, match=r"promised shape \(KeyError: 'id'\)"):
+    with pytest.raises(
+        errors.APIResponseValidationError, match=r"promised shape \(KeyError: 'id'\)"
+    ):
         call(script([httpx.Response(200, json={})]), operation, REQUEST)
 
 
 @pytest.mark.parametrize(
     ("failure", "kind", "said"),
     [
-        (httpx.ConnectError("refused"), errors.ConnectionFailedError, "no connection"),
-        (httpx.ConnectTimeout("slow"), errors.RequestTimeoutError, "Nothing reached the server"),
-        (httpx.PoolTimeout("full"), errors.RequestTimeoutError, "Nothing reached the server"),
-        (httpx.ProxyError("407"), errors.ConnectionFailedError, "Nothing reached the server"),
-        (httpx.InvalidURL("odd"), errors.ConnectionFailedError, "Nothing reached the server"),
-        (httpx.ReadTimeout("slow"), errors.RequestTimeoutError, "may have carried the call out"),
-        (httpx.WriteTimeout("slow"), errors.RequestTimeoutError, "may have carried the call out"),
-        (httpx.ReadError("reset"), errors.ConnectionFailedError, "may have carried the call out"),
-        (httpx.RemoteProtocolError("x"), errors.ConnectionFailedError, "the connection broke"),
+        (httpx.ConnectError("refused"), errors.APIConnectionError, "no connection"),
+        (httpx.ConnectTimeout("slow"), errors.APITimeoutError, "Nothing reached the server"),
+        (httpx.PoolTimeout("full"), errors.APITimeoutError, "Nothing reached the server"),
+        (httpx.ProxyError("407"), errors.APIConnectionError, "Nothing reached the server"),
+        (httpx.InvalidURL("odd"), errors.APIConnectionError, "Nothing reached the server"),
+        (httpx.ReadTimeout("slow"), errors.APITimeoutError, "may have carried the call out"),
+        (httpx.WriteTimeout("slow"), errors.APITimeoutError, "may have carried the call out"),
+        (httpx.ReadError("reset"), errors.APIConnectionError, "may have carried the call out"),
+        (httpx.RemoteProtocolError("x"), errors.APIConnectionError, "the connection broke"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
 def test_a_missing_answer_says_whether_the_server_may_have_acted(
-    failing: Any, failure: Exception, kind: type[errors.NoAnswerError], said: str
+    failing: Any, failure: Exception, kind: type[errors.APIConnectionError], said: str
 ) -> None:
     """After a call that changes something this is the question."""
     error = failing(failure)

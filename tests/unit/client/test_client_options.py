@@ -48,7 +48,7 @@ def test_a_timeout_of_a_sibling_holds_for_its_calls(play: Any, get_thing: Any) -
     played = play(lambda _: late(20, answer()), max_attempts=1)
     played.call(get_thing, GET)
     played.client = played.client.with_options(timeout=5)
-    assert type(played.fail(get_thing, GET)) is errors.RequestTimeoutError
+    assert type(played.fail(get_thing, GET)) is errors.APITimeoutError
 
 
 def test_siblings_share_everything_but_their_options(get_thing: Any) -> None:

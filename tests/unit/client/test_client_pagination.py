@@ -130,7 +130,7 @@ def test_first_honours_the_offset(walk: Any, list_things: Any) -> None:
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, {"data": "abc"}])
 def test_a_page_without_a_list_is_unreadable(walk: Any, list_things: Any, body: Any) -> None:
     """Nothing to iterate over must not look like the end of the list."""
-    with pytest.raises(errors.UnreadableAnswerError, match="no list under 'data'"):
+    with pytest.raises(errors.APIResponseValidationError, match="no list under 'data'"):
         walk(list_things, lambda _: httpx.Response(200, json=body), REQUEST, "items")
 
 
@@ -143,7 +143,7 @@ def test_an_error_on_a_later_page_is_raised_there(walk: Any, list_things: Any) -
             return httpx.Response(500, json={})
         return table(request)
 
-    with pytest.raises(errors.ServerError):
+    with pytest.raises(errors.InternalServerError):
         walk(list_things, answer, REQUEST, "items")
 
 

@@ -89,7 +89,7 @@ def test_a_tunnel_that_a_proxy_refuses_is_no_request(
     """Through https nothing reaches the server before the tunnel stands."""
     with serving(_proxy) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
-        with pytest.raises(errors.ConnectionFailedError, match="403 No") as caught:
+        with pytest.raises(errors.APIConnectionError, match="403 No") as caught:
             ask(client_class, base_url="https://api.example.invalid")
     assert "Nothing reached the server" in str(caught.value)
 
@@ -239,7 +239,7 @@ def test_an_untrusted_certificate_is_met_with_verify(client_class: Any) -> None:
         error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
         raise error
 
-    with pytest.raises(errors.ConnectionFailedError) as caught:
+    with pytest.raises(errors.APIConnectionError) as caught:
         ask(client_class, transport=httpx.MockTransport(refuse), base_url="https://api.example")
     assert "pass verify=ssl.create_default_context(cafile=…) or set SSL_CERT_FILE" in str(
         caught.value

@@ -134,7 +134,7 @@ def test_a_deadline_in_the_line_keeps_the_failure_before(play: Any, get_thing: A
     assert isinstance(error, errors.DeadlineExceededError)
     assert (error.attempts, error.waited, error.request_id) == (1, pytest.approx(10), "r-1")
     assert "things.get failed with 500" in (error.last_failure or "")
-    assert isinstance(error.__cause__, errors.ServerError)
+    assert isinstance(error.__cause__, errors.InternalServerError)
 
 
 def test_an_interrupt_gives_the_slot_back(get_thing: Any) -> None:

@@ -38,7 +38,7 @@ def test_a_response_has_the_result_and_the_answer(play: Any) -> None:
     iq = played.client
     response = finish(iq.with_response(iq.users.get, USER["id"]))
     assert response.parsed.name == "Ada Example"
-    assert (response.status, response.request_id, response.attempts) == (200, "r-1", 2)
+    assert (response.status_code, response.request_id, response.attempts) == (200, "r-1", 2)
     assert response.headers["x-a"] == "b"
     assert response.raw.startswith(b'{"id": "0d9f3a52')
     assert response.waited == played.clock.sleeps[0]
@@ -48,7 +48,7 @@ def test_a_response_does_not_show_what_it_holds(play: Any) -> None:
     """Its repr lands in logs, and bodies hold names and tokens."""
     iq = play([answer(json=USER, headers={"set-cookie": "planted"})]).client
     shown = repr(finish(iq.with_response(iq.users.get, "u-1")))
-    assert shown == "<Response[User] status=200 request_id=None attempts=1>"
+    assert shown == "<Response[User] status_code=200 request_id=None attempts=1>"
 
 
 def test_an_error_comes_through(play: Any) -> None:
@@ -64,7 +64,7 @@ def test_the_last_answer_of_several_calls_is_given(play: Any) -> None:
     iq = play([answer(400, json=exists), answer(json=USER, headers={"request-id": "r-2"})]).client
     response = finish(iq.with_response(iq.users.get_or_create, name="Ada", external_id="crm-42"))
     assert response.parsed.external_id == "crm-42"
-    assert (response.status, response.request_id) == (200, "r-2")
+    assert (response.status_code, response.request_id) == (200, "r-2")
 
 
 def test_a_method_without_a_call_is_refused() -> None:
@@ -127,10 +127,10 @@ def test_a_raw_request_sends_what_it_is_given(play: Any) -> None:
 def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
     """A read is repeated, a creation is not; errors are the same."""
     assert finish(play([answer(503), answer(json={})]).client.request("GET", "/v1/x")).attempts == 2
-    with pytest.raises(errors.ServerError, match=r"^POST /v1/x failed with 500") as caught:
+    with pytest.raises(errors.InternalServerError, match=r"^POST /v1/x failed with 500") as caught:
         finish(play([answer(500)]).client.request("POST", "/v1/x", json={}))
     assert caught.value.maybe_applied
-    with pytest.raises(errors.UnreadableAnswerError, match="not valid JSON"):
+    with pytest.raises(errors.APIResponseValidationError, match="not valid JSON"):
         finish(play([answer(content="<html>")]).client.request("GET", "/v1/x"))
 
 

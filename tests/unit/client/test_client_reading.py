@@ -92,7 +92,7 @@ def test_unknown_keys_and_enum_values_are_no_deviation(play: Any) -> None:
 def test_strict_reading_raises_instead(play: Any) -> None:
     """Contract tests must not pass over it; every place is named."""
     iq = play([answer(json={**USER, "name": None, "created_at": "x"})], strict=True).client
-    with pytest.raises(errors.UnreadableAnswerError) as caught:
+    with pytest.raises(errors.APIResponseValidationError) as caught:
         get_user(iq)
     assert "User.created_at holds an unreadable str, User.name holds null" in str(caught.value)
     assert caught.value.attempts == 1

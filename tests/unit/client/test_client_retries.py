@@ -60,7 +60,7 @@ def test_what_will_fail_again_is_not_repeated(play: Any, get_thing: Any, status:
     """Repeating a refusal costs quota and time, and changes nothing."""
     played = play([answer(status)])
     error = played.fail(get_thing, GET)
-    assert (error.status, error.attempts, error.waited, error.maybe_applied) == (
+    assert (error.status_code, error.attempts, error.waited, error.maybe_applied) == (
         status,
         1,
         0.0,
@@ -132,7 +132,7 @@ def test_a_doubt_of_an_earlier_attempt_is_not_forgotten(play: Any, get_thing: An
 def test_a_created_thing_whose_answer_is_unreadable_may_exist(play: Any, post_thing: Any) -> None:
     """The status says success, the body is lost."""
     error = play([answer(201, content="{")]).fail(post_thing, POST)
-    assert type(error) is errors.UnreadableAnswerError
+    assert type(error) is errors.APIResponseValidationError
     assert error.maybe_applied
     assert error.attempts == 1
     assert not play([answer(400)]).fail(post_thing, POST).maybe_applied
@@ -169,7 +169,7 @@ def test_a_certificate_that_is_refused_is_not_tried_again(
         error = httpx.ConnectError("certificate verify failed")
         error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
         answers = script([error])
-        with pytest.raises(errors.ConnectionFailedError, match="Nothing reached the server"):
+        with pytest.raises(errors.APIConnectionError, match="Nothing reached the server"):
             calling(answers, get_thing, GET, max_attempts=4)
         assert len(answers.requests) == 1
 
@@ -301,12 +301,16 @@ def test_a_repeated_call_is_told_step_by_step(play: Any, get_thing: Any) -> None
     }
     assert played.events == [
         insightiq.AttemptStarted(**started, template="/v1/things/{id}", attempt=1),
-        insightiq.ResponseReceived(**started, status=429, request_id="r-1", attempt=1, seconds=0.0),
+        insightiq.ResponseReceived(
+            **started, status_code=429, request_id="r-1", attempt=1, seconds=0.0
+        ),
         insightiq.RateLimited("things.get", 1.0, "r-1"),
         insightiq.RetryScheduled("things.get", 1, 1.5, "status 429"),
         insightiq.AttemptStarted(**started, template="/v1/things/{id}", attempt=2),
         insightiq.AttemptFailed(**started, timed_out=False, sent=True, attempt=2, seconds=2.0),
         insightiq.RetryScheduled("things.get", 2, 1.0, "a broken connection"),
         insightiq.AttemptStarted(**started, template="/v1/things/{id}", attempt=3),
-        insightiq.ResponseReceived(**started, status=200, request_id="r-3", attempt=3, seconds=1.0),
+        insightiq.ResponseReceived(
+            **started, status_code=200, request_id="r-3", attempt=3, seconds=1.0
+        ),
     ]

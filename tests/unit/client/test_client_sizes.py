@@ -99,10 +99,10 @@ def test_a_response_that_is_too_long_is_one_sentence(
         lambda _: answer(content=compress(b'"' + b"a" * LIMIT + b'"'), headers=headers)
     )
     iq = client_class(**PAIR, transport=script, max_response_bytes=LIMIT)
-    with pytest.raises(errors.UnreadableAnswerError, match="more than 100000 bytes") as caught:
+    with pytest.raises(errors.APIResponseValidationError, match="more than 100000 bytes") as caught:
         ask(iq)
     assert "raise max_response_bytes" in str(caught.value)
-    assert caught.value.status == 200
+    assert caught.value.status_code == 200
     assert len(script.requests) == 1
     assert len(ask(iq.with_options(max_response_bytes=LIMIT + 2))) == LIMIT
     assert len(ask(iq.with_options(max_response_bytes=None))) == LIMIT
@@ -111,7 +111,7 @@ def test_a_response_that_is_too_long_is_one_sentence(
 def test_a_response_that_an_http_client_has_read_is_measured_too(client_class: Any) -> None:
     """A mock transport and a hook of httpx hand over a body that was read before."""
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json="a" * LIMIT))
-    with pytest.raises(errors.UnreadableAnswerError, match="more than 100000 bytes"):
+    with pytest.raises(errors.APIResponseValidationError, match="more than 100000 bytes"):
         ask(client_class(**PAIR, transport=transport, max_response_bytes=LIMIT))
 
 
@@ -167,7 +167,7 @@ def test_an_encoding_that_cannot_be_undone_is_named(client_class: Any, encoding:
     script = ScriptedTransport(
         [answer(content=b"\x1b\x0e\x00\xf8", headers={"content-encoding": encoding})]
     )
-    with pytest.raises(errors.UnreadableAnswerError, match="cannot be undone") as caught:
+    with pytest.raises(errors.APIResponseValidationError, match="cannot be undone") as caught:
         ask(client_class(**PAIR, transport=script))
     assert f"its content encoding ({encoding})" in str(caught.value)
 
@@ -184,5 +184,7 @@ def test_a_damaged_compression_is_named(client_class: Any, encoding: str) -> Non
     script = ScriptedTransport(
         [answer(content=b"\xff\xffno such thing", headers={"content-encoding": encoding})]
     )
-    with pytest.raises(errors.UnreadableAnswerError, match=r"\((gzip|deflate)\) cannot be undone"):
+    with pytest.raises(
+        errors.APIResponseValidationError, match=r"\((gzip|deflate)\) cannot be undone"
+    ):
         ask(client_class(**PAIR, transport=script))

@@ -86,7 +86,7 @@ def test_the_user_is_found_or_made(
         ([answer(400, json={"error": {"code": "other"}})], errors.BadRequestError, 1),
         ([EXISTS, answer(404)], errors.BadRequestError, 2),
         ([lost(), answer(403)], errors.PermissionDeniedError, 2),
-        ([lost(), answer(404), lost(), answer(404)], errors.ConnectionFailedError, 4),
+        ([lost(), answer(404), lost(), answer(404)], errors.APIConnectionError, 4),
     ],
     ids=["credentials", "arguments", "hidden", "lookup refused", "nothing arrives"],
 )

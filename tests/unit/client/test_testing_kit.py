@@ -120,7 +120,7 @@ def test_a_late_answer_takes_its_time_on_the_clock() -> None:
     iq = client(ScriptedTransport([late(29, answer()), late(31, answer())], clock=clock), clock)
     iq.request("GET", "/v1/x")
     assert clock.monotonic() == 29
-    with pytest.raises(errors.RequestTimeoutError):
+    with pytest.raises(errors.APITimeoutError):
         iq.with_options(max_attempts=1).request("GET", "/v1/x")
     assert clock.monotonic() == 29 + 30
 

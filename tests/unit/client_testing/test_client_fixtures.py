@@ -64,7 +64,7 @@ def test_there_is_no_quota(insightiq_client, insightiq_clock):
 def test_other_options_are_a_call_away(insightiq_tenant):
     with client_for(insightiq_tenant, max_attempts=1) as iq:
         insightiq_tenant.control.add_fault(operation="users.list", code=503, times=1)
-        with pytest.raises(errors.ServerError):
+        with pytest.raises(errors.InternalServerError):
             iq.users.list().first()
 
 @pytest.mark.insightiq_mock(settings={"limits_enabled": True, "requests_per_second": 1})

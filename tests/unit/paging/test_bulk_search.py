@@ -99,7 +99,7 @@ def test_a_part_that_fails_fails_the_search(reader: Any) -> None:
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": "abc"}])
 def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
     """Nothing found and nothing told are two things."""
-    with pytest.raises(errors.UnreadableAnswerError, match="no list under 'data'"):
+    with pytest.raises(errors.APIResponseValidationError, match="no list under 'data'"):
         _search(reader, [answer(json=body)], _made(1))
 
 

@@ -135,7 +135,7 @@ def test_a_list_that_shrinks_below_the_place_is_read_to_its_end(reader: Any, row
 def test_a_server_that_ignores_the_offset_is_named(reader: Any, rows: Any, ahead: int) -> None:
     """Neither endless paging, nor a first page that passes for the list."""
     server = rows(300, ignores_offset=True)
-    with pytest.raises(errors.PagingError, match="same rows") as caught:
+    with pytest.raises(errors.PaginationError, match="same rows") as caught:
         reader.ids(server, lambda pager: pager.prefetch(ahead))
     assert caught.value.operation == "things.list"
     assert len(server.asked) <= 3 + 2 * ahead
@@ -172,5 +172,5 @@ def test_a_list_that_changed_beyond_memory_says_so(
     monkeypatch.setattr("insightiq._walk.WINDOW", 10)
     server = rows(60)
     server.change = lambda number: server.insert(40) if number == 5 else None
-    with pytest.raises(errors.PagingError, match="more than 10 rows"):
+    with pytest.raises(errors.PaginationError, match="more than 10 rows"):
         reader.ids(server, query={"limit": "5"})

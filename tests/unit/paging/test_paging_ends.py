@@ -117,7 +117,7 @@ def test_a_list_in_changing_order_is_refused(reader: Any, rows: Any, seed: int) 
     server, chance = rows(250), random.Random(seed)  # noqa: S311 - the same in each run
     server.change = lambda _: chance.shuffle(server.rows)
     with pytest.raises(
-        errors.PagingError, match=r"another order each time.*2 requests made, 100 r"
+        errors.PaginationError, match=r"another order each time.*2 requests made, 100 r"
     ):
         reader.ids(server)
 
@@ -134,7 +134,7 @@ def test_offsets_in_whole_pages_are_refused(reader: Any, rows: Any, limit: int, 
         request.query["offset"] = str(offset - offset % max(size, 7))
         return server(request)
 
-    with pytest.raises(errors.PagingError) as caught:
+    with pytest.raises(errors.PaginationError) as caught:
         reader.ids(script, lambda pager: pager.prefetch(ahead), {"limit": str(limit)})
     assert caught.value.operation == "things.list"
     assert len(server.asked) < 400
@@ -146,7 +146,7 @@ def test_the_bound_says_what_was_seen(reader: Any, rows: Any, ahead: int) -> Non
     server = rows(200, ignores_offset=True)
     server.arrange = lambda page: page[(len(server.asked) + 1) % 2 :]
     server.says = lambda _: None
-    with pytest.raises(errors.PagingError) as caught:
+    with pytest.raises(errors.PaginationError) as caught:
         reader.ids(server, lambda pager: pager.prefetch(ahead))
     assert "the last 21 of 22 requests brought no row that is new (100 rows read, " in str(
         caught.value
@@ -270,7 +270,7 @@ def test_a_list_is_whole_or_an_error_within_bounds(
     assume(not removes or drawn["order"] == "kept" or not way.startswith("resume"))
     server, throughout = _played(rows, drawn)
     is_orderly = drawn["order"] == "kept"
-    with contextlib.nullcontext() if is_orderly else contextlib.suppress(errors.PagingError):
+    with contextlib.nullcontext() if is_orderly else contextlib.suppress(errors.PaginationError):
         found = _read(new_reader, server, way, drawn["limit"], number)
         assert len(found) == len(set(found))
         assert set(throughout) <= set(found)
@@ -314,7 +314,7 @@ def test_a_shuffled_list_ends_without_a_row_twice(  # noqa: PLR0913 - what varie
     server.change = lambda _: chance.shuffle(server.rows)
     if not says:
         server.says = lambda _: None
-    with contextlib.suppress(errors.PagingError):
+    with contextlib.suppress(errors.PaginationError):
         found = new_reader().ids(server, lambda pager: pager.prefetch(ahead), {"limit": str(limit)})
         assert len(found) == len(set(found))
     assert len(server.asked) <= 60 + 25 * count

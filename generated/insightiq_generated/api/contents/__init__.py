@@ -44,7 +44,7 @@ class Contents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -88,7 +88,7 @@ class Contents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -130,7 +130,7 @@ class Contents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -164,7 +164,7 @@ class Contents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -198,7 +198,7 @@ class Contents:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -237,7 +237,7 @@ class AsyncContents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -281,7 +281,7 @@ class AsyncContents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -325,7 +325,7 @@ class AsyncContents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -361,7 +361,7 @@ class AsyncContents:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -395,7 +395,7 @@ class AsyncContents:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 

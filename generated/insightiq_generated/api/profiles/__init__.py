@@ -41,7 +41,7 @@ class Profiles:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -81,7 +81,7 @@ class Profiles:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -122,7 +122,7 @@ class Profiles:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -161,7 +161,7 @@ class AsyncProfiles:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -201,7 +201,7 @@ class AsyncProfiles:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -242,7 +242,7 @@ class AsyncProfiles:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 

@@ -44,7 +44,7 @@ class SocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -88,7 +88,7 @@ class SocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -135,7 +135,7 @@ class SocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -170,7 +170,7 @@ class SocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -204,7 +204,7 @@ class SocialPayouts:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -243,7 +243,7 @@ class AsyncSocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -287,7 +287,7 @@ class AsyncSocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -334,7 +334,7 @@ class AsyncSocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -371,7 +371,7 @@ class AsyncSocialPayouts:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -405,7 +405,7 @@ class AsyncSocialPayouts:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 

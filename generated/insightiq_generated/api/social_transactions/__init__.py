@@ -45,7 +45,7 @@ class SocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -90,7 +90,7 @@ class SocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -137,7 +137,7 @@ class SocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -172,7 +172,7 @@ class SocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -207,7 +207,7 @@ class SocialTransactions:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -246,7 +246,7 @@ class AsyncSocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -291,7 +291,7 @@ class AsyncSocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -338,7 +338,7 @@ class AsyncSocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -375,7 +375,7 @@ class AsyncSocialTransactions:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -410,7 +410,7 @@ class AsyncSocialTransactions:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 

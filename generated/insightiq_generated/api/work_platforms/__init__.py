@@ -40,7 +40,7 @@ class WorkPlatforms:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -76,7 +76,7 @@ class WorkPlatforms:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -116,7 +116,7 @@ class AsyncWorkPlatforms:
             NotFoundError: 404: There is no such resource, or it is not yours.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 
@@ -152,7 +152,7 @@ class AsyncWorkPlatforms:
             AuthenticationError: 401: Credentials are missing or wrong for this environment.
             RateLimitError: 429: More requests in this second, or more at the same time, than the
                 developer account allows.
-            ServerError: 500: Something went wrong on the server.
+            InternalServerError: 500: Something went wrong on the server.
             ServiceUnavailableError: 503: The API is down for a moment, as in the weekly
                 maintenance: Friday 09:30 to 09:45 UTC.
 

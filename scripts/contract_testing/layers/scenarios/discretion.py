@@ -91,10 +91,10 @@ def redirects(scene: Scene, operation: Operation) -> None:
                 before = len(stage.transport.requests)
                 try:
                     stage.call(operation).answered_by(stage.tolerant)
-                except errors.StatusError as error:
+                except errors.APIStatusError as error:
                     hold(
-                        error.status == status,
-                        f"{operation.id}: a {status} is raised as {error.status}",
+                        error.status_code == status,
+                        f"{operation.id}: a {status} is raised as {error.status_code}",
                     )
                 sent = stage.transport.requests[before:]
                 hold(

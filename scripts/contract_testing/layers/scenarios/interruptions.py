@@ -122,7 +122,7 @@ def _raised(read: Callable[[], object]) -> errors.InsightIQError | None:
 
 def _judge(operation: Operation, way: str, raised: errors.InsightIQError | None) -> None:
     hold(
-        isinstance(raised, errors.ServerError),
+        isinstance(raised, errors.InternalServerError),
         f"{operation.id}: {way}, a list whose second page is answered with 500 gave "
         + ("its first page and no error" if raised is None else type(raised).__name__),
     )

@@ -71,14 +71,14 @@ def lost_creations(scene: Scene) -> None:
     with _losing(scene, "POST") as client:
         try:
             client.users.create(name="lost", external_id=lost_id)
-        except errors.RequestTimeoutError as error:
+        except errors.APITimeoutError as error:
             hold(error.maybe_applied, "users.create: the answer was lost, maybe_applied is false")
             hold(error.attempts == 1, f"users.create was sent {error.attempts} times")
         else:
             broken("users.create: a lost answer raised nothing")
     count = sum(user.external_id == lost_id for user in scene.iq.users.list())
     hold(count == 1, f"users.create: the answer was lost, and there are {count} users")
-    with _losing(scene, "POST") as client, contextlib.suppress(errors.NoAnswerError):
+    with _losing(scene, "POST") as client, contextlib.suppress(errors.APIConnectionError):
         client.webhooks.create(
             url="https://receiver.invalid/lost", events=["CONTENTS.ADDED"], name=lost_id
         )
@@ -295,7 +295,7 @@ def by_hand(scene: Scene) -> None:
     for method, times in wanted.items():
         with Stage(scene.document) as stage, stage.client(max_attempts=_ATTEMPTS) as client:
             stage.plays_in_turn(_for_ever(_error(503)))
-            with contextlib.suppress(errors.ServerError):
+            with contextlib.suppress(errors.InternalServerError):
                 client.request(method, "/v1/by-hand")
             sent = len(stage.transport.requests)
         hold(sent == times, f"{method} by hand, answered with 503, was sent {sent} times")

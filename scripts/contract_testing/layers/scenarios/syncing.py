@@ -194,10 +194,10 @@ def not_there(scene: Scene, operation: Operation) -> None:
     ):
         try:
             method(account_id=account_id, **more)
-        except errors.StatusError as error:
+        except errors.APIStatusError as error:
             hold(
                 isinstance(error, kind),
-                f"{operation.id}: account {account_id} gives {error.status}, expected {kind.__doc__}",
+                f"{operation.id}: account {account_id} gives {error.status_code}, expected {kind.__doc__}",
             )
         else:
             broken(f"{operation.id} is accepted for account {account_id}")
