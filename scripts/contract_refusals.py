@@ -36,7 +36,7 @@ class Refused:
 
 
 def _external_id_is_taken(refused: Refused) -> bool:
-    """A user has this external id already (facts A.5)."""
+    """A user has this external id already (evidence.md#error-envelope)."""
     wanted = refused.body["external_id"]
     # A number is kept as its text, and 5.0 is the same number as 5.
     wanted = wanted if isinstance(wanted, str) else str(int(wanted))
@@ -44,7 +44,7 @@ def _external_id_is_taken(refused: Refused) -> bool:
 
 
 def _window_is_reversed(refused: Refused) -> bool:
-    """The window of dates ends before it begins (facts H.2, row 4)."""
+    """The window of dates ends before it begins (evidence.md#open-question-4)."""
     days = {
         name.removesuffix("_date").rpartition("_")[2]: day for name, day in refused.query.items()
     }
@@ -52,7 +52,7 @@ def _window_is_reversed(refused: Refused) -> bool:
 
 
 def _session_has_expired(refused: Refused) -> bool:
-    """The creator has to connect the account again first (facts H.2, row 7)."""
+    """The creator has to connect the account again first (evidence.md#open-question-7)."""
     account = refused.server.get(f"/v1/accounts/{refused.body['account_id']}").json()
     return bool(account["status"] == "SESSION_EXPIRED")
 

@@ -11,7 +11,7 @@ __all__ = ["Credentials", "credentials_from_seed"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Credentials:
-    """A client id and its secret, both shaped like a UUID. Source: facts A.2."""
+    """A client id and its secret, both shaped like a UUID. Source: evidence.md#authentication."""
 
     client_id: str
     client_secret: str = dataclasses.field(repr=False)

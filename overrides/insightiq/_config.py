@@ -18,7 +18,7 @@ __all__ = ["DEFAULT_ENVIRONMENT", "ENVIRONMENTS", "Environment", "Settings", "se
 
 Environment: typing.TypeAlias = typing.Literal["sandbox", "staging", "production"]
 
-# Source: facts A.1.
+# See evidence.md#hosts.
 ENVIRONMENTS: typing.Final[Mapping[str, str]] = {
     "sandbox": "https://api.sandbox.insightiq.ai",
     "staging": "https://api.staging.insightiq.ai",

@@ -36,7 +36,7 @@ _ADVICE: dict[type[errors.APIStatusError], str] = {
     errors.APIStatusError: "Check base_url and the arguments; redirects are not followed.",
 }
 
-# Source: facts A.5. Only codes that were met in practice.
+# See evidence.md#error-envelope. Only codes that were met in practice.
 _ADVICE_BY_CODE = {
     "user_exists_with_external_id": "Find the user with users.get_by_external_id.",
     "account_disconnected": "The creator has to connect the account again.",

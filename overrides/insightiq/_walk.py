@@ -1,6 +1,6 @@
 """Which page of a list to fetch next: the part of paging without input or output.
 
-The API pages by offset, without a cursor and without a total (facts A.6), while rows come and go. A
+The API pages by offset, without a cursor and without a total (evidence.md#pagination), while rows come and go. A
 walk therefore asks for each page one row early. Where the first row of a page has been seen before,
 the page follows on what was read: nothing that existed all the time lies between, and what came in
 and moved rows back is found by its ids and left out. Where it has not, rows have gone and others

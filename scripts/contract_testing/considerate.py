@@ -90,7 +90,7 @@ class AsyncConsiderateTransport(httpx.AsyncBaseTransport):
 class WindowedTransport(httpx.BaseTransport):
     """Sends by another transport as quickly as it can, and after a 429 begins with the next second.
 
-    The 429 is handed on like any other answer. Limits count in fixed seconds (facts A.3), so that
+    The 429 is handed on like any other answer. Limits count in fixed seconds (evidence.md#rate-limits), so that
     at most one answer of each second is a 429, and the others are what the test is about.
 
     Args:

@@ -136,7 +136,7 @@ def _is_same(schema: Schema, value: Read, json: Json) -> bool:
 
 
 def _is_instant(value: dt.datetime, text: str) -> bool:
-    """Whether a value is the moment of a text, which has no zone and means UTC (facts A.7)."""
+    """Whether a value is the moment of a text, which has no zone and means UTC (evidence.md#values)."""
     return value.utcoffset() == dt.timedelta(0) and value == _moment(text)
 
 

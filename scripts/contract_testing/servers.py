@@ -45,7 +45,7 @@ VENDOR_DOMAINS: typing.Final = ("insightiq.ai", "getphyllo.com")
 
 _NO_SERVER: typing.Final = "this layer asks no server"
 _SECONDS: typing.Final = 30.0
-# Within the ten requests per second that the vendor grants (facts A.3), and room for others.
+# Within the ten requests per second that the vendor grants (evidence.md#rate-limits), and room for others.
 _SECONDS_BETWEEN: typing.Final = 0.15
 # With the API's ten a second a run would take an hour; with these it takes a minute or two, and
 # about one answer in a hundred is a 429.

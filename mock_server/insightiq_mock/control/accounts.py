@@ -24,12 +24,12 @@ __all__ = [
     "sync_account",
 ]
 
-# Cut off by the creator or the vendor, as opposed to the developer's own call (facts C.4.3).
+# Cut off by the creator or the vendor, as opposed to the developer's own call (evidence.md#account-lifecycle).
 _FROM_OUTSIDE: typing.Final = "INTERNAL_API"
 
 _ALL_PLATFORMS: typing.Final = Selection(limit=1000)
 
-# Of a platform's own description: what SDK tokens call the parts (facts C.2, C.3).
+# Of a platform's own description: what SDK tokens call the parts (evidence.md#work-platform, #user-and-sdk-token).
 _PRODUCTS: typing.Final = {
     "IDENTITY": ("identity",),
     "IDENTITY.AUDIENCE": ("identity", "audience"),

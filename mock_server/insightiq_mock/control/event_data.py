@@ -19,7 +19,7 @@ __all__ = ["EventData"]
 
 _ITEMS: typing.Final = 5
 
-# What the ids of an event are ids of; transactions and payouts are social or commerce (facts D.1), and
+# What the ids of an event are ids of; transactions and payouts are social or commerce (evidence.md#webhook-events), and
 # one notification holds one sort: as syncs send it, social rather than commerce.
 _KINDS: typing.Final[Mapping[str, tuple[Kind, ...]]] = {
     "CONTENTS": (Kind.CONTENT,),

@@ -1,4 +1,4 @@
-"""From what happens in a world to what its webhooks receive (facts D).
+"""From what happens in a world to what its webhooks receive (evidence.md#webhook-notifications).
 
 What is to be sent lies in the store before anything is sent, and is written down as done only
 afterwards: a crash in between repeats a delivery and loses none. First tries to one webhook go one
@@ -221,7 +221,7 @@ class Deliveries:
                 self._schedule_next_first(developer_id, delivery.webhook_id)
 
     def _switch_off(self, developer_id: str, webhook_id: str, tried: bytes | None) -> None:
-        """Send a webhook nothing more until it is switched on again (facts C.11, D.3)."""
+        """Send a webhook nothing more until it is switched on again (evidence.md#webhook, #webhook-delivery)."""
         webhook = self._store.get(developer_id, Kind.WEBHOOK, webhook_id)
         # Whoever has changed the webhook during the last try has made up their mind about it.
         if webhook is None or webhook != tried:

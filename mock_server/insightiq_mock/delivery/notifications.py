@@ -1,4 +1,4 @@
-"""Notifications as they are sent: ids only, at most a hundred of them (facts D.2)."""
+"""Notifications as they are sent: ids only, at most a hundred of them (evidence.md#webhook-payload)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a notification is tried again (facts D.3)."""
+"""When a notification is tried again (evidence.md#webhook-delivery)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Signing a notification (facts D.4)."""
+"""Signing a notification (evidence.md#webhook-signature)."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ def update_account(backend: Backend) -> Handler:
     """Set how products are monitored, and answer with the account.
 
     ``monitoring_type`` of the request becomes ``monitor_type`` of the answer; products that the
-    account lacks and keys that mean nothing are passed over (facts H.2 row 12). ``updated_at``
-    stays: it moves with the state of the connection alone (facts A.8).
+    account lacks and keys that mean nothing are passed over (evidence.md#open-question-12). ``updated_at``
+    stays: it moves with the state of the connection alone (evidence.md#sync-cadence).
     """
 
     def handle(call: Call) -> Reply:
@@ -48,7 +48,7 @@ def update_account(backend: Backend) -> Handler:
 
 
 def disconnect_account(backend: Backend) -> Handler:
-    """Cut an account off; what was synced stays readable, and it stays in the list (facts C.4.3)."""
+    """Cut an account off; what was synced stays readable, and it stays in the list (evidence.md#account-lifecycle)."""
 
     def handle(call: Call) -> Reply:
         with backend.store.transaction():

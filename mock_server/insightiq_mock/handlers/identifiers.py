@@ -15,7 +15,7 @@ _CANONICAL_LENGTH: typing.Final = 36
 
 
 def canonical_id(text: str) -> str:
-    """Return an id in the wire's own spelling: with hyphens, in lower case (facts A.7).
+    """Return an id in the wire's own spelling: with hyphens, in lower case (evidence.md#values).
 
     Text that is no id comes back as it is: a filter may also ask for a name.
     """

@@ -40,13 +40,13 @@ class Listing:
     Attributes:
         kind: What it lists.
         filters: Query parameters by which it may be narrowed; an unknown value gives an empty list
-            (facts H.2 row 5), or 400 where a setting says so. Parameters that no listing names, such as ``filters`` and the
-            ``type`` of social payouts, have no effect (facts H.2 row 10).
-        of_account: Whether ``account_id`` is required; an unknown one gives 404 (facts H.2 row 5).
+            (evidence.md#open-question-5), or 400 where a setting says so. Parameters that no listing names, such as ``filters`` and the
+            ``type`` of social payouts, have no effect (evidence.md#open-question-10).
+        of_account: Whether ``account_id`` is required; an unknown one gives 404 (evidence.md#open-question-5).
         of_content: Whether ``content_id`` is required too; one that is not the account's gives 404.
         window: Query parameters with the first and the last day, both inclusive.
         bare_metadata: Whether metadata is null when the caller passes neither limit nor offset, as
-            the list of webhooks has it (facts A.6).
+            the list of webhooks has it (evidence.md#pagination).
         any_case: Filters whose values are names, compared without case: an assumption, as the vendor
             itself ships the name of a platform in lower case.
     """
@@ -96,7 +96,7 @@ def search(backend: Backend, kind: Kind) -> Handler:
     """Answer with the resources of the given ids, in the order asked.
 
     Each comes once, and ids that do not exist are left out, unless the developer's settings say
-    otherwise (facts H.2 row 8).
+    otherwise (evidence.md#open-question-8).
     """
 
     def handle(call: Call) -> Reply:
@@ -123,7 +123,7 @@ def find_user(backend: Backend) -> Handler:
 
 
 def get_audience(backend: Backend) -> Handler:
-    """Answer with the audience of an account: a bare object, not a list (facts C.6)."""
+    """Answer with the audience of an account: a bare object, not a list (evidence.md#audience)."""
 
     def handle(call: Call) -> Reply:
         account_id: str = call.query["account_id"]

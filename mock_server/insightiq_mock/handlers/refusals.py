@@ -1,8 +1,8 @@
-"""Every refusal that handlers make, each in one place (facts A.5 and H.2).
+"""Every refusal that handlers make, each in one place (evidence.md#error-envelope, #open-questions).
 
 Known from the wire: the type and code of an unknown account, the code of a taken external id, the
 code of a second disconnect. The other codes follow their pattern and are ASSUMPTIONS; the row of
-facts H.2 stands with each.
+evidence.md#open-questions stands with each.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FORBIDDEN = "FORBIDDEN"
 
 
 def not_found(kind: Kind, resource_id: str) -> ApiError:
-    """404: the developer has no such resource. The code is known for accounts (facts A.5)."""
+    """404: the developer has no such resource. The code is known for accounts (evidence.md#error-envelope)."""
     noun = kind.replace("_", " ")
     return ApiError(
         http.HTTPStatus.NOT_FOUND,
@@ -68,7 +68,7 @@ def external_id_unknown(external_id: str) -> ApiError:
 
 
 def audience_not_synced(account_id: str) -> ApiError:
-    """404: the account has no audience, or none yet (facts H.2 row 6)."""
+    """404: the account has no audience, or none yet (evidence.md#open-question-6)."""
     return ApiError(
         http.HTTPStatus.NOT_FOUND,
         _MISSING,
@@ -79,7 +79,7 @@ def audience_not_synced(account_id: str) -> ApiError:
 
 
 def external_id_taken(external_id: str) -> ApiError:
-    """400: another user bears the external id (facts A.5; the type is an ASSUMPTION)."""
+    """400: another user bears the external id (evidence.md#error-envelope; the type is an ASSUMPTION)."""
     return ApiError(
         http.HTTPStatus.BAD_REQUEST,
         _INVALID,
@@ -89,7 +89,7 @@ def external_id_taken(external_id: str) -> ApiError:
 
 
 def account_already_disconnected(account_id: str) -> ApiError:
-    """403: a second disconnect (facts A.5; the type is an ASSUMPTION)."""
+    """403: a second disconnect (evidence.md#error-envelope; the type is an ASSUMPTION)."""
     return ApiError(
         http.HTTPStatus.FORBIDDEN,
         _FORBIDDEN,
@@ -99,7 +99,7 @@ def account_already_disconnected(account_id: str) -> ApiError:
 
 
 def account_is_disconnected(account_id: str) -> ApiError:
-    """403: refresh or fetch-historic on a disconnected account (facts H.2 row 7)."""
+    """403: refresh or fetch-historic on a disconnected account (evidence.md#open-question-7)."""
     return ApiError(
         http.HTTPStatus.FORBIDDEN,
         _FORBIDDEN,
@@ -109,7 +109,7 @@ def account_is_disconnected(account_id: str) -> ApiError:
 
 
 def session_is_expired(account_id: str) -> ApiError:
-    """400: refresh or fetch-historic on an account whose session expired (facts H.2 row 7)."""
+    """400: refresh or fetch-historic on an account whose session expired (evidence.md#open-question-7)."""
     return ApiError(
         http.HTTPStatus.BAD_REQUEST,
         _INVALID,
@@ -131,7 +131,7 @@ def historic_fetched_already(account_id: str, from_date: str) -> ApiError:
 
 
 def dates_reversed(first_parameter: str, last_parameter: str) -> ApiError:
-    """400: the first day of a window lies behind its last (facts H.2 row 4)."""
+    """400: the first day of a window lies behind its last (evidence.md#open-question-4)."""
     return ApiError(
         http.HTTPStatus.BAD_REQUEST,
         _INVALID,

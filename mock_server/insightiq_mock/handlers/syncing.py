@@ -22,7 +22,7 @@ __all__ = ["fetch_historic", "refresh"]
 
 
 def refresh(backend: Backend, kind: Kind) -> Handler:
-    """Acknowledge; a few seconds later the account's data of that kind are synced (facts B.1).
+    """Acknowledge; a few seconds later the account's data of that kind are synced (evidence.md#operations).
 
     The account's product then has a new ``last_sync_at``, and notifications tell what is new. A
     product that waits for its first sync is left to it, and one that the account lacks stays so.
@@ -39,10 +39,10 @@ def refresh(backend: Backend, kind: Kind) -> Handler:
 
 
 def fetch_historic(backend: Backend, kind: Kind) -> Handler:
-    """Acknowledge; a few seconds later the account's older data of that kind appear (facts B.1).
+    """Acknowledge; a few seconds later the account's older data of that kind appear (evidence.md#operations).
 
     ``data_available_from`` of the product has then moved back to ``from_date``. No limits per
-    platform are enforced (facts H.2 row 25), and a date that is covered already changes nothing.
+    platform are enforced (evidence.md#open-question-25), and a date that is covered already changes nothing.
     """
 
     def handle(call: Call) -> Reply:

@@ -20,7 +20,7 @@ def create_user(backend: Backend) -> Handler:
     """Make a user.
 
     Name and external id are kept letter by letter. The vendor's own service strips blanks around
-    them before it sends them (facts B.1 row 5); nothing says that the API does.
+    them before it sends them (evidence.md#operations); nothing says that the API does.
     """
 
     def handle(call: Call) -> Reply:
@@ -50,7 +50,7 @@ def _text(external_id: str | float) -> str:
 
 
 def create_sdk_token(backend: Backend) -> Handler:
-    """Make a token for a user: any number may live at once (facts H.2 row 16)."""
+    """Make a token for a user: any number may live at once (evidence.md#open-question-16)."""
 
     def handle(call: Call) -> Reply:
         user = load(backend, call.developer_id, Kind.USER, call.body["user_id"])

@@ -21,7 +21,7 @@ __all__ = ["create_webhook", "delete_webhook", "send_notification", "update_webh
 
 
 def create_webhook(backend: Backend) -> Handler:
-    """Register a webhook; addresses and names need not be unique (facts H.2 row 21)."""
+    """Register a webhook; addresses and names need not be unique (evidence.md#open-question-21)."""
 
     def handle(call: Call) -> Reply:
         with backend.store.transaction():
@@ -62,7 +62,7 @@ def delete_webhook(backend: Backend) -> Handler:
 def send_notification(backend: Backend) -> Handler:
     """Deliver the payload to every active webhook that asks for its event, and echo it.
 
-    It is given an id if it had none (facts H.2 row 14).
+    It is given an id if it had none (evidence.md#open-question-14).
     """
 
     def handle(call: Call) -> Reply:
@@ -84,7 +84,7 @@ def send_notification(backend: Backend) -> Handler:
 
 def _webhook(call: Call, webhook_id: str, created_at: str, updated_at: str) -> Record:
     # The seed's bodies have no name, and only the replacing body declares is_active, although the
-    # vendor's own service sends it when it creates one (facts C.11).
+    # vendor's own service sends it when it creates one (evidence.md#webhook).
     is_active = call.body.get("is_active")
     return compose(
         Kind.WEBHOOK,

@@ -74,7 +74,7 @@ def developer_of(row: DeveloperRow) -> Developer:
 
 
 def random_id() -> str:
-    """Return a fresh client id or secret; both are shaped like a UUID (facts A.2)."""
+    """Return a fresh client id or secret; both are shaped like a UUID (evidence.md#authentication)."""
     return str(uuid.uuid4())
 
 

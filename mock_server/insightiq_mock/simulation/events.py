@@ -1,4 +1,4 @@
-"""What happened in a world, told to whoever wants to know (facts D.1, D.2)."""
+"""What happened in a world, told to whoever wants to know (evidence.md#webhook-events, #webhook-payload)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tokens that open the Connect SDK: HS256 JWTs that live exactly one week (facts C.3).
+"""The tokens that open the Connect SDK: HS256 JWTs that live exactly one week (evidence.md#user-and-sdk-token).
 
 The spelling of the id claims is an ASSUMPTION. The signing key is derived from the developer's id
 and guards nothing: this is a mock.

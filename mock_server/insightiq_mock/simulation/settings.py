@@ -1,6 +1,6 @@
 """How the mock behaves for one developer: limits, and the questions that no source answers.
 
-Each open question of facts H.2 on which implementations may differ is a field with the proposed
+Each open question of evidence.md#open-questions on which implementations may differ is a field with the proposed
 answer as its default, so that a client can be tried against the other answer too.
 """
 
@@ -45,36 +45,36 @@ class Settings:
 
     Attributes:
         limits_enabled: Whether requests are limited at all.
-        requests_per_second: Requests in one fixed second (facts A.3).
-        concurrent_requests: Requests that may be open at once (facts H.2 row 3).
+        requests_per_second: Requests in one fixed second (evidence.md#rate-limits).
+        concurrent_requests: Requests that may be open at once (evidence.md#open-question-3).
         date_shift_seconds: How far the ``Date`` header, and the seconds in which requests are
             counted, are off the server's wall clock.
         maintenance_window: Whether calls get 503 while the developer's clock shows the weekly
-            maintenance (facts A.4).
-        webhook_timeout_seconds: How long a receiver may take (facts D.3).
+            maintenance (evidence.md#request-id-and-maintenance).
+        webhook_timeout_seconds: How long a receiver may take (evidence.md#webhook-delivery).
         webhook_retry_seconds: When the tries after the first come, counted from the first
-            (facts D.3).
-        webhook_items: Most ids in one notification (facts D.2).
-        webhook_plain_ids: Whether ids in notifications go without hyphens (facts D.2).
-        webhook_legacy_signature: Whether ``Phyllo-Signature`` is sent too (facts D.4).
+            (evidence.md#webhook-delivery).
+        webhook_items: Most ids in one notification (evidence.md#webhook-payload).
+        webhook_plain_ids: Whether ids in notifications go without hyphens (evidence.md#webhook-payload).
+        webhook_legacy_signature: Whether ``Phyllo-Signature`` is sent too (evidence.md#webhook-signature).
         webhook_json_spaces: Whether notifications are JSON as Python's ``json.dumps`` writes it: a
             blank behind each comma and colon, and ASCII alone. The wire's form has no blanks; a
             receiver that writes the body anew before it verifies the signature expects them.
         unknown_filter: An unknown id in an optional filter of a list gives an ``empty`` list, or
-            is ``refuse``d with 400 (facts H.2 row 5).
-        audience_before_sync: ``not_found``, or an ``empty`` audience (facts H.2 row 6).
+            is ``refuse``d with 400 (evidence.md#open-question-5).
+        audience_before_sync: ``not_found``, or an ``empty`` audience (evidence.md#open-question-6).
         refresh_when_expired: Refresh and fetch-historic on an expired session: ``refuse`` with 400,
-            or ``accept`` without effect (facts H.2 row 7).
-        refresh_when_disconnected: The same on a disconnected account, with 403 (facts H.2 row 7).
+            or ``accept`` without effect (evidence.md#open-question-7).
+        refresh_when_disconnected: The same on a disconnected account, with 403 (evidence.md#open-question-7).
         search_unknown: Unknown ids in a search: ``drop`` them, or ``refuse`` the search
-            with 400 (facts H.2 row 8).
-        search_duplicates: An id asked twice comes ``once`` or ``each`` time (facts H.2 row 8).
+            with 400 (evidence.md#open-question-8).
+        search_duplicates: An id asked twice comes ``once`` or ``each`` time (evidence.md#open-question-8).
         unsupported_products: A product that the platform does not give: ``omit`` it from the
-            account, or show it as ``not_supported`` (facts H.2 row 9).
+            account, or show it as ``not_supported`` (evidence.md#open-question-9).
         facebook_session_days: After so many days a Facebook session ends; it cannot be prolonged
-            (facts F.3).
+            (evidence.md#platform-token-life).
         fetch_historic_repeated: A day that is covered already: ``accept`` it, or ``refuse`` with
-            400 (facts B.1 row 19).
+            400 (evidence.md#operations).
     """
 
     limits_enabled: bool = True

@@ -1,8 +1,8 @@
 """The kinds of resources, and which of their values lie beside the JSON so that queries find them.
 
-The table `_FACETS` is the one place that says in which order lists come (facts A.6: accounts newest
+The table `_FACETS` is the one place that says in which order lists come (evidence.md#pagination: accounts newest
 ``updated_at`` first, contents newest ``published_at`` first; every other order is the proposal of
-facts H.2 row 11), by which values they are filtered, and what is unique within a developer.
+evidence.md#open-question-11), by which values they are filtered, and what is unique within a developer.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How values are written on the wire (facts A.7): compact JSON, naive timestamps, six digits."""
+"""How values are written on the wire (evidence.md#values): compact JSON, naive timestamps, six digits."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def _undocumented(code: int) -> ApiError:
         name = f"STATUS_{code}"
     kind, short = name, name.lower()
     if code >= _LOWEST_SERVER_ERROR:
-        # All errors of the server are of one type. Source: facts A.5.
+        # All errors of the server are of one type. Source: evidence.md#error-envelope.
         kind = "INTERNAL_SERVER_ERROR"
     return ApiError(code, kind, short, "Answered as asked for.", _HEADERS.get(code))
 

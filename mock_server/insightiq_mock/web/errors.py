@@ -1,6 +1,6 @@
 """Refusals: every failure leaves as the vendor's seven-key envelope.
 
-The envelope and its key order were seen on the wire (facts A.5); of the types and codes only 404's
+The envelope and its key order were seen on the wire (evidence.md#error-envelope); of the types and codes only 404's
 and some of 400's were. The others below are assumptions in the same style.
 """
 

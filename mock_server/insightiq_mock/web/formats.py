@@ -22,7 +22,7 @@ _UUID = re.compile(
     r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.ASCII | re.IGNORECASE
 )
 _LOCAL = re.compile(rf"{_DATE}T{_TIME}(?:\.\d{{1,6}})?", re.ASCII)
-# Webhook notifications came in three spellings: T, a blank, and T with Z. Source: facts A.7.
+# Webhook notifications came in three spellings: T, a blank, and T with Z. Source: evidence.md#values.
 _LENIENT = re.compile(rf"{_DATE}(?:[T ]{_TIME}\.\d{{3,6}}|T{_TIME}\.\d{{3,6}}Z)", re.ASCII)
 
 

@@ -3,7 +3,7 @@
 A request counts when it arrives: as soon as its operation and its developer are known, before its
 body is read, whatever becomes of it. What belongs to nobody, with wrong credentials or for a path
 that does not exist, counts for nobody. A refused request counts in its window and is not open.
-Source: facts A.3.
+Source: evidence.md#rate-limits.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The weekly maintenance window: Friday, 09:30 to 09:45 UTC. Source: facts A.4."""
+"""The weekly maintenance window: Friday, 09:30 to 09:45 UTC. Source: evidence.md#request-id-and-maintenance."""
 
 from __future__ import annotations
 

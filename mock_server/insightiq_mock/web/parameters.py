@@ -107,7 +107,7 @@ def read_parameters(
     """Convert and check what was ``given`` for ``parameters`` of one location.
 
     Names that the document does not know are passed over: real integrations send some, and nothing
-    suggests that the API minds. Source: facts B.1 row 4.
+    suggests that the API minds. Source: evidence.md#operations.
 
     Returns:
         The values of the parameters that are there and right, and everything that is wrong.

@@ -1,4 +1,4 @@
-"""Accounts as the API shows them (facts C.4)."""
+"""Accounts as the API shows them (evidence.md#account)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def make_account(channel: Channel) -> dict[str, typing.Any]:
 
 
 def _data(channel: Channel) -> dict[str, typing.Any]:
-    """One block per product that the platform gives; others are left out (facts C.4.2)."""
+    """One block per product that the platform gives; others are left out (evidence.md#account-data)."""
     supported, syncs = channel.platform.supported, channel.timeline.syncs
     monitor_type = channel.role.monitor_type
     data: dict[str, typing.Any] = {}

@@ -1,4 +1,4 @@
-"""Addresses: pages on the platforms (facts C.5.2, C.7.2) and files on their networks.
+"""Addresses: pages on the platforms (evidence.md#profile-per-platform, #content-urls) and files on their networks.
 
 Public pages have the platforms' real hosts with made-up names; files lie on hosts that end in
 ``.example`` and exist nowhere.
@@ -37,7 +37,7 @@ _PROFILE_IMAGES: typing.Final = {
     _P.INSTAGRAM_DIRECT: "https://scontent-mock1-1.cdninstagram.example/v/t51.2885-19/{file}_n.jpg?oh={sign}",
     _P.TIKTOK: "https://p16-common-sign.tiktokcdn.example/avatar/{file}~720x720.jpeg?x-signature={sign}",
     _P.YOUTUBE: "https://lh3.googleusercontent.example/a-/{sign}{file}=s800",
-    # Plain http, as the platform gives it (facts C.4.1).
+    # Plain http, as the platform gives it (evidence.md#account).
     _P.X: "http://pbs.twimg.example/profile_images/{file}/{sign}_normal.jpg",
     _P.TWITCH: "https://static-cdn.jtvnw.example/jtv_user_pictures/{file}-profile_image-300x300.png",
     _P.FACEBOOK: "https://scontent-mock1-1.xx.fbcdn.example/v/t39.30808-1/{file}_n.jpg?oh={sign}",
@@ -76,7 +76,7 @@ def picture(stream: Stream, platform: PlatformName, suffix: str = "jpg") -> str:
 
 
 def persistent_thumbnail(content_id: str) -> str:
-    """Return where the vendor keeps a copy of an item's thumbnail (facts C.7)."""
+    """Return where the vendor keeps a copy of an item's thumbnail (evidence.md#content)."""
     return f"https://media-resources.getphyllo.com/public/acc_cont_{content_id}/thumbnail_url"
 
 

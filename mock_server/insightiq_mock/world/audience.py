@@ -1,4 +1,4 @@
-"""Demographics of followers (facts C.6, G.2): percentages with two decimals that sum to about 100."""
+"""Demographics of followers (evidence.md#audience, #platform-fields): percentages with two decimals that sum to about 100."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ __all__ = ["CAST", "AccountRole", "Status", "UserRole"]
 
 
 class Status(enum.StrEnum):
-    """State of an account's connection (facts C.4.1)."""
+    """State of an account's connection (evidence.md#account)."""
 
     CONNECTED = "CONNECTED"
     NOT_CONNECTED = "NOT_CONNECTED"

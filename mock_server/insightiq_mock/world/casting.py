@@ -87,7 +87,7 @@ _PLATFORMS: typing.Final = {
     PlatformName.ADSENSE: 2,
 }
 
-# Whose sessions end by themselves (facts F.3).
+# Whose sessions end by themselves (evidence.md#platform-token-life).
 _EXPIRING: typing.Final = (
     PlatformName.FACEBOOK,
     PlatformName.INSTAGRAM,

@@ -28,7 +28,7 @@ _GENDERS: typing.Final = ("FEMALE", "MALE")
 _UUID_V5: typing.Final = 5
 _YEAR: typing.Final = dt.timedelta(days=365)
 
-# Where the account is known by the creator's e-mail address (facts C.4.1; AdSense by analogy).
+# Where the account is known by the creator's e-mail address (evidence.md#account; AdSense by analogy).
 _KNOWN_BY_EMAIL: typing.Final = (PlatformName.YOUTUBE, PlatformName.ADSENSE)
 
 _NAMED_BY_HANDLE: typing.Final = (PlatformName.INSTAGRAM, PlatformName.INSTAGRAM_DIRECT)
@@ -36,7 +36,7 @@ _NAMED_BY_HANDLE: typing.Final = (PlatformName.INSTAGRAM, PlatformName.INSTAGRAM
 # Where the handle becomes part of a host name, which takes no underscore.
 _NAMES_HOSTS: typing.Final = (PlatformName.SUBSTACK, PlatformName.BEEHIIV)
 
-# Where platform_profile_published_at is set (facts G.2).
+# Where platform_profile_published_at is set (evidence.md#platform-fields).
 _TELLS_WHEN_JOINED: typing.Final = (
     PlatformName.YOUTUBE,
     PlatformName.X,

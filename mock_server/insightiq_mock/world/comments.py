@@ -1,4 +1,4 @@
-"""Comments under contents (facts C.9, G.2): on YouTube, Instagram and Instagram Direct."""
+"""Comments under contents (evidence.md#comment, #platform-fields): on YouTube, Instagram and Instagram Direct."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def _comment(
     published_at = item_published_at + dt.timedelta(seconds=int(span * stream.random() ** 3))
     seen_at = max(published_at, channel.timeline.created_at)
     is_counted = channel.platform.name in _COUNTED
-    # Who wrote it is told by YouTube alone, and by no name (facts G.2).
+    # Who wrote it is told by YouTube alone, and by no name (evidence.md#platform-fields).
     commenter = None
     if channel.platform.name is PlatformName.YOUTUBE:
         commenter = f"UC{stream.token(22)}"

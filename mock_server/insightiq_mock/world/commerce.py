@@ -1,10 +1,9 @@
-"""Commerce income (facts C.10), attached to one Facebook account: an ASSUMPTION.
+"""Commerce income (evidence.md#income), attached to one Facebook account: an ASSUMPTION.
 
 The platforms that give commerce data (Shopify, Etsy, Stripe, Gumroad, Facebook Commerce) are not
-among those that staging lists, and no source knows their ids, which must not be made up (facts
-F.2). So that the commerce operations have something to answer, this world lets the Facebook account
+among those that staging lists, and no source knows their ids, which must not be made up (evidence.md#platform-catalogue). So that the commerce operations have something to answer, this world lets the Facebook account
 of its shop keeper carry them: Facebook Commerce belongs to Facebook, its product flags include
-income, and its transactions and payouts are in the public table (facts G.2). Balances are not in
+income, and its transactions and payouts are in the public table (evidence.md#platform-fields). Balances are not in
 that table for Facebook Commerce; they are here because otherwise five operations could only answer
 with nothing. Bank details stay null: the table has them for Shopify and Stripe alone.
 """

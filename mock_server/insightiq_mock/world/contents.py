@@ -1,4 +1,4 @@
-"""Contents: what creators published (facts C.7)."""
+"""Contents: what creators published (evidence.md#content)."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _content(
 
 
 def _external_id(stream: Stream, kind: ItemKind) -> str:
-    # YouTube's ids are the only ones that are not numbers: eleven letters (facts A.7).
+    # YouTube's ids are the only ones that are not numbers: eleven letters (evidence.md#values).
     return stream.digits(kind.external_id_digits) if kind.external_id_digits else stream.token(11)
 
 
@@ -185,7 +185,7 @@ def _media_url(
     if kind.media is None:
         return None
     if kind.media == "player":
-        # On TikTok a page that plays the video, not a file (facts C.7).
+        # On TikTok a page that plays the video, not a file (evidence.md#content).
         return f"https://www.tiktok.com/player/v1/{external_id}"
     return addresses.picture(stream, platform, kind.media)
 

@@ -1,4 +1,4 @@
-"""Content groups: Instagram's albums and YouTube's playlists (facts C.8, after the documentation)."""
+"""Content groups: Instagram's albums and YouTube's playlists (evidence.md#content-group, after the documentation)."""
 
 from __future__ import annotations
 

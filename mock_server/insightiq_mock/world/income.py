@@ -1,4 +1,4 @@
-"""Social income (facts C.10, G.2): transactions on YouTube and Facebook, payouts on AdSense."""
+"""Social income (evidence.md#income, #platform-fields): transactions on YouTube and Facebook, payouts on AdSense."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["make_social_payouts", "make_social_transactions"]
 
 _MOST_MONTHS: typing.Final = 12
-"""A refresh of income looks back one year (facts B.1)."""
+"""A refresh of income looks back one year (evidence.md#operations)."""
 
 _DAILY_ADS: typing.Final = 120
 _DAY: typing.Final = dt.timedelta(days=1)
@@ -60,7 +60,7 @@ def make_social_payouts(channel: Channel) -> Iterator[dict[str, typing.Any]]:
             "amount": round(900.0 * stream.spread(0.5), 2),
             "currency": channel.creator.language.currency,
             "status": "PAID" if payout_at <= syncs.engagement_at else "SCHEDULED",
-            # Neither the rhythm nor the bank is told for AdSense (facts G.2).
+            # Neither the rhythm nor the bank is told for AdSense (evidence.md#platform-fields).
             "payout_interval": None,
             "bank_details": None,
             "external_id": stream.digits(20),
@@ -104,7 +104,7 @@ def _transaction(
         "type": transaction_type,
         "cpm": round(stream.between(1.2, 9.5), 2) if is_advertising else None,
         "currency": channel.creator.language.currency,
-        # Airbyte's rows had none (facts C.10): daily advertising is a sum, not a booking.
+        # Airbyte's rows had none (evidence.md#income): daily advertising is a sum, not a booking.
         "external_id": None if is_advertising else stream.digits(18),
         "transaction_at": format_timestamp(made_at),
         "platform_profile_id": channel.profile_id,

@@ -1,6 +1,6 @@
 """The kinds of items that each platform knows, and which counts it gives for them.
 
-Sources: facts C.7, C.7.1, C.7.2 and the content table of G.2; where table and wire disagree the
+Sources: evidence.md#content, #content-engagement, #content-urls and the content table of G.2; where table and wire disagree the
 wire decides (no save count on TikTok, a duration on TikTok, no watch time on YouTube).
 """
 
@@ -94,7 +94,7 @@ ITEM_KINDS: typing.Final[Mapping[PlatformName, tuple[ItemKind, ...]]] = {
         ItemKind(3, "VIDEO", "REELS", _REEL_PAGE, _DIRECT_REEL, external_id_digits=17, code_length=11, media="mp4", thumbnail="file", media_list=True),
         ItemKind(2, "IMAGE", "POST", _POST_PAGE, _INSTAGRAM_POST | _PAID, external_id_digits=17, code_length=11, media="jpg", thumbnail="file", media_list=True),
     ),
-    # No source names a count or a file of it (facts G.2).
+    # No source names a count or a file of it (evidence.md#platform-fields).
     PlatformName.INSTAGRAM_LITE: (
         ItemKind(1, "IMAGE", "POST", _POST_PAGE, frozenset(), external_id_digits=17, code_length=11),
     ),

@@ -13,7 +13,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["ENGAGEMENT_KEYS", "make_engagement"]
 
-# All 20, in wire order (facts C.7.1).
+# All 20, in wire order (evidence.md#content-engagement).
 ENGAGEMENT_KEYS: typing.Final = (
     "like_count",
     "dislike_count",
@@ -100,7 +100,7 @@ def _counts(
 
 
 def _story_info(stream: Stream, views: int) -> dict[str, typing.Any]:
-    """What a story tells beyond counts; most of its navigation stays null (facts C.7.1)."""
+    """What a story tells beyond counts; most of its navigation stays null (evidence.md#content-engagement)."""
     return {
         "profile_visits": round(views * stream.between(0.0, 0.02)),
         "bio_link_clicked": None,

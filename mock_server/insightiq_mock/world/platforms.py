@@ -1,4 +1,4 @@
-"""The work platforms: the 16 rows that staging lists, constants included (facts F.1)."""
+"""The work platforms: the 16 rows that staging lists, constants included (evidence.md#platform-catalogue)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Profiles: every key, filled where the platform fills it (facts C.5, C.5.1, C.5.2, G.2).
+"""Profiles: every key, filled where the platform fills it (evidence.md#profile, #profile-reputation, #profile-per-platform, #platform-fields).
 
 Where the public table and the wire disagree the wire decides: a YouTube channel has no nick name
 but a watch time, a Twitch channel no subscribers. LinkedIn's seven career lists are reserved and
@@ -120,7 +120,7 @@ def make_profile(channel: Channel) -> dict[str, typing.Any] | None:
         "platform_profile_name": channel.profile_name,
         "platform_profile_id": channel.profile_id,
         "platform_profile_published_at": channel.profile_published_at,
-        # Booleans on every sampled platform (facts G.2), also where the table has no mark.
+        # Booleans on every sampled platform (evidence.md#platform-fields), also where the table has no mark.
         "is_verified": given.get("is_verified", False),
         "is_business": given.get("is_business", False),
         **dict.fromkeys(_CAREER),
@@ -141,7 +141,7 @@ def _values(channel: Channel, stream: Stream) -> dict[str, typing.Any]:
         "last_name": creator.family.text or None,
         "nick_name": creator.given.text,
         "url": addresses.profile_page(platform, channel.handle, channel.profile_id),
-        # A Twitch channel without a text has an empty one (facts C.5.2).
+        # A Twitch channel without a text has an empty one (evidence.md#profile-per-platform).
         "introduction": "" if platform is _P.TWITCH else text,
         "external_id": stream.digits(21) if platform is _P.YOUTUBE else channel.profile_id,
         "platform_account_type": "CREATOR",
@@ -166,7 +166,7 @@ def _values(channel: Channel, stream: Stream) -> dict[str, typing.Any]:
 
 def _website(channel: Channel, stream: Stream, text: str) -> str:
     if channel.platform.name is _P.TIKTOK:
-        # The wire's quirk: the whole text of the profile stands here (facts C.5).
+        # The wire's quirk: the whole text of the profile stands here (evidence.md#profile).
         return text
     if channel.platform.name is _P.X:
         return f"https://t.co/{stream.token(10)}"

@@ -1,4 +1,4 @@
-"""When things happened to an account (facts A.8)."""
+"""When things happened to an account (evidence.md#sync-cadence)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STORY_POLL: typing.Final = dt.timedelta(hours=3)
 _POLLED_FOR_STORIES: typing.Final = (PlatformName.INSTAGRAM, PlatformName.INSTAGRAM_DIRECT)
 
 # Platforms whose profile is there within seconds; on the others the first sync takes minutes
-# (facts C.5).
+# (evidence.md#profile).
 _QUICK: typing.Final = (PlatformName.YOUTUBE, PlatformName.X, PlatformName.TWITCH)
 
 

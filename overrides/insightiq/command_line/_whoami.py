@@ -43,7 +43,7 @@ def _who_am_i(connection: Connection) -> tuple[dict[str, object], errors.APIStat
     try:
         # The platforms are the same for everybody: to read one costs least and tells nothing.
         connection.iq.work_platforms.list().first()
-    # Source: facts A.2. Integrations have met both for wrong credentials.
+    # See evidence.md#authentication. Integrations have met both for wrong credentials.
     except (errors.AuthenticationError, errors.PermissionDeniedError) as error:
         refusal = error
     settings = connection.settings
@@ -53,7 +53,7 @@ def _who_am_i(connection: Connection) -> tuple[dict[str, object], errors.APIStat
         "base_url": settings.base_url,
         "client_id": masked(settings.client_id),
         "credentials": "accepted" if refusal is None else "refused",
-        # What is left of them in this second no answer tells (source: facts A.3).
+        # What is left of them in this second no answer tells (source: evidence.md#rate-limits).
         "requests_per_second": connection.requests_per_second,
     }, refusal
 

@@ -39,7 +39,7 @@ second ends.
 The ledger has no clock and does no input or output. Times are seconds on one clock that never goes
 back; an earlier time than the latest one known counts as that one.
 
-Source: facts A.3.
+Source: evidence.md#rate-limits.
 """
 
 from __future__ import annotations

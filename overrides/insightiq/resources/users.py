@@ -14,7 +14,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["AsyncUsers", "Users"]
 
-# Source: facts A.5. One integration met the second code.
+# See evidence.md#error-envelope. One integration met the second code.
 _EXISTS = frozenset({"user_exists_with_external_id", "user_already_exists"})
 _NAME = "users.get_or_create"
 

@@ -15,7 +15,7 @@ def signed_headers(body: bytes, secret: str | Sequence[str]) -> dict[str, str]:
     """Return the headers with which the vendor would send ``body``.
 
     Written apart from ``insightiq.webhooks.verify``, so that the two do not share a mistake.
-    Source: facts D.4.
+    Source: evidence.md#webhook-signature.
 
     Args:
         body: The notification, exactly as it is posted.

@@ -1,7 +1,7 @@
 """Whether a notification is the vendor's.
 
 Its signature is the HMAC-SHA256 of the raw body under the client secret of the environment, in
-lower-case hexadecimal. Source: facts D.4.
+lower-case hexadecimal. Source: evidence.md#webhook-signature.
 """
 
 from __future__ import annotations

@@ -60,7 +60,7 @@ def _known(run: Run, name: str, schema: Json, body: Json, *, fits: bool) -> None
 
 
 def _with_hyphens(body: Json) -> Json:
-    """Return a notification with the ids of its data as the API's answers write them (facts A.7)."""
+    """Return a notification with the ids of its data as the API's answers write them (evidence.md#values)."""
     return {**body, "data": {key: _hyphenated(value) for key, value in body["data"].items()}}
 
 

@@ -1,4 +1,4 @@
-"""Connecting, losing and reconnecting accounts (facts C.4.3, A.8, D.1)."""
+"""Connecting, losing and reconnecting accounts (evidence.md#account-lifecycle, #sync-cadence, #webhook-events)."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def test_disconnecting_ends_everything_at_once(world: World) -> None:
 
 
 def test_an_expired_account_can_be_disconnected(world: World) -> None:
-    """But it expires once; its blocks stay SYNCED (facts A.8)."""
+    """But it expires once; its blocks stay SYNCED (evidence.md#sync-cadence)."""
     account_id = world.connect("Facebook")["id"]
     world.advance(days=1)
     expired = world.simulation.expire(world.developer_id, account_id)

@@ -18,7 +18,7 @@ def test_settings_survive_json() -> None:
 
 
 def test_the_defaults_are_those_of_the_facts() -> None:
-    """Ten requests per second and at once, four tries, the proposals of facts H.2."""
+    """Ten requests per second and at once, four tries, the proposals of evidence.md#open-questions."""
     settings = Settings()
     assert (settings.requests_per_second, settings.concurrent_requests) == (10, 10)
     assert settings.webhook_retry_seconds == (60, 300, 21_600)

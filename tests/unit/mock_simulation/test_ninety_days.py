@@ -1,4 +1,4 @@
-"""Ninety days in the life of an account on each platform (facts A.8, C.4, D.1, D.5, F.3, G.1)."""
+"""Ninety days in the life of an account on each platform (evidence.md#sync-cadence, #account, #webhook-events, #events-of-a-new-connection, #platform-token-life, #platform-products)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POLLED = ("Instagram", "Instagram Direct")
 
 DAY = dt.timedelta(days=1)
 
-# Event -> the product that brings it, and its place in the order of facts D.5.
+# Event -> the product that brings it, and its place in the order of evidence.md#events-of-a-new-connection.
 ORDER = {
     "ACCOUNTS.CONNECTED": 0,
     "PROFILES.ADDED": 1,
@@ -137,7 +137,7 @@ def check_first_syncs(world: World, account_id: str, connected_at: dt.datetime) 
 
 
 def check_first_events(world: World, platform: str) -> None:
-    """Each kind of data is told once it is there, in the order of facts D.5."""
+    """Each kind of data is told once it is there, in the order of evidence.md#events-of-a-new-connection."""
     names = [event.name for event in world.events]
     ranks = [ORDER[name] for name in names]
     assert ranks == sorted(ranks)
@@ -287,7 +287,7 @@ def test_the_audience_shifts_at_most_once_a_week(world: World) -> None:
 
 
 def test_stories_are_looked_for_every_three_hours(world: World) -> None:
-    """Engagement runs ahead of the identity by a multiple of three hours (facts A.8)."""
+    """Engagement runs ahead of the identity by a multiple of three hours (evidence.md#sync-cadence)."""
     account_id = world.connect("Instagram")["id"]
     connected_at = world.now
     world.advance(days=1, hours=4)

@@ -274,7 +274,7 @@ def test_two_wishes_for_the_same_history_bring_it_once(world: World) -> None:
 
 
 def test_a_product_added_later_reaches_back_from_the_first_connection(world: World) -> None:
-    """Ninety days before the account was made, whenever the product came (facts A.8)."""
+    """Ninety days before the account was made, whenever the product came (evidence.md#sync-cadence)."""
     account = world.connect("X", ["IDENTITY"])
     world.advance(days=10)
     world.connect("X", ["ENGAGEMENT"], user_id=account["user"]["id"])

@@ -16,7 +16,7 @@ from insightiq_mock.store import Kind
 if typing.TYPE_CHECKING:
     from .conftest import Api
 
-# id, name, category, products as in facts F.1.
+# id, name, category, products as in evidence.md#platform-catalogue.
 CATALOGUE = """
 de55aeec-0dc8-4119-bf90-16b3d1f0c987|TikTok|SOCIAL|IAEP
 9bb8913b-ddd9-430b-a66a-d74d846e6c66|Instagram|SOCIAL|IAECP
@@ -290,7 +290,7 @@ def test_stories_tell_navigation_and_may_lack_a_title(world: Api) -> None:
 
 
 def test_addresses_have_the_platforms_form(world: Api) -> None:
-    """As facts C.7.2 has them."""
+    """As evidence.md#content-urls has them."""
     patterns = {
         "Instagram": r"https://www\.instagram\.com/(stories/[\w.]+/\d{19}|(reel|p)/[\w-]{11}/)",
         "TikTok": r"https://www\.tiktok\.com/@[\w.]+/video/\d{19}\?utm_campaign=tt4d_open_api&utm_source=[\w-]{16}",

@@ -22,7 +22,7 @@ MATRIX = json.loads(
     )
 )
 
-# Fields that are empty lists, never null, where a platform gives nothing (facts A.7, C.5, C.7, G.2).
+# Fields that are empty lists, never null, where a platform gives nothing (evidence.md#values, #profile, #content, #platform-fields).
 EMPTY_LISTS = {"emails", "phone_numbers", "addresses", "countries", "cities"}
 EMPTY_LISTS |= {"gender_age_distribution", "media_urls"}
 

@@ -1,4 +1,4 @@
-"""The life of an account (facts A.8, C.4.3, D.5)."""
+"""The life of an account (evidence.md#sync-cadence, #account-lifecycle, #events-of-a-new-connection)."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class Accounts:
         self.tell(developer_id, account, _END_EVENTS[status])
 
     def tell(self, developer_id: str, account: dict[str, typing.Any], event: str) -> None:
-        """Tell that the state of a connection has changed (facts D.1)."""
+        """Tell that the state of a connection has changed (evidence.md#webhook-events)."""
         data = {
             "account_id": account["id"],
             "user_id": account["user"]["id"],

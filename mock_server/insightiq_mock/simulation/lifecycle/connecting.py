@@ -1,4 +1,4 @@
-"""Connecting an account, for the first time or again (facts C.4.3, D.5)."""
+"""Connecting an account, for the first time or again (evidence.md#account-lifecycle, #events-of-a-new-connection)."""
 
 from __future__ import annotations
 

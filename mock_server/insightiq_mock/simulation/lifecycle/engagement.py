@@ -76,7 +76,7 @@ def collect_groups(visit: Visit) -> None:
 
 
 def collect_comments(visit: Visit) -> None:
-    """Find new comments; the notification names the items under which they stand (facts D.1)."""
+    """Find new comments; the notification names the items under which they stand (evidence.md#webhook-events)."""
     if Supported.COMMENTS not in visit.channel.platform.supported:
         return
     since = visit.at - _WINDOW

@@ -22,7 +22,7 @@ __all__ = ["collect_audience", "collect_profile"]
 
 _DAY: typing.Final = dt.timedelta(days=1)
 
-# At most once a week (facts A.8).
+# At most once a week (evidence.md#sync-cadence).
 _AUDIENCE_PAUSE: typing.Final = dt.timedelta(days=7)
 
 _DAILY_SHARE: typing.Final = 0.004

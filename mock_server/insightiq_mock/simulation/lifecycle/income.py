@@ -1,4 +1,4 @@
-"""What a sync of the income brings: transactions, payouts, balances (facts C.10, G.2)."""
+"""What a sync of the income brings: transactions, payouts, balances (evidence.md#income, #platform-fields)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of an account (facts A.8, C.4.3, D.5).
+"""The life of an account (evidence.md#sync-cadence, #account-lifecycle, #events-of-a-new-connection).
 
 ::
 
@@ -263,7 +263,7 @@ class Lifecycle:
             return
         self._syncs.product(job.developer_id, account, product, job.due_at, kinds=(kind,))
         audience = product_named("identity.audience")
-        # A refresh of the profile is the only way to ask for the audience (facts B.1).
+        # A refresh of the profile is the only way to ask for the audience (evidence.md#operations).
         if kind is Kind.PROFILE and audience is not None:
             self._syncs.product(job.developer_id, account, audience, job.due_at)
 

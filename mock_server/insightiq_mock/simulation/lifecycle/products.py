@@ -1,4 +1,4 @@
-"""Products: what an account's ``data`` has blocks for (facts C.3, C.4.2, A.8)."""
+"""Products: what an account's ``data`` has blocks for (evidence.md#user-and-sdk-token, #account-data, #sync-cadence)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Product:
         asked_as: What SDK tokens call it.
         supported: Its flag at the platform.
         has_history: Whether its data reach back in time.
-        kinds: What it brings, in the order in which it comes (facts D.5).
+        kinds: What it brings, in the order in which it comes (evidence.md#events-of-a-new-connection).
         first_sync: How many seconds after the product before it its first sync ends.
     """
 
@@ -62,7 +62,7 @@ _INCOME_KINDS: typing.Final = (
     Kind.COMMERCE_BALANCE,
 )
 
-# In the order of facts D.5.
+# In the order of evidence.md#events-of-a-new-connection.
 PRODUCTS: typing.Final = (
     Product("identity", "IDENTITY", Supported.IDENTITY, False, (Kind.PROFILE,), (1.0, 10.0)),
     Product(
@@ -134,7 +134,7 @@ def add_blocks(
 ) -> None:
     """Give an account a block for each product asked for; those it has already stay.
 
-    Products that the platform does not give are left out (facts C.4.2), or shown as such where the
+    Products that the platform does not give are left out (evidence.md#account-data), or shown as such where the
     developer's settings say so.
     """
     asked = {name for each in products for name in (each, _OUTER.get(each, each))}
@@ -157,7 +157,7 @@ def begin(block: Block) -> None:
 
 
 def finish(product: Product, block: Block, at: dt.datetime, connected_on: dt.date) -> None:
-    """A sync has ended: note when, and how far back it looked (facts A.8)."""
+    """A sync has ended: note when, and how far back it looked (evidence.md#sync-cadence)."""
     block["status"] = "SYNCED"
     if "last_sync_at" in block:
         block["last_sync_at"] = format_timestamp(at)
@@ -168,7 +168,7 @@ def finish(product: Product, block: Block, at: dt.datetime, connected_on: dt.dat
 
 
 def is_followed(block: Block) -> bool:
-    """Tell whether scheduled syncs concern a product: under ON_DEMAND none do (facts H.2 row 24)."""
+    """Tell whether scheduled syncs concern a product: under ON_DEMAND none do (evidence.md#open-question-24)."""
     return block["status"] == "SYNCED" and block.get("monitor_type") == "STANDARD"
 
 

@@ -1,4 +1,4 @@
-"""When syncs happen (facts A.8, D.5): soon after a connection, then at the same minute every day."""
+"""When syncs happen (evidence.md#sync-cadence, #events-of-a-new-connection): soon after a connection, then at the same minute every day."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _POLLED_FOR_STORIES: typing.Final = (
     PlatformName.INSTAGRAM_DIRECT.value,
 )
 
-# Tokens that cannot be prolonged (facts F.3). Instagram's are said to end alike, but on the wire
+# Tokens that cannot be prolonged (evidence.md#platform-token-life). Instagram's are said to end alike, but on the wire
 # all expired accounts were Facebook's, and Instagram's had lived for months.
 _WITH_SESSIONS: typing.Final = (PlatformName.FACEBOOK.value,)
 
@@ -36,7 +36,7 @@ def first_syncs(
 ) -> Iterator[tuple[Product, dt.datetime, dt.datetime]]:
     """Give each product of an account the moments at which its first sync begins and ends.
 
-    One after another, in the order of facts D.5; all within about a minute (facts A.8).
+    One after another, in the order of evidence.md#events-of-a-new-connection; all within about a minute (evidence.md#sync-cadence).
     """
     begin_at = at + _seconds(stream, 0.3, 0.9)
     for product in PRODUCTS:

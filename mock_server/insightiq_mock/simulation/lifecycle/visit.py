@@ -161,11 +161,11 @@ class Visit:
         return {**resource, "created_at": moment, "updated_at": moment}
 
     def tell(self, event: str, **more: str) -> None:
-        """Tell that something about the account happened (facts D.1)."""
+        """Tell that something about the account happened (evidence.md#webhook-events)."""
         self.simulation.emit(self.developer_id, event, self._data(more))
 
     def tell_items(self, event: str, ids: Iterable[str]) -> None:
-        """Tell which items are new or changed: at most 100 in one notification (facts D.2)."""
+        """Tell which items are new or changed: at most 100 in one notification (evidence.md#webhook-payload)."""
         every = list(dict.fromkeys(ids))
         for first in range(0, len(every), _MOST_IDS):
             data = self._data({"items": every[first : first + _MOST_IDS]})

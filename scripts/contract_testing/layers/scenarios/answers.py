@@ -72,7 +72,7 @@ def request_ids(scene: Scene) -> None:
 
 @SCENARIOS.rule("every error has the body of an error, which agrees with its status and headers")
 def error_bodies(scene: Scene) -> None:
-    """The seven keys of the wire (facts A.5)."""
+    """The seven keys of the wire (evidence.md#error-envelope)."""
     for each in _exchanges(scene):
         if (each.status or 0) < _FIRST_ERROR:
             continue

@@ -1,4 +1,4 @@
-"""Notifications: signed, thin, about what they say, once, in order, and to those who asked (facts D)."""
+"""Notifications: signed, thin, about what they say, once, in order, and to those who asked (evidence.md#webhook-notifications)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _ABOUT: typing.Final = ("webhooks.create",)
 _SIGNATURES: typing.Final = "webhook-signatures"
 _MOST_ITEMS: typing.Final = 100
 _PLATFORMS: typing.Final = ("Instagram", "YouTube", "Facebook")
-# What the items of an event are ids of (facts D.1); comments are reported by their contents.
+# What the items of an event are ids of (evidence.md#webhook-events); comments are reported by their contents.
 _ITEMS: typing.Final = {
     "CONTENTS": ("contents",),
     "CONTENTS_COMMENTS": ("contents",),
@@ -179,7 +179,7 @@ def _once_and_in_order(found: list[Delivery]) -> None:
     "a new connection is reported from the account to its contents", Needs.CONTROL, about=_ABOUT
 )
 def story_of_a_connection(scene: Scene) -> None:
-    """What the vendor's events follow from: account, profile, contents, groups (facts D.5)."""
+    """What the vendor's events follow from: account, profile, contents, groups (evidence.md#events-of-a-new-connection)."""
     hook = receiving.register(scene, receiving.all_events(scene))
     account = scene.control.connect("Instagram")
     scene.control.advance(hours=1)

@@ -174,7 +174,7 @@ def _shown(listed: Listed, ids: list[str]) -> str:
 
 @SCENARIOS.rule("a window that ends before it begins holds nothing", each=_windowed)
 def empty_windows(scene: Scene, operation: Operation) -> None:
-    """The wrong way round: our mock refuses it (facts H.2 row 4), another server may say nothing."""
+    """The wrong way round: our mock refuses it (evidence.md#open-question-4), another server may say nothing."""
     listed = scene.rows.of(operation.id)
     shape = listed.shape
     if shape.window is None:
@@ -245,7 +245,7 @@ def client_filters(scene: Scene, operation: Operation) -> None:
 
 @SCENARIOS.rule("a filter that nothing fits gives no rows", each=_filtered)
 def nobody_fits(scene: Scene, operation: Operation) -> None:
-    """Ids of nobody; where a list hangs on one, our mock does not find it (facts H.2 row 5)."""
+    """Ids of nobody; where a list hangs on one, our mock does not find it (evidence.md#open-question-5)."""
     listed = scene.rows.of(operation.id)
     shape = listed.shape
     for name in [each for each in shape.filters if each.endswith("_id")]:

@@ -1,4 +1,4 @@
-"""The life of an account: connected, synced, cut off, connected again (facts C.4.3, D.5)."""
+"""The life of an account: connected, synced, cut off, connected again (evidence.md#account-lifecycle, #events-of-a-new-connection)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,10 @@ def first_syncs(scene: Scene) -> None:
             f"accounts.get: {product} went {' → '.join(path)} after connecting",
         )
     now = scene.iq.accounts.get(account.id)
-    hold(now.updated_at == account.updated_at, "accounts.get: a sync moved updated_at (facts A.8)")
+    hold(
+        now.updated_at == account.updated_at,
+        "accounts.get: a sync moved updated_at (evidence.md#sync-cadence)",
+    )
     hold(
         scene.iq.profiles.list(account_id=account.id).first() is not None,
         "profiles.list is empty after the sync of IDENTITY",
@@ -180,7 +183,7 @@ def reconnected(scene: Scene) -> None:
     settings={"facebook_session_days": 3},
 )
 def ending_sessions(scene: Scene) -> None:
-    """Facebook's after its days (facts F.3), TikTok's never."""
+    """Facebook's after its days (evidence.md#platform-token-life), TikTok's never."""
     made = {
         platform: scene.control.connect(platform, products=["IDENTITY"])["id"]
         for platform in ("Facebook", "TikTok")

@@ -1,4 +1,4 @@
-"""The limits of the API: so many requests in a second, so many at once (facts A.3)."""
+"""The limits of the API: so many requests in a second, so many at once (evidence.md#rate-limits)."""
 
 from __future__ import annotations
 

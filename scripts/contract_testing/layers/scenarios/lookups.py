@@ -142,7 +142,7 @@ def searches_are_rows(scene: Scene, operation: Operation) -> None:
 def doubled_ids(scene: Scene, operation: Operation) -> None:
     """Past the client, which would not send it twice."""
     if scene.server.control is None:
-        # An ASSUMPTION about the API (facts H.2), which only our own mock is held to.
+        # An ASSUMPTION about the API (evidence.md#open-questions), which only our own mock is held to.
         return
     bulk = operation.data["x-bulk"]
     ids = scene.rows.of(f"{operation.resource}.list").ids[:_SOME]

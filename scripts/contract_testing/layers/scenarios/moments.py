@@ -1,4 +1,4 @@
-"""Times: without a zone on the wire, in UTC everywhere (facts A.7)."""
+"""Times: without a zone on the wire, in UTC everywhere (evidence.md#values)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changing how an account is monitored: what is left out stays (facts C.4.4)."""
+"""Changing how an account is monitored: what is left out stays (evidence.md#account-update)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client keeps to the limits of the API by itself (facts A.3)."""
+"""The client keeps to the limits of the API by itself (evidence.md#rate-limits)."""
 
 from __future__ import annotations
 

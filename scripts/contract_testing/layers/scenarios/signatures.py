@@ -1,4 +1,4 @@
-"""Receiving notifications: what is signed is taken once, what is changed is not (facts D.4)."""
+"""Receiving notifications: what is signed is taken once, what is changed is not (evidence.md#webhook-signature)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SDK tokens: for one user and some products, for one week (facts C.3)."""
+"""SDK tokens: for one user and some products, for one week (evidence.md#user-and-sdk-token)."""
 
 from __future__ import annotations
 
