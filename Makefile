@@ -71,7 +71,7 @@ diff: $(VENV_READY) ## Report what an edit of the document breaks, and the versi
 
 .PHONY: diff-table
 diff-table: $(VENV_READY) ## Hold that report against a table of known edits, each in a run of its own
-	@EDITS=alone $(BIN)/python -m pytest -q tests/unit/change_report/test_document_edits.py
+	@EDITS=alone $(BIN)/python -m pytest -q tests/unit/scripts/changes/test_document_edits.py
 
 .PHONY: compare-vendor
 compare-vendor: $(VENV_READY) ## Compare with the document that the vendor offers for export (DOCUMENT=file)

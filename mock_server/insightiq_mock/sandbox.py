@@ -7,18 +7,18 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING
 
-from insightiq_mock.store import StoreError
+from insightiq_mock.db import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
     from starlette.types import Receive, Scope, Send
 
-    from insightiq_mock.delivery import Deliveries, Inbox
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.web import MockApp
     from insightiq_mock.web.fault_rules import FaultRules
     from insightiq_mock.web.request_log import RequestLog
+    from insightiq_mock.webhooks import Deliveries, Inbox
 
 __all__ = ["Sandbox"]
 

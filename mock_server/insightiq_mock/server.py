@@ -15,22 +15,14 @@ from typing import TYPE_CHECKING
 from insightiq_mock.control.app import CONTROL_PREFIX, ControlApp
 from insightiq_mock.control.services import Services
 from insightiq_mock.credentials import Credentials, credentials_from_seed
-from insightiq_mock.delivery import (
-    INBOX_PREFIX,
-    AddressGuard,
-    Deliveries,
-    HttpSender,
-    Inbox,
-    event_names,
-)
+from insightiq_mock.db import Store, owned_database
+from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
+from insightiq_mock.db.request_log import RequestLogRows
 from insightiq_mock.handlers import ExampleRequests, make_handlers
 from insightiq_mock.http_server import run_http_server
 from insightiq_mock.listening import ListenError, is_exposed, open_listener, url_of
 from insightiq_mock.sandbox import Sandbox
 from insightiq_mock.simulation import FIXED, NOW, Simulation
-from insightiq_mock.store import Store, owned_database
-from insightiq_mock.store.limits import Counts, LocalCounts, SharedCounts
-from insightiq_mock.store.request_log import RequestLogRows
 from insightiq_mock.structured_log import configure_logging
 from insightiq_mock.web import (
     Cors,
@@ -51,6 +43,14 @@ from insightiq_mock.web import (
     request_ids,
 )
 from insightiq_mock.web.request_log import CAPACITY
+from insightiq_mock.webhooks import (
+    INBOX_PREFIX,
+    AddressGuard,
+    Deliveries,
+    HttpSender,
+    Inbox,
+    event_names,
+)
 from insightiq_mock.workers import run_workers
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
 
     from insightiq_mock.calls import Handler
-    from insightiq_mock.delivery import Sender
+    from insightiq_mock.webhooks import Sender
 
 __all__ = ["ServerSettings", "assemble", "serve"]
 

@@ -19,9 +19,9 @@ def bound_operations() -> frozenset[str]:
         ComparisonError: The mock server cannot be imported.
     """
     try:
+        from insightiq_mock.db import Store  # noqa: PLC0415 - as above
         from insightiq_mock.handlers.bindings import make_handlers  # noqa: PLC0415 - if it is there
         from insightiq_mock.simulation import Simulation  # noqa: PLC0415 - as above
-        from insightiq_mock.store import Store  # noqa: PLC0415 - as above
     except ImportError as error:
         msg = f"The mock server cannot be imported ({error}); run `make install`."
         raise ComparisonError(msg) from error

@@ -26,18 +26,18 @@ MOCK = ".venv/bin/insightiq-mock"
 SERVE = f"{MOCK} serve"
 # Too long for a test of their own: where each documented command is run instead.
 RUN_BY = {
-    SERVE: ("tests/unit/mock_web/test_mock_command.py", "stop(signal.SIGINT) =="),
+    SERVE: ("tests/unit/insightiq_mock/web/test_mock_command.py", "stop(signal.SIGINT) =="),
     "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
     "make mock": ("Makefile", "$(BIN)/insightiq-mock serve $(ARGS)"),
     "make test": (".ci/run", "make test"),
     "make check": ("Makefile", ".ci/run"),
     "make lint-spec": (".ci/run", "make lint-spec"),
     "make regenerate CHECK=1": (".ci/run", "make regenerate CHECK=1"),
-    "make regenerate": ("tests/unit/regeneration/conftest.py", "regenerate"),
+    "make regenerate": ("tests/unit/scripts/generate/conftest.py", "regenerate"),
     "make contract": (".ci/run", "make contract"),
     "make mutants": (".ci/nightly", "make mutants"),
     "make diff": ("tests/e2e/test_diff_command.py", 'run("diff.py"'),
-    "make diff BASE=HEAD": ("tests/unit/change_report/test_sources.py", 'find_base("HEAD"'),
+    "make diff BASE=HEAD": ("tests/unit/scripts/changes/test_sources.py", 'find_base("HEAD"'),
     "make diff-table": (".ci/nightly", "make diff-table"),
     "make compare-vendor DOCUMENT=tests/fixtures/vendor_export.yaml": (
         "tests/e2e/test_diff_command.py",

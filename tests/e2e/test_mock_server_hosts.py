@@ -11,7 +11,7 @@ import pytest
 from demonstration.mock_process import MockProcess, MockProcessError
 
 from insightiq_mock.control import Delivery, MockControl
-from insightiq_mock.delivery.addresses import is_address_of_this_machine
+from insightiq_mock.webhooks.addresses import is_address_of_this_machine
 
 TOKEN = "a-token-for-tests"
 EXPOSED = ("--host", "0.0.0.0", "--control-token", TOKEN)  # noqa: S104 - reached through this machine alone

@@ -6,10 +6,10 @@ import sys
 import typing
 
 from insightiq_mock.credentials import Credentials, credentials_from_seed
+from insightiq_mock.db import StoreError
 from insightiq_mock.listening import ListenError
 from insightiq_mock.server import ServerSettings, serve
 from insightiq_mock.simulation import ClockError
-from insightiq_mock.store import StoreError
 from insightiq_mock.web import DocumentError
 from insightiq_mock.workers import WorkersError
 

@@ -9,8 +9,8 @@ import orjson
 from insightiq_mock.calls import Call, Reply
 from insightiq_mock.control.refusals import token_says_it_all, unknown_platform
 from insightiq_mock.control.services import done, reply
+from insightiq_mock.db import Kind, Selection
 from insightiq_mock.handlers import canonical_id
-from insightiq_mock.store import Kind, Selection
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.control.services import Services

@@ -18,11 +18,11 @@ from insightiq_mock.calls import ApiError
 from insightiq_mock.control.bindings import control_handlers
 from insightiq_mock.control.refusals import misled_notification
 from insightiq_mock.control.security import BearerSecurity
-from insightiq_mock.delivery import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
 from insightiq_mock.openapi import read_text
 from insightiq_mock.web import create_app, document_from
 from insightiq_mock.web.errors import answer_to_error
 from insightiq_mock.web.exchange import Answer, Exchange, send_answer
+from insightiq_mock.webhooks import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable

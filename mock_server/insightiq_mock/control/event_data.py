@@ -7,7 +7,7 @@ import typing
 import orjson
 
 from insightiq_mock.control.refusals import unknown_account, unknown_event
-from insightiq_mock.store import Column, Kind, Selection, format_timestamp
+from insightiq_mock.db import Column, Kind, Selection, format_timestamp
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

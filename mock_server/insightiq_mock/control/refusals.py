@@ -8,7 +8,6 @@ import http
 import typing
 
 from insightiq_mock.calls import ApiError
-from insightiq_mock.delivery import UnknownDeliveryError
 from insightiq_mock.simulation import (
     AccountStateError,
     ClockError,
@@ -20,6 +19,7 @@ from insightiq_mock.simulation import (
     UnknownResourceError,
     UnknownSnapshotError,
 )
+from insightiq_mock.webhooks import UnknownDeliveryError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Generator, Iterable

@@ -11,7 +11,7 @@ from insightiq_mock.handlers import canonical_id
 if typing.TYPE_CHECKING:
     from insightiq_mock.calls import Call, Reply
     from insightiq_mock.control.services import Services
-    from insightiq_mock.delivery import DeliveryRecord
+    from insightiq_mock.webhooks import DeliveryRecord
 
 __all__ = [
     "clear_inbox",

@@ -14,11 +14,11 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from insightiq_mock.calls import Call, Handler
-    from insightiq_mock.delivery import Deliveries, Inbox
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.web import Document
     from insightiq_mock.web.fault_rules import FaultRules
     from insightiq_mock.web.request_log import RequestLog
+    from insightiq_mock.webhooks import Deliveries, Inbox
 
 __all__ = ["DEFAULT", "Services", "done", "moment_text", "reply", "wire_moment"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.db import Kind, encode
 from insightiq_mock.simulation import AccountStateError
-from insightiq_mock.store import Kind, encode
 
 from . import refusals
 from .writing import load, save

@@ -8,8 +8,8 @@ import typing
 if typing.TYPE_CHECKING:
     import datetime as dt
 
+    from insightiq_mock.db import Store
     from insightiq_mock.simulation import Settings, Simulation
-    from insightiq_mock.store import Store
 
 __all__ = ["Backend"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.store import Column, Kind
+from insightiq_mock.db import Column, Kind
 
 from .accounts import disconnect_account, update_account
 from .backend import Backend

@@ -8,7 +8,7 @@ import typing
 import orjson
 
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import Column, Kind, Selection, encode
+from insightiq_mock.db import Column, Kind, Selection, encode
 
 from . import refusals
 from .identifiers import canonical_id

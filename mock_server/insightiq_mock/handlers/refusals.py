@@ -13,7 +13,7 @@ import typing
 from insightiq_mock.calls import ApiError
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.store import Kind
+    from insightiq_mock.db import Kind
 
 __all__ = [
     "account_already_disconnected",

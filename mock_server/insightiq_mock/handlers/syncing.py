@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import Kind, encode
+from insightiq_mock.db import Kind, encode
 
 from . import refusals
 from .identifiers import canonical_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import DuplicateKeyError, Kind, encode, format_timestamp
+from insightiq_mock.db import DuplicateKeyError, Kind, encode, format_timestamp
 
 from . import refusals
 from .writing import compose, load, now

@@ -6,14 +6,14 @@ import json
 import typing
 
 from insightiq_mock.calls import Call, Handler, Reply
-from insightiq_mock.store import Kind
+from insightiq_mock.db import Kind
 
 from . import refusals
 from .identifiers import canonical_id
 from .writing import compose, load, new_id, now
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.store import Record
+    from insightiq_mock.db import Record
 
     from .backend import Backend
 

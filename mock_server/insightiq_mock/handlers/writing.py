@@ -6,7 +6,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.store import Kind, Record, format_timestamp, record_of
+from insightiq_mock.db import Kind, Record, format_timestamp, record_of
 
 from . import refusals
 from .identifiers import canonical_id

@@ -13,7 +13,7 @@ import functools
 import json
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.db import format_timestamp
 from insightiq_mock.world import WORLD_EPOCH
 
 __all__ = ["FIXED", "NOW", "ClockError", "ClockMode", "ClockState", "start_of", "wall_clock"]

@@ -13,7 +13,7 @@ import uuid
 from .settings import Settings
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.store import DeveloperRow
+    from insightiq_mock.db import DeveloperRow
 
 __all__ = [
     "Developer",

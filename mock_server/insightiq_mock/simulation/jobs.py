@@ -10,7 +10,7 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insightiq_mock.store import JobRow
+    from insightiq_mock.db import JobRow
 
 __all__ = ["Job", "job_of"]
 

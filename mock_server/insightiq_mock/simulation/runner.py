@@ -16,7 +16,7 @@ import logging
 import os
 import typing
 
-from insightiq_mock.store import Jobs, StoreError, format_timestamp
+from insightiq_mock.db import Jobs, StoreError, format_timestamp
 
 from .clock import ClockError
 from .jobs import Job, job_of

@@ -16,7 +16,7 @@ import json
 import typing
 import uuid
 
-from insightiq_mock.store import encode
+from insightiq_mock.db import encode
 
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing
 
-from insightiq_mock.store import Jobs, Kind, format_timestamp
+from insightiq_mock.db import Jobs, Kind, format_timestamp
 from insightiq_mock.world.identifiers import named_id
 from insightiq_mock.world.stream import Stream
 
@@ -22,7 +22,7 @@ if typing.TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping, Sequence
 
-    from insightiq_mock.store import Store
+    from insightiq_mock.db import Store
 
     from .events import NotificationSender, Subscriber
     from .jobs import Job

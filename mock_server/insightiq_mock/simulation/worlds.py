@@ -6,7 +6,7 @@ import abc
 import datetime as dt
 import typing
 
-from insightiq_mock.store import DeveloperRow, Developers, Snapshots, format_timestamp
+from insightiq_mock.db import DeveloperRow, Developers, Snapshots, format_timestamp
 from insightiq_mock.world import seed_world, supply_store
 
 from .clock import FIXED, NOW, ClockError, ClockMode, ClockState, start_of
@@ -23,7 +23,7 @@ from .settings import Settings
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from insightiq_mock.store import Store
+    from insightiq_mock.db import Store
 
 __all__ = ["UnknownSnapshotError", "Worlds"]
 

@@ -8,7 +8,7 @@ import json
 import typing
 import uuid
 
-from insightiq_mock.delivery import Outcome, Verdict
+from insightiq_mock.webhooks import Outcome, Verdict
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,7 +13,7 @@ import orjson
 from starlette.exceptions import HTTPException
 
 from insightiq_mock.calls import ApiError
-from insightiq_mock.store import StoreError
+from insightiq_mock.db import StoreError
 from insightiq_mock.web.exchange import Answer, Exchange, json_answer
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ import dataclasses
 import random
 from typing import TYPE_CHECKING
 
-from insightiq_mock.store.fault_rules import FaultRuleRows
+from insightiq_mock.db.fault_rules import FaultRuleRows
 from insightiq_mock.web.preferences import Preferences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insightiq_mock.store import Store
-    from insightiq_mock.store.fault_rules import FaultRuleRow
+    from insightiq_mock.db import Store
+    from insightiq_mock.db.fault_rules import FaultRuleRow
 
 __all__ = ["FaultRule", "FaultRules"]
 

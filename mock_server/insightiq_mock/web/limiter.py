@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from insightiq_mock.calls import ApiError
 
 if TYPE_CHECKING:
+    from insightiq_mock.db.limits import Counts
     from insightiq_mock.simulation import Settings
-    from insightiq_mock.store.limits import Counts
 
 __all__ = ["Limiter"]
 

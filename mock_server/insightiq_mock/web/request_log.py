@@ -14,13 +14,13 @@ import itertools
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from insightiq_mock.store import StoreError
+from insightiq_mock.db import StoreError
 from insightiq_mock.web.redaction import redacted, redacted_target
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from insightiq_mock.store.request_log import RequestLogRows
+    from insightiq_mock.db.request_log import RequestLogRows
 
 __all__ = [
     "LONGEST_LOGGED_BODY",

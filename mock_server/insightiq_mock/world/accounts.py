@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.store import format_date, format_timestamp
+from insightiq_mock.db import format_date, format_timestamp
 
 from .platforms import Supported
 

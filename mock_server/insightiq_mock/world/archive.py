@@ -15,14 +15,14 @@ import typing
 
 import orjson
 
-from insightiq_mock.store import Column, Kind, Record, Selection, encode, format_timestamp
+from insightiq_mock.db import Column, Kind, Record, Selection, encode, format_timestamp
 
 from .blueprint import noted_channel
 from .contents import make_content
 from .identifiers import open_id
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.store import Store
+    from insightiq_mock.db import Store
 
     from .channels import Channel
 

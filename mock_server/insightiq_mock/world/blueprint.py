@@ -9,7 +9,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.store import Column, Kind, Record, encode, record_of
+from insightiq_mock.db import Column, Kind, Record, encode, record_of
 
 from .accounts import make_account
 from .audience import make_audience

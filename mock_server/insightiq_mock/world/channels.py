@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.db import format_timestamp
 
 from . import addresses
 from .identifiers import IdMaker, StreamIds

@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 
 from .platforms import PlatformName, Supported
 from .texts import comment

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import dataclasses
 import datetime as dt
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 
 from . import addresses
 from .item_kinds import ITEM_KINDS, ItemKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 
 from . import addresses
 from .platforms import PlatformName

@@ -19,7 +19,7 @@ import functools
 import hashlib
 import typing
 
-from insightiq_mock.store import Kind
+from insightiq_mock.db import Kind
 
 if typing.TYPE_CHECKING:
     from .stream import Stream

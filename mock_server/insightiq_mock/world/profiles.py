@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.store import format_timestamp
+from insightiq_mock.db import format_timestamp
 
 from . import addresses
 from .people import people_of

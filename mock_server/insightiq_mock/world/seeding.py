@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import Kind
+from insightiq_mock.db import Kind
 
 from .blueprint import Blueprint, belongings, founding, noted_channel
 from .casting import Size
@@ -14,7 +14,7 @@ from .supply import WorldSupply
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from insightiq_mock.store import Record, Store
+    from insightiq_mock.db import Record, Store
 
 __all__ = ["WORLD_EPOCH", "make_world", "seed_world", "supply_store"]
 

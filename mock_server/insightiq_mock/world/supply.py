@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import typing
 
-from insightiq_mock.store import Column, Kind, Selection
+from insightiq_mock.db import Column, Kind, Selection
 
 from .archive import Archive
 from .blueprint import belongings, is_of_world, noted_channel
@@ -14,7 +14,7 @@ from .identifiers import PART_KINDS, open_id
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from insightiq_mock.store import Record, Store
+    from insightiq_mock.db import Record, Store
 
 __all__ = ["WorldSupply", "materialise"]
 

@@ -13,8 +13,8 @@ import urllib.parse
 from contenders import CONTENDERS, Contender, Running, running
 from load import Case, Load, authorization
 
+from insightiq_mock.db import Store
 from insightiq_mock.simulation import Simulation
-from insightiq_mock.store import Store
 
 if typing.TYPE_CHECKING:
     from contenders import Stage

@@ -6,7 +6,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.store import Column, Kind, Selection, format_timestamp, record_of
+from insightiq_mock.db import Column, Kind, Selection, format_timestamp, record_of
 
 from .creators import account_path, creator_of, first_followers, stored_channel
 from .errors import AccountStateError, UnknownResourceError

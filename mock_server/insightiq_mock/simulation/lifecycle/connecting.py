@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 
 from .creators import account_path, creator_of, new_account, new_channel, platform_with_id
 from .errors import ProductsUnsupportedError, UnknownResourceError

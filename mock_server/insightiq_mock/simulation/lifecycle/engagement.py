@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 from insightiq_mock.world.comments import make_comments
 from insightiq_mock.world.contents import make_content
 from insightiq_mock.world.groups import make_groups

@@ -13,7 +13,7 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insightiq_mock.store import Kind
+    from insightiq_mock.db import Kind
 
 __all__ = [
     "AccountStateError",

@@ -7,7 +7,7 @@ import datetime as dt
 import itertools
 import typing
 
-from insightiq_mock.store import Kind, format_timestamp
+from insightiq_mock.db import Kind, format_timestamp
 from insightiq_mock.world.commerce import (
     make_balances,
     make_commerce_payouts,

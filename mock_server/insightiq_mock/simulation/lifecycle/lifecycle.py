@@ -16,7 +16,7 @@ from __future__ import annotations
 import datetime as dt
 import typing
 
-from insightiq_mock.store import Kind
+from insightiq_mock.db import Kind
 
 from .accounts import Accounts
 from .connecting import connect_account

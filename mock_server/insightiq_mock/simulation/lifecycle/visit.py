@@ -9,7 +9,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.store import Column, Kind, Selection, format_timestamp, record_of
+from insightiq_mock.db import Column, Kind, Selection, format_timestamp, record_of
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -60,8 +60,8 @@ def _receiver() -> Generator[str]:
 def verdicts(_scene: Scene) -> None:
     """Each status once; a redirect is not followed, though it leads to success."""
     # The sender of every mock.
-    from insightiq_mock.delivery import AddressGuard, Verdict  # noqa: PLC0415 - with a mock only
-    from insightiq_mock.delivery.httpx_sender import HttpxSender  # noqa: PLC0415 - as above
+    from insightiq_mock.webhooks import AddressGuard, Verdict  # noqa: PLC0415 - with a mock only
+    from insightiq_mock.webhooks.httpx_sender import HttpxSender  # noqa: PLC0415 - as above
 
     sender = HttpxSender(AddressGuard())
     with _receiver() as url:

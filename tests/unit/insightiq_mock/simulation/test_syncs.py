@@ -1,0 +1,296 @@
+"""Syncs that somebody asks for, monitoring, and what the control API does to contents."""
+
+from __future__ import annotations
+
+import datetime as dt
+import typing
+
+import pytest
+
+from insightiq_mock.db import Kind, record_of
+from insightiq_mock.simulation import AccountStateError, LifecycleError
+from insightiq_mock.simulation.lifecycle.growth import grown_engagement
+
+if typing.TYPE_CHECKING:
+    from .conftest import World
+
+DAY = dt.timedelta(days=1)
+
+
+def monitor(world: World, account_id: str, product: str, how: str) -> None:
+    """Set how a product is monitored, as PATCH does."""
+    account = world.account(account_id)
+    account["data"][product]["monitor_type"] = how
+    world.simulation.store.replace(world.developer_id, record_of(Kind.ACCOUNT, account))
+
+
+def test_monitoring_is_a_matter_of_each_product(world: World) -> None:
+    """None of an ON_DEMAND product's scheduled syncs happen; back to STANDARD they go on."""
+    account_id = world.connect("X")["id"]
+    connected_at = world.now
+    world.advance(minutes=5)
+    monitor(world, account_id, "engagement", "ON_DEMAND")
+    before = world.account(account_id)["data"]["engagement"]
+    contents = world.every(Kind.CONTENT)
+    world.advance(days=5)
+    data = world.account(account_id)["data"]
+    assert data["engagement"] == before
+    assert world.every(Kind.CONTENT) == contents
+    assert (
+        dt.datetime.fromisoformat(data["identity"]["last_sync_at"]).replace(tzinfo=dt.UTC)
+        == connected_at + 5 * DAY
+    )
+    monitor(world, account_id, "engagement", "STANDARD")
+    world.events.clear()
+    world.advance(days=1)
+    assert len(world.every(Kind.CONTENT)) > len(contents)
+    assert world.told("CONTENTS.ADDED")[0].at == connected_at + 6 * DAY
+
+
+def test_a_refresh_finds_what_appeared_since(world: World) -> None:
+    """Under ON_DEMAND it is the only thing that moves data, seconds after it was asked for."""
+    account_id = world.connect("X")["id"]
+    world.advance(minutes=5)
+    monitor(world, account_id, "engagement", "ON_DEMAND")
+    world.advance(days=20)
+    world.events.clear()
+    asked_at = world.now
+    world.simulation.lifecycle.request_refresh(
+        world.developer_id, world.account(account_id), Kind.CONTENT
+    )
+    assert world.events == []
+    world.advance(seconds=10)
+    (added,) = world.told("CONTENTS.ADDED")
+    assert dt.timedelta(seconds=2) <= added.at - asked_at <= dt.timedelta(seconds=6)
+    known = {each["id"]: each for each in world.every(Kind.CONTENT)}
+    published = [known[content_id]["published_at"] for content_id in added.data["items"]]
+    assert (asked_at - 20 * DAY).isoformat()[:19] < min(published)
+    assert world.told("CONTENTS.UPDATED")
+    assert world.told("PROFILES.UPDATED", "CONTENT-GROUPS.UPDATED") == []
+
+
+def test_a_refresh_before_the_first_sync_is_left_to_it(world: World) -> None:
+    """The data come once, with the first sync; older ones cannot be asked for yet."""
+    account = world.connect("YouTube")
+    lifecycle = world.simulation.lifecycle
+    lifecycle.request_refresh(world.developer_id, account, Kind.SOCIAL_TRANSACTION)
+    assert not lifecycle.request_historic(world.developer_id, account, Kind.CONTENT, "2020-01-01")
+    world.advance(seconds=7)
+    assert world.account(account["id"])["data"]["income"]["last_sync_at"] is None
+    world.advance(minutes=2)
+    assert len(world.told("TRANSACTIONS.ADDED")) == 1
+
+
+def test_a_refresh_of_a_product_that_was_not_asked_for_does_nothing(world: World) -> None:
+    """It is acknowledged like any other."""
+    account = world.connect("X", ["IDENTITY"])
+    world.advance(minutes=2)
+    before = world.account(account["id"])
+    world.simulation.lifecycle.request_refresh(world.developer_id, before, Kind.CONTENT)
+    world.events.clear()
+    world.advance(minutes=2)
+    assert world.account(account["id"]) == before
+    assert world.events == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "kind", "event", "date"),
+    [
+        ("X", Kind.CONTENT, "CONTENTS.ADDED", "published_at"),
+        ("Instagram", Kind.CONTENT_GROUP, "CONTENT-GROUPS.ADDED", "published_at"),
+        ("YouTube", Kind.SOCIAL_TRANSACTION, "TRANSACTIONS.ADDED", "transaction_at"),
+        ("AdSense", Kind.SOCIAL_PAYOUT, "PAYOUTS.ADDED", "payout_at"),
+    ],
+)
+def test_fetching_history_brings_older_things(
+    world: World, platform: str, kind: Kind, event: str, date: str
+) -> None:
+    """Only such as lie between the day asked for and what was there; told a hundred at a time."""
+    account_id = world.connect(platform)["id"]
+    world.advance(minutes=2)
+    account = world.account(account_id)
+    product = "engagement" if kind in {Kind.CONTENT, Kind.CONTENT_GROUP} else "income"
+    old_day = account["data"][product]["data_available_from"]
+    before = {each["id"] for each in world.every(kind)}
+    world.events.clear()
+    lifecycle = world.simulation.lifecycle
+    assert lifecycle.request_historic(world.developer_id, account, kind, "2025-11-01")
+    world.advance(seconds=10)
+    data = world.account(account_id)["data"]
+    assert data[product]["data_available_from"] == "2025-11-01T00:00:00.000000"
+    assert data[product]["last_sync_at"] == account["data"][product]["last_sync_at"]
+    older = [each for each in world.every(kind) if each["id"] not in before]
+    assert older
+    assert all("2025-11-01" <= each[date] <= old_day for each in older)
+    told = [item for told in world.told(event) for item in told.data["items"]]
+    assert sorted(told) == sorted(each["id"] for each in older)
+    assert max(len(each.data["items"]) for each in world.told(event)) <= 100
+    assert not lifecycle.request_historic(
+        world.developer_id, world.account(account_id), kind, "2026-01-01"
+    )
+    if kind is Kind.CONTENT:
+        assert len(older) > 100
+
+
+def test_what_happened_is_the_same_whenever_somebody_looks(world: World) -> None:
+    """History fetched in two steps is the history fetched in one, though counts and ids differ."""
+    user_id = world.add_user()
+    account = world.connect("X", user_id=user_id)
+    world.advance(minutes=2)
+    world.simulation.snapshot(world.developer_id, "connected")
+    moments: list[list[str]] = []
+    for days in (["2026-06-01", "2026-03-01"], ["2026-03-01"]):
+        world.simulation.restore(world.developer_id, "connected")
+        for day in days:
+            world.simulation.lifecycle.request_historic(
+                world.developer_id, world.account(account["id"]), Kind.CONTENT, day
+            )
+            world.advance(seconds=10)
+        moments.append([each["published_at"] for each in world.every(Kind.CONTENT)])
+    assert moments[0] == moments[1]
+
+
+def test_a_sync_on_demand_happens_at_once(world: World) -> None:
+    """Of the product that is named, in either spelling."""
+    account_id = world.connect("YouTube")["id"]
+    world.advance(days=3, hours=2)
+    for product, block in (("identity", "identity"), ("INCOME", "income")):
+        world.simulation.sync(world.developer_id, account_id, product)
+        synced = world.account(account_id)["data"][block]["last_sync_at"]
+        assert synced == world.now.isoformat(timespec="microseconds")[:26]
+    with pytest.raises(LifecycleError, match="no product 'contents'"):
+        world.simulation.sync(world.developer_id, account_id, "contents")
+
+
+def test_contents_can_be_added(world: World) -> None:
+    """As many as asked for, published within the last minute, each time others."""
+    account_id = world.connect("TikTok")["id"]
+    world.advance(minutes=5)
+    before = len(world.every(Kind.CONTENT))
+    world.events.clear()
+    first = world.simulation.add_contents(world.developer_id, account_id, 3)
+    second = world.simulation.add_contents(world.developer_id, account_id, 2)
+    assert len({*first, *second}) == 5
+    assert [event.data["items"] for event in world.told("CONTENTS.ADDED")] == [first, second]
+    newest = world.every(Kind.CONTENT)
+    assert len(newest) == before + 5
+    since = (world.now - dt.timedelta(minutes=1)).isoformat()
+    assert {each["id"] for each in newest if each["published_at"] >= since} >= {*first, *second}
+
+
+def test_contents_can_grow(world: World) -> None:
+    """As within a day; the young ones do so most."""
+    account_id = world.connect("TikTok")["id"]
+    world.advance(minutes=5)
+    before = {each["id"]: each["engagement"] for each in world.every(Kind.CONTENT)}
+    world.events.clear()
+    world.simulation.grow(world.developer_id, account_id)
+    (event,) = world.told("CONTENTS.UPDATED")
+    after = {each["id"]: each["engagement"] for each in world.every(Kind.CONTENT)}
+    grown = [content_id for content_id in before if before[content_id] != after[content_id]]
+    assert sorted(event.data["items"]) == sorted(grown)
+    assert grown
+    assert all(
+        after[content_id]["view_count"] >= before[content_id]["view_count"] for content_id in before
+    )
+
+
+def test_nothing_can_be_done_to_a_lost_account(world: World) -> None:
+    """The message says what to do."""
+    account_id = world.connect("TikTok")["id"]
+    world.simulation.disconnect(world.developer_id, account_id)
+    for do in (
+        lambda: world.simulation.sync(world.developer_id, account_id, "identity"),
+        lambda: world.simulation.grow(world.developer_id, account_id),
+        lambda: world.simulation.add_contents(world.developer_id, account_id, 1),
+    ):
+        with pytest.raises(AccountStateError, match="connect it again first"):
+            do()
+
+
+def test_seeded_accounts_go_on(seeded: World) -> None:
+    """The connected ones are synced daily, the newcomer is synced at last, the others stay."""
+    before = {each["id"]: each for each in seeded.every(Kind.ACCOUNT)}
+    seeded.advance(days=2)
+    for account_id, account in before.items():
+        after = seeded.account(account_id)
+        if account["status"] != "CONNECTED":
+            assert after == account
+            continue
+        assert after["status"] == "CONNECTED"
+        assert after["updated_at"] == account["updated_at"]
+        for block in after["data"].values():
+            synced_at = dt.datetime.fromisoformat(block["last_sync_at"]).replace(tzinfo=dt.UTC)
+            assert seeded.now - synced_at < DAY
+            assert block["status"] == "SYNCED"
+    newcomers = [
+        each
+        for each in before.values()
+        if each["data"].get("identity", {}).get("last_sync_at") is None
+    ]
+    assert {event.data["account_id"] for event in seeded.told("PROFILES.ADDED")} == {
+        each["id"] for each in newcomers
+    }
+
+
+def test_a_seeded_shop_goes_on_selling(seeded: World) -> None:
+    """A balance each day, payouts that move on, until Facebook's session ends."""
+    account_id = seeded.every(Kind.COMMERCE_BALANCE)[0]["account"]["id"]
+    days = len(seeded.every(Kind.COMMERCE_BALANCE))
+    seeded.advance(days=13)
+    balances = seeded.every(Kind.COMMERCE_BALANCE, account_id)
+    assert len(balances) == days + 13
+    assert len({each["balance_at"] for each in balances}) == len(balances)
+    payouts = seeded.every(Kind.COMMERCE_PAYOUT, account_id)
+    assert [each["status"] for each in payouts[:2]] == ["SCHEDULED", "IN_TRANSIT"]
+    assert {each["status"] for each in payouts[2:]} == {"PAID"}
+    sales = seeded.told("TRANSACTIONS.ADDED")
+    assert account_id in {event.data["account_id"] for event in sales}
+
+
+def test_a_clock_set_forward_is_made_up_for(seeded: World) -> None:
+    """Jumping over days and then letting due things happen gives a sync for each of them."""
+    at = seeded.now + 5 * DAY
+    seeded.simulation.set_clock(seeded.developer_id, mode="frozen", at=at)
+    assert seeded.events == []
+    seeded.advance(seconds=0)
+    days = {event.data["last_updated_time"][:10] for event in seeded.told("PROFILES.UPDATED")}
+    assert len(days) >= 5
+    assert seeded.now == at
+
+
+def test_two_wishes_for_the_same_history_bring_it_once(world: World) -> None:
+    """Both were made before either was fulfilled; the later one finds nothing left."""
+    account_id = world.connect("X")["id"]
+    world.advance(minutes=2)
+    account = world.account(account_id)
+    for day in ("2026-01-01", "2026-01-01", "2026-05-01"):
+        world.simulation.lifecycle.request_historic(world.developer_id, account, Kind.CONTENT, day)
+    world.advance(seconds=10)
+    moments = [each["published_at"] for each in world.every(Kind.CONTENT)]
+    assert len(set(moments)) == len(moments)
+    data = world.account(account_id)["data"]
+    assert data["engagement"]["data_available_from"] >= "2026-01-01T00:00:00.000000"
+
+
+def test_a_product_added_later_reaches_back_from_the_first_connection(world: World) -> None:
+    """Ninety days before the account was made, whenever the product came (evidence.md#sync-cadence)."""
+    account = world.connect("X", ["IDENTITY"])
+    world.advance(days=10)
+    world.connect("X", ["ENGAGEMENT"], user_id=account["user"]["id"])
+    world.advance(minutes=2)
+    block = world.account(account["id"])["data"]["engagement"]
+    assert block["data_available_from"] == "2026-08-03T00:00:00.000000"
+    assert block["refresh_since"] == "2026-08-13T00:00:00.000000"
+
+
+def test_growth_slows_down_with_age() -> None:
+    """A young item more than doubles in a day, one of two months hardly moves; order is kept."""
+    counts = {"view_count": 1000, "like_count": 70, "save_count": None, "email_open_rate": 12.5}
+    young = grown_engagement(counts, 0.5, 1.5, 0.5)
+    assert young is not None
+    assert 2000 < young["view_count"] < 3000
+    assert young["like_count"] in range(130, 210)
+    assert (young["save_count"], young["email_open_rate"]) == (None, 12.5)
+    assert grown_engagement(counts, 60.0, 61.0, 0.5) is None
+    assert grown_engagement(counts, 5.0, 4.0, 0.99) is None

@@ -1,0 +1,220 @@
+"""So many requests in a second, so many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from insightiq_mock.calls import ApiError, Call, Reply
+from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
+from insightiq_mock.simulation import Settings
+from insightiq_mock.web import Limiter
+
+SMALL = Settings(requests_per_second=2, concurrent_requests=100)
+EMPTY = b'{"data":[]}'
+
+
+def statuses(surrounded: Any, number: int, path: str = "/v1/things", **options: Any) -> list[int]:
+    """Send requests one after another and return what came back."""
+    return [surrounded.call("GET", path, **options).status_code for _ in range(number)]
+
+
+def test_the_eleventh_request_of_a_second_is_refused(surrounded: Any) -> None:
+    """With what the vendor documents: 429, and when to come again."""
+    assert statuses(surrounded, 10) == [200] * 10
+    refused = surrounded.call("GET", "/v1/things")
+    assert refused.status_code == 429
+    assert refused.headers["retry-after"] == "1"
+    assert refused.json()["error"]["code"] == "rate_limit_exceeded"
+    assert refused.json()["error"]["request_id"] == refused.headers["request-id"]
+
+
+def test_a_window_is_a_second_of_the_clock_and_does_not_slide(surrounded: Any) -> None:
+    """Ten requests at the end of a second and ten at the beginning of the next are all answered."""
+    surrounded.seconds = 1_780_000_000.99
+    assert statuses(surrounded, 11) == [200] * 10 + [429]
+    surrounded.seconds = 1_780_000_001.0
+    assert statuses(surrounded, 11) == [200] * 10 + [429]
+    surrounded.seconds = 1_780_000_001.999
+    assert statuses(surrounded, 1) == [429]
+
+
+def test_waiting_as_long_as_told_is_enough(surrounded: Any) -> None:
+    """At whatever moment of the second the refusal comes."""
+    for fraction in (0.0, 0.001, 0.5, 0.999):
+        surrounded.seconds = int(surrounded.seconds) + 10 + fraction
+        assert statuses(surrounded, 11)[-1] == 429
+        surrounded.seconds += 1
+        assert statuses(surrounded, 1) == [200]
+
+
+def test_whatever_becomes_of_a_request_it_counts(surrounded: Any) -> None:
+    """Refused for its parameters, or not found: it came all the same."""
+    assert statuses(surrounded, 5, "/v1/things?limit=0") == [400] * 5
+    assert statuses(surrounded, 5, "/v1/pages/1") == [200] * 5
+    assert statuses(surrounded, 1) == [429]
+
+
+def test_what_belongs_to_nobody_counts_for_nobody(
+    surrounded: Any, credentials: tuple[str, str]
+) -> None:
+    """Wrong credentials must not eat up somebody's requests; open operations ask for none."""
+    for _ in range(15):
+        assert surrounded.call("GET", "/v1/things", auth=(credentials[0], "x")).status_code == 401
+        assert surrounded.call("GET", "/v1/nothing").status_code == 404
+        assert surrounded.call("GET", "/v1/status", auth=None).status_code == 200
+        assert surrounded.call("GET", "/_mock/health").status_code == 200
+    assert statuses(surrounded, 10) == [200] * 10
+
+
+def test_developers_are_counted_apart(surrounded: Any) -> None:
+    """Tests run in parallel because nobody feels the others."""
+    surrounded.simulation.create_developer(client_id="other", client_secret="secret")
+    assert statuses(surrounded, 11)[-1] == 429
+    assert statuses(surrounded, 10, auth=("other", "secret")) == [200] * 10
+
+
+def test_limits_are_settings(surrounded: Any) -> None:
+    """Changed ones hold from the next request on; they can be switched off."""
+    surrounded.set(requests_per_second=3)
+    assert statuses(surrounded, 4) == [200] * 3 + [429]
+    surrounded.set(requests_per_second=5)
+    assert statuses(surrounded, 2) == [200, 429]
+    surrounded.set(limits_enabled=False)
+    assert statuses(surrounded, 30) == [200] * 30
+
+
+def test_the_window_follows_a_shifted_clock(surrounded: Any) -> None:
+    """Date header and windows are of one clock, or nobody could align with them."""
+    surrounded.seconds = 1_780_000_000.7
+    surrounded.set(date_shift_seconds=0.25)
+    assert statuses(surrounded, 10) == [200] * 10
+    surrounded.seconds = 1_780_000_000.75
+    response = surrounded.call("GET", "/v1/things")
+    assert (response.status_code, response.headers["date"][-6:]) == (200, "41 GMT")
+
+
+def concurrently(surrounded: Any, number: int, **options: Any) -> list[httpx.Response]:
+    """Send requests at the same time."""
+
+    async def send() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(surrounded.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
+            calls = (client.get("/v1/things", **options) for _ in range(number))
+            return await asyncio.gather(*calls)
+
+    return asyncio.run(send())
+
+
+def test_only_so_many_are_answered_at_once(
+    make_surrounded: Callable[..., Any], credentials: tuple[str, str]
+) -> None:
+    """The cap is about open requests; when they are answered, others may come."""
+    together = 0
+
+    async def handle(call: Call) -> Reply:  # noqa: ARG001 - the signature of a handler
+        nonlocal together
+        together += 1
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        together -= 1
+        return Reply(200, EMPTY)
+
+    surrounded = make_surrounded({"things.list": handle})
+    surrounded.set(requests_per_second=1000, concurrent_requests=3)
+    for _ in range(2):
+        responses = concurrently(surrounded, 8, auth=credentials)
+        assert sorted(response.status_code for response in responses) == [200] * 3 + [429] * 5
+        refused = next(response for response in responses if response.status_code == 429)
+        assert refused.json()["error"]["code"] == "concurrency_limit_exceeded"
+        assert refused.headers["retry-after"] == "1"
+
+
+def test_a_request_that_fails_gives_its_place_back(make_surrounded: Callable[..., Any]) -> None:
+    """Otherwise a few errors would close the API for good."""
+
+    def handle(call: Call) -> Reply:
+        raise ApiError(404, "RECORD_NOT_FOUND", "incorrect_thing_id", call.operation_id)
+
+    surrounded = make_surrounded({"things.get": handle})
+    surrounded.set(requests_per_second=1000, concurrent_requests=1)
+    path = "/v1/things/11111111-1111-4111-8111-111111111111"
+    assert statuses(surrounded, 3, path) == [404] * 3
+    assert statuses(surrounded, 3, "/v1/things?limit=0") == [400] * 3
+    assert surrounded.call("GET", "/v1/things", headers={"Prefer": "code=500"}).status_code == 500
+    assert statuses(surrounded, 2) == [200, 200]
+
+
+@pytest.fixture(params=["local", "shared"])
+def counts(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Counts:
+    """Both ways of counting."""
+    return LocalCounts() if request.param == "local" else SharedCounts(tmp_path / "counts", 0)
+
+
+def test_both_ways_of_counting_agree(counts: Counts) -> None:
+    """Windows begin at one, open requests are counted across windows, developers apart."""
+    assert counts.enter("a", 7) == (1, 1)
+    assert counts.enter("a", 7) == (2, 2)
+    assert counts.enter("b", 7) == (1, 1)
+    counts.leave("a")
+    assert counts.enter("a", 8) == (1, 2)
+    counts.leave("a")
+    counts.leave("a")
+    counts.leave("b")
+    assert counts.enter("a", 8) == (2, 1)
+
+
+def test_a_refused_request_is_not_open(counts: Counts) -> None:
+    """It still counts in its window."""
+    limiter = Limiter(counts)
+    for _ in range(2):
+        limiter.admit("a", SMALL, 5.5)
+    for _ in range(3):
+        with pytest.raises(ApiError) as caught:
+            limiter.admit("a", SMALL, 5.9)
+        assert caught.value.status == 429
+    limiter.leave("a")
+    limiter.leave("a")
+    assert counts.enter("a", 6) == (1, 1)
+
+
+def test_many_developers_do_not_fill_the_memory(counts: Counts) -> None:
+    """Those who called a while ago and have nothing open are forgotten, the others are not."""
+    counts.enter("busy", 1)
+    for number in range(5000):
+        counts.enter(f"developer {number}", 100 + number)
+        counts.leave(f"developer {number}")
+    assert counts.enter("busy", 6000) == (1, 2)
+
+
+def test_processes_share_windows_and_open_requests(tmp_path: pathlib.Path) -> None:
+    """Exactly: each sees what the other admitted."""
+    first, second = (SharedCounts(tmp_path / "counts", number) for number in range(2))
+    assert first.enter("a", 1) == (1, 1)
+    assert second.enter("a", 1) == (2, 2)
+    first.leave("a")
+    assert second.enter("a", 1) == (3, 2)
+    first.close()
+    second.close()
+
+
+def test_what_a_killed_process_left_open_is_given_back(tmp_path: pathlib.Path) -> None:
+    """By the one that takes its number; the windows stay as they are, and so do the others."""
+    killed, other = (SharedCounts(tmp_path / "counts", number) for number in range(2))
+    killed.enter("a", 1)
+    killed.enter("a", 1)
+    assert other.enter("a", 1) == (3, 3)
+    replacement = SharedCounts(tmp_path / "counts", 0)
+    assert replacement.enter("a", 1) == (4, 2)
+
+
+@pytest.mark.parametrize("number", [-1, 32])
+def test_there_is_room_for_so_many_processes(tmp_path: pathlib.Path, number: int) -> None:
+    """A number beyond would write into somebody else's record."""
+    with pytest.raises(ValueError, match="from 0 to 31"):
+        SharedCounts(tmp_path / "counts", number)

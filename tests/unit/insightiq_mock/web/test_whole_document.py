@@ -1,0 +1,100 @@
+"""The project's own document, served without handlers: every operation answers by its example."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from insightiq_mock.credentials import Credentials
+from insightiq_mock.db import Store
+from insightiq_mock.server import assemble
+from insightiq_mock.web import Document, default_document_path, document_from, load_document
+from insightiq_mock.web.document import Operation
+
+Server = Callable[..., httpx.Response]
+
+ID = "11111111-1111-4111-8111-111111111111"
+
+
+@pytest.fixture(scope="module")
+def whole() -> Document:
+    """The document that the mock server serves when it is told nothing."""
+    return load_document(default_document_path())
+
+
+def options_for(document: Document, operation: Operation) -> dict[str, Any]:
+    """Make a valid request from the examples of the document."""
+    required = {
+        written["name"]: written["example"]
+        for written in operation.parameters
+        if written["in"] == "query" and written.get("required", False)
+    }
+    options: dict[str, Any] = {"params": required}
+    if "requestBody" in operation.data:
+        body = document.resolve(operation.data["requestBody"])
+        examples = body["content"]["application/json"]["examples"]
+        options["json"] = document.resolve(next(iter(examples.values())))["value"]
+    return options
+
+
+def test_every_operation_answers_with_a_valid_example(
+    make_server: Callable[..., Server], whole: Document
+) -> None:
+    """Requests made of the document's examples are valid, and so are the answers."""
+    server = make_server(served=whole)
+    for operation in whole.operations:
+        path = re.sub(r"\{[^}]*\}", ID, operation.path)
+        response = server(operation.method, path, **options_for(whole, operation))
+        assert response.is_success, f"{operation.id}: {response.text}"
+        assert response.headers["mock-source"] == "example"
+
+
+def test_every_operation_asks_for_credentials(
+    make_server: Callable[..., Server], whole: Document
+) -> None:
+    """No operation of the document was left open."""
+    server = make_server(served=whole)
+    for operation in whole.operations:
+        path = re.sub(r"\{[^}]*\}", ID, operation.path)
+        assert server(operation.method, path, auth=None).status_code == 401, operation.id
+
+
+def test_an_operation_added_to_the_document_is_answered(
+    make_server: Callable[..., Server], whole: Document
+) -> None:
+    """One edit of the document gives the mock server the operation, with no code for it."""
+    data = copy.deepcopy(dict(whole.data))
+    data["paths"]["/v1/social/contents/{id}/archive"] = {
+        "post": {
+            "operationId": "contents.archive",
+            "tags": ["contents"],
+            "parameters": data["paths"]["/v1/social/contents/{id}"]["get"]["parameters"],
+            "responses": data["paths"]["/v1/social/contents/{id}"]["get"]["responses"],
+        }
+    }
+    server = make_server(served=document_from(data))
+    response = server("POST", f"/v1/social/contents/{ID}/archive")
+    assert response.status_code == 200
+    assert response.headers["mock-source"] == "example"
+    assert response.json()["id"]
+
+
+def test_the_assembled_server_answers_from_its_world(
+    whole: Document, call_app: Callable[..., Server], credentials: tuple[str, str]
+) -> None:
+    """Store, world, handlers and web layer together, in process, every answer validated."""
+    with Store.open(None) as store:
+        app = assemble(whole, store, Credentials(*credentials), seed=1, validate_responses=True)
+        server = call_app(app)
+        accounts = server("GET", "/v1/accounts?limit=100")
+        assert accounts.headers["mock-source"] == "state"
+        identifiers = [account["id"] for account in accounts.json()["data"]]
+        assert len(identifiers) > 1
+        contents = server("GET", f"/v1/social/contents?limit=100&account_id={identifiers[0]}")
+        assert contents.status_code == 200
+        assert server("GET", f"/v1/accounts/{ID}").json()["error"]["error_code"]

@@ -1,0 +1,198 @@
+"""An account with a million items: computed from their rank, and yet a list like any other."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import pathlib
+import typing
+import uuid
+
+import pytest
+
+from insightiq_mock.db import Kind, Store, record_of
+from insightiq_mock.world import archive, supply_store
+from insightiq_mock.world.identifiers import SealedIds, open_id
+
+from .conftest import ANN, every, kept, of_account, seeded
+
+MILLION = 1_000_000
+
+# Where items are added, and by which fraction of a second they are younger than the one there: an
+# item of the same moment comes before the computed one.
+PLACES = (
+    *((0, "500000"), (1, "400000"), (1, "500000"), (2, "000000"), (40, "500000")),
+    *((41, "500000"), (45, "000000"), (300, "500000"), (-1, "000000"), (-1, "500000")),
+)
+
+
+def account_of(store: Store) -> typing.Any:
+    """The account that holds a million items."""
+    (found,) = [
+        account
+        for account in every(store, Kind.ACCOUNT)
+        if account["data"].get("engagement", {}).get("monitor_type") == "ON_DEMAND"
+    ]
+    return found
+
+
+def page(store: Store, **selection: typing.Any) -> list[typing.Any]:
+    """A page of its items."""
+    account_id = account_of(store)["id"]
+    selected = of_account(account_id, **{"limit": 100, **selection})
+    return [json.loads(body) for body in store.page(ANN, Kind.CONTENT, selected)]
+
+
+def published(items: list[typing.Any]) -> list[str]:
+    """When each of them was published."""
+    return [item["published_at"] for item in items]
+
+
+def variant(item: typing.Any, **changes: typing.Any) -> typing.Any:
+    """Another item like this one."""
+    return {**item, "id": str(uuid.uuid4()), **changes}
+
+
+def test_the_list_holds_a_million_items_newest_first(large: Store) -> None:
+    """From the last sync back to the first day of which there is data."""
+    engagement = account_of(large)["data"]["engagement"]
+    first, last = page(large), page(large, offset=MILLION - 100)
+    assert len(first) == len(last) == 100
+    assert page(large, offset=MILLION - 1)[0] == last[-1]
+    assert page(large, offset=MILLION) == page(large, offset=10**30) == []
+    moments = published([*first, *last])
+    assert moments == sorted(set(moments), reverse=True)
+    assert first[0]["published_at"] <= engagement["last_sync_at"]
+    assert engagement["data_available_from"] <= last[-1]["published_at"]
+    reach = [
+        dt.date.fromisoformat(text[:10])
+        for text in (moments[-1], engagement["data_available_from"])
+    ]
+    assert reach[0] - reach[1] < dt.timedelta(days=20)
+
+
+def test_pages_fit_together(large: Store) -> None:
+    """Nothing is lost or repeated between them, however long they are."""
+    whole = page(large, offset=700_000, limit=60)
+    parts = [
+        item for start in range(0, 60, 7) for item in page(large, offset=700_000 + start, limit=7)
+    ]
+    assert parts[:60] == whole
+
+
+def test_items_are_found_by_their_ids(large: Store) -> None:
+    """By one, by several, and by the question whose they are; others are not."""
+    items = page(large, offset=900_000, limit=5)
+    ids = [item["id"] for item in items]
+    account_id = account_of(large)["id"]
+    assert [json.loads(large.get(ANN, Kind.CONTENT, each) or b"") for each in ids] == items
+    found = large.get_many(ANN, Kind.CONTENT, [ids[3], str(uuid.uuid4()), ids[1], ids[3]])
+    assert [json.loads(body) for body in found] == [items[3], items[1]]
+    assert large.belongs_to_account(ANN, Kind.CONTENT, ids[0], account_id)
+    assert not large.belongs_to_account(ANN, Kind.CONTENT, ids[0], "another")
+    assert not large.belongs_to_account(ANN, Kind.CONTENT, str(uuid.uuid4()), account_id)
+    assert large.get(ANN, Kind.COMMENT, ids[0]) is None
+    address = open_id(ids[0])
+    assert address is not None
+    foreign = SealedIds("another seed", address.account_number).of(Kind.CONTENT, 5)
+    assert large.get(ANN, Kind.CONTENT, foreign) is None
+    assert large.get("developer-bob", Kind.CONTENT, ids[0]) is None
+
+
+def test_date_windows_include_both_days(large: Store) -> None:
+    """The window of a day holds exactly its items, and windows side by side all of them."""
+    day = dt.date(2021, 3, 14)
+    window = page(large, from_date=str(day), to_date=str(day), limit=1_000)
+    assert {moment[:10] for moment in published(window)} == {str(day)}
+    before = page(large, to_date=str(day - dt.timedelta(days=1)), limit=1)
+    wider = page(large, to_date=str(day), limit=len(window) + 1)
+    assert wider == [*window, *before]
+    assert (
+        page(large, from_date="2021-03-14", to_date="2021-03-14", offset=3, limit=2) == window[3:5]
+    )
+    assert page(large, from_date="2030-01-01", to_date="9999-12-31") == []
+    assert page(large, to_date="1999-12-31") == []
+    assert page(large, from_date="0001-01-01", limit=2) == page(large, limit=2)
+
+
+def test_a_deep_page_computes_no_more_than_it_shows(
+    large: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cost of a page depends on its length, not on how far back it lies."""
+    computed: list[int] = []
+    original = archive._Items.body
+
+    def counted(items: typing.Any, rank: int) -> bytes:
+        computed.append(rank)
+        return original(items, rank)
+
+    monkeypatch.setattr(archive._Items, "body", counted)
+    page(large, offset=900_000, limit=20)
+    assert computed == list(range(900_000, 900_020))
+
+
+def test_nothing_is_kept_for_being_read(own_large: Store) -> None:
+    """Reading pages and items leaves no row behind."""
+    item = page(own_large, offset=5)[0]
+    own_large.get(ANN, Kind.CONTENT, item["id"])
+    assert kept(own_large, Kind.CONTENT) == kept(own_large, Kind.ARCHIVE_CHANGE) == []
+
+
+def test_changed_items_stay_changed_in_their_place(tmp_path: pathlib.Path) -> None:
+    """In lists, by id, after a second change and after a restart."""
+    path = tmp_path / "mock.db"
+    with seeded("large", path) as store:
+        items = page(store, offset=800_000, limit=3)
+        for title in ("once", "twice"):
+            items[1] = {**items[1], "title": title}
+            store.replace(ANN, record_of(Kind.CONTENT, items[1]))
+            assert page(store, offset=800_000, limit=3) == items
+    with Store.open(path) as store:
+        supply_store(store)
+        assert page(store, offset=800_000, limit=3) == items
+        assert json.loads(store.get(ANN, Kind.CONTENT, items[1]["id"]) or b"") == items[1]
+
+
+def test_a_new_item_comes_first(own_large: Store) -> None:
+    """And is found by its id, belongs to the account, and can be changed."""
+    newest = page(own_large, limit=1)[0]
+    new = variant(newest, published_at="2026-11-20T00:00:00.000000")
+    own_large.add(ANN, [record_of(Kind.CONTENT, new)])
+    assert page(own_large, limit=2) == [new, newest]
+    new["title"] = "changed"
+    own_large.replace(ANN, record_of(Kind.CONTENT, new))
+    assert page(own_large, limit=2) == [new, newest]
+    assert json.loads(own_large.get(ANN, Kind.CONTENT, new["id"]) or b"") == new
+    assert own_large.belongs_to_account(ANN, Kind.CONTENT, new["id"], new["account"]["id"])
+
+
+def test_added_items_lie_among_the_computed_ones(own_large: Store) -> None:
+    """Every page of a window is the page of one list in order, wherever additions fall."""
+    window = {"from_date": "2022-05-01", "to_date": "2022-05-02"}
+    items = page(own_large, **window, limit=1_000)
+    added = [
+        variant(
+            items[place], title="added", published_at=f"{items[place]['published_at'][:20]}{digits}"
+        )
+        for place, digits in PLACES
+    ]
+    outside = variant(items[0], published_at="2022-05-03T00:00:00.000000")
+    own_large.add(ANN, [record_of(Kind.CONTENT, item) for item in [*added, outside]])
+    merged = sorted([*added, *items], key=lambda item: item["published_at"], reverse=True)
+    end = len(merged)
+    for limit in (1, 3, 50):
+        for offset in (*range(10), 44, 45, 46, 250, end - 3, end - 2, end - 1, end, end + 9):
+            shown = page(own_large, **window, limit=limit, offset=offset)
+            assert shown == merged[offset : offset + limit], (limit, offset)
+
+
+def test_other_accounts_of_the_large_world_are_ordinary(large: Store) -> None:
+    """Their contents are rows."""
+    account_id = next(
+        account["id"]
+        for account in every(large, Kind.ACCOUNT)
+        if account["work_platform"]["name"] == "YouTube"
+    )
+    items = large.page(ANN, Kind.CONTENT, of_account(account_id))
+    assert items
+    assert len(kept(large, Kind.CONTENT)) == len(items)

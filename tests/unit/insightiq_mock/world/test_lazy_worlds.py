@@ -1,0 +1,203 @@
+"""What an account holds is made when it is first asked for: the same, whoever asks for what first."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import json
+import pathlib
+import typing
+import uuid
+
+import pytest
+
+from insightiq_mock.db import Column, Kind, Selection, Store, record_of
+from insightiq_mock.world import make_world, materialise, seed_world, supply_store
+from insightiq_mock.world.stream import Stream
+
+from .conftest import ANN, BOB, EVERYTHING, every, kept, of_account, owners, seeded
+
+PARTS = (
+    Kind.AUDIENCE,
+    Kind.CONTENT,
+    Kind.CONTENT_GROUP,
+    Kind.COMMENT,
+    Kind.SOCIAL_TRANSACTION,
+    Kind.SOCIAL_PAYOUT,
+    Kind.COMMERCE_TRANSACTION,
+    Kind.COMMERCE_PAYOUT,
+    Kind.COMMERCE_BALANCE,
+)
+
+
+def bodies(store: Store, kind: Kind) -> list[bytes]:
+    """All of Ann's resources of a kind, as they are sent."""
+    return store.page(ANN, kind, EVERYTHING)
+
+
+def account_of(store: Store, platform: str) -> str:
+    """The account of a platform that has most history."""
+    accounts = [
+        account
+        for account in every(store, Kind.ACCOUNT)
+        if account["work_platform"]["name"] == platform
+    ]
+    found: str = min(accounts, key=lambda account: account["created_at"])["id"]
+    return found
+
+
+def test_a_new_world_holds_what_lists_across_accounts_show(store: Store) -> None:
+    """Users, accounts and profiles are there at once; nothing of what they hold is."""
+    assert len(kept(store, Kind.USER)) == 8
+    assert len(kept(store, Kind.ACCOUNT)) == 17
+    assert len(kept(store, Kind.PROFILE)) == 16
+    for kind in PARTS:
+        assert kept(store, kind) == [], kind
+
+
+@pytest.mark.parametrize("order", range(3))
+def test_the_order_in_which_accounts_are_touched_changes_no_byte(order: int) -> None:
+    """However a world came about, it is the one that is made in one go."""
+    expected: dict[Kind, set[bytes]] = {}
+    for record in make_world(seed=3):
+        expected.setdefault(record.kind, set()).add(record.body)
+    with seeded() as store:
+        accounts = [account["id"] for account in every(store, Kind.ACCOUNT)]
+        Stream("order", str(order)).shuffle(accounts)
+        for account_id in accounts:
+            store.page(ANN, Stream(account_id).choice(PARTS), of_account(account_id))
+        assert {kind: set(bodies(store, kind)) for kind in expected} == expected
+
+
+def test_touching_an_account_makes_all_of_it_and_nothing_else(store: Store) -> None:
+    """A list of one account's contents makes its groups and comments too, and no other account's."""
+    account_id = account_of(store, "YouTube")
+    assert store.page(ANN, Kind.CONTENT, of_account(account_id))
+    for kind in (Kind.CONTENT, Kind.CONTENT_GROUP, Kind.COMMENT, Kind.SOCIAL_TRANSACTION):
+        assert owners(kept(store, kind)) == {account_id}, kind
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: Kind) -> None:
+    """Ids tell which account to make: that one alone."""
+    with seeded() as elsewhere:
+        resource = every(elsewhere, kind)[-1]
+    with seeded() as store:
+        body = store.get(ANN, kind, resource["id"])
+        assert body is not None
+        assert json.loads(body) == resource
+        for other in PARTS:
+            assert owners(kept(store, other)) <= {resource["account"]["id"]}, other
+
+
+def test_a_search_finds_resources_of_untouched_accounts(store: Store) -> None:
+    """In the order asked, unknown ids left out."""
+    with seeded() as elsewhere:
+        some = Stream("some").sample(every(elsewhere, Kind.CONTENT), 12)
+    ids = [resource["id"] for resource in some]
+    asked = [ids[0], str(uuid.uuid4()), *ids[1:], "no id"]
+    found = [json.loads(body) for body in store.get_many(ANN, Kind.CONTENT, asked)]
+    assert found == some
+
+
+def test_unknown_ids_make_nothing(store: Store) -> None:
+    """A random id, another kind's, another seed's: none of them is worth an account."""
+    seed_world(store, developer_id=BOB, seed=4)
+    with seeded() as elsewhere:
+        comment = every(elsewhere, Kind.COMMENT)[0]
+    assert store.get(ANN, Kind.CONTENT, str(uuid.UUID(int=5))) is None
+    assert store.get(ANN, Kind.CONTENT, comment["id"]) is None
+    assert store.get(BOB, Kind.COMMENT, comment["id"]) is None
+    assert store.page(ANN, Kind.CONTENT, of_account("no account")) == []
+    for developer_id in (ANN, BOB):
+        assert all(kept(store, kind, developer_id) == [] for kind in PARTS)
+
+
+def test_look_ups_by_other_keys_make_what_they_need(store: Store) -> None:
+    """An audience by its account, comments by their content, the question whose a content is."""
+    with seeded() as elsewhere:
+        comment = every(elsewhere, Kind.COMMENT)[0]
+    account_id, content_id = comment["account"]["id"], comment["content"]["id"]
+    assert store.belongs_to_account(ANN, Kind.CONTENT, content_id, account_id)
+    with seeded() as fresh:
+        of_content = Selection(limit=10, equal={Column.CONTENT_ID: content_id})
+        assert fresh.page(ANN, Kind.COMMENT, of_content)
+    with seeded() as fresh:
+        assert fresh.find(ANN, Kind.AUDIENCE, account_id) is not None
+        assert not fresh.belongs_to_account(ANN, Kind.CONTENT, content_id, "another")
+
+
+def test_making_an_account_twice_changes_nothing(store: Store) -> None:
+    """The second call says that nothing was lacking."""
+    account_id = account_of(store, "TikTok")
+    assert materialise(store, ANN, account_id)
+    first = kept(store, Kind.CONTENT)
+    assert not materialise(store, ANN, account_id)
+    assert kept(store, Kind.CONTENT) == first
+
+
+def test_what_is_added_to_an_untouched_account_joins_what_was_there(store: Store) -> None:
+    """The first writing makes the account too: otherwise its old contents would never appear."""
+    account_id = account_of(store, "TikTok")
+    with seeded() as elsewhere:
+        item = json.loads(elsewhere.page(ANN, Kind.CONTENT, of_account(account_id))[0])
+    new = {**item, "id": str(uuid.uuid4()), "published_at": "2026-12-01T00:00:00.000000"}
+    store.add(ANN, [record_of(Kind.CONTENT, new)])
+    page = [json.loads(body) for body in store.page(ANN, Kind.CONTENT, of_account(account_id))]
+    assert page[:2] == [new, item]
+
+
+def test_a_world_is_made_to_the_end_after_a_restart(tmp_path: pathlib.Path) -> None:
+    """What is still to be made stands in the file."""
+    path = tmp_path / "mock.db"
+    with seeded(path=path) as store:
+        account_id = account_of(store, "YouTube")
+    with Store.open(path) as reopened:
+        supply_store(reopened)
+        assert reopened.page(ANN, Kind.CONTENT, of_account(account_id))
+
+
+def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
+    """Stores on one file, all asking at the same time, end up with the same rows."""
+    path = tmp_path / "mock.db"
+    with seeded(path=path) as first, Store.open(path) as second, Store.open(path) as third:
+        account_id = account_of(first, "YouTube")
+        stores = [first, second, third] * 2
+        for store in (second, third):
+            supply_store(store)
+
+        def ask(store: Store) -> list[bytes]:
+            return store.page(ANN, Kind.CONTENT, of_account(account_id))
+
+        with concurrent.futures.ThreadPoolExecutor(len(stores)) as pool:
+            pages = list(pool.map(ask, stores))
+        assert len(pages[0]) == 18
+        assert pages == [pages[0]] * len(stores)
+
+
+def test_what_another_process_has_just_made_is_seen(tmp_path: pathlib.Path) -> None:
+    """Between a look at the rows and a look at the notes somebody else may have been quicker."""
+    path = tmp_path / "mock.db"
+    with seeded(path=path) as mine, Store.open(path) as other:
+        supply_store(other)
+        account_id = account_of(mine, "YouTube")
+        rows = mine.rows
+
+        def overtaken(*arguments: typing.Any) -> typing.Any:
+            found = rows(*arguments)
+            if not found:
+                materialise(other, ANN, account_id)
+            return found
+
+        mine.rows = overtaken  # type: ignore[method-assign] # the seam between the two looks
+        assert len(mine.page(ANN, Kind.CONTENT, of_account(account_id))) == 18
+
+
+def test_an_unknown_size_is_refused_with_the_sizes_there_are() -> None:
+    """One clear sentence, and nothing made."""
+    arguments: dict[str, typing.Any] = {"developer_id": ANN, "size": "huge"}
+    with Store.open(None) as store:
+        with pytest.raises(
+            ValueError, match="size 'huge'; choose one of empty, small, medium, large"
+        ):
+            seed_world(store, **arguments)
+        assert store.is_empty(ANN)
