@@ -172,7 +172,7 @@ def snippets(*, tests: bool) -> list[Block]:
     return [block for block in of_language("python") if is_test(block) == tests]
 
 
-def test_tests_of_the_documentation_pass(tmp_path: pathlib.Path) -> None:
+def test_tests_of_documentation_pass(tmp_path: pathlib.Path) -> None:
     """Each test that a page shows passes as it stands, with the pytest plugins of the package."""
     shown = snippets(tests=True)
     for block in shown:
@@ -291,7 +291,7 @@ class Terminal:
         return said.out
 
 
-def test_guide_to_the_mock_server_can_be_followed(
+def test_guide_to_mock_server_can_be_followed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its commands, typed one after another into one terminal, all succeed, and do so again."""
@@ -307,7 +307,7 @@ def test_guide_to_the_mock_server_can_be_followed(
         assert shown in out
 
 
-def test_commands_of_the_guide_to_the_client_can_be_followed(
+def test_commands_of_guide_to_client_can_be_followed(
     environment: dict[str, str], tmp_path: pathlib.Path
 ) -> None:
     """Typed into a terminal they all succeed, and again in another folder, with what it says."""
@@ -338,7 +338,7 @@ def test_commands_of_the_guide_to_the_client_can_be_followed(
         assert made["accounts.csv"].startswith("id,user.id,user.name,status\n")
 
 
-def test_guide_to_the_mock_server_is_complete() -> None:
+def test_guide_to_mock_server_is_complete() -> None:
     """It names each operation of the control API, each setting and each option of serve."""
     guide = GUIDE.read_text(encoding="utf-8")
     helped = subprocess.run(

@@ -46,7 +46,7 @@ def test_each_citation_resolves() -> None:
     assert not missing
 
 
-def test_links_within_the_page_resolve() -> None:
+def test_links_within_page_resolve() -> None:
     page = PAGE.read_text("utf-8")
     links = set(re.findall(r"\]\(#([\w-]+)\)", page))
     assert links
