@@ -366,8 +366,23 @@ def test_every_target_of_make_exists() -> None:
             assert target in targets, f"{page.name}: make {target}"
 
 
+def anchors(page: pathlib.Path) -> set[str]:
+    """Return what a link into a page can name: slugs of headings, and explicit ids."""
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    slugs = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+    return slugs | set(re.findall(r'<a id="([\w-]+)">', text))
+
+
 def test_links_lead_somewhere() -> None:
-    """Each relative link names a file that exists."""
+    """Each relative link names a file that exists, and a section that the page has."""
+    followed = 0
     for page in PAGES:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        text = FENCE.sub("", page.read_text(encoding="utf-8"))
+        for name, anchor in re.findall(r"\]\(([^)#:]*)(?:#([^)]*))?\)", text):
+            target = page.parent / name if name else page
+            assert target.exists(), f"{page.name}: {name}"
+            if anchor and target.suffix == ".md":
+                followed += 1
+                assert anchor in anchors(target), f"{page.name}: {name}#{anchor}"
+    assert followed
