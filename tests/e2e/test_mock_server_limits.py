@@ -15,7 +15,7 @@ from mock_tenants import Tenant, make_tenant
 USERS = "/v1/users?limit=1"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def limited(shared_server: MockProcess) -> Tenant:
     """A developer with the usual limits."""
     return make_tenant(shared_server.url, limits_enabled=True)
@@ -41,11 +41,14 @@ def at_the_beginning_of_a_second() -> None:
 
 def test_ten_requests_in_second_and_no_more(limited: Tenant) -> None:
     """In one second of the clock that the Date header shows; the next one begins afresh."""
-    at_the_beginning_of_a_second()
     with client(limited) as http:
-        first = [http.get(USERS) for _ in range(13)]
-        dates = {response.headers["date"] for response in first}
-        assert len(dates) == 1, "the machine was too slow for this test"
+        for _ in range(10):
+            at_the_beginning_of_a_second()
+            first = [http.get(USERS) for _ in range(13)]
+            if len({response.headers["date"] for response in first}) == 1:
+                break
+        else:
+            pytest.fail("in ten attempts the machine did not send 13 requests within a second")
         statuses = Counter(response.status_code for response in first)
         assert statuses == {200: 10, 429: 3}
         refused = first[-1]

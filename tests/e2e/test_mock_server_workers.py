@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from demonstration.mock_process import MockProcess
-from mock_tenants import make_tenant
+from mock_tenants import Tenant, make_tenant
 
 from insightiq_mock.control import MockControl
 
@@ -38,9 +38,9 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in listed.read_text().split()]
 
 
-async def gather(server: MockProcess, number: int, method: str = "GET") -> list[httpx.Response]:
+async def gather(tenant: Tenant, number: int, method: str = "GET") -> list[httpx.Response]:
     """Send requests at the same time, so each over a connection of its own."""
-    auth = (server.client_id, server.client_secret)
+    auth = (tenant.client_id, tenant.client_secret)
 
     async def one(client: httpx.AsyncClient, index: int) -> httpx.Response:
         if method == "GET":
@@ -48,25 +48,27 @@ async def gather(server: MockProcess, number: int, method: str = "GET") -> list[
         user = {"name": "Parallel", "external_id": f"parallel-{index}"}
         return await client.post("/v1/users", json=user)
 
-    async with httpx.AsyncClient(base_url=server.url, auth=auth) as client:
+    async with httpx.AsyncClient(base_url=tenant.url, auth=auth) as client:
         return await asyncio.gather(*(one(client, index) for index in range(number)))
 
 
 def test_limit_is_exact_across_processes(server: MockProcess) -> None:
     """In each second of the server exactly ten are answered, whichever process gets them."""
+    tenant = make_tenant(server.url, limits_enabled=True)
     deadline = time.monotonic() + 3
     sent = 0
     calls: dict[int, dict[str, str]] = {}
 
     def listed() -> list[dict[str, str]]:
         """Read what is new in the log, which keeps only so much, and return all that was read."""
-        query = {"limit": 1000, "after": max(calls, default=0)}
+        after = max(calls, default=0)
+        query = {"developer": tenant.client_id, "limit": "1000", "after": str(after)}
         found = httpx.get(f"{server.url}/_mock/requests", params=query).json()["data"]
         calls.update({call["number"]: call for call in found})
         return [call for call in calls.values() if call["operation"] == "users.list"]
 
     while time.monotonic() < deadline:
-        sent += len(asyncio.run(gather(server, 25)))
+        sent += len(asyncio.run(gather(tenant, 25)))
         listed()
     # The other process writes its entries down a moment later.
     while len(listed()) < sent and time.monotonic() < deadline + 10:
@@ -98,23 +100,20 @@ def test_limit_is_exact_across_processes(server: MockProcess) -> None:
 
 def test_both_processes_respond_from_one_state(server: MockProcess) -> None:
     """What one has written the other reads, and an id is given out once."""
-    auth = (server.client_id, server.client_secret)
-    control = httpx.Client(base_url=server.url)
-    changed = control.patch("/_mock/developers/default/settings", json={"limits_enabled": False})
-    assert changed.status_code == 200, changed.text
-    created = asyncio.run(gather(server, 30, "POST"))
+    tenant = make_tenant(server.url)
+    auth = (tenant.client_id, tenant.client_secret)
+    created = asyncio.run(gather(tenant, 30, "POST"))
     assert Counter(response.status_code for response in created) == {201: 30}
     ids = {response.json()["id"] for response in created}
     assert len(ids) == 30
     request_ids = [response.headers["request-id"] for response in created]
     assert len(set(request_ids)) == 30
-    again = asyncio.run(gather(server, 30, "POST"))
+    again = asyncio.run(gather(tenant, 30, "POST"))
     assert {response.status_code for response in again} == {400}
     for _ in range(6):
         with httpx.Client(base_url=server.url, auth=auth) as client:
             listed = client.get("/v1/users?limit=100").json()["data"]
             assert ids <= {user["id"] for user in listed}
-    control.close()
 
 
 def test_everything_due_has_happened_when_advance_returns(server: MockProcess) -> None:
@@ -177,8 +176,6 @@ def test_parallel_advances_add_up_over_processes(server: MockProcess) -> None:
 
 def test_killed_process_is_replaced(server: MockProcess) -> None:
     """The other one answers meanwhile; what the dead one held open is given back."""
-    with MockControl(server.url) as control:
-        control.update_settings(limits_enabled=False)
     before = children(server.pid)
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)
@@ -188,7 +185,7 @@ def test_killed_process_is_replaced(server: MockProcess) -> None:
     ):
         time.sleep(0.05)
     assert len(children(server.pid)) == 2
-    responses = asyncio.run(gather(server, 20))
+    responses = asyncio.run(gather(make_tenant(server.url), 20))
     assert Counter(response.status_code for response in responses) == {200: 20}
 
 
