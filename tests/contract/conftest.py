@@ -18,14 +18,14 @@ import pathlib
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import openapi_document
 import pytest
 from contract_suite.checks import Contract, ResponseChecker
 from contract_suite.document import Routes
 from contract_suite.options import DEPTHS, Settings, read_settings
 from contract_suite.recording import Recording
-from contract_suite.report import ContractReport, again
-from contract_suite.servers import HTTPOrigin, MockOrigin, Server, ServerError, over_http
+from contract_suite.report import ContractReport, again, test_id
+from contract_suite.schemas import requests_go_to
+from contract_suite.servers import HTTPOrigin, MockOrigin, Server
 
 if TYPE_CHECKING:
     import httpx
@@ -49,6 +49,9 @@ MARKERS = (
     "unchecked: responses are not checked against the document; schemathesis does it",
     "stateless: the test checks single responses, so that the document's examples do for it",
 )
+
+# Parts whose cases are made when their modules are imported, which takes seconds.
+MODULES = {"test_schema.py": "schema", "test_client.py": "client", "test_sequences.py": "stateful"}
 
 _RECORDING = pytest.StashKey[Recording]()
 _CHECKER = pytest.StashKey[ResponseChecker]()
@@ -76,6 +79,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     config.pluginmanager.register(ContractReport(config, read_settings(config)), "contract_report")
+
+
+def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:
+    """Do not make the cases of a part that ``-m`` leaves out."""
+    part, wanted = MODULES.get(collection_path.name), config.option.markexpr
+    return (
+        True
+        if part and wanted in {name.partition(":")[0] for name in MARKERS} and wanted != part
+        else None
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -122,13 +135,14 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Add the last exchange and the command that repeats the test to a failure."""
     report = yield
+    report.nodeid = test_id(item)
     if report.failed:
         recording = item.stash.get(_RECORDING, None)
         checker = item.stash.get(_CHECKER, None)
         latest = None if recording is None else recording.latest
         if checker is not None and checker.violations:
             latest = next(iter(checker.violations.values()))
-        _report(item.config).explain(report, call, latest, again(item))
+        _report(item.config).explain(report, call, latest, again(item, _report(item.config).operations))
     return report
 
 
@@ -200,7 +214,7 @@ def origin(pytestconfig: pytest.Config) -> MockOrigin | HTTPOrigin:
 @pytest.fixture
 def recording(request: pytest.FixtureRequest, contract: Contract, routes: Routes) -> Recording:
     """The exchanges of this test; each response is checked against the document."""
-    recording = Recording(request.node.nodeid)
+    recording = Recording(test_id(request.node))
     checker = ResponseChecker(recording, contract, routes)
     if request.node.get_closest_marker("unchecked") is None:
         recording.listeners.append(checker)
@@ -229,6 +243,27 @@ def server(
     _report(request.config).remove_leftovers(recording, server)
     if server.is_fresh:
         server.close()
+
+
+@pytest.fixture
+def generated_server(request: pytest.FixtureRequest, recording: Recording) -> Iterator[Server]:
+    """The server that generated cases are made for, with an untouched world."""
+    server = _report(request.config).generated_server
+    if server.control is not None:
+        server.control.reset()
+    recording.secrets.update(server.recording.secrets)
+    server.recording = recording
+    _skip_unless_able(request.node, server)
+    with requests_go_to(server):
+        yield server
+    _report(request.config).remove_leftovers(recording, server)
+
+
+@pytest.fixture
+def single_call_client(generated_server: Server) -> Iterator[InsightIQ]:
+    """A client of `generated_server` without retries."""
+    with generated_server.client(max_attempts=1) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What a Python value must be, by the document: the other side of what the client reads.
+"""Comparison of Python values with the JSON and the document they were read from.
 
 Reading and writing can share a mistake, so that a body goes round without a loss while every moment
 in between is an hour off. Here a value is therefore held against the document and the JSON that it
@@ -13,12 +13,12 @@ import typing
 
 import openapi_document
 
-from contract_testing.described import component_name, is_array, resolved
+from contract_suite.document import component_name, is_array, resolved
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_testing.described import Document, Schema
+    from contract_suite.document import Document, Schema
 
 __all__ = ["misreadings", "rewritten"]
 
@@ -43,7 +43,7 @@ def misreadings(
     schema = resolved(document, node)
     if json is None:
         if value is not None:
-            yield f"{place} is null in the answer and {_shown(value)} in Python"
+            yield f"{place} is null in the response and {_shown(value)} in Python"
         return
     if "oneOf" in schema:
         return
@@ -53,11 +53,11 @@ def misreadings(
     elif kind == "object" or "properties" in schema:
         yield from _of_object(document, node, value, json, place)
     elif not _is_same(schema, value, json):
-        yield f"{place} is {json!r} in the answer and {_shown(value)} in Python"
+        yield f"{place} is {json!r} in the response and {_shown(value)} in Python"
 
 
 def rewritten(document: Document, node: Json, json: Json) -> Json:
-    """Return ``json`` as a client writes it that has read it: moments in the spelling of answers."""
+    """Return ``json`` as a client writes it after reading it: moments in the spelling of responses."""
     schema = resolved(document, node)
     if json is None or "oneOf" in schema:
         return json
@@ -78,10 +78,10 @@ def _of_array(
     document: Document, schema: Schema, value: Read, json: Json, place: str
 ) -> Iterator[str]:
     if not is_array(value):
-        yield f"{place} is an array in the answer and {_shown(value)} in Python"
+        yield f"{place} is an array in the response and {_shown(value)} in Python"
         return
     if len(value) != len(json):
-        yield f"{place} has {len(json)} items in the answer and {len(value)} in Python"
+        yield f"{place} has {len(json)} items in the response and {len(value)} in Python"
     for number, (item, original) in enumerate(zip(value, json, strict=False)):
         yield from misreadings(document, schema["items"], item, original, f"{place}[{number}]")
 
@@ -93,7 +93,7 @@ def _of_object(
     keys: Mapping[str, str] | None = getattr(value, "KEYS", None)
     if keys is None:
         if value != json:
-            yield f"{place} is an object in the answer and {_shown(value)} in Python"
+            yield f"{place} is an object in the response and {_shown(value)} in Python"
         return
     name = component_name(node)
     if name is not None and type(value).__name__ != name:
@@ -107,7 +107,7 @@ def _of_object(
             yield f"{inner} has no attribute in {type(value).__name__}"
         elif key not in json:
             if repr(held) != "UNSET":
-                yield f"{inner} is absent from the answer and {_shown(held)} in Python"
+                yield f"{inner} is absent from the response and {_shown(held)} in Python"
         else:
             yield from misreadings(document, properties[key], held, json[key], inner)
     unknown = {key: each for key, each in json.items() if key not in properties}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import shlex
 import typing
 
@@ -18,27 +17,37 @@ import pytest
 from contract_suite.coverage import Coverage, Tally, coverage_table
 from contract_suite.document import Routes
 from contract_suite.har import har_entry, har_log
+from contract_suite.recording import Recording
 from contract_suite.redaction import Redactor
+from contract_suite.schemas import load_schema
+from contract_suite.seed_data import read_seed_data
 from contract_suite.servers import HTTPOrigin, MockOrigin, ServerError, over_http
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-    import httpx
     from openapi_document import Operation
+    from schemathesis.schemas import BaseSchema
 
     from contract_suite.options import Settings
     from contract_suite.recording import Exchange, Recording
-    from contract_suite.servers import Server
+    from contract_suite.seed_data import SeedData
+from contract_suite.servers import Server
 
-__all__ = ["ContractReport", "again"]
+__all__ = ["ContractReport", "again", "current", "test_id"]
 
+_CURRENT: typing.Final[list[ContractReport]] = []
 _KEY: typing.Final = "contract"
 # A long run has tens of thousands of exchanges, most of which differ in nothing that matters.
 _SAMPLES_OF_A_KIND: typing.Final = 3
 _SHOWN: typing.Final = 400
 _CREATED: typing.Final = 201
 _READABLE: typing.Final = (AssertionError, pytest.fail.Exception)
+
+
+def current() -> ContractReport:
+    """Return the run of this process: test modules make their cases when they are imported."""
+    return _CURRENT[-1]
 
 
 class ContractReport:
@@ -54,6 +63,7 @@ class ContractReport:
     """
 
     def __init__(self, config: pytest.Config, settings: Settings) -> None:
+        _CURRENT.append(self)
         self.settings = settings
         self._config = config
         self._tally = Tally()
@@ -63,7 +73,6 @@ class ContractReport:
         self._entries: list[dict[str, typing.Any]] = []
         self._kinds: dict[tuple[object, ...], int] = {}
         self._from_examples: set[str] = set()
-        self._origin: MockOrigin | HTTPOrigin | None = None
 
     @functools.cached_property
     def operations(self) -> list[Operation]:
@@ -78,27 +87,59 @@ class ContractReport:
         """The operations of the document by address."""
         return Routes(self.settings.document)
 
-    @property
+    @functools.cached_property
     def origin(self) -> MockOrigin | HTTPOrigin:
-        """The source of servers, made with the first use.
+        """The source of servers.
 
         Raises:
             pytest.UsageError: The server cannot be tested.
         """
-        if self._origin is None:
-            settings = self.settings
-            if settings.target is None:
-                self._origin = MockOrigin(
-                    settings.document_path, seed=settings.seed, limited=settings.limited
-                )
-            else:
-                try:
-                    self._origin = over_http(
-                        settings.target, seed=settings.seed, limited=settings.limited
-                    )
-                except ServerError as error:
-                    raise pytest.UsageError(self._redactor.text(str(error))) from None
-        return self._origin
+        return self._new_origin(limited=False)
+
+    @functools.cached_property
+    def generated_server(self) -> Server:
+        """The server that generated cases are sent to; its world is reset before each test.
+
+        Its rows and credentials are part of the cases, so that it is made before they are.
+        """
+        limited = self.settings.limited
+        origin = self._new_origin(limited=True) if limited else self.origin
+        recording = Recording("generated cases")
+        server = origin.fresh(recording, {})
+        if server is None:
+            assert isinstance(origin, HTTPOrigin)
+            server = origin.server(recording)
+        return server
+
+    @functools.cached_property
+    def seed_data(self) -> SeedData:
+        """The rows of `generated_server`."""
+        with self.generated_server.patient_http() as client:
+            return read_seed_data(self.settings.document, client)
+
+    def load_schema(
+        self, operations: Sequence[Operation] | None = None, **overrides: typing.Any
+    ) -> BaseSchema:
+        """Return the document as schemathesis sees it, with the rows of `generated_server`."""
+        return load_schema(
+            self.settings,
+            self.operations if operations is None else operations,
+            self.generated_server,
+            self.seed_data,
+            **overrides,
+        )
+
+    def _new_origin(self, *, limited: bool) -> MockOrigin | HTTPOrigin:
+        settings = self.settings
+        if settings.target is None:
+            origin = MockOrigin(settings.document_path, seed=settings.seed, limited=limited)
+        else:
+            try:
+                origin = over_http(settings.target, seed=settings.seed, limited=limited)
+            except ServerError as error:
+                raise pytest.UsageError(self._redactor.text(str(error))) from None
+        self._config.add_cleanup(origin.close)
+        return origin
 
     def listen_to(self, recording: Recording) -> None:
         """Count and sample the exchanges of a recording."""
@@ -165,8 +206,6 @@ class ContractReport:
 
     def pytest_sessionfinish(self) -> None:
         """Send what a worker saw to the controller, or write the reports."""
-        if self._origin is not None:
-            self._origin.close()
         worker: typing.Any = self._config
         if hasattr(worker, "workerinput"):
             worker.workeroutput[_KEY] = {
@@ -178,7 +217,7 @@ class ContractReport:
             self._write(self.settings.reports)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: typing.Any) -> None:  # noqa: ANN401 - of pytest-xdist
+    def pytest_testnodedown(self, node: typing.Any) -> None:
         """Add what a worker saw."""
         seen = getattr(node, "workeroutput", {}).get(_KEY)
         if seen is not None:
@@ -186,7 +225,7 @@ class ContractReport:
             self._tally.merge(seen["tally"])
             self._from_examples.update(seen["examples"])
 
-    def _write(self, folder: typing.Any) -> None:  # noqa: ANN401 - a path
+    def _write(self, folder: typing.Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         entries = [self._redactor.har_entry(each) for each in self._entries]
         (folder / "traffic.har").write_text(json.dumps(har_log(entries), indent=1), "utf-8")
@@ -198,7 +237,7 @@ class ContractReport:
             self.settings.document,
             self.operations,
             self._tally,
-            can_ask=self.settings.target is None or getattr(self._origin, "control", 1) is not None,
+            can_ask=self.settings.target is None or getattr(self.origin, "control", 1) is not None,
         )
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
@@ -218,14 +257,29 @@ class ContractReport:
             )
 
 
-def again(item: pytest.Item) -> str:
-    """Return the command that repeats a test."""
+def test_id(item: pytest.Item) -> str:
+    """Return the id of a test; schemathesis' items have that of their function for theirs."""
+    module, _, name = item.nodeid.rpartition("::")
+    return item.nodeid if "[" in name else f"{module}::{item.name}"
+
+
+def again(item: pytest.Item, operations: Sequence[Operation]) -> str:
+    """Return the command that repeats a test.
+
+    Args:
+        item: The test.
+        operations: The selected operations.
+    """
     option = item.config.getoption
     words = [".venv/bin/python -m pytest", shlex.quote(item.nodeid)]
+    label = getattr(item, "operation_label", None)
+    names = [each.id for each in operations if f"{each.method.upper()} {each.path}" == label]
+    chosen = ",".join(names) or option("--operations", "")
+    if chosen:
+        words.append(f"--operations={chosen}")
     for name, default in (
         ("--seed", 1),
         ("--depth", "pull-request"),
-        ("--operations", ""),
         ("--examples", None),
         ("--limits", "off"),
         ("--document", None),

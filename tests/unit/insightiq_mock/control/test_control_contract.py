@@ -14,7 +14,7 @@ from demonstration.mock_process import MockProcess
 
 from insightiq_mock.control import MockControl
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+ROOT = pathlib.Path(__file__).resolve().parents[4]
 SETTINGS = pathlib.Path(__file__).with_name("control_schemathesis.toml")
 SCHEMATHESIS = pathlib.Path(sys.executable).with_name("st")
 DOCUMENT = importlib.resources.files("insightiq_mock.control") / "control.yaml"
