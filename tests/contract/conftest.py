@@ -20,12 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from contract_suite.checks import Contract, ResponseChecker
+from contract_suite.client_calls import call_through_client
 from contract_suite.document import Routes
 from contract_suite.options import DEPTHS, Settings, read_settings
-from contract_suite.recording import Recording
+from contract_suite.recording import Exchange, Recording
 from contract_suite.report import ContractReport, again, test_id
-from contract_suite.schemas import requests_go_to
+from contract_suite.schemas import AnyCase, requests_go_to
 from contract_suite.servers import HTTPOrigin, MockOrigin, Server
+
+from insightiq.errors import InsightIQError
 
 if TYPE_CHECKING:
     import httpx
@@ -51,7 +54,12 @@ MARKERS = (
 )
 
 # Parts whose cases are made when their modules are imported, which takes seconds.
-MODULES = {"test_schema.py": "schema", "test_client.py": "client", "test_sequences.py": "stateful"}
+MODULES = {
+    "test_schema.py": "schema",
+    "test_client.py": "client",
+    "test_sequences.py": "stateful",
+    "test_links.py": "stateful",
+}
 
 _RECORDING = pytest.StashKey[Recording]()
 _CHECKER = pytest.StashKey[ResponseChecker]()
@@ -123,7 +131,7 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test for responses that break the document; skip one that met the document's examples."""
     try:
         yield
-    except (AssertionError, pytest.fail.Exception):
+    except (AssertionError, pytest.fail.Exception, BaseExceptionGroup, InsightIQError):
         _skip_for_examples(item)
         raise
     checker = item.stash.get(_CHECKER, None)
@@ -135,14 +143,16 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Add the last exchange and the command that repeats the test to a failure."""
     report = yield
-    report.nodeid = test_id(item)
+    report.test_id = test_id(item)
     if report.failed:
         recording = item.stash.get(_RECORDING, None)
         checker = item.stash.get(_CHECKER, None)
         latest = None if recording is None else recording.latest
         if checker is not None and checker.violations:
             latest = next(iter(checker.violations.values()))
-        _report(item.config).explain(report, call, latest, again(item, _report(item.config).operations))
+        _report(item.config).explain(
+            report, call, latest, again(item, _report(item.config).operations)
+        )
     return report
 
 
@@ -264,6 +274,22 @@ def single_call_client(generated_server: Server) -> Iterator[InsightIQ]:
     """A client of `generated_server` without retries."""
     with generated_server.client(max_attempts=1) as client:
         yield client
+
+
+@pytest.fixture
+def send_by_client(
+    generated_server: Server,
+    single_call_client: InsightIQ,
+    document: Mapping[str, Any],
+    routes: Routes,
+) -> Callable[[AnyCase], Exchange]:
+    """Send a case through the client, and check what it sends and what it reads."""
+
+    def send(case: AnyCase) -> Exchange:
+        operation = routes.operations[case.operation.definition.raw["operationId"]]
+        return call_through_client(document, operation, case, single_call_client, generated_server)
+
+    return send
 
 
 @pytest.fixture(scope="session")

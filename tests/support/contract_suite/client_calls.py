@@ -39,11 +39,11 @@ __all__ = [
     "Intended",
     "NotSendableError",
     "call_of",
+    "call_through_client",
     "differences",
     "error_mismatches",
     "example_call",
     "intended",
-    "mismatches",
     "typed_object",
     "typed_text",
 ]
@@ -352,36 +352,45 @@ def _typed_value(document: Document, node: Json, value: Json) -> Json:
     return value
 
 
-def mismatches(
-    document: Document,
-    operation: Operation,
-    case: AnyCase,
-    server: Server,
-    result: Json,
-) -> Iterator[str]:
-    """Yield a message for each mistake of the client in the latest exchange of a server.
+def call_through_client(
+    document: Document, operation: Operation, case: AnyCase, client: InsightIQ, server: Server
+) -> Exchange:
+    """Send a generated case by a call of the client; return its exchange.
 
-    Args:
-        document: The document.
-        operation: The called operation.
-        case: The generated case that the call was made from.
-        server: The server with its recording.
-        result: The result of the call, or the error that it raised.
+    Raises:
+        AssertionError: The client sent something else than was meant, or misread the response.
     """
+    try:
+        call = call_of(document, operation, case, client)
+    except NotSendableError as error:
+        msg = f"{operation.id}: the client has no argument for {error}"
+        raise AssertionError(msg) from None
+    before = server.recording.count
+    result = call.result(client)
     exchange = server.recording.latest
-    assert exchange is not None
-    for difference in differences(intended(case, operation, server), exchange, server):
-        yield f"{operation.id}: {difference}"
+    if exchange is None or server.recording.count == before:
+        msg = f"{operation.id}: the client sent nothing: {result!r}"
+        raise AssertionError(msg)
+    wanted = intended(case, operation, server)
+    for message in (
+        *(f"{operation.id}: {each}" for each in differences(wanted, exchange, server)),
+        *_response_mismatches(document, operation, exchange, result),
+    ):
+        raise AssertionError(message)
+    if exchange.status == _BAD_REQUEST and not _is_justified(server, exchange, case):
+        msg = f"{operation.id}: a request that fits the document is rejected: {exchange.response_body[:300]!r}"
+        raise AssertionError(msg)
+    return exchange
+
+
+def _response_mismatches(
+    document: Document, operation: Operation, exchange: Exchange, result: Json
+) -> Iterator[str]:
     status, schema = success(document, operation)
     if exchange.status == status:
         yield from _result_mismatches(document, operation, schema, exchange, result)
-        return
-    yield from error_mismatches(operation, exchange, result)
-    if exchange.status == _BAD_REQUEST and not _is_justified(server, exchange, case):
-        yield (
-            f"{operation.id}: a request that fits the document is rejected: "
-            f"{exchange.response_body[:300]!r}"
-        )
+    else:
+        yield from error_mismatches(operation, exchange, result)
 
 
 def error_mismatches(operation: Operation, exchange: Exchange, result: Json) -> Iterator[str]:

@@ -42,7 +42,7 @@ _KEY: typing.Final = "contract"
 _SAMPLES_OF_A_KIND: typing.Final = 3
 _SHOWN: typing.Final = 400
 _CREATED: typing.Final = 201
-_READABLE: typing.Final = (AssertionError, pytest.fail.Exception)
+_READABLE: typing.Final = (AssertionError, pytest.fail.Exception, BaseExceptionGroup)
 
 
 def current() -> ContractReport:
@@ -176,7 +176,8 @@ class ContractReport:
         if isinstance(error, _READABLE) and str(error):
             text = str(error)
         lines = [text.rstrip()]
-        if exchange is not None:
+        # schemathesis' failures say themselves what was sent and received.
+        if exchange is not None and not isinstance(error, BaseExceptionGroup):
             lines += ["", *_exchange_lines(exchange)]
             self._entries.append(har_entry(exchange))
         lines += ["", f"again: {command}"]
@@ -204,15 +205,23 @@ class ContractReport:
             for path, row in created:
                 client.delete(f"{path}/{row}")
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: typing.Any) -> None:
+        """Name the operation in terminal and JUnit; workers need the id that was collected."""
+        if not hasattr(self._config, "workerinput"):
+            report.nodeid = getattr(report, "test_id", report.nodeid)
+
     def pytest_sessionfinish(self) -> None:
         """Send what a worker saw to the controller, or write the reports."""
         worker: typing.Any = self._config
         if hasattr(worker, "workerinput"):
-            worker.workeroutput[_KEY] = {
-                "entries": [self._redactor.har_entry(each) for each in self._entries],
-                "tally": self._tally.as_json(),
-                "examples": sorted(self._from_examples),
-            }
+            worker.workeroutput[_KEY] = json.dumps(
+                {
+                    "entries": [self._redactor.har_entry(each) for each in self._entries],
+                    "tally": self._tally.as_json(),
+                    "examples": sorted(self._from_examples),
+                }
+            )
         elif self._tally.statuses and self.settings.reports is not None:
             self._write(self.settings.reports)
 
@@ -221,6 +230,7 @@ class ContractReport:
         """Add what a worker saw."""
         seen = getattr(node, "workeroutput", {}).get(_KEY)
         if seen is not None:
+            seen = json.loads(seen)
             self._entries += seen["entries"]
             self._tally.merge(seen["tally"])
             self._from_examples.update(seen["examples"])
