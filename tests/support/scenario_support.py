@@ -65,9 +65,15 @@ class Listing:
 
 
 class Rows:
-    """The lists of one server, each read once and to its end."""
+    """The lists of one server, each read once and to its end; ``listings`` keeps them."""
 
-    def __init__(self, document: Document, server: Server, iq: InsightIQ) -> None:
+    def __init__(
+        self,
+        document: Document,
+        server: Server,
+        iq: InsightIQ,
+        listings: dict[str, Listing] | None = None,
+    ) -> None:
         self.server = server
         self.iq = iq
         self.operations: dict[str, Operation] = {
@@ -75,7 +81,7 @@ class Rows:
         }
         shapes = list_shapes(document, list(self.operations.values()))
         self.shapes = {each.operation.id: each for each in shapes}
-        self._listings: dict[str, Listing] = {}
+        self._listings = {} if listings is None else listings
 
     def of(self, operation: str) -> Listing:
         """Return the fullest list that an operation gives."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import dataclasses
 import inspect
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -13,12 +13,13 @@ import openapi_document
 import pytest
 from contract_testing import zones
 from contract_testing.described import Document, list_shapes
+from contract_testing.recording import Recording
 from contract_testing.servers import Server
 from openapi_document import Operation
-from scenario_support import Notifications, Rows
+from scenario_checks import ResponseChecks
+from scenario_support import Listing, Notifications, Rows
 
 from insightiq import InsightIQ, errors
-from insightiq_mock.control import MockControl
 
 # What the document allows an external_id to have.
 _LONGEST_ID = 100
@@ -74,107 +75,87 @@ def _parametrize(
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    """Run a test again where somebody else's world moved on meanwhile; judge its responses."""
-    arguments = {
-        name: pyfuncitem.funcargs[name] for name in inspect.signature(pyfuncitem.obj).parameters
-    }
-    rows: Rows | None = pyfuncitem.funcargs.get("rows")
-    server: Server | None = pyfuncitem.funcargs.get("server")
-    if server is None or rows is None:
-        return None
-    first = server.recording.count
-    for tries_left in reversed(range(1 if server.is_fresh else _TRIES)):
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Call a test, again where somebody else's world moved on meanwhile; check the responses."""
+    fixtures = pyfuncitem.funcargs
+    recording: Recording = fixtures["recording"]
+    checks: ResponseChecks = fixtures["response_checks"]
+    rows: Rows | None = fixtures.get("rows")
+    arguments = {name: fixtures[name] for name in inspect.signature(pyfuncitem.obj).parameters}
+    is_moving = rows is not None and not rows.server.is_fresh
+    for left in reversed(range(_TRIES if is_moving else 1)):
         try:
             pyfuncitem.obj(**arguments)
             break
         except (AssertionError, pytest.fail.Exception, errors.InsightIQError) as error:
-            rows.forget()
-            _skip_for_examples(server, first, error)
-            if not tries_left:
+            _skip_for_examples(recording, error)
+            if not left:
                 raise
+            assert rows is not None
+            rows.forget()
+    of_mock = not is_moving
+    problems = [
+        problem
+        for exchange in recording.exchanges
+        for problem in checks.problems(exchange, of_mock=of_mock)
+    ]
+    assert not problems, f"{len(problems)} responses are wrong: {'; '.join(problems[:3])}"
     return True
 
 
-def _skip_for_examples(server: Server, first: int, error: BaseException) -> None:
+def _skip_for_examples(recording: Recording, error: BaseException) -> None:
     """Skip a test about state that the mock did not keep: it has no handler for an operation."""
-    found = [each for each in server.recording.from_examples if each.number > first]
+    found = [each for each in recording.from_examples if each.number not in recording.expected]
     if found:
-        pytest.skip(f"{found[0].url} is answered from the document's example ({error})")
+        pytest.skip(f"{found[0].url} is the document's example: {error}")
+
+
+@pytest.fixture(autouse=True)
+def _scenario(
+    request: pytest.FixtureRequest,
+    recording: Recording,  # noqa: ARG001 - pytest_pyfunc_call reads it
+    response_checks: ResponseChecks,  # noqa: ARG001 - as above
+    listings: dict[str, Listing],
+) -> Iterator[None]:
+    """Read the lists again after a test that changed the world which all tests share."""
+    yield
+    if request.node.get_closest_marker("writes"):
+        listings.clear()
 
 
 @pytest.fixture(scope="session")
-def shared_rows(document: Document, shared_server: Server) -> Iterator[Rows]:
-    """Everything that the server of the tests that only read holds."""
-    with shared_server.client() as client:
-        if not shared_server.read_only and shared_server.is_fresh:
-            # The one list that is empty in a new world.
+def response_checks(document: Document) -> ResponseChecks:
+    """Checks of all responses of the run."""
+    return ResponseChecks(document)
+
+
+@pytest.fixture(scope="session")
+def world(new_server: Callable[..., Server]) -> Server:
+    """The developer whose rows all tests share that only read."""
+    server = new_server()
+    if server.is_fresh:
+        # The one list that is empty in a new world.
+        with server.client() as client:
             for number in range(_WEBHOOKS):
-                client.webhooks.create(
-                    url=f"https://receiver.invalid/{number}",
-                    events=["ACCOUNTS.REMOVED"],
-                    name=f"webhook {number}",
-                )
-        yield Rows(document, shared_server, client)
-
-
-@pytest.fixture
-def server(
-    request: pytest.FixtureRequest, shared_server: Server, another: Callable[..., Server]
-) -> Server:
-    """The server: with an untouched world where the test is marked ``writes`` or ``needs_control``."""
-    markers = {each.name for each in request.node.iter_markers()}
-    if not markers & {"writes", "needs_control"}:
-        return shared_server
-    if shared_server.read_only:
-        pytest.skip("the test writes, and this server may only be read")
-    if "needs_control" in markers and shared_server.control is None:
-        pytest.skip("the test needs the control API of the mock server, and this server has none")
-    return another()
-
-
-@pytest.fixture
-def another(shared_server: Server) -> Iterator[Callable[..., Server]]:
-    """A function that makes another developer with an untouched world."""
-    with contextlib.ExitStack() as stack:
-
-        def make(**settings: object) -> Server:
-            made = shared_server.fresh(**settings)
-            if made is not shared_server:
-                stack.callback(made.close)
-            return made
-
-        yield make
-
-
-@pytest.fixture
-def rows(shared_rows: Rows, server: Server) -> Iterator[Rows]:
-    """Everything that the shared server holds; read again after a test that changed it."""
-    yield shared_rows
-    if server is shared_rows.server:
-        shared_rows.forget()
+                url = f"https://receiver.invalid/{number}"
+                client.webhooks.create(url=url, events=["ACCOUNTS.REMOVED"], name=f"w{number}")
+    return server
 
 
 @pytest.fixture(scope="session")
-def document() -> Document:
-    return openapi_document.load()
-
-
-@pytest.fixture(scope="session")
-def shared_server() -> Iterator[Server]:
-    from contract_testing.recording import Recording
-    from contract_testing.servers import MockInProcess
-
-    mock = MockInProcess()
-    yield mock.server(Recording(keep=False))
-    mock.close()
+def listings() -> dict[str, Listing]:
+    """The lists of the world, each read once."""
+    return {}
 
 
 @pytest.fixture
-def iq(server: Server) -> Iterator[InsightIQ]:
-    """The client, with the credentials of the test's developer."""
+def rows(
+    document: Document, world: Server, recording: Recording, listings: dict[str, Listing]
+) -> Iterator[Rows]:
+    """The rows of the world; the requests belong to the test."""
+    server = dataclasses.replace(world, recording=recording)
     with server.client() as client:
-        yield client
+        yield Rows(document, server, client, listings)
 
 
 @pytest.fixture
@@ -182,13 +163,6 @@ def http(server: Server) -> Iterator[httpx.Client]:
     """A plain HTTP client, with the credentials of the test's developer."""
     with server.http() as client:
         yield client
-
-
-@pytest.fixture
-def control(server: Server) -> MockControl:
-    """The control API of the mock, for the test's developer."""
-    assert server.control is not None
-    return server.control
 
 
 @pytest.fixture
