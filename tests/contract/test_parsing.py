@@ -326,7 +326,8 @@ def test_drawn_model_round_trip_loses_nothing(
     is_valid = schemas.validator(reference(model_name)).is_valid
     for _, bodies in drawn(document, [model_name], seed=seed, count=1 + depth // 25):
         for body in filter(is_valid, bodies):
-            check_round_trip(document, model_name, body)
+            if body is not None:
+                check_round_trip(document, model_name, body)
 
 
 @pytest.mark.parametrize(
