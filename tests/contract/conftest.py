@@ -15,17 +15,17 @@ from __future__ import annotations
 import dataclasses
 import os
 import pathlib
+import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import openapi_document
 import pytest
 from contract_suite.checks import Contract, ResponseChecker
 from contract_suite.document import Routes
 from contract_suite.options import DEPTHS, Settings, read_settings
 from contract_suite.recording import Recording
 from contract_suite.report import ContractReport, again
-from contract_suite.servers import HTTPOrigin, MockOrigin, Server, ServerError, over_http
+from contract_suite.servers import HTTPOrigin, MockOrigin, Server
 
 if TYPE_CHECKING:
     import httpx
@@ -295,3 +295,13 @@ def another(server: Server) -> Iterator[Callable[..., Server]]:
     for each in made:
         if each is not server:
             each.close()
+
+
+@pytest.fixture
+def far_from_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A time zone that is never UTC: machines that run in UTC hide confusions with local time."""
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

@@ -1,7 +1,7 @@
 """The client reads, keeps and raises what the document describes, whatever a server responds.
 
 No server is asked. What the client makes of a response is compared with the document and the body
-(`contract_testing.reading`), never with the client's own writing alone. All of it runs in a time
+(`contract_suite.reading`), never with the client's own writing alone. All of it runs in a time
 zone far from UTC.
 """
 
@@ -16,12 +16,10 @@ import pickle
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import openapi_document
 import pytest
-from contract_testing import zones
-from contract_testing.annotations import misfits
-from contract_testing.bodies import Bodies
-from contract_testing.described import (
+from contract_suite.annotations import misfits
+from contract_suite.bodies import Bodies, drawn
+from contract_suite.document import (
     Document,
     component_name,
     is_array,
@@ -30,15 +28,17 @@ from contract_testing.described import (
     responses,
     success,
 )
-from contract_testing.example_calls import ExampleCall
-from contract_testing.reading import misreadings, rewritten
+from contract_suite.example_calls import ExampleCall
+from contract_suite.notifications import event_schemas
+from contract_suite.options import Settings
+from contract_suite.reading import misreadings, rewritten
+from contract_suite.scripted_api import CLIENT_SECRET, REQUEST_ID, ScriptedAPI
 from openapi_document import Operation
 from openapi_schemas import DocumentSchemas
-from scripted_api import CLIENT_SECRET, REQUEST_ID, ScriptedAPI
 
 from insightiq import errors, models, webhooks
 
-pytestmark = pytest.mark.parsing
+pytestmark = [pytest.mark.parsing, pytest.mark.usefixtures("far_from_utc")]
 
 # The errors by status, as the project's documentation promises them.
 CLASSES = {
@@ -84,12 +84,6 @@ UNDOCUMENTED: dict[str, tuple[int | None, dict[str, Any], type[errors.APIError]]
 Schema = Mapping[str, Any]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _far_from_utc() -> Iterator[None]:
-    with zones.far_from_utc():
-        yield
-
-
 @pytest.fixture(scope="module")
 def schemas(document: Document) -> DocumentSchemas:
     return DocumentSchemas(document)
@@ -120,14 +114,6 @@ def reference(name: str) -> Schema:
 def object_names(document: Document) -> list[str]:
     every = document["components"]["schemas"].items()
     return [name for name, schema in every if schema.get("type") == "object"]
-
-
-def event_schemas(document: Document) -> dict[str, Schema]:
-    """Return the schema of each event's notification, by the name of the event."""
-    for schema in document["components"]["schemas"].values():
-        if mapping := schema.get("discriminator", {}).get("mapping"):
-            return {name: {"$ref": target} for name, target in mapping.items()}
-    return {}
 
 
 # Successes.
@@ -317,14 +303,13 @@ def test_model_keeps_odd_values(today: Bodies, model_name: str) -> None:
 
 
 def test_drawn_model_round_trip_loses_nothing(
-    document: Document, schemas: DocumentSchemas, seed: int, depth: int, model_name: str
+    document: Document, schemas: DocumentSchemas, settings: Settings, model_name: str
 ) -> None:
     """Bodies as schemathesis draws them."""
-    from contract_testing.drawn_bodies import drawn  # noqa: PLC0415 - its libraries are slow
-
+    count = 1 + settings.examples // 25
     # Formats of our own are text for schemathesis; days such as 30 February are no moments.
     is_valid = schemas.validator(reference(model_name)).is_valid
-    for _, bodies in drawn(document, [model_name], seed=seed, count=1 + depth // 25):
+    for _, bodies in drawn(document, [model_name], seed=settings.seed, count=count):
         for body in filter(is_valid, bodies):
             if body is not None:
                 check_round_trip(document, model_name, body)
@@ -376,7 +361,8 @@ def hyphenated(value: Any) -> Any:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for each model, and each event, of the document."""
-    document = openapi_document.load()
+    report = metafunc.config.pluginmanager.get_plugin("contract_report")
+    document: Document = report.settings.document
     # Pages are rows of others, which are drawn themselves.
     is_drawn = metafunc.function.__name__.startswith("test_drawn")
     names = [

@@ -1,4 +1,4 @@
-"""Fixtures of the scenarios: a world of its own for a test that writes, and what it holds."""
+"""Fixtures of the scenarios: rows that tests read, receivers of notifications, names of their own."""
 
 from __future__ import annotations
 
@@ -6,24 +6,23 @@ import dataclasses
 import inspect
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
-import httpx
 import openapi_document
 import pytest
-from contract_testing import zones
-from contract_testing.described import Document, list_shapes
-from contract_testing.recording import Recording
-from contract_testing.servers import Server
+from contract_suite.consistency import Consistency
+from contract_suite.document import Document, list_shapes
+from contract_suite.notifications import Notifications
+from contract_suite.recording import Recording
+from contract_suite.rows import Listing, Rows
+from contract_suite.servers import HTTPOrigin, MockOrigin, Server
 from openapi_document import Operation
-from scenario_checks import ResponseChecks
-from scenario_support import Listing, Notifications, Rows
 
 from insightiq import InsightIQ, errors
 
 # What the document allows an external_id to have.
 _LONGEST_ID = 100
 _WEBHOOKS = 12
+_SHOWN = 3
 # A foreign world moves on while it is read: a defect shows every time.
 _TRIES = 3
 
@@ -51,14 +50,17 @@ _OPERATIONS: dict[str, Callable[[Operation], bool]] = {
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test for each operation, or each list, that its parameter stands for."""
-    document = openapi_document.load()
-    operations = list(openapi_document.operations(document))
-    shapes = list(list_shapes(document, operations))
-    listed = {each.operation.resource for each in shapes}
+    """Run a test for each selected operation, or list, that its parameter stands for."""
+    report = metafunc.config.pluginmanager.get_plugin("contract_report")
+    chosen: list[Operation] = report.operations
+    document: Document = report.settings.document
+    # Of the whole document: also where the list itself is not selected, its rows are read.
+    every = list(openapi_document.operations(document))
+    listed = {each.resource for each in every if each.verb == "list"}
     for name, is_meant in _OPERATIONS.items():
-        found = [each for each in operations if is_meant(each) and each.resource in listed]
+        found = [each for each in chosen if is_meant(each) and each.resource in listed]
         _parametrize(metafunc, name, found, [each.id for each in found])
+    shapes = list(list_shapes(document, chosen))
     for name, found in {
         "shape": shapes,
         "filtered": [each for each in shapes if each.filters or each.window],
@@ -75,71 +77,59 @@ def _parametrize(
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
-    """Call a test, again where somebody else's world moved on meanwhile; check the responses."""
-    fixtures = pyfuncitem.funcargs
-    recording: Recording = fixtures["recording"]
-    checks: ResponseChecks = fixtures["response_checks"]
-    rows: Rows | None = fixtures.get("rows")
-    arguments = {name: fixtures[name] for name in inspect.signature(pyfuncitem.obj).parameters}
-    is_moving = rows is not None and not rows.server.is_fresh
-    for left in reversed(range(_TRIES if is_moving else 1)):
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Call a test again where somebody else's world may have moved on while it was read."""
+    rows: Rows | None = pyfuncitem.funcargs.get("rows")
+    if rows is None or rows.server.is_fresh:
+        return None
+    names = inspect.signature(pyfuncitem.obj).parameters
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    for left in reversed(range(_TRIES)):
         try:
             pyfuncitem.obj(**arguments)
             break
-        except (AssertionError, pytest.fail.Exception, errors.InsightIQError) as error:
-            _skip_for_examples(recording, error)
+        except (AssertionError, pytest.fail.Exception, errors.InsightIQError):
             if not left:
                 raise
-            assert rows is not None
             rows.forget()
-    of_mock = not is_moving
-    problems = [
-        problem
-        for exchange in recording.exchanges
-        for problem in checks.problems(exchange, of_mock=of_mock)
-    ]
-    assert not problems, f"{len(problems)} responses are wrong: {'; '.join(problems[:3])}"
     return True
 
 
-def _skip_for_examples(recording: Recording, error: BaseException) -> None:
-    """Skip a test about state that the mock did not keep: it has no handler for an operation."""
-    found = [each for each in recording.from_examples if each.number not in recording.expected]
-    if found:
-        pytest.skip(f"{found[0].url} is the document's example: {error}")
-
-
-@pytest.fixture(autouse=True)
-def _scenario(
-    request: pytest.FixtureRequest,
-    recording: Recording,  # noqa: ARG001 - pytest_pyfunc_call reads it
-    response_checks: ResponseChecks,  # noqa: ARG001 - as above
-    listings: dict[str, Listing],
-) -> Iterator[None]:
-    """Read the lists again after a test that changed the world which all tests share."""
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
+    """Fail a test for responses that contradict themselves, their request or other responses."""
     yield
-    if request.node.get_closest_marker("writes"):
-        listings.clear()
+    recording: Recording = item.funcargs["recording"]
+    consistency: Consistency = item.funcargs["consistency"]
+    problems = [
+        problem for exchange in recording.exchanges for problem in consistency.problems(exchange)
+    ]
+    if problems:
+        pytest.fail("; ".join(problems[:_SHOWN]), pytrace=False)
 
 
 @pytest.fixture(scope="session")
-def response_checks(document: Document) -> ResponseChecks:
-    """Checks of all responses of the run."""
-    return ResponseChecks(document)
+def consistency(document: Document, origin: MockOrigin | HTTPOrigin) -> Consistency:
+    """Checks of all responses to scenarios; only the mock is known to send no unknown keys."""
+    is_mock = isinstance(origin, MockOrigin) or origin.control is not None
+    return Consistency(document, is_mock=is_mock)
 
 
 @pytest.fixture(scope="session")
-def world(new_server: Callable[..., Server]) -> Server:
+def world(origin: MockOrigin | HTTPOrigin) -> Iterator[Server]:
     """The developer whose rows all tests share that only read."""
-    server = new_server()
-    if server.is_fresh:
+    server = origin.fresh(Recording("scenarios"), {})
+    if server is None:
+        assert isinstance(origin, HTTPOrigin)
+        yield origin.server(Recording("scenarios"))
+        return
+    with server.client() as client:
         # The one list that is empty in a new world.
-        with server.client() as client:
-            for number in range(_WEBHOOKS):
-                url = f"https://receiver.invalid/{number}"
-                client.webhooks.create(url=url, events=["ACCOUNTS.REMOVED"], name=f"w{number}")
-    return server
+        for number in range(_WEBHOOKS):
+            url = f"https://receiver.invalid/{number}"
+            client.webhooks.create(url=url, events=["ACCOUNTS.REMOVED"], name=f"w{number}")
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")
@@ -148,21 +138,34 @@ def listings() -> dict[str, Listing]:
     return {}
 
 
+@pytest.fixture(autouse=True)
+def _scenario(
+    request: pytest.FixtureRequest,
+    recording: Recording,  # noqa: ARG001 - pytest_runtest_call reads it
+    consistency: Consistency,  # noqa: ARG001 - as above
+    listings: dict[str, Listing],
+) -> Iterator[None]:
+    """Read the lists again after a test that changed what a foreign server holds."""
+    yield
+    if request.node.get_closest_marker("writes"):
+        listings.clear()
+
+
 @pytest.fixture
 def rows(
-    document: Document, world: Server, recording: Recording, listings: dict[str, Listing]
+    request: pytest.FixtureRequest,
+    document: Document,
+    world: Server,
+    recording: Recording,
+    listings: dict[str, Listing],
 ) -> Iterator[Rows]:
     """The rows of the world; the requests belong to the test."""
+    if world.read_only and request.node.get_closest_marker("writes"):
+        pytest.skip("the test writes, and nothing is written on the vendor's servers")
+    recording.secrets.update(world.recording.secrets)
     server = dataclasses.replace(world, recording=recording)
     with server.client() as client:
         yield Rows(document, server, client, listings)
-
-
-@pytest.fixture
-def http(server: Server) -> Iterator[httpx.Client]:
-    """A plain HTTP client, with the credentials of the test's developer."""
-    with server.http() as client:
-        yield client
 
 
 @pytest.fixture
@@ -182,10 +185,3 @@ def own(server: Server) -> Callable[[str], str]:
         return text[: _LONGEST_ID - len(mark)] + mark
 
     return make
-
-
-@pytest.fixture
-def far_from_utc() -> Iterator[None]:
-    """A time zone that is never UTC: machines that run in UTC hide confusions with local time."""
-    with zones.far_from_utc():
-        yield

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from contract_testing.servers import Server
+from contract_suite.servers import Server
 
 from insightiq import errors
 from insightiq_mock.control import MockControl
 
 PATH = "/v1/work-platforms"
 OTHER = "0b0c5a6e-54a7-4a3f-8a3e-2c5f0e5d9a11"
+
+pytestmark = pytest.mark.scenarios
 
 
 def basic(user: str, password: str) -> str:

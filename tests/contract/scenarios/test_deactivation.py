@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from contract_testing.servers import Server
-from scenario_support import Notifications
+from contract_suite.notifications import Notifications
+from contract_suite.servers import Server
 
 from insightiq import InsightIQ
 from insightiq_mock.control import MockControl
@@ -14,7 +14,12 @@ EVENT = "ACCOUNTS.REMOVED"
 # Seconds after the first attempt (evidence.md#webhook-delivery).
 ATTEMPTS = [0.0, 60.0, 300.0, 21_600.0]
 
-pytestmark = pytest.mark.needs_control
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.needs_control,
+    pytest.mark.operations("webhooks.create", "webhooks.update"),
+]
 
 
 def trigger(control: MockControl) -> None:

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from contract_testing.described import Document
-from contract_testing.scripted.events import event_schemas
-from contract_testing.servers import Server
+from contract_suite.document import Document
+from contract_suite.notifications import Notifications, event_schemas, signatures, signed
+from contract_suite.servers import Server
 from openapi_schemas import DocumentSchemas
-from scenario_support import Notifications, signatures, signed
 
 from insightiq import InsightIQ, errors, models, webhooks
 from insightiq_mock.control import Delivery, MockControl
@@ -28,7 +27,12 @@ RESOURCES = {
     "BALANCES": ("commerce_balances",),
 }
 
-pytestmark = pytest.mark.needs_control
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.needs_control,
+    pytest.mark.operations("webhooks.create", "webhooks.send"),
+]
 
 
 @pytest.fixture

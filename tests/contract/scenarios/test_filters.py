@@ -5,10 +5,12 @@ from __future__ import annotations
 import urllib.parse
 
 import pytest
-from contract_testing.described import ListShape
-from scenario_support import NOBODY, WIDEST, Listing, Rows, day_of, value_at
+from contract_suite.document import ListShape
+from contract_suite.rows import NOBODY, WIDEST, Listing, Rows, day_of, value_at
 
 VALUES = 6
+
+pytestmark = pytest.mark.scenarios
 
 
 def shown(listing: Listing, ids: list[str]) -> str:

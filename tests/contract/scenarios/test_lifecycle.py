@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from contract_testing.servers import Server
-from scenario_support import Notifications
+from contract_suite.notifications import Notifications
+from contract_suite.servers import Server
 
 from insightiq import InsightIQ, errors
 from insightiq_mock.control import MockControl
@@ -16,7 +16,12 @@ PRODUCTS = ["IDENTITY", "ENGAGEMENT"]
 STATES = ["NOT_SYNCED", "IN_PROGRESS", "SYNCED"]
 STEPS = 40
 
-pytestmark = pytest.mark.needs_control
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.needs_control,
+    pytest.mark.operations("accounts.get", "accounts.list", "accounts.disconnect"),
+]
 
 
 @pytest.fixture

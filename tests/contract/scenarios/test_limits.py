@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from contract_testing.servers import Server
+from contract_suite.servers import Server
 
 PATH = "/v1/work-platforms"
 LIMIT = 3
@@ -16,7 +16,8 @@ SENT = 12
 BURSTS = 4
 
 Another = Callable[..., Server]
-pytestmark = pytest.mark.needs_control
+
+pytestmark = [pytest.mark.scenarios, pytest.mark.needs_control]
 
 
 @pytest.fixture

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from contract_suite.rows import NOBODY, Listing, Rows
 from openapi_document import Operation
-from scenario_support import NOBODY, Listing, Rows
 
 from insightiq import errors
 
 SOME = 5
 ACCOUNTS = 20
+
+pytestmark = pytest.mark.scenarios
 
 
 def listed(rows: Rows, operation: Operation) -> Listing:

@@ -7,10 +7,12 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_testing.servers import Server
+from contract_suite.servers import Server
 
 from insightiq import InsightIQ, models
 from insightiq_mock.control import MockControl
+
+pytestmark = [pytest.mark.scenarios, pytest.mark.operations("accounts.update")]
 
 
 def settings(data: Any, path: str = "") -> Iterator[tuple[str, str]]:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from contract_testing.described import ListShape
-from scenario_support import Listing, Rows, mismatch
+from contract_suite.document import ListShape
+from contract_suite.rows import Listing, Rows, mismatch
 
 from insightiq import InsightIQ
 
 SIZE = 7
 PAGES = 6
 FAR = 1_000
+
+pytestmark = pytest.mark.scenarios
 
 
 def ids_at(rows: Rows, listing: Listing, offset: int, limit: int) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from contract_testing.servers import Server
+from contract_suite.servers import Server
 
 from insightiq import InsightIQ, errors
 from insightiq.testing import FakeClock
@@ -15,7 +15,12 @@ from insightiq.testing import FakeClock
 URL = "https://receiver.invalid/retries"
 EVENTS = ["CONTENTS.ADDED"]
 
-pytestmark = pytest.mark.writes
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.writes,
+    pytest.mark.operations("users.create", "webhooks.update", "webhooks.delete"),
+]
 
 
 class LosingTransport(httpx.BaseTransport):

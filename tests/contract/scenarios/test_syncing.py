@@ -6,10 +6,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from contract_testing.described import Document
-from contract_testing.servers import Server
+from contract_suite.document import Document
+from contract_suite.notifications import Notifications
+from contract_suite.rows import NOBODY, Rows, widest_window
+from contract_suite.servers import Server
 from openapi_document import Operation
-from scenario_support import NOBODY, Notifications, Rows, widest_window
 
 from insightiq import InsightIQ, errors
 from insightiq.testing import WorldClock
@@ -18,7 +19,8 @@ from insightiq_mock.control import MockControl
 YEARS = 2
 PRODUCTS = ["IDENTITY", "ENGAGEMENT"]
 
-pytestmark = pytest.mark.needs_control
+
+pytestmark = [pytest.mark.scenarios, pytest.mark.needs_control]
 
 
 @pytest.fixture

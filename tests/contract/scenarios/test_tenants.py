@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_testing.described import Document
-from contract_testing.servers import Server
+from contract_suite.document import Document
+from contract_suite.rows import Rows, widest_window
+from contract_suite.servers import Server
 from openapi_document import Operation
-from scenario_support import Rows, widest_window
 
 from insightiq import InsightIQ
 from insightiq_mock.control import MockControl
@@ -22,6 +22,8 @@ WEBHOOK = {"url": "https://receiver.invalid/mine", "events": ["CONTENTS.ADDED"],
 
 Ids = dict[str, list[str]]
 Request = tuple[str, str, dict[str, Any]]
+
+pytestmark = pytest.mark.scenarios
 
 
 @pytest.fixture

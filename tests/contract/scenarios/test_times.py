@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from scenario_support import Rows
+from contract_suite.rows import Rows
 
 from insightiq import InsightIQ
 from insightiq_mock.control import MockControl
@@ -16,6 +16,8 @@ from insightiq_mock.control import MockControl
 NAIVE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}")
 KEYS = re.compile(r".*_at|refresh_since|data_available_from")
 ROWS = 20
+
+pytestmark = pytest.mark.scenarios
 
 
 def moments(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

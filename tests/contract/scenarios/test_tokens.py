@@ -10,13 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
-from scenario_support import NOBODY
+from contract_suite.rows import NOBODY
 
 from insightiq import InsightIQ, errors, models
 from insightiq_mock.control import ControlError, MockControl
 
 WEEK = dt.timedelta(days=7)
 PRODUCTS = ["IDENTITY", "ENGAGEMENT.AUDIENCE"]
+
+pytestmark = [pytest.mark.scenarios, pytest.mark.operations("sdk_tokens.create")]
 
 
 @pytest.fixture

@@ -7,14 +7,19 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from contract_testing.servers import Server
-from scenario_support import Rows
+from contract_suite.rows import Rows
+from contract_suite.servers import Server
 
 from insightiq import InsightIQ, errors
 
 AWKWARD = ("a/b?c#d %2F", "Zoë ✨ 하은", "..a", "null", "x" * 100, "a+b&c=d")
 
 Own = Callable[[str], str]
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.operations("users.create", "users.get_by_external_id"),
+]
 
 
 @pytest.mark.writes

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import httpx
 import pytest
-from contract_testing.servers import Server
+from contract_suite.servers import Server
 
 from insightiq import InsightIQ, errors, models
 
 EVENTS = ["CONTENTS.ADDED", "ACCOUNTS.CONNECTED", "PROFILES_AUDIENCE.UPDATED"]
 URL = "https://receiver.invalid/webhooks"
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.operations("webhooks.create", "webhooks.update", "webhooks.delete"),
+]
 
 
 @pytest.fixture

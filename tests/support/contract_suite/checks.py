@@ -48,7 +48,7 @@ class Response:
     secrets: Sequence[str] = dataclasses.field(default=(), repr=False)
 
     @property
-    def json(self) -> typing.Any:  # noqa: ANN401 - any JSON value
+    def json(self) -> typing.Any:
         """The body as JSON.
 
         Raises:

@@ -12,7 +12,6 @@ import enum
 import typing
 
 import openapi_document
-
 from contract_testing.described import component_name, is_array, resolved
 
 if typing.TYPE_CHECKING:

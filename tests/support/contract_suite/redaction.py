@@ -114,7 +114,7 @@ class Redactor:
         redacted: dict[str, typing.Any] = self._node(entry)
         return redacted
 
-    def _node(self, node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+    def _node(self, node: typing.Any) -> typing.Any:
         if isinstance(node, dict):
             members = typing.cast("dict[str, typing.Any]", node)
             if members.keys() == {"name", "value"}:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import json
-import os
 import shlex
 import typing
 
@@ -24,7 +23,6 @@ from contract_suite.servers import HTTPOrigin, MockOrigin, ServerError, over_htt
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import httpx
     from openapi_document import Operation
 
     from contract_suite.options import Settings
@@ -178,7 +176,7 @@ class ContractReport:
             self._write(self.settings.reports)
 
     @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: typing.Any) -> None:  # noqa: ANN401 - of pytest-xdist
+    def pytest_testnodedown(self, node: typing.Any) -> None:
         """Add what a worker saw."""
         seen = getattr(node, "workeroutput", {}).get(_KEY)
         if seen is not None:
@@ -186,7 +184,7 @@ class ContractReport:
             self._tally.merge(seen["tally"])
             self._from_examples.update(seen["examples"])
 
-    def _write(self, folder: typing.Any) -> None:  # noqa: ANN401 - a path
+    def _write(self, folder: typing.Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         entries = [self._redactor.har_entry(each) for each in self._entries]
         (folder / "traffic.har").write_text(json.dumps(har_log(entries), indent=1), "utf-8")

@@ -127,13 +127,13 @@ class Server:
         """Return a plain HTTP client that waits after a 429, for requests beside the test."""
         return self._http(RateLimitedTransport(Pace(0.0), self.transport()))
 
-    def client(self, **options: typing.Any) -> InsightIQ:  # noqa: ANN401 - those of InsightIQ
+    def client(self, **options: typing.Any) -> InsightIQ:
         """Return the project's client; its own rate limiter is off except with the vendor."""
         from insightiq import InsightIQ  # noqa: PLC0415 - not every run needs it
 
         return InsightIQ(**self._options({"transport": self.transport(), **options}))
 
-    def async_client(self, **options: typing.Any) -> AsyncInsightIQ:  # noqa: ANN401 - as above
+    def async_client(self, **options: typing.Any) -> AsyncInsightIQ:
         """Return the project's asynchronous client."""
         from insightiq import AsyncInsightIQ  # noqa: PLC0415 - not every run needs it
 

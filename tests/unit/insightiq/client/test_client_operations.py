@@ -7,10 +7,10 @@ from typing import Any
 
 import openapi_document
 import pytest
-from contract_testing.described import is_retry_safe, resolved, success
+from contract_suite.document import is_retry_safe, resolved, success
+from contract_suite.scripted_api import ScriptedAPI
 from openapi_document import Operation
 from published_document import DOCUMENT
-from scripted_api import ScriptedAPI
 
 from insightiq import errors
 from insightiq.testing import answer

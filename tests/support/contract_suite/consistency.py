@@ -1,4 +1,4 @@
-"""Checks of every response to a scenario, beyond those that all contract tests share."""
+"""Checks that responses agree with themselves, their requests and one another."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import openapi_document
-from contract_testing.described import Document, is_array, resolved, responses
-from contract_testing.recording import Exchange
-from contract_testing.routes import Routes
 
-__all__ = ["ResponseChecks"]
+from contract_suite.document import Document, Routes, is_array, resolved, responses
+from contract_suite.recording import Exchange
+
+__all__ = ["Consistency", "unknown_keys"]
 
 _FIRST_ERROR: Final = 400
 _ERROR_KEYS: Final = ("type", "code", "error_code", "message") + (
@@ -25,16 +25,17 @@ _ERROR_KEYS: Final = ("type", "code", "error_code", "message") + (
 _LONG: Final = 16
 
 
-class ResponseChecks:
-    """Checks of the responses to all scenarios of a run."""
+class Consistency:
+    """Checks of all responses of a run; with ``is_mock`` of their keys, too."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, is_mock: bool) -> None:
+        self._is_mock = is_mock
         self._document = document
         self._routes = Routes(document)
         self._request_ids: set[str] = set()
 
-    def problems(self, exchange: Exchange, *, of_mock: bool) -> Iterator[str]:
-        """Yield what is wrong with a response; only the mock is known to send no unknown keys."""
+    def problems(self, exchange: Exchange) -> Iterator[str]:
+        """Yield what is wrong with a response."""
         if exchange.status is None or exchange.problem is not None or "/_mock/" in exchange.url:
             return
         headers = {name.lower(): value for name, value in exchange.response_headers}
@@ -43,7 +44,7 @@ class ResponseChecks:
             *self._of_request_id(headers.get("request-id")),
             *_of_credentials(exchange),
             *(_of_error(exchange, headers) if exchange.status >= _FIRST_ERROR else ()),
-            *(self._of_keys(exchange) if of_mock else ()),
+            *(self._of_keys(exchange) if self._is_mock else ()),
         ):
             yield f"{place}: {problem}"
 

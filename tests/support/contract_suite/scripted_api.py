@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Self
 
-from contract_testing.described import Document
-from contract_testing.example_calls import ExampleCall, example_call
 from openapi_document import Operation
 
+from contract_suite.document import Document
+from contract_suite.example_calls import ExampleCall, example_call
 from insightiq import InsightIQ
 from insightiq.testing import FakeClock, ScriptedTransport, SentRequest, answer
 

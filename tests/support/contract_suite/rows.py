@@ -1,28 +1,23 @@
-"""The lists of a server and the notifications of its webhooks, for the contract scenarios."""
+"""The rows of a server: its lists, each read to its end."""
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
 import datetime as dt
-import hashlib
-import hmac
 import itertools
-import json
-import urllib.parse
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 import openapi_document
 import pytest
-from contract_testing.described import Document, ListShape, list_shapes
-from contract_testing.servers import Server
 from openapi_document import Operation
 
-from insightiq import InsightIQ, models
-from insightiq_mock.control import Delivery
+from contract_suite.document import Document, ListShape, list_shapes
+from contract_suite.servers import Server
+from insightiq import InsightIQ
 
-__all__ = ["NOBODY", "WIDEST", "Listing", "Notifications", "Rows", "day_of", "mismatch", "value_at"]
+__all__ = ["NOBODY", "WIDEST", "Listing", "Rows", "day_of", "mismatch", "value_at"]
 
 Row = Mapping[str, Any]
 
@@ -157,61 +152,6 @@ class Rows:
         message = f"{shape.operation.id} needs {kinds}, and this server lists none"
         # A new world of the mock is never empty; a foreign server may be.
         (pytest.fail if self.server.is_fresh else pytest.skip)(message)
-
-
-class Notifications:
-    """The webhooks of one developer, received within reach, and the log of their deliveries."""
-
-    def __init__(self, server: Server, iq: InsightIQ) -> None:
-        self._server = server
-        self._iq = iq
-
-    def url(self, name: str, statuses: Sequence[int] = (200,)) -> str:
-        """Return the address of a receiver that gives these statuses in turn, the last forever."""
-        pending = list(statuses)
-        tenant = self._server.tenant
-        if tenant is None:
-            query = urllib.parse.urlencode({"answer": pending[0]})
-            return f"{self._server.base_url}/_mock/inbox/{name}?{query}"
-        respond = lambda _: pending.pop(0) if len(pending) > 1 else pending[0]  # noqa: E731 - one use
-        return tenant.receiver(respond, name=name).url
-
-    def subscribe(
-        self, events: Iterable[str], name: str = "receiver", statuses: Sequence[int] = (200,)
-    ) -> models.Webhook:
-        """Create a webhook that is received within reach."""
-        wanted = [models.WebhookEvent(event) for event in events]
-        return self._iq.webhooks.create(url=self.url(name, statuses), events=wanted, name=name)
-
-    def attempts(self, hook: models.Webhook | None = None) -> list[Delivery]:
-        """Return all delivery attempts so far, the oldest first."""
-        assert self._server.control is not None
-        webhook_id = None if hook is None else hook.id
-        return self._server.control.deliveries(limit=1000, webhook_id=webhook_id)[::-1]
-
-    def delivered(
-        self, hook: models.Webhook, account_id: str | None = None
-    ) -> list[tuple[str, Any]]:
-        """Return the delivered events with their payloads; with ``account_id``, of that account."""
-        found = [
-            (each.event, json.loads(each.request_body))
-            for each in self.attempts(hook)
-            if each.delivered
-        ]
-        return [each for each in found if account_id in {None, each[1]["data"].get("account_id")}]
-
-
-def signatures(delivery: Delivery) -> list[str]:
-    """Return the signatures that a delivery carries."""
-    values = [
-        value for name, value in delivery.request_headers if name.lower() == "webhook-signatures"
-    ]
-    return [part.strip() for value in values for part in value.split(",")]
-
-
-def signed(delivery: Delivery, secret: str) -> str:
-    """Return the signature that a delivery has to carry for a secret."""
-    return hmac.new(secret.encode(), delivery.request_body.encode(), hashlib.sha256).hexdigest()
 
 
 def widest_window(shape: ListShape) -> dict[str, str]:
