@@ -96,13 +96,11 @@ def test_each_style_sends_the_same_request(
 
 
 def test_each_style_reads_the_same_list(
-    document: Document, shared_server: Server, listings: dict[str, Listing], operation: Operation
+    document: Document, shared_server: Server, listings: dict[str, Listing], list_id: str
 ) -> None:
-    if "x-pagination" not in operation.data:
-        pytest.skip("the operation is not a list")
     with shared_server.client(max_attempts=1) as client:
         rows = Rows(document, shared_server, client, listings)
-        check_list(shared_server, client, rows.of(operation.id))
+        check_list(shared_server, client, rows.of(list_id))
 
 
 def check_list(server: Server, client: InsightIQ, listing: Listing) -> None:
@@ -158,3 +156,11 @@ def check_list(server: Server, client: InsightIQ, listing: Listing) -> None:
     for style, row in firsts.items():
         found = row and row.to_dict()
         assert found == next(iter(lists["iterator"]), None), f"{operation.id}: {style}"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test for each selected list."""
+    if "list_id" in metafunc.fixturenames:
+        report = metafunc.config.pluginmanager.get_plugin("contract_report")
+        lists = [each.id for each in report.operations if "x-pagination" in each.data]
+        metafunc.parametrize("list_id", lists)

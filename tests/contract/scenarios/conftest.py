@@ -13,7 +13,7 @@ from contract_suite.consistency import Consistency
 from contract_suite.document import Document, list_shapes
 from contract_suite.notifications import Notifications
 from contract_suite.recording import Recording
-from contract_suite.rows import Listing, Rows
+from contract_suite.rows import Listing, Rows, optional_filters
 from contract_suite.servers import HTTPOrigin, MockOrigin, Server
 from openapi_document import Operation
 
@@ -65,6 +65,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         "shape": shapes,
         "filtered": [each for each in shapes if each.filters or each.window],
         "windowed": [each for each in shapes if each.window and each.moment],
+        "doubly_filtered": [each for each in shapes if len(optional_filters(each)) > 1],
+        "sorted_shape": [each for each in shapes if each.order],
     }.items():
         _parametrize(metafunc, name, found, [each.operation.id for each in found])
 

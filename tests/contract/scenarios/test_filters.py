@@ -6,7 +6,7 @@ import urllib.parse
 
 import pytest
 from contract_suite.document import ListShape
-from contract_suite.rows import NOBODY, WIDEST, Listing, Rows, day_of, value_at
+from contract_suite.rows import NOBODY, WIDEST, Listing, Rows, day_of, optional_filters, value_at
 
 VALUES = 6
 
@@ -46,16 +46,15 @@ def test_filter_gives_rows_that_fit_and_no_others(rows: Rows, filtered: ListShap
                 )
 
 
-def test_two_filters_apply_together(rows: Rows, filtered: ListShape) -> None:
-    listing = rows.of(filtered.operation.id)
-    names = [name for name in filtered.filters if name not in filtered.parents][:2]
-    if len(names) < 2 or len(listing.rows) < 2:
-        pytest.skip("there are not two filters and two rows")
-    paths = [filtered.filters[name] for name in names]
+def test_two_filters_apply_together(rows: Rows, doubly_filtered: ListShape) -> None:
+    listing = rows.of(doubly_filtered.operation.id)
+    if len(listing.rows) < 2:
+        pytest.skip(f"{listing.name} has less than two rows")
+    names, paths = zip(*list(optional_filters(doubly_filtered).items())[:2], strict=True)
     for last in (listing.rows[0], listing.rows[-1]):
         values = [str(value_at(listing.rows[0], paths[0])), str(value_at(last, paths[1]))]
         query = {**listing.query, **dict(zip(names, values, strict=True))}
-        found = [row["id"] for row in rows.all(filtered, query)]
+        found = [row["id"] for row in rows.all(doubly_filtered, query)]
         wanted = [
             row["id"]
             for row in listing.rows
@@ -146,8 +145,8 @@ def test_client_sends_filters_and_windows(rows: Rows, filtered: ListShape) -> No
         if filtered.window is not None and filtered.moment is not None:
             day = day_of(listing.rows[len(listing.rows) // 2], filtered.moment)
             changes = dict.fromkeys(filtered.window, day)
-        optional = {k: path for k, path in filtered.filters.items() if k not in filtered.parents}
-        changes |= {k: str(value_at(listing.rows[0], path)) for k, path in optional.items()}
+        first, optional = listing.rows[0], optional_filters(filtered)
+        changes |= {name: str(value_at(first, path)) for name, path in optional.items()}
     wanted = [row["id"] for row in rows.all(filtered, {**listing.query, **changes})]
     method = getattr(rows.iq, filtered.operation.resource).list
     found = [row.id for row in method(**listing.arguments(**changes))]

@@ -99,13 +99,12 @@ def test_impossible_page_is_rejected(rows: Rows, shape: ListShape) -> None:
             assert response.status_code == 400, f"{listing.name}: {key}={value}"
 
 
-def test_list_is_sorted_as_documented(rows: Rows, shape: ListShape) -> None:
-    if shape.order is None:
-        pytest.skip("the document does not promise an order")
-    moments = [row[shape.order] for row in rows.of(shape.operation.id).rows]
+def test_list_is_sorted_as_documented(rows: Rows, sorted_shape: ListShape) -> None:
+    order, listing = sorted_shape.order, rows.of(sorted_shape.operation.id)
+    moments = [row[order] for row in listing.rows]
     for place, (one, other) in enumerate(itertools.pairwise(moments)):
         assert one >= other, (
-            f"{shape.operation.id}: the newest {shape.order} comes first, but item {place + 1} has "
+            f"{listing.name}: the newest {order} comes first, but item {place + 1} has "
             f"{one} and item {place + 2} has {other}"
         )
 

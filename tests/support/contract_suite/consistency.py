@@ -16,11 +16,8 @@ from contract_suite.recording import Exchange
 __all__ = ["Consistency", "unknown_keys"]
 
 _FIRST_ERROR: Final = 400
-_ERROR_KEYS: Final = ("type", "code", "error_code", "message") + (
-    "status_code",
-    "http_status_code",
-    "request_id",
-)
+_CODES: Final = ("type", "code", "error_code", "message")
+_ERROR_KEYS: Final = (*_CODES, "status_code", "http_status_code", "request_id")
 # Short texts stand in responses by chance.
 _LONG: Final = 16
 

@@ -17,7 +17,17 @@ from contract_suite.document import Document, ListShape, list_shapes
 from contract_suite.servers import Server
 from insightiq import InsightIQ
 
-__all__ = ["NOBODY", "WIDEST", "Listing", "Rows", "day_of", "mismatch", "value_at"]
+__all__ = [
+    "NOBODY",
+    "WIDEST",
+    "Listing",
+    "Rows",
+    "day_of",
+    "mismatch",
+    "optional_filters",
+    "value_at",
+    "widest_window",
+]
 
 Row = Mapping[str, Any]
 
@@ -157,6 +167,11 @@ class Rows:
 def widest_window(shape: ListShape) -> dict[str, str]:
     """Return a window that holds every row; empty for a list that requires none."""
     return dict(zip(shape.window or (), WIDEST, strict=False)) if shape.window_required else {}
+
+
+def optional_filters(shape: ListShape) -> dict[str, tuple[str, ...]]:
+    """Return the filters that may be left out, with the path of their value in a row."""
+    return {name: path for name, path in shape.filters.items() if name not in shape.parents}
 
 
 def value_at(row: Row, path: tuple[str, ...]) -> Any:

@@ -26,8 +26,11 @@ class ScriptedAPI:
         self._document = document
         self._respond: Callable[[SentRequest], Any] = lambda _: answer(200)
         self.clock = FakeClock()
-        self.transport = ScriptedTransport(lambda sent: self._respond(sent), clock=self.clock)
+        self.transport = ScriptedTransport(self._response, clock=self.clock)
         self.client = self.another(max_attempts=1)
+
+    def _response(self, sent: SentRequest) -> Any:
+        return self._respond(sent)
 
     def __enter__(self) -> Self:
         return self
