@@ -81,11 +81,15 @@ class Call:
         method = getattr(getattr(client, self.operation.resource), self.operation.verb)
         return method(*self.in_path, **{**self.by_name, **changes})
 
+    def fetch(self, client: InsightIQ) -> Json:
+        """Make the call and return its result; for a list, its first page."""
+        result = self.make(client)
+        return next(result.pages()) if "x-pagination" in self.operation.data else result
+
     def result(self, client: InsightIQ) -> Json:
-        """Make the call; return its result (of a list the first page) or the error that it raises."""
+        """Make the call and return its result, or the error that the client raises."""
         try:
-            result = self.make(client)
-            return next(result.pages()) if "x-pagination" in self.operation.data else result
+            return self.fetch(client)
         except InsightIQError as error:
             return error
 
