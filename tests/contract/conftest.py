@@ -12,10 +12,13 @@ ends with the last exchange and the command that repeats it.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import pathlib
+import tempfile
 import time
+import unittest.mock
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +31,8 @@ from contract_suite.recording import Exchange, Recording
 from contract_suite.report import ContractReport, again, test_id
 from contract_suite.schemas import AnyCase, requests_go_to
 from contract_suite.servers import HTTPOrigin, MockOrigin, Server
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from insightiq.errors import InsightIQError
 
@@ -84,10 +89,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, the report, and schemathesis' plugin, which is not loaded elsewhere."""
+    config.add_cleanup(_repeatable_drawing())
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
     config.pluginmanager.register(ContractReport(config, read_settings(config)), "contract_report")
+
+
+def _repeatable_drawing() -> Callable[[], None]:
+    """Make Hypothesis draw the same in every process; return a function that undoes it.
+
+    It draws from what earlier runs left in its folder, and from constants in the project's modules as
+    far as they are imported, which differs between workers and with every edit. There is no public
+    way to leave the constants out.
+    """
+    stack = contextlib.ExitStack()
+    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="contract-"))
+    environment = {"HYPOTHESIS_STORAGE_DIRECTORY": folder}
+    stack.enter_context(unittest.mock.patch.dict(os.environ, environment))
+    stack.enter_context(
+        unittest.mock.patch.object(providers, "_get_local_constants", return_value=Constants())
+    )
+    return stack.close
 
 
 def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:
@@ -232,7 +255,8 @@ def recording(request: pytest.FixtureRequest, contract: Contract, routes: Routes
     _report(request.config).listen_to(recording)
     request.node.stash[_RECORDING] = recording
     request.node.stash[_CHECKER] = checker
-    return recording
+    yield recording
+    _report(request.config).take_digest(recording)
 
 
 @pytest.fixture

@@ -43,7 +43,10 @@ RUN_BY = {
         "tests/e2e/test_diff_command.py",
         '"vendor_export.yaml"',
     ),
-    "make drift HAR=traffic.har": ("tests/unit/scripts/contract_testing/test_drift.py", "drift.main"),
+    "make drift HAR=traffic.har": (
+        "tests/unit/scripts/contract_testing/test_drift.py",
+        "drift.main",
+    ),
     ".venv/bin/python tests/bench/mock/soak.py --minutes 0.05 --tolerance 1": (
         "tests/e2e/test_mock_soak.py",
         'soak.__file__, "--minutes", "0.05", "--tolerance", "1"',

@@ -11,6 +11,7 @@ import json
 import shlex
 import typing
 
+import hypothesis.errors
 import openapi_document
 import pytest
 
@@ -73,6 +74,7 @@ class ContractReport:
         self._entries: list[dict[str, typing.Any]] = []
         self._kinds: dict[tuple[object, ...], int] = {}
         self._from_examples: set[str] = set()
+        self._requests: dict[str, tuple[int, str]] = {}
 
     @functools.cached_property
     def operations(self) -> list[Operation]:
@@ -143,7 +145,16 @@ class ContractReport:
 
     def listen_to(self, recording: Recording) -> None:
         """Count and sample the exchanges of a recording."""
-        recording.listeners.append(self._listen)
+
+        def listen(exchange: Exchange) -> None:
+            self._redactor.learn(*recording.secrets)
+            self._listen(exchange)
+
+        recording.listeners.append(listen)
+
+    def take_digest(self, recording: Recording) -> None:
+        """Keep the number and the hash of the requests of a test."""
+        self._requests[recording.test] = recording.count, recording.digest
 
     def _listen(self, exchange: Exchange) -> None:
         self._redactor.learn_from(exchange)
@@ -174,7 +185,7 @@ class ContractReport:
         text = report.longreprtext
         error = None if call.excinfo is None else call.excinfo.value
         if isinstance(error, _READABLE) and str(error):
-            text = str(error)
+            text = _message(error)
         lines = [text.rstrip()]
         # schemathesis' failures say themselves what was sent and received.
         if exchange is not None and not isinstance(error, BaseExceptionGroup):
@@ -220,6 +231,7 @@ class ContractReport:
                     "entries": [self._redactor.har_entry(each) for each in self._entries],
                     "tally": self._tally.as_json(),
                     "examples": sorted(self._from_examples),
+                    "requests": self._requests,
                 }
             )
         elif self._tally.statuses and self.settings.reports is not None:
@@ -234,6 +246,7 @@ class ContractReport:
             self._entries += seen["entries"]
             self._tally.merge(seen["tally"])
             self._from_examples.update(seen["examples"])
+            self._requests.update(seen["requests"])
 
     def _write(self, folder: typing.Any) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -241,6 +254,8 @@ class ContractReport:
         (folder / "traffic.har").write_text(json.dumps(har_log(entries), indent=1), "utf-8")
         table = coverage_table(self._coverage(), self.settings)
         (folder / "coverage.md").write_text(table, "utf-8")
+        requests = json.dumps(dict(sorted(self._requests.items())), indent=1)
+        (folder / "requests.json").write_text(self._redactor.text(requests), "utf-8")
 
     def _coverage(self) -> Coverage:
         return Coverage.of(
@@ -260,10 +275,13 @@ class ContractReport:
                 f"contract: without a handler in the mock, answered from the document: {names}"
             )
         done, total = self._coverage().share_of_pairs()
-        terminalreporter.write_line(f"contract: {done} of {total} operations by status seen")
+        count = sum(each for each, _ in self._requests.values())
+        terminalreporter.write_line(
+            f"contract: {done} of {total} operations by status seen, {count} requests"
+        )
         if self.settings.reports is not None:
             terminalreporter.write_line(
-                f"contract: reports: coverage.md, traffic.har and junit.xml in {self.settings.reports}"
+                f"contract: reports: coverage.md, traffic.har, requests.json in {self.settings.reports}"
             )
 
 
@@ -300,6 +318,13 @@ def again(item: pytest.Item, operations: Sequence[Operation]) -> str:
     if option("--base-url", None):
         environment = f"BASE_URL={option('--base-url')} CLIENT_ID=… CLIENT_SECRET=… "
     return environment + " ".join(words)
+
+
+def _message(error: BaseException) -> str:
+    """Return what is wrong: the text of an error, or of those in a group of Hypothesis."""
+    if isinstance(error, hypothesis.errors.FlakyFailure):
+        return "\n".join(_message(each) for each in error.exceptions)
+    return str(error)
 
 
 def _exchange_lines(exchange: Exchange) -> list[str]:

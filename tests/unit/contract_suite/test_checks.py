@@ -1,4 +1,4 @@
-"""Each rule that all answers have to keep sees the one deliberately wrong answer made for it."""
+"""Checks of single responses."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import openapi_document
 import pytest
-from contract_testing.checks import RULES, Answer, Contract
+from contract_suite.checks import CHECKS, Contract, Response
 from published_document import DOCUMENT
 
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
@@ -39,31 +39,34 @@ HEADERS = {
 }
 
 
-def broken(
+def failures(
     operation: str = "users.get",
     status: int = 200,
     body: Any = USER,
     **headers: str | None,
 ) -> dict[str, str]:
-    """What the rules say of an answer, by the names of the broken ones."""
+    """Return the message of each failing check by its name."""
     kept = {**HEADERS, **{name.replace("_", "-"): text for name, text in headers.items()}}
-    answer = Answer(
+    response = Response(
         OPERATIONS[operation],
         status,
         {name: text for name, text in kept.items() if text is not None},
         body if isinstance(body, bytes) else json.dumps(body).encode(),
         (SECRET,),
     )
-    return {rule.name: message for rule, message in CONTRACT.broken(answer)}
+    return {
+        check.name: f"{operation} {status}: {message}"
+        for check in CHECKS
+        for message in check.function(CONTRACT, response)
+    }
 
 
-def test_a_right_answer_breaks_no_rule() -> None:
-    """What is right is not found fault with."""
-    assert broken() == {}
+def test_right_response_passes() -> None:
+    assert failures() == {}
 
 
 @pytest.mark.parametrize(
-    ("rule", "changes", "message"),
+    ("check", "changes", "message"),
     [
         (
             "the status is documented",
@@ -83,7 +86,7 @@ def test_a_right_answer_breaks_no_rule() -> None:
         (
             "the content type is documented",
             {"operation": "webhooks.delete", "status": 204, "body": b"{}"},
-            "webhooks.delete 204: the answer has a body of 2 bytes, the document has none",
+            "webhooks.delete 204: the response has a body of 2 bytes, the document has none",
         ),
         (
             "the body fits its schema, formats included",
@@ -98,7 +101,7 @@ def test_a_right_answer_breaks_no_rule() -> None:
         (
             "the body fits its schema, formats included",
             {"body": b"<html>"},
-            "users.get 200: the body is no JSON: it begins with '<html>'",
+            "users.get 200: the body is not JSON: it begins with '<html>'",
         ),
         (
             "documented headers are there and fit",
@@ -111,44 +114,40 @@ def test_a_right_answer_breaks_no_rule() -> None:
             "users.get 429: the header Retry-After is 'soon', which does not fit ",
         ),
         (
-            "no answer holds a secret",
+            "no response holds a secret",
             {"body": {**USER, "name": f"it is {SECRET}"}},
             "users.get 200: the body holds the client secret",
         ),
         (
-            "no answer holds a secret",
+            "no response holds a secret",
             {"x_debug": SECRET},
             "users.get 200: the header x-debug holds the client secret",
         ),
         (
-            "no answer carries credentials",
+            "no response carries credentials",
             {"authorization": "Basic abc"},
-            "users.get 200: the answer has an Authorization header: credentials belong into requests",
+            "users.get 200: the response has an Authorization header; credentials belong into requests",
         ),
     ],
 )
-def test_each_rule_sees_an_answer_that_breaks_it(
-    rule: str, changes: dict[str, Any], message: str
-) -> None:
-    """Only this rule speaks, and says what is wrong where."""
-    found = broken(**changes)
-    assert set(found) == {rule}
-    assert found[rule].startswith(message)
+def test_each_check_finds_its_violation(check: str, changes: dict[str, Any], message: str) -> None:
+    """No other check fails."""
+    found = failures(**changes)
+    assert set(found) == {check}
+    assert found[check].startswith(message)
 
 
-def test_every_rule_is_tried_above() -> None:
-    """A new rule wants an answer that breaks it."""
-    marks: Any = test_each_rule_sees_an_answer_that_breaks_it
+def test_every_check_has_a_violation_above() -> None:
+    marks: Any = test_each_check_finds_its_violation
     tried = {entry[0] for entry in marks.pytestmark[0].args[1]}
-    assert tried == {rule.name for rule in RULES}
+    assert tried == {check.name for check in CHECKS}
 
 
-def test_of_many_wrong_places_the_first_five_are_told() -> None:
-    """A page of broken rows does not fill the terminal."""
+def test_first_five_wrong_places_are_reported() -> None:
     page = {"data": [{} for _ in range(30)], "metadata": {"limit": 30, "offset": 0}}
-    answer = Answer(
+    response = Response(
         OPERATIONS["users.list"], 200, HEADERS, json.dumps(page).encode(), secrets=(SECRET,)
     )
-    messages = [message for _, message in CONTRACT.broken(answer)]
+    messages = list(CONTRACT.violations(response))
     assert len(messages) == 6
     assert messages[-1].endswith("… and more places")

@@ -1,12 +1,12 @@
-"""A refusal of valid data is accepted only where its reason is shown to be true."""
+"""A rejection of valid data is accepted only where its reason is true."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import contract_refusals
 import httpx
 import pytest
+from contract_suite.rejections import Rejected, is_justified
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ USERS = [{"external_id": f"user-{number}"} for number in range(149)] + [{"extern
 ACCOUNTS = {"a1": "SESSION_EXPIRED", "a2": "CONNECTED"}
 
 
-def answer(request: httpx.Request) -> httpx.Response:
+def respond(request: httpx.Request) -> httpx.Response:
     """Be a server with 150 users and two accounts."""
     if request.url.path == "/v1/users":
         offset, limit = (int(request.url.params[name]) for name in ("offset", "limit"))
@@ -29,7 +29,7 @@ def answer(request: httpx.Request) -> httpx.Response:
 @pytest.fixture
 def server() -> Iterator[httpx.Client]:
     """A client of that server."""
-    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://mock") as client:
+    with httpx.Client(transport=httpx.MockTransport(respond), base_url="http://mock") as client:
         yield client
 
 
@@ -58,16 +58,16 @@ def server() -> Iterator[httpx.Client]:
         ("invalid_parameters", {}, None, False),
     ],
 )
-def test_a_reason_counts_only_where_it_is_true(
+def test_reason_counts_only_where_true(
     code: str, query: dict[str, Any], body: object, justified: object, server: httpx.Client
 ) -> None:
-    """A server cannot talk itself out of a valid request by naming a reason."""
-    refused = contract_refusals.Refused(query, body, server)
-    assert contract_refusals.is_justified({"error": {"error_code": code}}, refused) is justified
+    """A server cannot reject a valid request by naming a reason."""
+    rejected = Rejected(query, body, server)
+    assert is_justified({"error": {"error_code": code}}, rejected) is justified
 
 
 @pytest.mark.parametrize("body", [None, [], "no", {}, {"error": None}, {"error": {}}])
-def test_an_answer_without_a_code_gives_no_reason(body: object, server: httpx.Client) -> None:
-    """Whatever the server says instead of an error envelope is not a reason."""
-    refused = contract_refusals.Refused({}, {}, server)
-    assert not contract_refusals.is_justified(body, refused)
+def test_response_without_code_gives_no_reason(body: object, server: httpx.Client) -> None:
+    """No error envelope, no reason."""
+    rejected = Rejected({}, {}, server)
+    assert not is_justified(body, rejected)

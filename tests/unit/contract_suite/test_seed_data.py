@@ -1,13 +1,12 @@
-"""What the contract test learns about a server before it asks."""
+"""Seed data of a server, and the settings of schemathesis made from it."""
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
-import contract_data
 import httpx
 import pytest
+from contract_suite.seed_data import SeedData, read_seed_data, schemathesis_settings
 from published_document import DOCUMENT
 
 ACCOUNTS = [{"id": "a1"}, {"id": "a2"}]
@@ -26,7 +25,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }
 
 
-def answer(request: httpx.Request) -> httpx.Response:
+def respond(request: httpx.Request) -> httpx.Response:
     """Be a server with the rows above; lists of income want a window."""
     names = ("account_id", "content_id")
     ids = "&".join(
@@ -40,15 +39,15 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 
 @pytest.fixture
-def known() -> contract_data.Known:
-    """What is learned from that server."""
-    with httpx.Client(transport=httpx.MockTransport(answer), base_url="http://mock") as client:
-        return contract_data.look_around(DOCUMENT, client)
+def known() -> SeedData:
+    """Seed data of that server."""
+    with httpx.Client(transport=httpx.MockTransport(respond), base_url="http://mock") as client:
+        return read_seed_data(DOCUMENT, client)
 
 
-def bindings(known: contract_data.Known) -> dict[str, dict[str, str]]:
+def bindings(known: SeedData) -> dict[str, dict[str, str]]:
     """Dictionary by input by operation, as schemathesis would read them."""
-    settings = tomllib.loads(contract_data.configuration(DOCUMENT, known))
+    settings = schemathesis_settings(DOCUMENT, known)
     return {
         operation["include-operation-id"]: {
             name: binding["dictionary"] for name, binding in operation["parameters"].items()
@@ -57,13 +56,13 @@ def bindings(known: contract_data.Known) -> dict[str, dict[str, str]]:
     }
 
 
-def dictionaries(known: contract_data.Known) -> dict[str, list[object]]:
+def dictionaries(known: SeedData) -> dict[str, list[object]]:
     """Values by dictionary, as schemathesis would read them."""
-    settings = tomllib.loads(contract_data.configuration(DOCUMENT, known))
+    settings = schemathesis_settings(DOCUMENT, known)
     return {name: entry["values"] for name, entry in settings["dictionaries"].items()}
 
 
-def test_lists_are_asked_with_the_ids_that_they_require(known: contract_data.Known) -> None:
+def test_lists_get_the_ids_that_they_require(known: SeedData) -> None:
     """Lists that need an account are asked for each, those that need two ids for pairs."""
     found = dictionaries(known)
     assert found["accounts"] == ["a1", "a2"]
@@ -71,8 +70,8 @@ def test_lists_are_asked_with_the_ids_that_they_require(known: contract_data.Kno
     assert found["commerce_payouts"] == ["p1"]
 
 
-def test_lists_are_asked_again_for_what_gave_rows(known: contract_data.Known) -> None:
-    """An account without contents teaches nothing about contents."""
+def test_ids_with_rows_are_drawn_from(known: SeedData) -> None:
+    """An account without contents gives no contents."""
     found = dictionaries(known)
     assert found["contents-list-account_id"] == ["a2"]
     assert bindings(known)["contents.list"]["query.account_id"] == "contents-list-account_id"
@@ -81,7 +80,7 @@ def test_lists_are_asked_again_for_what_gave_rows(known: contract_data.Known) ->
     assert found["comments-list-content_id"] == ["c2"]
 
 
-def test_ids_go_where_the_document_takes_them(known: contract_data.Known) -> None:
+def test_ids_are_bound_by_name(known: SeedData) -> None:
     """Paths, queries and bodies draw from the resource that their name means."""
     bound = bindings(known)
     assert bound["contents.get"] == {"path.id": "contents"}
@@ -91,8 +90,8 @@ def test_ids_go_where_the_document_takes_them(known: contract_data.Known) -> Non
     assert bound["accounts.list"]["query.user_id"] == "users"
 
 
-def test_lists_are_asked_for_their_first_page_and_a_wide_window(
-    known: contract_data.Known,
+def test_lists_get_first_page_and_wide_window(
+    known: SeedData,
 ) -> None:
     """A random offset or window is nearly always beyond the rows."""
     bound = bindings(known)["commerce_payouts.list"]
@@ -102,9 +101,7 @@ def test_lists_are_asked_for_their_first_page_and_a_wide_window(
     assert dictionaries(known)["offset"] == [0]
 
 
-def test_an_empty_server_gives_valid_settings() -> None:
+def test_empty_dictionaries_are_left_out() -> None:
     """Schemathesis refuses an empty dictionary, so what is not there is not mentioned."""
-    settings = tomllib.loads(
-        contract_data.configuration(DOCUMENT, contract_data.Known({"users": []}, {}))
-    )
+    settings = schemathesis_settings(DOCUMENT, SeedData({"users": []}, {}))
     assert set(settings["dictionaries"]) == {"from_date", "to_date", "offset"}
