@@ -93,7 +93,12 @@ def pytest_configure(config: pytest.Config) -> None:
     for marker in MARKERS:
         config.addinivalue_line("markers", marker)
     config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
-    config.pluginmanager.register(ContractReport(config, read_settings(config)), "contract_report")
+    report = ContractReport(config, read_settings(config))
+    config.pluginmanager.register(report, "contract_report")
+    # Wrong names and addresses are reported before anything is collected.
+    assert report.operations
+    if report.settings.target is not None:
+        assert report.origin
 
 
 def _repeatable_drawing() -> Callable[[], None]:

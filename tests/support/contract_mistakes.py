@@ -13,9 +13,12 @@ from typing import Any
 
 import attrs
 import httpx
+import openapi_document
 import pytest
+from contract_suite.document import Routes
+from published_document import DOCUMENT
 
-__all__ = ["MISTAKES", "Exchange", "Mistake", "pytest_configure"]
+__all__ = ["MISTAKES", "WITHOUT_HANDLERS", "Exchange", "Mistake", "changed", "pytest_configure"]
 
 USERS = "/v1/users"
 
@@ -70,6 +73,15 @@ class Mistake:
     patch: Callable[[pytest.MonkeyPatch], None] | None = None
 
 
+def changed(request: httpx.Request, response: httpx.Response, change: Change) -> Exchange:
+    """Return a response after a change; those of the control API stay."""
+    headers = {key: text for key, text in response.headers.items() if key != "content-length"}
+    exchange = Exchange(request, response.status_code, headers, response.content)
+    if request.url.path.startswith("/v1/"):
+        change(exchange)
+    return exchange
+
+
 class BreakingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Changes responses of the API, and none of the control API."""
 
@@ -88,10 +100,7 @@ class BreakingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._changed(request, response)
 
     def _changed(self, request: httpx.Request, response: httpx.Response) -> httpx.Response:
-        headers = {key: text for key, text in response.headers.items() if key != "content-length"}
-        exchange = Exchange(request, response.status_code, headers, response.content)
-        if request.url.path.startswith("/v1/"):
-            self._change(exchange)
+        exchange = changed(request, response, self._change)
         return httpx.Response(
             exchange.status, headers=exchange.headers, stream=_Body(exchange.content)
         )
@@ -111,7 +120,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the mistake that the environment names."""
     from contract_suite.servers import MockOrigin  # noqa: PLC0415 - needed in such runs only
 
-    mistake = MISTAKES[os.environ["CONTRACT_MISTAKE"]]
+    mistake = {**MISTAKES, "without handlers": WITHOUT_HANDLERS}[os.environ["CONTRACT_MISTAKE"]]
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
     if mistake.patch is not None:
@@ -215,6 +224,20 @@ def _no_message(exchange: Exchange) -> None:
         body = exchange.body
         del body["error"]["message"]
         exchange.body = body
+
+
+def _example_of_contents(exchange: Exchange) -> None:
+    """Respond as the mock does where contents have no handler, to whatever request."""
+    operation = Routes(DOCUMENT).operation(exchange.request.method, str(exchange.request.url))
+    if operation is None or operation.id not in {"contents.get", "contents.list"}:
+        return
+    if "prefer" in exchange.request.headers:
+        return
+    if exchange.status in {200, 404}:
+        response = openapi_document.resolve(DOCUMENT, operation.data["responses"]["200"])
+        named = next(iter(response["content"]["application/json"]["examples"].values()))
+        exchange.status, exchange.headers["mock-source"] = 200, "example"
+        exchange.body = openapi_document.resolve(DOCUMENT, named)["value"]
 
 
 def _swapped_fields(patch: pytest.MonkeyPatch) -> None:
@@ -343,6 +366,14 @@ MISTAKES = {
         patch=_raw_slash,
     ),
     "an asynchronous call differs": Mistake(
-        ("call_styles",), ("users.create: asynchronous sends b'",), CREATE, patch=_async_differs
+        ("call_styles",), ("users.create: asynchronous differs from positional",), CREATE, patch=_async_differs
     ),
 }
+
+# No mistake: an operation that the document has and the mock does not know yet.
+WITHOUT_HANDLERS = Mistake(
+    ("client", "links", "scenarios/test_paging", "scenarios/test_lookups"),
+    ("is answered from the document's example", "without a handler in the mock"),
+    ("contents.get", "contents.list"),
+    _example_of_contents,
+)

@@ -181,7 +181,7 @@ class ContractReport:
         exchange: Exchange | None,
         command: str,
     ) -> None:
-        """Make a failure readable: message, last exchange, command; secrets hidden."""
+        """Make a failure readable: message, last exchange, command."""
         text = report.longreprtext
         error = None if call.excinfo is None else call.excinfo.value
         if isinstance(error, _READABLE) and str(error):
@@ -192,8 +192,7 @@ class ContractReport:
             lines += ["", *_exchange_lines(exchange)]
             self._entries.append(har_entry(exchange))
         lines += ["", f"again: {command}"]
-        report.longrepr = self._redactor.text("\n".join(lines))
-        report.sections = [(name, self._redactor.text(part)) for name, part in report.sections]
+        report.longrepr = "\n".join(lines)
 
     def remove_leftovers(self, recording: Recording, server: Server) -> None:
         """Delete what a test created on a foreign server, as far as the API can."""
@@ -218,9 +217,18 @@ class ContractReport:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: typing.Any) -> None:
-        """Name the operation in terminal and JUnit; workers need the id that was collected."""
+        """Hide secrets, whichever plugin wrote them, and name the operation in terminal and JUnit."""
+        if report.failed:
+            report.longrepr = report.readable = self._redactor.text(report.longreprtext)
+        report.sections = [(name, self._redactor.text(part)) for name, part in report.sections]
+        # Workers need the id that was collected.
         if not hasattr(self._config, "workerinput"):
             report.nodeid = getattr(report, "test_id", report.nodeid)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_exception_interact(self, report: typing.Any) -> None:
+        """Keep the text that `pytest_runtest_logreport` made; schemathesis' plugin puts its own there."""
+        report.longrepr = getattr(report, "readable", report.longrepr)
 
     def pytest_sessionfinish(self) -> None:
         """Send what a worker saw to the controller, or write the reports."""
