@@ -23,14 +23,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from contract_suite.checks import Contract, ResponseChecker
+from contract_suite.checks import ResponseChecker
 from contract_suite.client_calls import call_through_client
-from contract_suite.document import Routes
 from contract_suite.options import DEPTHS, Settings, read_settings
 from contract_suite.recording import Exchange, Recording
 from contract_suite.report import ContractReport, again, test_id
 from contract_suite.schemas import AnyCase, requests_go_to
 from contract_suite.servers import HTTPOrigin, MockOrigin, Server
+from document_views import Contract, Routes
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 

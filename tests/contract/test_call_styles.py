@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from contract_suite.client_calls import Call, example_call
-from contract_suite.document import Document
 from contract_suite.rows import Listing, Rows
 from contract_suite.servers import Server
+from document_views import Document
 from openapi_document import Operation
 
 from insightiq import InsightIQ, errors

@@ -12,11 +12,11 @@ from contract_suite.client_calls import (
     error_mismatches,
     example_call,
 )
-from contract_suite.document import is_error, parameters, resolved, responses
 from contract_suite.recording import Exchange
 from contract_suite.report import current
 from contract_suite.schemas import AnyCase
 from contract_suite.servers import Server
+from document_views import is_error, parameters, resolved, responses
 from openapi_document import Operation
 
 from insightiq import InsightIQ

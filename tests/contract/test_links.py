@@ -18,12 +18,12 @@ from typing import Any
 import openapi_document
 import pytest
 import schemathesis
-from contract_suite.document import Link, Routes, is_array, links_of, parameters, success
 from contract_suite.recording import Exchange
 from contract_suite.report import current
 from contract_suite.schemas import AnyCase, as_response
 from contract_suite.seed_data import SeedData, ValidRequest, valid_requests
 from contract_suite.servers import Server
+from document_views import Link, Routes, is_array, links_of, parameters, success
 from openapi_document import Operation
 
 pytestmark = [pytest.mark.stateful, pytest.mark.writes]

@@ -20,7 +20,11 @@ import pytest
 from contract_suite.annotations import misfits
 from contract_suite.bodies import Bodies, drawn
 from contract_suite.client_calls import Call
-from contract_suite.document import (
+from contract_suite.notifications import event_schemas
+from contract_suite.options import Settings
+from contract_suite.reading import misreadings, rewritten
+from contract_suite.scripted_api import CLIENT_SECRET, REQUEST_ID, ScriptedAPI
+from document_views import (
     Document,
     component_name,
     is_array,
@@ -29,10 +33,6 @@ from contract_suite.document import (
     responses,
     success,
 )
-from contract_suite.notifications import event_schemas
-from contract_suite.options import Settings
-from contract_suite.reading import misreadings, rewritten
-from contract_suite.scripted_api import CLIENT_SECRET, REQUEST_ID, ScriptedAPI
 from openapi_document import Operation
 from openapi_schemas import DocumentSchemas
 

@@ -11,11 +11,11 @@ import hypothesis
 import hypothesis.errors
 import pytest
 import schemathesis
-from contract_suite.document import links_of
 from contract_suite.recording import Exchange
 from contract_suite.report import current
 from contract_suite.schemas import AnyCase, as_response
 from contract_suite.servers import Server
+from document_views import links_of
 
 pytestmark = [pytest.mark.stateful, pytest.mark.writes, pytest.mark.unchecked]
 

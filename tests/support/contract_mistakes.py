@@ -15,7 +15,7 @@ import attrs
 import httpx
 import openapi_document
 import pytest
-from contract_suite.document import Routes
+from document_views import Routes
 from published_document import DOCUMENT
 
 __all__ = ["MISTAKES", "WITHOUT_HANDLERS", "Exchange", "Mistake", "changed", "pytest_configure"]
@@ -366,7 +366,10 @@ MISTAKES = {
         patch=_raw_slash,
     ),
     "an asynchronous call differs": Mistake(
-        ("call_styles",), ("users.create: asynchronous differs from positional",), CREATE, patch=_async_differs
+        ("call_styles",),
+        ("users.create: asynchronous differs from positional",),
+        CREATE,
+        patch=_async_differs,
     ),
 }
 

@@ -15,18 +15,14 @@ import urllib.parse
 from http import HTTPStatus
 
 import openapi_document
-
-from contract_testing.checks import Contract
-from contract_testing.described import is_array, parameters, resolved
-from contract_testing.routes import Routes
-from contract_testing.servers import is_vendor
+from document_views import Contract, Routes, is_array, is_vendor, parameters, resolved
 
 if typing.TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from document_views import Document
     from openapi_document import Operation
 
-    from contract_testing.described import Document
     from contract_testing.traffic.har import Recorded
 
 __all__ = ["Difference", "Drift", "drift_of", "unknown_keys"]

@@ -18,8 +18,7 @@ import zipfile
 import zlib
 
 import openapi_document
-
-from contract_testing.described import is_array
+from document_views import is_array
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

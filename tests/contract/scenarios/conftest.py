@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 import openapi_document
 import pytest
 from contract_suite.consistency import Consistency
-from contract_suite.document import Document, list_shapes
 from contract_suite.notifications import Notifications
 from contract_suite.recording import Recording
 from contract_suite.rows import Listing, Rows, optional_filters
 from contract_suite.servers import HTTPOrigin, MockOrigin, Server
+from document_views import Document, list_shapes
 from openapi_document import Operation
 
 from insightiq import InsightIQ, errors

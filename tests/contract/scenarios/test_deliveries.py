@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from contract_suite.document import Document
 from contract_suite.notifications import Notifications, event_schemas, signatures, signed
 from contract_suite.servers import Server
+from document_views import Document
 from openapi_schemas import DocumentSchemas
 
 from insightiq import InsightIQ, errors, models, webhooks

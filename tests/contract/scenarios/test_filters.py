@@ -5,8 +5,8 @@ from __future__ import annotations
 import urllib.parse
 
 import pytest
-from contract_suite.document import ListShape
 from contract_suite.rows import NOBODY, WIDEST, Listing, Rows, day_of, optional_filters, value_at
+from document_views import ListShape
 
 VALUES = 6
 

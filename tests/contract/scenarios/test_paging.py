@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from contract_suite.document import ListShape
 from contract_suite.rows import Listing, Rows, mismatch
+from document_views import ListShape
 
 from insightiq import InsightIQ
 

@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from contract_suite.document import Document
 from contract_suite.notifications import Notifications
 from contract_suite.rows import NOBODY, Rows, widest_window
 from contract_suite.servers import Server
+from document_views import Document
 from openapi_document import Operation
 
 from insightiq import InsightIQ, errors

@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_suite.document import Document
 from contract_suite.rows import Rows, widest_window
 from contract_suite.servers import Server
+from document_views import Document
 from openapi_document import Operation
 
 from insightiq import InsightIQ

@@ -10,7 +10,7 @@ import functools
 import types
 import typing
 
-from contract_suite.document import is_array
+from document_views import is_array
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,16 +13,14 @@ import zlib
 
 import hypothesis
 import schemathesis
+from document_views import resolved
 from schemathesis.config import SchemathesisConfig
-
-from contract_suite.document import resolved
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from document_views import Document, Schema
     from openapi_schemas import DocumentSchemas
-
-    from contract_suite.document import Document, Schema
 
 __all__ = ["NEW_KEY", "NEW_VALUE", "Bodies", "drawn"]
 

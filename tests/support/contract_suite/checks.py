@@ -7,23 +7,21 @@ brings the others itself.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import json
 import typing
 
 import openapi_document
-from openapi_schemas import DocumentSchemas
+from document_views import Contract
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    import jsonschema_rs
     from openapi_document import Operation
 
     from contract_suite.document import Routes
     from contract_suite.recording import Exchange, Recording
 
-__all__ = ["CHECKS", "Check", "Contract", "Response", "ResponseChecker", "response_of"]
+__all__ = ["CHECKS", "Check", "Response", "ResponseChecker", "response_of", "violations"]
 
 JSON_TYPE: typing.Final = "application/json"
 _SHOWN_ERRORS: typing.Final = 5
@@ -73,67 +71,6 @@ class Check:
     name: str
     function: CheckFunction
     is_ours: bool = False
-
-
-class Contract:
-    """Responses of the document, with validators.
-
-    Args:
-        document: The document.
-    """
-
-    def __init__(self, document: Mapping[str, typing.Any]) -> None:
-        self.document = document
-        self._schemas = DocumentSchemas(document)
-        self._validators: dict[tuple[str, int], jsonschema_rs.Draft202012Validator | None] = {}
-
-    def violations(self, response: Response, *, ours_only: bool = False) -> Iterator[str]:
-        """Yield a message for each check that a response fails."""
-        for check in CHECKS:
-            if check.is_ours or not ours_only:
-                for message in check.function(self, response):
-                    yield f"{response.operation.id} {response.status}: {message}"
-
-    def response(self, operation: Operation, status: int) -> Mapping[str, typing.Any] | None:
-        """Return the documented response of a status; None where there is none."""
-        responses = operation.data["responses"]
-        entry = responses.get(str(status)) or responses.get("default")
-        if entry is None:
-            return None
-        response: Mapping[str, typing.Any] = openapi_document.resolve(self.document, entry)
-        return response
-
-    def schema(self, operation: Operation, status: int) -> Mapping[str, typing.Any] | None:
-        """Return the schema of a body; None where it has none."""
-        response = self.response(operation, status) or {}
-        schema: Mapping[str, typing.Any] | None = (
-            response.get("content", {}).get(JSON_TYPE, {}).get("schema")
-        )
-        return schema
-
-    def validator(
-        self, operation: Operation, status: int
-    ) -> jsonschema_rs.Draft202012Validator | None:
-        """Return the validator of a body; None where there is nothing to validate."""
-        key = operation.id, status
-        if key not in self._validators:
-            schema = self.schema(operation, status)
-            self._validators[key] = None if schema is None else self._schemas.validator(schema)
-        return self._validators[key]
-
-    @functools.cached_property
-    def header_validators(self) -> dict[str, jsonschema_rs.Draft202012Validator]:
-        """Validators of headers, filled as they are needed."""
-        return {}
-
-    def header_validator(
-        self, schema: Mapping[str, typing.Any]
-    ) -> jsonschema_rs.Draft202012Validator:
-        """Return the validator of a header's value."""
-        key = json.dumps(schema, sort_keys=True)
-        if key not in self.header_validators:
-            self.header_validators[key] = self._schemas.validator(schema)
-        return self.header_validators[key]
 
 
 def _status_is_documented(contract: Contract, response: Response) -> Iterator[str]:
@@ -224,6 +161,14 @@ CHECKS: typing.Final[tuple[Check, ...]] = (
 )
 
 
+def violations(contract: Contract, response: Response, *, ours_only: bool = False) -> Iterator[str]:
+    """Yield a message for each check that a response fails."""
+    for check in CHECKS:
+        if check.is_ours or not ours_only:
+            for message in check.function(contract, response):
+                yield f"{response.operation.id} {response.status}: {message}"
+
+
 def response_of(
     exchange: Exchange, operation: Operation, secrets: Sequence[str]
 ) -> Response | None:
@@ -259,5 +204,5 @@ class ResponseChecker:
             return
         response = response_of(exchange, operation, tuple(self._recording.secrets))
         if response is not None:
-            for message in self._contract.violations(response):
+            for message in violations(self._contract, response):
                 self.violations.setdefault(message, exchange)

@@ -17,8 +17,8 @@ import urllib.parse
 
 import openapi_document
 import requests
+from document_views import component_name, is_array, parameters, resolved, success
 
-from contract_suite.document import component_name, is_array, parameters, resolved, success
 from contract_suite.reading import misreadings
 from contract_suite.rejections import Rejected, is_justified
 from insightiq.errors import APIStatusError, InsightIQError
@@ -27,9 +27,9 @@ if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import schemathesis
+    from document_views import Document
     from openapi_document import Operation
 
-    from contract_suite.document import Document
     from contract_suite.recording import Exchange
     from contract_suite.servers import Server
     from insightiq import InsightIQ

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 import openapi_document
+from document_views import Document, Routes, is_array, resolved, responses
 
-from contract_suite.document import Document, Routes, is_array, resolved, responses
 from contract_suite.recording import Exchange
 
 __all__ = ["Consistency", "unknown_keys"]

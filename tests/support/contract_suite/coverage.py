@@ -8,9 +8,9 @@ import typing
 import urllib.parse
 
 import openapi_document
+from document_views import is_array, parameters, resolved
 
 from contract_suite.checks import JSON_TYPE
-from contract_suite.document import is_array, parameters, resolved
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -9,7 +9,8 @@ import urllib.parse
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from contract_suite.document import Document, Schema
+from document_views import Document, Schema
+
 from contract_suite.servers import Server
 from insightiq import InsightIQ, models
 from insightiq_mock.control import Delivery

@@ -10,8 +10,9 @@ import urllib.parse
 
 import openapi_document
 import pytest
+from document_views import is_vendor
 
-from contract_suite.servers import Target, is_vendor
+from contract_suite.servers import Target
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping

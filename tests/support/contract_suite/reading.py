@@ -12,13 +12,12 @@ import enum
 import typing
 
 import openapi_document
-
-from contract_suite.document import component_name, is_array, resolved
+from document_views import component_name, is_array, resolved
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from contract_suite.document import Document, Schema
+    from document_views import Document, Schema
 
 __all__ = ["misreadings", "rewritten"]
 

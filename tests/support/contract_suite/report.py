@@ -14,9 +14,9 @@ import typing
 import hypothesis.errors
 import openapi_document
 import pytest
+from document_views import Routes
 
 from contract_suite.coverage import Coverage, Tally, coverage_table
-from contract_suite.document import Routes
 from contract_suite.har import har_entry, har_log
 from contract_suite.recording import Recording
 from contract_suite.redaction import Redactor

@@ -11,9 +11,9 @@ from typing import Any, Final, NoReturn
 
 import openapi_document
 import pytest
+from document_views import Document, ListShape, list_shapes
 from openapi_document import Operation
 
-from contract_suite.document import Document, ListShape, list_shapes
 from contract_suite.servers import Server
 from insightiq import InsightIQ
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final, Self
 
+from document_views import Document
 from openapi_document import Operation
 
 from contract_suite.client_calls import Call, example_call
-from contract_suite.document import Document
 from insightiq import InsightIQ
 from insightiq.testing import FakeClock, ScriptedTransport, SentRequest, answer
 

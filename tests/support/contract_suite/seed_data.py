@@ -14,16 +14,14 @@ import typing
 from typing import Any
 
 import openapi_document
-
-from contract_suite.document import list_shapes, parameters
+from document_views import list_shapes, parameters
 
 if typing.TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
 
     import httpx
+    from document_views import Document
     from openapi_document import Operation
-
-    from contract_suite.document import Document
 
 __all__ = [
     "SeedData",

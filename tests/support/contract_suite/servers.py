@@ -7,10 +7,10 @@ import contextlib
 import dataclasses
 import time
 import typing
-import urllib.parse
 from http import HTTPStatus
 
 import httpx
+from document_views import is_vendor
 
 from contract_suite.recording import AsyncRecordingTransport, Recording, RecordingTransport
 
@@ -23,7 +23,6 @@ if typing.TYPE_CHECKING:
     from insightiq_mock.testing import MockApplication, MockTenant
 
 __all__ = [
-    "VENDOR_DOMAINS",
     "AsyncRateLimitedTransport",
     "FrozenSeconds",
     "HTTPOrigin",
@@ -34,12 +33,8 @@ __all__ = [
     "ServerError",
     "Target",
     "WindowedTransport",
-    "is_vendor",
     "over_http",
 ]
-
-# Requests there count against somebody's quota, and what is written stays.
-VENDOR_DOMAINS: typing.Final = ("insightiq.ai", "getphyllo.com")
 
 _SECONDS: typing.Final = 30.0
 # Within the ten requests per second that the vendor grants (evidence.md#rate-limits), with some room.
@@ -345,12 +340,6 @@ def over_http(target: Target, *, seed: int = 1, limited: bool = False) -> HTTPOr
     origin = HTTPOrigin(target, control, pace, seed=seed, limited=limited)
     _check(origin.server(Recording()))
     return origin
-
-
-def is_vendor(base_url: str) -> bool:
-    """Whether an address is one of the vendor's."""
-    host = urllib.parse.urlsplit(base_url).hostname or ""
-    return any(f".{host}".endswith(f".{domain}") for domain in VENDOR_DOMAINS)
 
 
 def _limits(*, limited: bool) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import Any
 import openapi_document
 import pytest
 from contract_suite.client_calls import Intended, call_of, differences, example_call, typed_text
-from contract_suite.document import list_shapes, resolved
+from document_views import list_shapes, resolved
 
 Json = Any
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import openapi_document
 import pytest
-from contract_suite.document import is_retry_safe, resolved, success
+from document_views import is_retry_safe, resolved, success
 from contract_suite.scripted_api import ScriptedAPI
 from openapi_document import Operation
 from published_document import DOCUMENT

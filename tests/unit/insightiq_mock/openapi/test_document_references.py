@@ -8,12 +8,12 @@ from typing import Any
 
 import compare_vendor
 import diff
+import document_views as views
 import lint_spec
 import openapi_document
 import pytest
 import regenerate
 from change_report.vendor_fields import described_operations
-from contract_suite import document as views
 from regeneration import descriptions
 
 from insightiq_mock.openapi import DocumentError, misdirected, read_text, resolve

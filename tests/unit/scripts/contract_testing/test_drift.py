@@ -13,14 +13,7 @@ import zipfile
 from typing import Any
 
 import drift
-import openapi_document
 import pytest
-from contract_testing.layers import recorded_traffic
-from contract_testing.layers.recorded_traffic import LAYER, SAMPLES
-from contract_testing.recording import Recording
-from contract_testing.run import Run
-from contract_testing.servers import MockInProcess
-from published_document import DOCUMENT
 
 API = "https://api.sandbox.insightiq.ai"
 USER = {
@@ -318,39 +311,3 @@ def test_a_reader_who_leaves_early_changes_nothing(tmp_path: pathlib.Path) -> No
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
     assert "colour" in (tmp_path / "drift.json").read_text(encoding="utf-8")
-
-
-def run_of_layer() -> Run:
-    """Layer W against a mock in this process."""
-    mock = MockInProcess()
-    server = mock.server(Recording())
-    run = Run("W", DOCUMENT, list(openapi_document.operations(DOCUMENT)), 1, 0, server)
-    try:
-        LAYER.run(run)
-    finally:
-        server.close()
-        mock.close()
-    return run
-
-
-def test_the_wire_samples_are_a_permanent_case() -> None:
-    """Every sample is held against document and client, and fits."""
-    run = run_of_layer()
-    assert not run.findings
-    rules = " ".join(each.rule for each in run.cases)
-    for path in SAMPLES.glob("*.json"):
-        assert path.stem in rules or path.stem == "webhook-events"
-
-
-def test_a_sample_that_does_not_fit_is_seen(
-    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A field that the document does not know, and a type that is another."""
-    sample = json.loads((SAMPLES / "work-platforms.json").read_text(encoding="utf-8"))
-    sample["data"][0]["colour"] = "red"
-    sample["data"][0]["products"] = "all"
-    (tmp_path / "work-platforms.json").write_text(json.dumps(sample), encoding="utf-8")
-    monkeypatch.setattr(recorded_traffic, "SAMPLES", tmp_path)
-    messages = " ".join(each.message for each in run_of_layer().findings)
-    assert "/data/*/colour" in messages
-    assert "products holds text" in messages

@@ -1,33 +1,44 @@
-"""What the document says of its operations, in the form in which layers ask for it."""
+"""Views of the OpenAPI document: operations, responses, lists, links, routes, validators."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
+import json
 import re
 import typing
+import urllib.parse
 
 import openapi_document
+from openapi_schemas import DocumentSchemas
 from typing_extensions import TypeIs
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import jsonschema_rs
     from openapi_document import Operation
 
 __all__ = [
+    "Contract",
     "Document",
+    "Link",
     "ListShape",
+    "Routes",
     "Schema",
     "component_name",
     "is_array",
     "is_error",
     "is_retry_safe",
+    "is_vendor",
+    "links_of",
     "list_shapes",
     "parameters",
     "resolved",
     "responses",
     "row_schema",
     "success",
+    "with_link_bodies",
 ]
 
 Document: typing.TypeAlias = "Mapping[str, typing.Any]"
@@ -37,12 +48,17 @@ _JSON: typing.Final = "application/json"
 # RFC 9110, 9.2.2: sending such a request twice has the effect of sending it once.
 _IDEMPOTENT: typing.Final = frozenset({"get", "put", "delete"})
 _FIRST_ERROR: typing.Final = 400
+_WINDOW: typing.Final = ("from_date", "to_date")
 # What the descriptions of lists say of their order, and which moment of a row it is about.
 _ORDERS: typing.Final = (
     (re.compile(r"most recently changed connection first"), "updated_at"),
     (re.compile(r"most recently published first"), None),
     (re.compile(r"newest first"), None),
 )
+# Requests there count against somebody's quota, and what is written stays.
+_VENDOR_DOMAINS: typing.Final = ("insightiq.ai", "getphyllo.com")
+_LINK_KEYWORDS: typing.Final = {"x-request-body": "requestBody"}
+_PATH_PARAMETER: typing.Final = re.compile(r"\\\{(\w+)\\\}")
 _NOT_THE_MOMENT: typing.Final = frozenset({"created_at", "updated_at"})
 
 
@@ -180,8 +196,8 @@ def _list_shape(document: Document, operation: Operation) -> ListShape:
         for each in parameters(document, operation)
         if each["name"] not in {paging["offset"], paging["limit"]}
     }
-    days = sorted(name for name in given if name.endswith(("from_date", "to_date")))
-    window = (days[0], days[1]) if len(days) == 2 else None  # noqa: PLR2004 - from and to
+    days = sorted(name for name in given if name.endswith(_WINDOW))
+    window = (days[0], days[1]) if len(days) == len(_WINDOW) else None
     others = [name for name in given if name not in days]
     row = resolved(document, row_schema(document, operation))
     paths = {name: _path_to(document, row, name) for name in others}
@@ -239,3 +255,155 @@ def _order(operation: Operation, row: Schema, moment: str | None) -> str | None:
                 or ("created_at" if "created_at" in row.get("properties", {}) else None)
             )
     return None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """One link.
+
+    Attributes:
+        source: Id of the operation whose answer has the link.
+        status: Status of that answer.
+        name: The link's name there.
+        target: Id of the operation that it leads to.
+        data: The link as the document has it.
+    """
+
+    source: str
+    status: int
+    name: str
+    target: str
+    data: Mapping[str, typing.Any]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.status}, link {self.name}"
+
+
+def links_of(document: Mapping[str, typing.Any], operations: Sequence[Operation]) -> Iterator[Link]:
+    """Yield the links from answers of these operations."""
+    for operation in operations:
+        for status, entry in operation.data["responses"].items():
+            response = openapi_document.resolve(document, entry)
+            for name, node in response.get("links", {}).items():
+                link = with_link_bodies(openapi_document.resolve(document, node))
+                target = link.get("operationId", link.get("operationRef", ""))
+                yield Link(operation.id, int(status), name, target, link)
+
+
+def with_link_bodies(node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+    """Return a copy in which each link has its body under the keyword that OpenAPI has for it."""
+    if isinstance(node, dict):
+        members = typing.cast("Mapping[str, typing.Any]", node)
+        return {
+            _LINK_KEYWORDS.get(key, key): with_link_bodies(each) for key, each in members.items()
+        }
+    if isinstance(node, list):
+        return [with_link_bodies(each) for each in typing.cast("Sequence[typing.Any]", node)]
+    return node
+
+
+class Routes:
+    """Finds operations by method and address; a fixed path goes before one with a parameter.
+
+    Args:
+        document: The document.
+    """
+
+    def __init__(self, document: Mapping[str, typing.Any]) -> None:
+        found = list(openapi_document.operations(document))
+        self.operations: dict[str, Operation] = {each.id: each for each in found}
+        self._routes = [
+            (each.method.upper(), _pattern(each.path), each)
+            for each in sorted(found, key=lambda each: each.path.count("{"))
+        ]
+        self._known: dict[tuple[str, str], Operation | None] = {}
+
+    def operation(self, method: str, url: str) -> Operation | None:
+        """Return the operation of a request; None where the document has none for it."""
+        key = method, _normal(urllib.parse.urlsplit(url).path)
+        if key not in self._known:
+            self._known[key] = self._find(*key)
+        return self._known[key]
+
+    def path_parameters(self, operation: Operation, url: str) -> dict[str, str]:
+        """Return the parameters in the path of ``url``, decoded."""
+        match = _pattern(operation.path).search(_normal(urllib.parse.urlsplit(url).path))
+        groups = match.groupdict() if match else {}
+        return {name: urllib.parse.unquote(text) for name, text in groups.items()}
+
+    def _find(self, method: str, path: str) -> Operation | None:
+        for verb, pattern, operation in self._routes:
+            if verb == method and pattern.search(path):
+                return operation
+        return None
+
+
+def _normal(path: str) -> str:
+    """Return a path in which only what would change its meaning is percent-encoded."""
+    parts = (urllib.parse.unquote(part, errors="surrogateescape") for part in path.split("/"))
+    return "/".join(urllib.parse.quote(part, errors="surrogateescape") for part in parts)
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    # Not anchored at the start: a server may stand under a path of its own.
+    return re.compile(_PATH_PARAMETER.sub(r"(?P<\1>[^/]+)", re.escape(path)) + "$")
+
+
+class Contract:
+    """Responses of the document, with validators.
+
+    Args:
+        document: The document.
+    """
+
+    def __init__(self, document: Mapping[str, typing.Any]) -> None:
+        self.document = document
+        self._schemas = DocumentSchemas(document)
+        self._validators: dict[tuple[str, int], jsonschema_rs.Draft202012Validator | None] = {}
+
+    def response(self, operation: Operation, status: int) -> Mapping[str, typing.Any] | None:
+        """Return the documented response of a status; None where there is none."""
+        responses = operation.data["responses"]
+        entry = responses.get(str(status)) or responses.get("default")
+        if entry is None:
+            return None
+        response: Mapping[str, typing.Any] = openapi_document.resolve(self.document, entry)
+        return response
+
+    def schema(self, operation: Operation, status: int) -> Mapping[str, typing.Any] | None:
+        """Return the schema of a body; None where it has none."""
+        response = self.response(operation, status) or {}
+        schema: Mapping[str, typing.Any] | None = (
+            response.get("content", {}).get(_JSON, {}).get("schema")
+        )
+        return schema
+
+    def validator(
+        self, operation: Operation, status: int
+    ) -> jsonschema_rs.Draft202012Validator | None:
+        """Return the validator of a body; None where there is nothing to validate."""
+        key = operation.id, status
+        if key not in self._validators:
+            schema = self.schema(operation, status)
+            self._validators[key] = None if schema is None else self._schemas.validator(schema)
+        return self._validators[key]
+
+    @functools.cached_property
+    def header_validators(self) -> dict[str, jsonschema_rs.Draft202012Validator]:
+        """Validators of headers, filled as they are needed."""
+        return {}
+
+    def header_validator(
+        self, schema: Mapping[str, typing.Any]
+    ) -> jsonschema_rs.Draft202012Validator:
+        """Return the validator of a header's value."""
+        key = json.dumps(schema, sort_keys=True)
+        if key not in self.header_validators:
+            self.header_validators[key] = self._schemas.validator(schema)
+        return self.header_validators[key]
+
+
+def is_vendor(base_url: str) -> bool:
+    """Whether an address is one of the vendor's."""
+    host = urllib.parse.urlsplit(base_url).hostname or ""
+    return any(f".{host}".endswith(f".{domain}") for domain in _VENDOR_DOMAINS)
