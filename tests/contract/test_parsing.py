@@ -371,3 +371,28 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     for parameter, values in (("model_name", names), ("event_name", [*event_schemas(document)])):
         if parameter in metafunc.fixturenames:
             metafunc.parametrize(parameter, values)
+
+
+MOMENT = dt.datetime(2026, 2, 28, 20, 45, 30, 250, dt.UTC)
+USER = {
+    "id": "0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60",
+    "created_at": "2026-02-28T20:45:30.000250",
+    "updated_at": "2026-02-28T20:45:30.000250",
+    "name": "Ada",
+    "external_id": "ada",
+    "status": "ACTIVE",
+}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-01T02:15:30.000250+05:30", "2026-02-28T20:45:30.000250Z"]
+)
+def test_time_with_zone_is_read_as_its_instant(text: str) -> None:
+    """What a response should not have, and a proxy or a later version may bring."""
+    assert models.User.from_dict({**USER, "created_at": text}).created_at == MOMENT
+
+
+def test_time_of_another_zone_is_written_in_utc() -> None:
+    user = models.User.from_dict(USER)
+    user.created_at = MOMENT.astimezone(dt.timezone(dt.timedelta(hours=5, minutes=30)))
+    assert user.to_dict()["created_at"] == USER["created_at"]

@@ -23,7 +23,7 @@ RUN = current()
 STEPS = 8
 SEQUENCES = 10
 # Sequences for each random case of an operation.
-SHARES = {"http": 2.0, "client": 1.5}
+SHARES = {"http": 1.0, "client": 1.5}
 # Far from the seeds of other runs.
 SEEDS_APART = 1_000_003
 ATTEMPTS = 3
