@@ -13,11 +13,11 @@ from contract_suite.notifications import event_schemas
 from contract_suite.reading import misreadings, rewritten
 from contract_suite.seed_data import read_seed_data
 from contract_suite.servers import Server
-from contract_testing.traffic.drift import drift_of
-from contract_testing.traffic.har import Recorded
 from document_views import component_name, success
 from openapi_schemas import DocumentSchemas
 from published_document import DOCUMENT
+from traffic.drift import drift_of
+from traffic.har import Recorded
 
 from insightiq import models, webhooks
 

@@ -45,7 +45,7 @@ RUN_BY = {
         '"vendor_export.yaml"',
     ),
     "make drift HAR=traffic.har": (
-        "tests/unit/scripts/contract_testing/test_drift.py",
+        "tests/unit/scripts/traffic/test_drift.py",
         "drift.main",
     ),
     ".venv/bin/python tests/bench/mock/soak.py --minutes 0.05 --tolerance 1": (

@@ -7,8 +7,8 @@ from typing import Any
 
 import openapi_document
 import pytest
-from document_views import is_retry_safe, resolved, success
 from contract_suite.scripted_api import ScriptedAPI
+from document_views import is_retry_safe, resolved, success
 from openapi_document import Operation
 from published_document import DOCUMENT
 

@@ -9,7 +9,7 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_testing.traffic.drift import Drift
+    from traffic.drift import Drift
 
 __all__ = ["as_json", "as_text"]
 

@@ -23,7 +23,7 @@ if typing.TYPE_CHECKING:
     from document_views import Document
     from openapi_document import Operation
 
-    from contract_testing.traffic.har import Recorded
+    from traffic.har import Recorded
 
 __all__ = ["Difference", "Drift", "drift_of", "unknown_keys"]
 
