@@ -325,12 +325,6 @@ class Routes:
             self._known[key] = self._find(*key)
         return self._known[key]
 
-    def path_parameters(self, operation: Operation, url: str) -> dict[str, str]:
-        """Return the parameters in the path of ``url``, decoded."""
-        match = _pattern(operation.path).search(_normal(urllib.parse.urlsplit(url).path))
-        groups = match.groupdict() if match else {}
-        return {name: urllib.parse.unquote(text) for name, text in groups.items()}
-
     def _find(self, method: str, path: str) -> Operation | None:
         for verb, pattern, operation in self._routes:
             if verb == method and pattern.search(path):

@@ -15,8 +15,12 @@ import attrs
 import httpx
 import openapi_document
 import pytest
+from contract_suite.servers import MockOrigin
 from document_views import Routes
 from published_document import DOCUMENT
+
+from insightiq_generated.api.users import AsyncUsers, create, get_by_external_id
+from insightiq_generated.models.user import User
 
 __all__ = ["MISTAKES", "WITHOUT_HANDLERS", "Exchange", "Mistake", "changed", "pytest_configure"]
 
@@ -118,8 +122,6 @@ class _Body(httpx.ByteStream):
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the mistake that the environment names."""
-    from contract_suite.servers import MockOrigin  # noqa: PLC0415 - needed in such runs only
-
     mistake = {**MISTAKES, "without handlers": WITHOUT_HANDLERS}[os.environ["CONTRACT_MISTAKE"]]
     patch = pytest.MonkeyPatch()
     config.add_cleanup(patch.undo)
@@ -241,8 +243,6 @@ def _example_of_contents(exchange: Exchange) -> None:
 
 
 def _swapped_fields(patch: pytest.MonkeyPatch) -> None:
-    from insightiq_generated.api.users import create  # noqa: PLC0415 - needed in such runs only
-
     right: Any = create.build_request
     patch.setattr(
         create,
@@ -252,15 +252,11 @@ def _swapped_fields(patch: pytest.MonkeyPatch) -> None:
 
 
 def _lost_value(patch: pytest.MonkeyPatch) -> None:
-    from insightiq_generated.models.user import User  # noqa: PLC0415 - as above
-
     right = User.to_dict
     patch.setattr(User, "to_dict", lambda user: {**right(user), "name": "another"})
 
 
 def _raw_slash(patch: pytest.MonkeyPatch) -> None:
-    from insightiq_generated.api.users import get_by_external_id  # noqa: PLC0415 - as above
-
     right: Any = get_by_external_id.build_request
 
     def careless(external_id: str) -> Any:
@@ -271,8 +267,6 @@ def _raw_slash(patch: pytest.MonkeyPatch) -> None:
 
 
 def _async_differs(patch: pytest.MonkeyPatch) -> None:
-    from insightiq_generated.api.users import AsyncUsers  # noqa: PLC0415 - as above
-
     right: Any = AsyncUsers.create
     patch.setattr(
         AsyncUsers,

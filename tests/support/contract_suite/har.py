@@ -6,6 +6,8 @@ import base64
 import typing
 import urllib.parse
 
+from contract_suite.redaction import unpacked
+
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -96,6 +98,7 @@ def _media_type(headers: Headers) -> str:
 
 
 def _text(body: bytes) -> tuple[str, str | None]:
+    body = unpacked(body)
     try:
         return body.decode(), None
     except UnicodeDecodeError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import dataclasses
 import gzip
 import html
 import json
@@ -20,9 +19,9 @@ import zlib
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from contract_suite.recording import Exchange, Headers
+    from contract_suite.recording import Exchange
 
-__all__ = ["HIDDEN", "Redactor"]
+__all__ = ["HIDDEN", "Redactor", "unpacked"]
 
 HIDDEN: typing.Final = "[hidden]"
 
@@ -69,9 +68,9 @@ class Redactor:
             dict.fromkeys(text for name, text in _pairs(query) if _SECRET_KEY.search(name))
         )
         for body in (exchange.request_body, exchange.response_body):
-            unpacked = _unpacked(body)
-            if _MARKED_BODY.search(unpacked):
-                self._learned.update(dict.fromkeys(_secrets_in(unpacked)))
+            plain = unpacked(body)
+            if _MARKED_BODY.search(plain):
+                self._learned.update(dict.fromkeys(_secrets_in(plain)))
         for name, text in (*exchange.request_headers, *exchange.response_headers):
             if name.lower() in _COOKIES:
                 self._learned.update(dict.fromkeys(_in_cookies(text)))
@@ -83,31 +82,6 @@ class Redactor:
         for hider in self._hiders():
             text = hider.hide(text)
         return text
-
-    def body(self, body: bytes) -> bytes:
-        """Return a body without secrets, unpacked where it was compressed and did not say so."""
-        body = _unpacked(body)
-        try:
-            return self.text(body.decode()).encode()
-        except UnicodeDecodeError:
-            return self.text(body.decode("latin-1")).encode("latin-1")
-
-    def headers(self, headers: Headers) -> Headers:
-        """Return headers without secrets; the scheme of credentials stays."""
-        return tuple((name, self._header(name, text)) for name, text in headers)
-
-    def exchange(self, exchange: Exchange) -> Exchange:
-        """Return an exchange without secrets."""
-        return dataclasses.replace(
-            exchange,
-            test=self.text(exchange.test),
-            url=self.text(exchange.url),
-            request_headers=self.headers(exchange.request_headers),
-            request_body=self.body(exchange.request_body),
-            response_headers=self.headers(exchange.response_headers),
-            response_body=self.body(exchange.response_body),
-            problem=None if exchange.problem is None else self.text(exchange.problem),
-        )
 
     def har_entry(self, entry: dict[str, typing.Any]) -> dict[str, typing.Any]:
         """Return an entry of a HAR without secrets; twice is as good as once."""
@@ -138,7 +112,8 @@ class Redactor:
         return [self._known[each] for each in sorted(self._known, key=len, reverse=True)]
 
 
-def _unpacked(body: bytes) -> bytes:
+def unpacked(body: bytes) -> bytes:
+    """Return a body, decompressed where it is gzip without saying so."""
     if body.startswith(_GZIP):
         with contextlib.suppress(OSError, EOFError, zlib.error):
             return gzip.decompress(body)

@@ -8,13 +8,12 @@ from the document; no operation is named here.
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import itertools
 import typing
 from typing import Any
 
 import openapi_document
-from document_views import list_shapes, parameters
+from document_views import parameters
 
 if typing.TYPE_CHECKING:
     from collections.abc import Container, Iterator, Mapping, Sequence
@@ -26,7 +25,6 @@ if typing.TYPE_CHECKING:
 __all__ = [
     "SeedData",
     "ValidRequest",
-    "parents_with_rows",
     "read_seed_data",
     "schemathesis_settings",
     "valid_requests",
@@ -36,7 +34,6 @@ Json: typing.TypeAlias = typing.Any
 
 # The widest window of dates: what lies outside of it is nowhere.
 _WINDOW = {"from_date": "2000-01-01", "to_date": "2099-12-31"}
-_WIDEST = (dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 _ROWS = 20
 # Ids by which a list is known to have rows; more of them would cost requests and show nothing new.
 _ENOUGH = 12
@@ -269,17 +266,3 @@ def _bodies(document: Document, operation: Operation, known: SeedData) -> Iterat
         yield {**example, **{name: row["id"] for name, row in zip(names, chosen, strict=True)}}
     if not any(rows):
         yield example
-
-
-def parents_with_rows(
-    document: Document, operations: Sequence[Operation], client: httpx.Client
-) -> dict[str, dict[str, typing.Any]]:
-    """Return, by list operation, required arguments under which the server has rows."""
-    known = read_seed_data(document, client)
-    found: dict[str, dict[str, typing.Any]] = {}
-    for shape in list_shapes(document, operations):
-        arguments: dict[str, typing.Any] = dict(known.fruitful.get(shape.operation.id, [{}])[0])
-        if shape.window is not None and shape.window_required:
-            arguments |= dict(zip(shape.window, _WIDEST, strict=True))
-        found[shape.operation.id] = arguments
-    return found

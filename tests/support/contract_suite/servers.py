@@ -13,14 +13,16 @@ import httpx
 from document_views import is_vendor
 
 from contract_suite.recording import AsyncRecordingTransport, Recording, RecordingTransport
+from insightiq import AsyncInsightIQ, InsightIQ
+from insightiq_mock.control import MockControl
+from insightiq_mock.control.connection import ControlError
+from insightiq_mock.testing import MockApplication
 
 if typing.TYPE_CHECKING:
     import pathlib
     from collections.abc import Callable, Mapping
 
-    from insightiq import AsyncInsightIQ, InsightIQ
-    from insightiq_mock.control import MockControl
-    from insightiq_mock.testing import MockApplication, MockTenant
+    from insightiq_mock.testing import MockTenant
 
 __all__ = [
     "AsyncRateLimitedTransport",
@@ -124,14 +126,10 @@ class Server:
 
     def client(self, **options: typing.Any) -> InsightIQ:
         """Return the project's client; its own rate limiter is off except with the vendor."""
-        from insightiq import InsightIQ  # noqa: PLC0415 - not every run needs it
-
         return InsightIQ(**self._options({"transport": self.transport(), **options}))
 
     def async_client(self, **options: typing.Any) -> AsyncInsightIQ:
         """Return the project's asynchronous client."""
-        from insightiq import AsyncInsightIQ  # noqa: PLC0415 - not every run needs it
-
         return AsyncInsightIQ(**self._options({"transport": self.async_transport(), **options}))
 
     def fresh(self, **settings: object) -> Server:
@@ -201,8 +199,6 @@ class MockOrigin:
     def __init__(
         self, document: pathlib.Path | None = None, *, seed: int = 1, limited: bool = False
     ) -> None:
-        from insightiq_mock.testing import MockApplication  # noqa: PLC0415 - starts a server
-
         self._seconds = FrozenSeconds(time.time())
         self._application: MockApplication = MockApplication(
             document, seconds=self._seconds.current
@@ -349,9 +345,6 @@ def _limits(*, limited: bool) -> dict[str, object]:
 
 
 def _control_of(base_url: str) -> MockControl | None:
-    from insightiq_mock.control import MockControl  # noqa: PLC0415 - not every server is a mock
-    from insightiq_mock.control.connection import ControlError  # noqa: PLC0415 - as above
-
     control = MockControl(base_url)
     try:
         control.health()
