@@ -118,7 +118,7 @@ def check_list(server: Server, client: InsightIQ, listing: Listing) -> None:
         rows: list[Any] = []
         async with (
             server.async_client(max_attempts=1) as other,
-            contextlib.aclosing(aiter(call.make(other))) as found,  # type: ignore[arg-type]
+            contextlib.aclosing(aiter(call.make(other))) as found,  # type: ignore[arg-type]  # as above
         ):
             async for each in found:
                 rows.append(each.to_dict())

@@ -21,6 +21,7 @@ from document_views import component_name, is_array, parameters, resolved, succe
 
 from contract_suite.reading import misreadings
 from contract_suite.rejections import Rejected, is_justified
+from insightiq import models
 from insightiq.errors import APIStatusError, InsightIQError
 
 if typing.TYPE_CHECKING:
@@ -162,8 +163,6 @@ def _typed_example(document: Document, node: Json, value: Json) -> Json:
 
 def typed_object(node: Json, value: Mapping[str, Json]) -> Json:
     """Return an object as the client takes it: as the model of its component, where it has one."""
-    from insightiq import models  # noqa: PLC0415 - needed by few operations
-
     model = getattr(models, component_name(node) or "", None)
     return value if model is None else model.from_dict(value)
 
