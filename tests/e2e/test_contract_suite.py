@@ -155,6 +155,8 @@ def proxy(server: str, change: Callable[[Exchange], None]) -> Iterator[str]:
         httpx.Client(base_url=server, timeout=30) as client,
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening,
     ):
+        # Closing waits for the handlers, so that none leaves a connection behind.
+        listening.daemon_threads = False
         thread = threading.Thread(target=listening.serve_forever, daemon=True)
         thread.start()
         try:
