@@ -26,7 +26,7 @@ def test_operation_is_retried_where_safe(operation: Operation) -> None:
         with ScriptedAPI(DOCUMENT) as api, api.another(max_attempts=4) as client:
             api.responds(status, json={})
             with pytest.raises(errors.APIStatusError) as caught:
-                api.call(operation).answered_by(client)
+                api.call(operation).fetch(client)
             assert len(api.transport.requests) == caught.value.attempts == attempts, status
 
 
@@ -41,7 +41,7 @@ def test_operation_succeeds_after_rate_limit(operation: Operation) -> None:
     limited = [answer(429, json={}, headers={"retry-after": "3"}), answer(429, json={})]
     with ScriptedAPI(DOCUMENT) as api, api.another() as client:
         api.responds_in_turn(itertools.chain(limited, [answer(status, **body)]))
-        api.call(operation).answered_by(client)
+        api.call(operation).fetch(client)
         requests = api.transport.requests
         same = {
             (each.method, each.url, each.content, each.headers["authorization"])
