@@ -181,6 +181,10 @@ def test_request_is_the_documented_one(api: ScriptedAPI, operation: Operation) -
     assert parts == wanted, f"{operation.id} went to {sent.path}, not to {operation.path}"
     assert sent.json == call.body, operation.id
     assert sent.headers["authorization"].startswith("Basic "), operation.id
+    assert sent.headers["accept"] == "application/json", operation.id
+    assert "insightiq" in sent.headers["user-agent"], operation.id
+    if sent.content is not None:
+        assert sent.headers["content-type"] == "application/json", operation.id
     assert CLIENT_SECRET not in sent.url, operation.id
 
 

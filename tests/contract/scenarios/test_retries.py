@@ -39,6 +39,9 @@ class LosingTransport(httpx.BaseTransport):
             raise httpx.ReadTimeout(msg, request=request)
         return response
 
+    def close(self) -> None:
+        self._inner.close()
+
 
 Losing = Callable[[str], InsightIQ]
 
