@@ -81,7 +81,7 @@ def test_search_gives_rows_in_order_and_names_missing_ids(rows: Rows, search: Op
         order = [row["id"] for row in response.get(bulk["items"], [])]
         assert order == ids, f"{search.id}: asked for {ids[:3]}…, the server gives {order[:3]}…"
         if rows.server.control is not None:
-            # An assumption about the API (evidence.md#open-questions): nobody else is held to it.
+            # An assumption about the API (evidence.md#open-question-8): nobody else is held to it.
             twice = http.post(search.path, json={bulk["parameter"]: ids * 2}).json()
             found = [row["id"] for row in twice[bulk["items"]]]
             assert found == ids, f"{search.id}: each id sent twice gives {len(found)} rows"

@@ -77,7 +77,7 @@ def test_page_has_as_many_rows_as_its_limit(rows: Rows, shape: ListShape) -> Non
         expected = min(wanted, max(count - (offset or 0), 0))
         assert found == expected, f"{listing.name}: {given} gives {found} rows, not {expected}"
         echo = (page["metadata"][shape.offset], page["metadata"][shape.limit])
-        # Without a page in the query, the list of webhooks has no numbers (evidence.md#webhooks).
+        # Without a page in the query, the list of webhooks has no numbers (evidence.md#webhook).
         is_silent = limit is None and echo[1] is None
         assert is_silent or echo == (offset or 0, wanted), (
             f"{listing.name}: asked for {given}, the metadata say offset and limit {echo}"
