@@ -14,6 +14,9 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Workers cost seconds to start. The report is searched for secrets, as everything in reports/ is.
 WHOLE_TEST_RUN := --numprocesses=auto --dist=worksteal --junitxml=reports/tests.xml
 
+# One server at an address is asked by one process.
+CONTRACT_WORKERS := --numprocesses=2 --dist=worksteal
+
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export REDOCLY_TELEMETRY := off
 # Tests and contract start dozens of processes; without it, each compiles every module anew.
@@ -89,10 +92,14 @@ coverage: $(VENV_READY) ## Run the tests, and report which lines and branches of
 		$(if $(NO_SKIPS),--no-skips)
 
 .PHONY: contract
-contract: $(VENV_READY) ## Hold document, mock and client together (LAYERS, DEPTH, SEEDS, OPERATIONS, LIMITS, BASE_URL, …)
-	@$(BIN)/python scripts/contract.py $(if $(LAYERS),--layers $(LAYERS)) $(if $(DEPTH),--depth $(DEPTH)) \
-		$(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(EXAMPLES),--examples $(EXAMPLES)) \
-		$(if $(OPERATIONS),--operations $(OPERATIONS)) $(if $(LIMITS),--limits $(LIMITS)) $(ARGS)
+contract: $(VENV_READY) ## Run the contract tests (MARKERS, TESTS, OPERATIONS, DEPTH, SEED, SEEDS, LIMITS, BASE_URL, …)
+	@status=0; for seed in $(if $(SEEDS),$$(seq $(SEEDS)),$(or $(SEED),1)); do \
+		$(BIN)/python -m pytest $(or $(TESTS),tests/contract) -q --seed=$$seed $(if $(MARKERS),-m "$(MARKERS)") \
+			$(if $(DEPTH),--depth=$(DEPTH)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) \
+			$(if $(OPERATIONS),--operations=$(OPERATIONS)) $(if $(LIMITS),--limits=$(LIMITS)) \
+			$(if $(BASE_URL),,$(CONTRACT_WORKERS)) \
+			--reports=reports/contract --junitxml=reports/contract/junit.xml $(ARGS) || status=1; \
+	done; exit $$status
 
 .PHONY: drift
 drift: $(VENV_READY) ## Hold recorded traffic against the document: make drift HAR=traffic.har

@@ -27,9 +27,9 @@ import sys
 import typing
 
 import openapi_document
-from contract_testing.traffic.digest import as_json, as_text
-from contract_testing.traffic.drift import drift_of
-from contract_testing.traffic.har import HarError, read_har
+from traffic.digest import as_json, as_text
+from traffic.drift import drift_of
+from traffic.har import HarError, read_har
 
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,8 +23,8 @@ __all__ = ["GROUPS", "LAYERS", "CatalogueError", "Mistake", "load"]
 
 GROUPS: typing.Final = ("server", "client", "document")
 
-# The letters of the contract test's layers, and the two checks of a document alone.
-LAYERS: typing.Final = ("P", "A", "B", "C", "D", "S", "W", "lint", "diff")
+# Letters of the parts of the contract suite, unit tests of the client, and two checks of a document.
+LAYERS: typing.Final = ("P", "A", "B", "C", "D", "S", "W", "unit", "lint", "diff")
 
 _KEYS: typing.Final = frozenset(
     {"id", "mistake", "file", "lines", "instead", "at", "set", "remove", "rename"}
@@ -49,7 +49,7 @@ class Mistake:
         edit: The edit that makes it.
         layers: The layers that can see it, those that see it soonest first.
         operations: Ids of the operations that show it; empty for all.
-        topics: Topics of layer S that show it; empty for all.
+        topics: Modules of the scenarios, or paths in tests/unit, that show it; empty for all.
         equivalent: Why nobody could notice it; None for a mistake that somebody could.
         survives: Why it is not caught although somebody could notice; None where it must be.
         stops: What a layer says that cannot even be run with the mistake, as where the server does

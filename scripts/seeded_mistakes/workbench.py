@@ -31,8 +31,11 @@ _PARTS: typing.Final = (
     "mock_server",
     "spec",
     "scripts",
+    "tests/conftest.py",
     "tests/contract",
     "tests/fixtures",
+    "tests/support",
+    "tests/unit",
     "schemathesis.toml",
     "redocly.yaml",
     "package.json",
@@ -40,6 +43,18 @@ _PARTS: typing.Final = (
     "CHANGELOG.md",
 )
 _PACKAGES: typing.Final = ("generated", "overrides", "mock_server", "scripts")
+# Markers of the contract suite by the letters of the catalogue.
+_MARKERS: typing.Final = {
+    "P": "schema",
+    "A": "client",
+    "B": "stateful",
+    "C": "parsing",
+    "D": "call_styles",
+    "S": "scenarios",
+    "W": "traffic",
+}
+_SUITE: typing.Final = "tests/contract"
+_UNIT: typing.Final = "tests/unit"
 _SECONDS: typing.Final = 120
 # Random ones for each operation: what a mistake shows, it shows soon.
 _EXAMPLES: typing.Final = "20"
@@ -80,7 +95,6 @@ class Workbench:
 
     def __init__(self, root: pathlib.Path) -> None:
         self._root = root
-        self._result = root / "result.json"
         self._changed = root / "changed.yaml"
         self._process: subprocess.Popen[str] | None = None
         self._is_stopped = False
@@ -121,23 +135,20 @@ class Workbench:
             NoResultError: It came to no result, and not in the way that the mistake says it would.
             StoppedError: The workbench was stopped.
         """
-        self._result.unlink(missing_ok=True)
         try:
             process = self._run(self._command(layer, mistake))
         except subprocess.TimeoutExpired:
             return _without_result(layer, mistake, f"did not end within {_SECONDS} seconds")
         if process.returncode not in _RESULTS:
-            said = (process.stderr or process.stdout).strip().splitlines()
-            return _without_result(layer, mistake, said[-1] if said else "nothing")
+            lines = [*process.stdout.splitlines(), *process.stderr.splitlines()]
+            said = [line for line in lines if line.strip()] or ["nothing"]
+            foretold = (line for line in said if mistake.stops and mistake.stops in line)
+            return _without_result(layer, mistake, next(foretold, said[-1]))
         if layer == "lint":
             return Verdict(process.returncode == 1, _first_finding(process))
         if layer == "diff":
             return self._of_diff(process)
-        if not self._result.exists():
-            # Python itself ends with 1 after a traceback.
-            said = process.stderr.strip().splitlines()
-            return _without_result(layer, mistake, said[-1] if said else "nothing")
-        return self._of_contract()
+        return Verdict(process.returncode == 1, _first_failure(process))
 
     def _command(self, layer: str, mistake: Mistake) -> list[str]:
         document = str(self._changed)
@@ -146,11 +157,13 @@ class Workbench:
         if layer == "diff":
             original = str(self._root / mistake.file)
             return ["scripts/diff.py", "--base", original, "--document", document, "--json", "-"]
-        command = ["scripts/contract.py", "--layers", layer, "--stop-at-first", "--seed", "1"]
-        command += ["--result", str(self._result)]
-        command += ["--examples", _EXAMPLES]
-        if mistake.topics and layer == "S":
-            command += ["--topics", ",".join(mistake.topics)]
+        if layer == "unit":
+            paths = [f"{_UNIT}/{topic}" for topic in mistake.topics]
+            return ["-m", "pytest", *paths, "-x", "-q", "-p", "no:cacheprovider"]
+        modules = [f"{_SUITE}/scenarios/test_{topic}.py" for topic in mistake.topics]
+        chosen = modules if layer == "S" and modules else [_SUITE]
+        command = ["-m", "pytest", *chosen, "-m", _MARKERS[layer], "-x", "-q", "--seed", "1"]
+        command += ["--examples", _EXAMPLES, "-p", "no:cacheprovider"]
         if mistake.operations:
             command += ["--operations", ",".join(mistake.operations)]
         if mistake.group == "document":
@@ -161,6 +174,8 @@ class Workbench:
         paths = os.pathsep.join(str(self._root / package) for package in _PACKAGES)
         # None is written beside a mistake.
         environment = os.environ | {"PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+        # The summary of pytest cuts messages at the width of the terminal.
+        environment["COLUMNS"] = str(2 * _SHOWN)
         with self._lock:
             if self._is_stopped:
                 raise StoppedError
@@ -186,16 +201,6 @@ class Workbench:
         if self._is_stopped:
             raise StoppedError
         return subprocess.CompletedProcess(command, process.returncode, output, complaints)
-
-    def _of_contract(self) -> Verdict:
-        findings = json.loads(self._result.read_text(encoding="utf-8"))["findings"]
-        if not findings:
-            return Verdict(caught=False, message="")
-        first = findings[0]
-        operation, said = first["operation"] or "", first["message"]
-        # Most messages name their operation themselves.
-        message = said if operation in said else f"{operation}: {said}"
-        return Verdict(caught=True, message=_shortened(message))
 
     @staticmethod
     def _of_diff(process: subprocess.CompletedProcess[str]) -> Verdict:
@@ -251,6 +256,12 @@ def _first_finding(process: subprocess.CompletedProcess[str]) -> str:
     lines = (line.strip() for line in process.stdout.splitlines())
     findings = (line.removeprefix("what:") for line in lines if line.startswith("what:"))
     return _shortened(next(findings, _first_line(process.stderr)))
+
+
+def _first_failure(process: subprocess.CompletedProcess[str]) -> str:
+    lines = process.stdout.splitlines()
+    said = (line for line in lines if line.startswith(("FAILED ", "ERROR ")))
+    return _shortened(next(said, "").partition(" - ")[2])
 
 
 def _first_line(text: str) -> str:

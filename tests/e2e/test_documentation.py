@@ -7,6 +7,7 @@ import os
 import pathlib
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,7 +49,10 @@ RUN_BY = {
         "tests/e2e/test_diff_command.py",
         '"vendor_export.yaml"',
     ),
-    "make drift HAR=traffic.har": ("tests/contract/test_drift.py", "drift.main"),
+    "make drift HAR=traffic.har": (
+        "tests/unit/scripts/traffic/test_drift.py",
+        "drift.main",
+    ),
     ".venv/bin/python tests/bench/mock/soak.py --minutes 0.05 --tolerance 1": (
         "tests/e2e/test_mock_soak.py",
         'soak.__file__, "--minutes", "0.05", "--tolerance", "1"',
@@ -57,7 +61,7 @@ RUN_BY = {
 GUIDE = ROOT / "docs" / "mock-server.md"
 CLIENT_GUIDE = ROOT / "docs" / "client.md"
 DEFAULT_URL = "http://127.0.0.1:4010"
-# Its snippets extend the contract tests, which are no part of a package.
+# Its snippet is a module of the contract suite.
 CONTRACT_GUIDE = ROOT / "docs" / "contract-testing.md"
 # Runs programs one after another, each in a copy of a process that has imported nothing but what
 # is not ours and slow to import; says each one's exit code. A loop that no item passed through has
@@ -168,8 +172,50 @@ def is_test(block: Block) -> bool:
 
 
 def snippets(*, tests: bool) -> list[Block]:
-    """The Python blocks: those that are tests, or the others."""
-    return [block for block in of_language("python") if is_test(block) == tests]
+    """The Python blocks: those that are tests, or the others; without the contract suite's."""
+    return [
+        block
+        for block in of_language("python")
+        if is_test(block) == tests and block.page != CONTRACT_GUIDE
+    ]
+
+
+def test_documented_scenario_passes(tmp_path: pathlib.Path) -> None:
+    """A scenario is shown as a module beside those of the contract suite."""
+    suite = tmp_path / "contract"
+    (suite / "scenarios").mkdir(parents=True)
+    for name in ("conftest.py", "scenarios/conftest.py"):
+        shutil.copy2(ROOT / "tests" / "contract" / name, suite / name)
+    [block] = [each for each in of_language("python") if each.page == CONTRACT_GUIDE]
+    (suite / "scenarios" / "test_shown.py").write_text(block.text, encoding="utf-8")
+    plugins = ("hypothesispytest", "no:cacheprovider")
+    done = subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-W",
+                "error",
+                "--import-mode=importlib",
+                suite,
+            ),
+            *(option for name in plugins for option in ("-p", name)),
+        ],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path)),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "1 passed" in done.stdout
 
 
 def test_tests_of_documentation_pass(tmp_path: pathlib.Path) -> None:
@@ -208,12 +254,7 @@ def ran(
 ) -> dict[str, str]:
     """How each Python snippet ended, in the first and in the second run: what went wrong."""
     folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
-    path = [str(ROOT / "scripts"), os.environ.get("PYTHONPATH", "")]
-    of_contract = {**environment, "PYTHONPATH": os.pathsep.join(filter(None, path))}
-    ordinary, contract = [], []
-    for block in snippets(tests=False):
-        (contract if block.page == CONTRACT_GUIDE else ordinary).append(block)
-    return run_snippets(folder, ordinary, environment) | run_snippets(folder, contract, of_contract)
+    return run_snippets(folder, snippets(tests=False), environment)
 
 
 def run_snippets(

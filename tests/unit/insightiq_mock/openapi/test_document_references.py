@@ -8,12 +8,12 @@ from typing import Any
 
 import compare_vendor
 import diff
+import document_views as views
 import lint_spec
 import openapi_document
 import pytest
 import regenerate
 from change_report.vendor_fields import described_operations
-from contract_testing import described
 from regeneration import descriptions
 
 from insightiq_mock.openapi import DocumentError, misdirected, read_text, resolve
@@ -118,7 +118,7 @@ def test_all_of_that_holds_itself_is_refused(written: dict[str, Any]) -> None:
         document_from(schemas(**written))
 
 
-@pytest.mark.parametrize("merged", [described.resolved, descriptions.resolved])
+@pytest.mark.parametrize("merged", [views.resolved, descriptions.resolved])
 def test_merging_a_document_made_in_memory_ends(merged: Any) -> None:
     """Documents that no reader has seen are merged without hanging, too."""
     with pytest.raises(DocumentError, match="allOf leads back to itself"):

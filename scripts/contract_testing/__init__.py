@@ -1,1 +1,0 @@
-"""The contract tests: layers that hold document, server and client against one another."""

@@ -1,1 +1,0 @@
-"""The reports of a run: JUnit for machines, HAR for tools, one page for people."""

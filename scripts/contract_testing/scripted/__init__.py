@@ -1,1 +1,0 @@
-"""The scripted server of layer C, and the parts of its play."""

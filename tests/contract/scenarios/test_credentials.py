@@ -1,0 +1,109 @@
+"""Credentials: the right ones are accepted, everything near to them is not."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from contract_suite.servers import Server
+
+from insightiq import errors
+from insightiq_mock.control import MockControl
+
+PATH = "/v1/work-platforms"
+OTHER = "0b0c5a6e-54a7-4a3f-8a3e-2c5f0e5d9a11"
+
+pytestmark = pytest.mark.scenarios
+
+
+def basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def near_misses(user: str, password: str) -> Iterator[tuple[str, str | None]]:
+    """Yield headers that are not quite right, each with a name."""
+    right = basic(user, password)
+    yield "no credentials", None
+    yield "an empty header", ""
+    for what, wrong in {
+        "another": OTHER,
+        "an empty": "",
+        "a cut": password[:-1],
+        "half of the": password[: len(password) // 2],
+        "a longer": f"{password}0",
+        "the doubled": password * 2,
+        "an upper-case": password.upper(),
+        "an unhyphenated": password.replace("-", ""),
+        "an indented": f" {password}",
+        "a beheaded": password[1:],
+        "the client id as": user,
+    }.items():
+        yield f"{what} password", basic(user, wrong)
+    yield "another client id", basic(OTHER, password)
+    yield "no client id", basic("", password)
+    yield "id and password exchanged", basic(password, user)
+    yield "another scheme", right.replace("Basic", "Bearer")
+    yield "the password as a bearer token", f"Bearer {password}"
+    yield "no scheme", right.removeprefix("Basic ")
+    yield "credentials that are not encoded", f"Basic {user}:{password}"
+    yield "damaged encoding", f"{right[:-3]}*!"
+
+
+@pytest.mark.writes
+def test_only_right_credentials_are_accepted(server: Server) -> None:
+    """Anything else gives 401 and the challenge of Basic, and does not repeat the secret."""
+    with httpx.Client(base_url=server.base_url, transport=server.transport()) as client:
+        for what, header in near_misses(*server.auth):
+            headers = {} if header is None else {"Authorization": header}
+            response = client.get(PATH, headers=headers)
+            assert response.status_code == 401, what
+            challenge = response.headers.get("www-authenticate", "")
+            assert challenge.lower().startswith("basic"), f"{what}: the challenge {challenge!r}"
+            assert server.client_secret not in response.text, f"{what}: the 401 shows the secret"
+        for scheme in ("basic", "BASIC"):
+            right = basic(*server.auth).replace("Basic", scheme)
+            assert client.get(PATH, headers={"Authorization": right}).is_success, scheme
+
+
+@pytest.mark.needs_control
+def test_secret_of_another_developer_is_rejected(
+    server: Server, http: httpx.Client, another: Callable[..., Server]
+) -> None:
+    other = another()
+    for auth in (
+        (server.client_id, other.client_secret),
+        (other.client_id, server.client_secret),
+    ):
+        assert http.get(PATH, auth=auth).status_code == 401
+
+
+@pytest.mark.needs_control
+def test_both_secrets_are_accepted_during_rotation(
+    server: Server, http: httpx.Client, control: MockControl
+) -> None:
+    old, new = server.client_secret, "4e8b0d27-61fa-4c95-b3d8-7a15c0e92f46"
+
+    def statuses() -> list[int]:
+        return [http.get(PATH, auth=(server.client_id, each)).status_code for each in (old, new)]
+
+    assert statuses() == [200, 401], "before a rotation"
+    control.rotate_secret(new)
+    assert statuses() == [200, 200], "during a rotation"
+    control.retire_secret()
+    assert statuses() == [401, 200], "after a rotation"
+
+
+@pytest.mark.writes
+def test_client_reports_wrong_credentials(server: Server) -> None:
+    """A typed error without the secret, after one request."""
+    secret = "a-secret-that-nobody-may-see-0123456789"
+    before = server.recording.count
+    with server.client(client_secret=secret) as client:
+        with pytest.raises(errors.AuthenticationError) as caught:
+            client.users.list().first()
+        assert secret not in repr(client), "repr() of the client shows the secret"
+    assert secret not in f"{caught.value} {vars(caught.value)}", "the error shows the secret"
+    assert caught.value.request_id, "the error has no request id"
+    assert server.recording.count == before + 1, "wrong credentials were sent again"

@@ -1,0 +1,110 @@
+"""Webhooks: created, replaced as a whole, deleted."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from contract_suite.servers import Server
+
+from insightiq import InsightIQ, errors, models
+
+EVENTS = ["CONTENTS.ADDED", "ACCOUNTS.CONNECTED", "PROFILES_AUDIENCE.UPDATED"]
+URL = "https://receiver.invalid/webhooks"
+
+pytestmark = [
+    pytest.mark.scenarios,
+    pytest.mark.operations("webhooks.create", "webhooks.update", "webhooks.delete"),
+]
+
+
+@pytest.fixture
+def hook(iq: InsightIQ) -> models.Webhook:
+    return iq.webhooks.create(url=URL, events=EVENTS, name="mine")
+
+
+@pytest.fixture
+def other(iq: InsightIQ) -> models.Webhook:
+    return iq.webhooks.create(url=f"{URL}/other", events=EVENTS, name="other")
+
+
+def parts(hook: models.Webhook) -> tuple[object, ...]:
+    return hook.url, [*hook.events], hook.name, hook.is_active
+
+
+@pytest.mark.writes
+def test_new_webhook_is_kept_as_created(iq: InsightIQ, hook: models.Webhook) -> None:
+    """Created, got and listed; the events keep their order."""
+    assert parts(hook) == (URL, EVENTS, "mine", True), "webhooks.create"
+    assert iq.webhooks.get(hook.id) == hook, "webhooks.get gives another webhook than was created"
+    listed = [each for each in iq.webhooks.list() if each.id == hook.id]
+    assert listed == [hook], f"webhooks.list has the new webhook {len(listed)} times, or changed"
+
+
+@pytest.mark.writes
+def test_update_replaces_webhook(
+    server: Server, iq: InsightIQ, hook: models.Webhook, other: models.Webhook
+) -> None:
+    """What is left out goes back to its default; id and time of creation stay."""
+    if server.control is not None:
+        server.control.advance(minutes=5)
+    update = iq.webhooks.update
+    off = update(hook.id, url=f"{URL}/2", events=[EVENTS[1]], name="changed", is_active=False)
+    assert parts(off) == (f"{URL}/2", EVENTS[1:2], "changed", False), "webhooks.update"
+    assert (off.id, off.created_at) == (hook.id, hook.created_at), "webhooks.update changed them"
+    assert server.control is None or off.updated_at > hook.updated_at, "updated_at did not move"
+    assert iq.webhooks.get(hook.id) == off, "webhooks.get gives what was before the update"
+    on = update(hook.id, url=f"{URL}/3", events=[EVENTS[2]])
+    assert on.is_active, "webhooks.update without is_active leaves a webhook off"
+    assert on.name != "changed", "webhooks.update without a name keeps the old one"
+    assert iq.webhooks.get(other.id) == other, "webhooks.update changed another webhook as well"
+
+
+@pytest.mark.needs_control
+def test_webhook_metadata_are_null_without_page(iq: InsightIQ) -> None:
+    """Seen of the real API; the document allows numbers as well."""
+    bare = iq.request("GET", "/v1/webhooks").parsed["metadata"]
+    assert set(bare.values()) == {None}, "webhooks.list without a page"
+    paged = iq.request("GET", "/v1/webhooks", params={"limit": "7"}).parsed["metadata"]
+    assert (paged["offset"], paged["limit"]) == (0, 7), "webhooks.list with limit=7"
+
+
+@pytest.mark.writes
+def test_deleted_webhook_is_gone(
+    iq: InsightIQ, hook: models.Webhook, other: models.Webhook
+) -> None:
+    iq.webhooks.delete(hook.id)
+    for what, call in (
+        ("got", lambda: iq.webhooks.get(hook.id)),
+        ("updated", lambda: iq.webhooks.update(hook.id, url=URL, events=EVENTS)),
+        ("deleted", lambda: iq.webhooks.delete(hook.id)),
+    ):
+        with pytest.raises(errors.NotFoundError):
+            pytest.fail(f"webhooks.delete: a deleted webhook can be {what}: {call()}")
+    listed = [each.id for each in iq.webhooks.list()]
+    assert hook.id not in listed, "webhooks.delete: a deleted webhook is in the list"
+    assert other.id in listed, "webhooks.delete took another webhook away as well"
+
+
+@pytest.mark.writes
+def test_impossible_webhook_is_rejected(
+    iq: InsightIQ, http: httpx.Client, hook: models.Webhook
+) -> None:
+    """Nothing is created, nothing is changed."""
+    before = iq.webhooks.list().to_list()
+    assert hook in before
+    url, events = {"url": URL, "name": "x"}, {"name": "x", "events": EVENTS}
+    bodies: tuple[dict[str, object], ...] = (
+        url,
+        {**url, "events": []},
+        {**url, "events": ["EVERYTHING.HAPPENED"]},
+        events,
+        {**events, "url": "no address"},
+    )
+    for method, path, wrong in (
+        ("POST", "/v1/webhooks", bodies),
+        ("PUT", f"/v1/webhooks/{hook.id}", (*bodies, {**url, **events, "is_active": "perhaps"})),
+    ):
+        for body in wrong:
+            response = http.request(method, path, json=body)
+            assert response.status_code == 400, f"{method} {path}: {body}"
+    assert iq.webhooks.list().to_list() == before, "a rejected webhook changed the list"

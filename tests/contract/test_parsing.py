@@ -1,0 +1,402 @@
+"""The client reads, keeps and raises what the document describes, whatever a server responds.
+
+No server is asked. What the client makes of a response is compared with the document and the body
+(`contract_suite.reading`), never with the client's own writing alone. All of it runs in a time
+zone far from UTC.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import datetime as dt
+import itertools
+import json
+import pickle
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from contract_suite.annotations import misfits
+from contract_suite.bodies import Bodies, drawn
+from contract_suite.client_calls import Call
+from contract_suite.notifications import event_schemas
+from contract_suite.options import Settings
+from contract_suite.reading import misreadings, rewritten
+from contract_suite.scripted_api import CLIENT_SECRET, REQUEST_ID, ScriptedAPI
+from document_views import (
+    Document,
+    component_name,
+    is_array,
+    is_error,
+    resolved,
+    responses,
+    success,
+)
+from openapi_document import Operation
+from openapi_schemas import DocumentSchemas
+
+from insightiq import errors, models, webhooks
+
+pytestmark = [pytest.mark.parsing, pytest.mark.usefixtures("far_from_utc")]
+
+# The errors by status, as the project's documentation promises them.
+CLASSES = {
+    400: errors.BadRequestError,
+    401: errors.AuthenticationError,
+    403: errors.PermissionDeniedError,
+    404: errors.NotFoundError,
+    409: errors.ConflictError,
+    429: errors.RateLimitError,
+    500: errors.InternalServerError,
+    503: errors.ServiceUnavailableError,
+}
+FEW = 2
+RETRY_AFTER = 7
+HEX_DIGITS = 32
+PAGE = "<html><body><h1>Gateway</h1></body></html>"
+ENVELOPE = {
+    "error": {
+        "type": "ODD",
+        "code": "odd_code",
+        "message": "Odd.",
+        "request_id": REQUEST_ID,
+        "status_code": 418,
+        "http_status_code": 418,
+    }
+}
+ELSEWHERE = {"location": "https://elsewhere.example/"}
+# Undocumented responses: status (None for that of a success), body and headers, class of the error.
+UNDOCUMENTED: dict[str, tuple[int | None, dict[str, Any], type[errors.APIError]]] = {
+    "redirect": (302, {"json": {}, "headers": ELSEWHERE}, errors.APIStatusError),
+    "permanent redirect": (308, {"json": {}, "headers": ELSEWHERE}, errors.APIStatusError),
+    "unknown status": (418, {"json": ENVELOPE}, errors.APIStatusError),
+    "conflict": (409, {"json": ENVELOPE}, errors.ConflictError),
+    "status of a proxy": (520, {"content": PAGE}, errors.InternalServerError),
+    "bad gateway": (502, {"content": PAGE}, errors.InternalServerError),
+    "page instead of JSON": (None, {"content": PAGE}, errors.APIResponseValidationError),
+    "truncated JSON": (None, {"content": '{"data": [{'}, errors.APIResponseValidationError),
+    "no body": (None, {"content": ""}, errors.APIResponseValidationError),
+    "array for an object": (None, {"json": [1]}, errors.APIResponseValidationError),
+    "error with the status of a success": (None, {"json": ENVELOPE}, errors.APIStatusError),
+}
+
+Schema = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def schemas(document: Document) -> DocumentSchemas:
+    return DocumentSchemas(document)
+
+
+@pytest.fixture(scope="module")
+def today(document: Document, schemas: DocumentSchemas) -> Bodies:
+    """Bodies that the document describes."""
+    return Bodies(document, schemas)
+
+
+@pytest.fixture(scope="module")
+def tomorrow(document: Document, schemas: DocumentSchemas) -> Bodies:
+    """Bodies with keys and values that the document does not know yet."""
+    return Bodies(document, schemas, tomorrow=True)
+
+
+@pytest.fixture(scope="module")
+def api(document: Document) -> Iterator[ScriptedAPI]:
+    with ScriptedAPI(document) as api:
+        yield api
+
+
+def reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def object_names(document: Document) -> list[str]:
+    every = document["components"]["schemas"].items()
+    return [name for name, schema in every if schema.get("type") == "object"]
+
+
+# Successes.
+
+
+def test_success_loses_nothing(
+    document: Document, api: ScriptedAPI, today: Bodies, tomorrow: Bodies, operation: Operation
+) -> None:
+    """The strict client accepts each documented body, and keys and values of tomorrow."""
+    call = api.call(operation)
+    status, schema = success(document, operation)
+    with api.another(strict=True, max_attempts=1) as strict:
+        if schema is None:
+            api.responds(status, content=b"")
+            assert call.fetch(strict) is None
+            return
+        for bodies in (today, tomorrow):
+            for body in search_bodies(call, bodies.of(schema)):
+                api.responds(status, json=body)
+                result = call.fetch(strict)
+                found = list(losses(document, call, schema, result, body))
+                # Values of tomorrow keep their own type: annotations describe those of today.
+                if bodies is today and hasattr(result, "KEYS"):
+                    found += misfits(result)
+                assert not found, f"{operation.id}: {'; '.join(found[:3])}"
+
+
+def search_bodies(call: Call, bodies: Iterator[Any]) -> Iterator[Any]:
+    """Yield bodies; those of a search hold the rows that the example asks for."""
+    bulk = call.operation.data.get("x-bulk")
+    for body in bodies:
+        if bulk is not None:
+            ids = call.body[bulk["parameter"]]
+            body[bulk["items"]] = [
+                {**row, "id": wanted} for row, wanted in zip(body[bulk["items"]], ids, strict=False)
+            ]
+        yield body
+
+
+def losses(document: Document, call: Call, schema: Schema, result: Any, body: Any) -> Iterator[str]:
+    if (bulk := call.operation.data.get("x-bulk")) is not None:
+        found = body[bulk["items"]]
+        if [row.to_dict() for row in result.data] != found:
+            yield f"a search that found {len(found)} rows gave others"
+        if result.missing != (missing := call.body[bulk["parameter"]][len(found) :]):
+            yield f"missing is {result.missing}, and nothing was found for {missing}"
+        return
+    yield from misreadings(document, schema, result, body, type(result).__name__)
+    expected, written = rewritten(document, schema, body), result.to_dict()
+    lost = [k for k in sorted({*written, *expected}) if written.get(k) != expected.get(k)]
+    if lost:
+        yield f"to_dict() differs from the body under {', '.join(lost)}"
+
+
+def test_request_is_the_documented_one(api: ScriptedAPI, operation: Operation) -> None:
+    call = api.call(operation)
+    api.responds(404, json={})
+    before = len(api.transport.requests)
+    with contextlib.suppress(errors.NotFoundError):
+        call.fetch(api.client)
+    (sent,) = api.transport.requests[before:]
+    assert sent.method == operation.method.upper(), operation.id
+    wanted = [part for part in operation.path.split("/") if not part.startswith("{")]
+    parts = [part for part in sent.path.split("/") if part in wanted]
+    assert parts == wanted, f"{operation.id} went to {sent.path}, not to {operation.path}"
+    assert sent.json == call.body, operation.id
+    assert sent.headers["authorization"].startswith("Basic "), operation.id
+    assert sent.headers["accept"] == "application/json", operation.id
+    assert "insightiq" in sent.headers["user-agent"], operation.id
+    if sent.content is not None:
+        assert sent.headers["content-type"] == "application/json", operation.id
+    assert CLIENT_SECRET not in sent.url, operation.id
+
+
+# Errors.
+
+
+def test_documented_error_is_raised_with_its_details(
+    document: Document, api: ScriptedAPI, today: Bodies, operation: Operation
+) -> None:
+    """Also in the shape of the vendor's document, which lacks two keys of the wire."""
+    call = api.call(operation)
+    for status, schema in responses(document, operation).items():
+        # Errors have one shape: all of its bodies with one status are enough.
+        most = None if status == 400 else FEW
+        for body in itertools.islice(today.of(schema or {}), most) if is_error(status) else ():
+            wire = body["error"]
+            short = {key: wire[key] for key in wire if key not in {"code", "status_code"}}
+            for said in (wire, short):
+                headers = {"retry-after": str(RETRY_AFTER)}
+                error = raised(api, call, status, headers, json={"error": said})
+                expected = {
+                    "status_code": status,
+                    "operation": operation.id,
+                    "type": said.get("type") or None,
+                    "code": said.get("code") or said.get("error_code") or None,
+                    "message": said.get("message") or None,
+                    "request_id": REQUEST_ID,
+                    "retry_after": float(RETRY_AFTER),
+                    "attempts": 1,
+                }
+                assert type(error) is CLASSES[status], f"{operation.id} with {status}"
+                found = {name: getattr(error, name) for name in expected}
+                assert found == expected, f"{operation.id} with {status}"
+                assert str(status) in str(error)
+
+
+def test_undocumented_response_raises_typed_error(
+    document: Document, api: ScriptedAPI, operation: Operation
+) -> None:
+    """One request, and `maybe_applied` where a server may have carried it out."""
+    call = api.call(operation)
+    documented, schema = success(document, operation)
+    creates = operation.method == "post" and not operation.data.get("x-retry-safe")
+    for what, (status, response, kind) in UNDOCUMENTED.items():
+        if status is None and schema is None:
+            continue
+        before = len(api.transport.requests)
+        error = raised(api, call, status or documented, **response)
+        assert isinstance(error, kind), f"{operation.id} with {what} raised {error!r:.80}"
+        sent = len(api.transport.requests) - before
+        assert sent == 1, f"{operation.id} with {what} sent {sent} requests"
+        is_unclear = (status or 0) >= 500 or isinstance(error, errors.APIResponseValidationError)
+        assert error.maybe_applied or not (creates and is_unclear), f"{operation.id} with {what}"
+
+
+def raised(
+    api: ScriptedAPI,
+    call: Call,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+    **body: Any,
+) -> errors.APIError:
+    """Return the error of a response: one line that names call and request, and no secret."""
+    api.responds(status, headers, **body)
+    with pytest.raises(errors.APIError) as caught:
+        pytest.fail(f"{call.operation.id} with {status} gave {call.fetch(api.client)!r:.80}")
+    text = str(caught.value)
+    assert call.operation.id in text
+    assert REQUEST_ID in text
+    assert "\n" not in text
+    assert CLIENT_SECRET not in text + repr(vars(caught.value))
+    return caught.value
+
+
+# Models.
+
+
+def check_round_trip(document: Document, name: str, body: Any, *, fits: bool = True) -> Any:
+    kind = getattr(models, name)
+    model = kind.from_dict(body)
+    found = list(misreadings(document, reference(name), model, body, name))
+    found += misfits(model) if fits else []
+    assert not found, "; ".join(found[:3])
+    assert model.to_dict() == rewritten(document, reference(name), body)
+    assert kind.from_dict(model.to_dict()) == model
+    return model
+
+
+def test_model_round_trip_loses_nothing(
+    document: Document, today: Bodies, tomorrow: Bodies, model_name: str
+) -> None:
+    """Also through pickle and copy; `repr()` hides passwords."""
+    secrets = [
+        key
+        for key, entry in resolved(document, reference(model_name)).get("properties", {}).items()
+        if resolved(document, entry).get("format") == "password"
+    ]
+    model = None
+    for bodies in (today, tomorrow):
+        for body in filter(None, bodies.of(reference(model_name))):
+            model = check_round_trip(document, model_name, body, fits=bodies is today)
+            shown = [k for k in secrets if body.get(k) and body[k] in repr(model)]
+            assert not shown, f"repr() of a {model_name} shows its {shown}"
+    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - written a moment ago
+    assert copy.deepcopy(model) == model
+
+
+def test_model_keeps_odd_values(today: Bodies, model_name: str) -> None:
+    """A key that is missing, null or of another type costs nothing of the rest."""
+    kind = getattr(models, model_name)
+    body: dict[str, Any] = next(filter(None, today.of(reference(model_name))), {})
+    for key in body:
+        rest = {name: value for name, value in body.items() if name != key}
+        assert key not in kind.from_dict(rest).to_dict(), f"{model_name} without {key}"
+        for odd in (None, ["odd"], 12.5, {"odd": True}, "not-a-moment"):
+            written = kind.from_dict({**rest, key: odd}).to_dict()
+            assert written.get(key, "absent") == odd, f"{model_name}.{key}: {odd!r}"
+
+
+def test_drawn_model_round_trip_loses_nothing(
+    document: Document, schemas: DocumentSchemas, settings: Settings, model_name: str
+) -> None:
+    """Bodies as schemathesis draws them."""
+    count = 1 + settings.examples // 25
+    # Formats of our own are text for schemathesis; days such as 30 February are no moments.
+    is_valid = schemas.validator(reference(model_name)).is_valid
+    for _, bodies in drawn(document, [model_name], seed=settings.seed, count=count):
+        for body in filter(is_valid, bodies):
+            if body is not None:
+                check_round_trip(document, model_name, body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-03-01T02:15:30.000250+05:30",
+        "2026-02-28T20:45:30.000250Z",
+        "2026-02-28T20:45:30.000250",
+    ],
+)
+def test_time_is_read_and_written_in_utc(text: str) -> None:
+    """Also one with a zone, as a proxy or a later version may send it."""
+    moment = dt.datetime(2026, 2, 28, 20, 45, 30, 250, dt.UTC)
+    user = models.User.from_dict({"created_at": text})
+    assert user.created_at == moment
+    user.created_at = dt.datetime.fromisoformat(text)
+    assert user.to_dict()["created_at"] == "2026-02-28T20:45:30.000250"
+
+
+# Events.
+
+
+def test_event_is_read_as_its_class(
+    document: Document, today: Bodies, tomorrow: Bodies, event_name: str
+) -> None:
+    schema = event_schemas(document)[event_name]
+    for bodies in (today, tomorrow):
+        for body in bodies.of(schema):
+            event = webhooks.parse(json.dumps(body).encode())
+            assert type(event).__name__ == component_name(schema)
+            data = {key: hyphenated(value) for key, value in body["data"].items()}
+            found = list(misreadings(document, schema, event, {**body, "data": data}, event_name))
+            found += misfits(event) if bodies is today else []
+            assert not found, "; ".join(found[:3])
+            assert event.to_dict() == rewritten(document, schema, {**body, "data": data})
+
+
+def hyphenated(value: Any) -> Any:
+    """Return ids as the API's responses write them (evidence.md#values)."""
+    if is_array(value):
+        return [hyphenated(each) for each in value]
+    if isinstance(value, str) and len(value) == HEX_DIGITS:
+        return "-".join((value[:8], value[8:12], value[12:16], value[16:20], value[20:]))
+    return value
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test for each model, and each event, of the document."""
+    report = metafunc.config.pluginmanager.get_plugin("contract_report")
+    document: Document = report.settings.document
+    # Pages are rows of others, which are drawn themselves.
+    is_drawn = metafunc.function.__name__.startswith("test_drawn")
+    names = [
+        name
+        for name in object_names(document)
+        if not (is_drawn and name.endswith(("List", "SearchResult")))
+    ]
+    for parameter, values in (("model_name", names), ("event_name", [*event_schemas(document)])):
+        if parameter in metafunc.fixturenames:
+            metafunc.parametrize(parameter, values)
+
+
+MOMENT = dt.datetime(2026, 2, 28, 20, 45, 30, 250, dt.UTC)
+USER = {
+    "id": "0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60",
+    "created_at": "2026-02-28T20:45:30.000250",
+    "updated_at": "2026-02-28T20:45:30.000250",
+    "name": "Ada",
+    "external_id": "ada",
+    "status": "ACTIVE",
+}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-01T02:15:30.000250+05:30", "2026-02-28T20:45:30.000250Z"]
+)
+def test_time_with_zone_is_read_as_its_instant(text: str) -> None:
+    """What a response should not have, and a proxy or a later version may bring."""
+    assert models.User.from_dict({**USER, "created_at": text}).created_at == MOMENT
+
+
+def test_time_of_another_zone_is_written_in_utc() -> None:
+    user = models.User.from_dict(USER)
+    user.created_at = MOMENT.astimezone(dt.timezone(dt.timedelta(hours=5, minutes=30)))
+    assert user.to_dict()["created_at"] == USER["created_at"]

@@ -1,0 +1,1 @@
+"""Support of the contract suite in tests/contract: servers, recording, checks, reports."""

@@ -1,0 +1,81 @@
+"""The webhooks of a developer of the mock, and the log of their deliveries."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import urllib.parse
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from document_views import Document, Schema
+
+from contract_suite.servers import Server
+from insightiq import InsightIQ, models
+from insightiq_mock.control import Delivery
+
+__all__ = ["Notifications", "event_schemas", "signatures", "signed"]
+
+
+class Notifications:
+    """The webhooks of one developer, received within reach, and the log of their deliveries."""
+
+    def __init__(self, server: Server, iq: InsightIQ) -> None:
+        self._server = server
+        self._iq = iq
+
+    def url(self, name: str, statuses: Sequence[int] = (200,)) -> str:
+        """Return the address of a receiver that gives these statuses in turn, the last forever."""
+        pending = list(statuses)
+        tenant = self._server.tenant
+        if tenant is None:
+            query = urllib.parse.urlencode({"answer": pending[0]})
+            return f"{self._server.base_url}/_mock/inbox/{name}?{query}"
+        respond = lambda _: pending.pop(0) if len(pending) > 1 else pending[0]  # noqa: E731 - one use
+        return tenant.receiver(respond, name=name).url
+
+    def subscribe(
+        self, events: Iterable[str], name: str = "receiver", statuses: Sequence[int] = (200,)
+    ) -> models.Webhook:
+        """Create a webhook that is received within reach."""
+        wanted = [models.WebhookEvent(event) for event in events]
+        return self._iq.webhooks.create(url=self.url(name, statuses), events=wanted, name=name)
+
+    def attempts(self, hook: models.Webhook | None = None) -> list[Delivery]:
+        """Return all delivery attempts so far, the oldest first."""
+        assert self._server.control is not None
+        webhook_id = None if hook is None else hook.id
+        return self._server.control.deliveries(limit=1000, webhook_id=webhook_id)[::-1]
+
+    def delivered(
+        self, hook: models.Webhook, account_id: str | None = None
+    ) -> list[tuple[str, Any]]:
+        """Return the delivered events with their payloads; with ``account_id``, of that account."""
+        found = [
+            (each.event, json.loads(each.request_body))
+            for each in self.attempts(hook)
+            if each.delivered
+        ]
+        return [each for each in found if account_id in {None, each[1]["data"].get("account_id")}]
+
+
+def event_schemas(document: Document) -> dict[str, Schema]:
+    """Return the schema of each event's notification, by the name of the event."""
+    for schema in document["components"]["schemas"].values():
+        if mapping := schema.get("discriminator", {}).get("mapping"):
+            return {name: {"$ref": target} for name, target in mapping.items()}
+    return {}
+
+
+def signatures(delivery: Delivery) -> list[str]:
+    """Return the signatures that a delivery carries."""
+    values = [
+        value for name, value in delivery.request_headers if name.lower() == "webhook-signatures"
+    ]
+    return [part.strip() for value in values for part in value.split(",")]
+
+
+def signed(delivery: Delivery, secret: str) -> str:
+    """Return the signature that a delivery has to carry for a secret."""
+    return hmac.new(secret.encode(), delivery.request_body.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,484 @@
+"""Servers under test: a mock in this process, a mock over HTTP, any other server."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import time
+import typing
+from http import HTTPStatus
+
+import httpx
+from document_views import is_vendor
+
+from contract_suite.recording import AsyncRecordingTransport, Recording, RecordingTransport
+from insightiq import AsyncInsightIQ, InsightIQ
+from insightiq_mock.control import MockControl
+from insightiq_mock.control.connection import ControlError
+from insightiq_mock.testing import MockApplication
+
+if typing.TYPE_CHECKING:
+    import pathlib
+    from collections.abc import Callable, Mapping
+
+    from insightiq_mock.testing import MockTenant
+
+__all__ = [
+    "AsyncRateLimitedTransport",
+    "FrozenSeconds",
+    "HTTPOrigin",
+    "MockOrigin",
+    "Pace",
+    "RateLimitedTransport",
+    "Server",
+    "ServerError",
+    "Target",
+    "WindowedTransport",
+    "over_http",
+]
+
+_SECONDS: typing.Final = 30.0
+# Within the ten requests per second that the vendor grants (evidence.md#rate-limits), with some room.
+_SECONDS_BETWEEN: typing.Final = 0.15
+# With the API's ten a second a run would take an hour; with these it takes a minute or two, and
+# about one response in a hundred is a 429.
+_REQUESTS_PER_SECOND: typing.Final = 100
+_ATTEMPTS: typing.Final = 4
+_LONGEST_WAIT: typing.Final = 10.0
+
+
+class ServerError(Exception):
+    """The server cannot be tested; the message says why and what to do."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Target:
+    """A server by its address, with credentials that it accepts."""
+
+    base_url: str
+    client_id: str
+    client_secret: str = dataclasses.field(repr=False)
+
+
+class Origin(typing.Protocol):
+    """Source of connections and of new developers."""
+
+    def transport(self) -> httpx.BaseTransport: ...
+
+    def async_transport(self) -> httpx.AsyncBaseTransport: ...
+
+    def fresh(self, recording: Recording, settings: Mapping[str, object], /) -> Server | None: ...
+
+
+@dataclasses.dataclass(slots=True)
+class Server:
+    """A server as one developer sees it. Every exchange is recorded.
+
+    Attributes:
+        base_url: Its address, without the paths of the document.
+        client_id: User name of HTTP Basic.
+        client_secret: Password of HTTP Basic.
+        origin: Source of its connections.
+        recording: Records every exchange.
+        control: The mock's control API for this developer; None where there is none.
+        tenant: The developer of a mock in this process, with its receivers; None elsewhere.
+        read_only: Whether nothing may be changed, as with the vendor's servers.
+        is_fresh: Whether this developer's world was made for the test that holds this object.
+        is_limited: Whether it may respond with 429 to a good request.
+    """
+
+    base_url: str
+    client_id: str
+    client_secret: str = dataclasses.field(repr=False)
+    origin: Origin = dataclasses.field(repr=False)
+    recording: Recording = dataclasses.field(repr=False)
+    control: MockControl | None = None
+    tenant: MockTenant | None = None
+    read_only: bool = False
+    is_fresh: bool = False
+    is_limited: bool = True
+
+    def __post_init__(self) -> None:
+        if self.client_secret:
+            self.recording.secrets[self.client_secret] = None
+
+    @property
+    def auth(self) -> tuple[str, str]:
+        """Client id and secret, as httpx takes them."""
+        return self.client_id, self.client_secret
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a recording transport for synchronous clients."""
+        return RecordingTransport(self.recording, self.origin.transport())
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a recording transport for asynchronous clients."""
+        return AsyncRecordingTransport(self.recording, self.origin.async_transport())
+
+    def http(self) -> httpx.Client:
+        """Return a plain HTTP client with the credentials."""
+        return self._http(self.transport())
+
+    def patient_http(self) -> httpx.Client:
+        """Return a plain HTTP client that waits after a 429, for requests beside the test."""
+        return self._http(RateLimitedTransport(Pace(0.0), self.transport()))
+
+    def client(self, **options: typing.Any) -> InsightIQ:
+        """Return the project's client; its own rate limiter is off except with the vendor."""
+        return InsightIQ(**self._options({"transport": self.transport(), **options}))
+
+    def async_client(self, **options: typing.Any) -> AsyncInsightIQ:
+        """Return the project's asynchronous client."""
+        return AsyncInsightIQ(**self._options({"transport": self.async_transport(), **options}))
+
+    def fresh(self, **settings: object) -> Server:
+        """Return a developer with an untouched world.
+
+        Where the server has no control API, that is this one, and its ``is_fresh`` is false.
+
+        Args:
+            settings: Settings of the mock that differ from its defaults, for example
+                ``limits_enabled=True``; limits are off without it.
+        """
+        return self.origin.fresh(self.recording, settings) or self
+
+    def close(self) -> None:
+        """Delete a developer that was made for this object."""
+        if self.tenant is not None:
+            self.tenant.close()
+        elif self.is_fresh and self.control is not None:
+            self.control.delete_developer()
+
+    def _http(self, transport: httpx.BaseTransport) -> httpx.Client:
+        return httpx.Client(
+            base_url=self.base_url, auth=self.auth, transport=transport, timeout=_SECONDS
+        )
+
+    def _options(self, options: dict[str, typing.Any]) -> dict[str, typing.Any]:
+        defaults: dict[str, typing.Any] = {
+            "base_url": self.base_url,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+        }
+        if not self.read_only:
+            defaults["quota"] = None
+        return {**defaults, **options}
+
+
+class FrozenSeconds:
+    """The clock of rate limits: it moves only where a test waits, so that machines do not matter.
+
+    Args:
+        start: Its time, in seconds since 1970; the fraction is left out.
+    """
+
+    def __init__(self, start: float) -> None:
+        self._now = float(int(start))
+
+    def current(self) -> float:
+        """Return its time."""
+        return self._now
+
+    def wait(self, seconds: float) -> None:
+        """Move it."""
+        self._now += seconds
+
+
+class MockOrigin:
+    """A mock server in this process, shared by the tests of a worker.
+
+    Developers are named after their tests, so that runs repeat themselves byte for byte.
+
+    Args:
+        document: The document to serve; None for the project's own.
+        seed: Seed of the worlds.
+        limited: Whether developers have limits: those of the API, but for a wider number.
+    """
+
+    def __init__(
+        self, document: pathlib.Path | None = None, *, seed: int = 1, limited: bool = False
+    ) -> None:
+        self._seconds = FrozenSeconds(time.time())
+        self._application: MockApplication = MockApplication(
+            document, seconds=self._seconds.current
+        )
+        self._seed = seed
+        self._limited = limited
+        self._latest: MockTenant | None = None
+
+    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server:
+        """Make a developer."""
+        # One seed is one world, ids included; developers of one test must not share any.
+        number = recording.next_developer()
+        tenant = self._application.tenant(
+            f"contract {recording.test} {number}",
+            seed=f"{self._seed} {number}",
+            settings={**_limits(limited=self._limited), **settings},
+        )
+        self._latest = tenant
+        return Server(
+            base_url=tenant.base_url,
+            client_id=tenant.client_id,
+            client_secret=tenant.client_secret,
+            origin=self,
+            recording=recording,
+            control=tenant.control,
+            tenant=tenant,
+            is_fresh=True,
+            is_limited=self._limited,
+        )
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport into this process."""
+        # Transports lead to the application, whichever developer they were taken from.
+        assert self._latest is not None
+        inner = self._latest.transport()
+        if not self._limited:
+            return inner
+        return WindowedTransport(inner, seconds=self._seconds.current, sleep=self._seconds.wait)
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a transport into this process."""
+        assert self._latest is not None
+        return self._latest.async_transport()
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._application.close()
+
+
+class HTTPOrigin:
+    """Any server at an address.
+
+    Args:
+        target: Its address.
+        control: Its control API, where it is a mock of ours.
+        pace: Time between requests.
+        seed: Seed of the worlds that are made there.
+        limited: Whether developers that are made there have limits.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        control: MockControl | None,
+        pace: Pace,
+        *,
+        seed: int = 1,
+        limited: bool = False,
+    ) -> None:
+        self.target = target
+        self.control = control
+        self._pace = pace
+        self._seed = seed
+        self._limited = limited
+
+    def transport(self) -> httpx.BaseTransport:
+        """Return a transport over the network."""
+        if self.control is not None:
+            inner = httpx.HTTPTransport()
+            return WindowedTransport(inner) if self._limited else inner
+        return RateLimitedTransport(self._pace, httpx.HTTPTransport())
+
+    def async_transport(self) -> httpx.AsyncBaseTransport:
+        """Return a transport over the network."""
+        if self.control is not None:
+            return httpx.AsyncHTTPTransport()
+        return AsyncRateLimitedTransport(self._pace, httpx.AsyncHTTPTransport())
+
+    def server(self, recording: Recording) -> Server:
+        """Return the server as the developer of the target sees it."""
+        return Server(
+            base_url=self.target.base_url.rstrip("/"),
+            client_id=self.target.client_id,
+            client_secret=self.target.client_secret,
+            origin=self,
+            recording=recording,
+            read_only=is_vendor(self.target.base_url),
+        )
+
+    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server | None:
+        """Make a developer through the control API; None without one."""
+        if self.control is None:
+            return None
+        developer = self.control.create_developer(
+            seed=f"{self._seed} {recording.next_developer()}",
+            clock="frozen",
+            settings={**_limits(limited=self._limited), **settings},
+        )
+        return Server(
+            base_url=self.target.base_url.rstrip("/"),
+            client_id=developer.id,
+            client_secret=developer.secrets[0],
+            origin=self,
+            recording=recording,
+            control=self.control.for_developer(developer.id),
+            is_fresh=True,
+            is_limited=self._limited,
+        )
+
+    def close(self) -> None:
+        """Close the connection of the control API."""
+        if self.control is not None:
+            self.control.close()
+
+
+def over_http(target: Target, *, seed: int = 1, limited: bool = False) -> HTTPOrigin:
+    """Return the server at an address; its control API is used where it is a mock of ours.
+
+    Raises:
+        ServerError: Nothing responds there, or not with the API.
+    """
+    read_only = is_vendor(target.base_url)
+    control = None if read_only else _control_of(target.base_url.rstrip("/"))
+    pace = Pace(_SECONDS_BETWEEN if read_only else 0.0)
+    origin = HTTPOrigin(target, control, pace, seed=seed, limited=limited)
+    _check(origin.server(Recording()))
+    return origin
+
+
+def _limits(*, limited: bool) -> dict[str, object]:
+    if limited:
+        return {"limits_enabled": True, "requests_per_second": _REQUESTS_PER_SECOND}
+    return {"limits_enabled": False}
+
+
+def _control_of(base_url: str) -> MockControl | None:
+    control = MockControl(base_url)
+    try:
+        control.health()
+        control.developers()
+    except (ControlError, httpx.HTTPError, ValueError, LookupError, TypeError):
+        # No mock of ours, or one that keeps its control API to itself.
+        control.close()
+        return None
+    return control
+
+
+def _check(server: Server) -> None:
+    """Send something harmless, so that a wrong address or password is reported first."""
+    with contextlib.closing(server.http()) as client:
+        try:
+            response = client.get("/v1/work-platforms", params={"limit": "1"})
+        except httpx.HTTPError as error:
+            msg = f"nothing responds at {server.base_url} ({error}); start the server, or correct BASE_URL."
+            raise ServerError(msg) from error
+    if response.status_code == HTTPStatus.UNAUTHORIZED:
+        msg = f"{server.base_url} does not accept CLIENT_ID and CLIENT_SECRET (401)."
+        raise ServerError(msg)
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        msg = f"{server.base_url} has no /v1/work-platforms (404), so it does not serve this API; correct BASE_URL."
+        raise ServerError(msg)
+
+
+class Pace:
+    """Least time between two requests, shared by all transports of a server.
+
+    Args:
+        seconds: The time.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def wait(self) -> float:
+        """Return the time to wait before the next request, which is taken to be sent then."""
+        now = time.monotonic()
+        at = max(now, self._next)
+        self._next = at + self._seconds
+        return at - now
+
+
+class RateLimitedTransport(httpx.BaseTransport):
+    """Sends at a pace, and retries a 429 after its Retry-After."""
+
+    def __init__(self, pace: Pace, inner: httpx.BaseTransport) -> None:
+        self._pace = pace
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, several times if need be."""
+        for _ in range(_ATTEMPTS - 1):
+            if (pause := self._pace.wait()) > 0.0:
+                time.sleep(pause)
+            response = self._inner.handle_request(request)
+            wait = _retry_after(response)
+            if wait is None:
+                return response
+            response.close()
+            time.sleep(wait)
+        return self._inner.handle_request(request)
+
+    def close(self) -> None:
+        """Close the other transport."""
+        self._inner.close()
+
+
+class AsyncRateLimitedTransport(httpx.AsyncBaseTransport):
+    """`RateLimitedTransport` for asyncio."""
+
+    def __init__(self, pace: Pace, inner: httpx.AsyncBaseTransport) -> None:
+        self._pace = pace
+        self._inner = inner
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, several times if need be."""
+        for _ in range(_ATTEMPTS - 1):
+            if (pause := self._pace.wait()) > 0.0:
+                await asyncio.sleep(pause)
+            response = await self._inner.handle_async_request(request)
+            wait = _retry_after(response)
+            if wait is None:
+                return response
+            await response.aclose()
+            await asyncio.sleep(wait)
+        return await self._inner.handle_async_request(request)
+
+    async def aclose(self) -> None:
+        """Close the other transport."""
+        await self._inner.aclose()
+
+
+class WindowedTransport(httpx.BaseTransport):
+    """Sends as quickly as it can, and waits for the next second after a 429.
+
+    The 429 is returned like any other response. Limits count in fixed seconds (evidence.md#rate-limits), so that
+    at most one response of each second is a 429.
+
+    Args:
+        inner: Sends.
+        seconds: The clock by which the server counts, in seconds since 1970.
+        sleep: Waits.
+    """
+
+    def __init__(
+        self,
+        inner: httpx.BaseTransport,
+        *,
+        seconds: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._inner = inner
+        self._seconds = seconds
+        self._sleep = sleep
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, and wait after a 429."""
+        response = self._inner.handle_request(request)
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            self._sleep(1.0 - self._seconds() % 1.0)
+        return response
+
+    def close(self) -> None:
+        """Close the other transport."""
+        self._inner.close()
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Return the time to wait before a retry; None for no retry."""
+    if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+        return None
+    seconds = response.headers.get("retry-after", "")
+    return min(float(seconds), _LONGEST_WAIT) if seconds.isdecimal() else None
