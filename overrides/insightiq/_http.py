@@ -13,7 +13,6 @@ import typing
 
 import httpx
 
-from insightiq._clock import SystemClock
 from insightiq._content import ACCEPTED, Content, ContentError
 from insightiq._transport import LATE, Deadline, async_transport, sync_transport
 from insightiq._wire import Answer, Failure, WireRequest
@@ -33,7 +32,6 @@ __all__ = [
     "AsyncSender",
     "AsyncTransport",
     "HttpClient",
-    "LocalTransport",
     "Sender",
     "Transport",
 ]
@@ -206,65 +204,6 @@ class AsyncSender:
         """Close the connections, unless the client is the caller's."""
         if self._owned:
             await self._client.aclose()
-
-
-class LocalTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Answers requests in this process, for tests: a subclass defines ``play``.
-
-    Args:
-        clock: Waits for answers that take their time.
-    """
-
-    def __init__(self, clock: Clock | None = None) -> None:
-        self._clock = clock or SystemClock()
-
-    def play(self, request: WireRequest) -> tuple[Answer | Failure, float]:
-        """Return what ``request`` ends with, and after how many seconds."""
-        raise NotImplementedError
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer, as the library's own transports do."""
-        outcome, wait = self._played(request)
-        if wait > 0:
-            self._clock.sleep(wait)
-        return _response(outcome, request)
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Answer, as the library's own transports do."""
-        outcome, wait = self._played(request)
-        if wait > 0:
-            await self._clock.sleep_async(wait)
-        return _response(outcome, request)
-
-    def _played(self, request: httpx.Request) -> tuple[Answer | Failure, float]:
-        wire = WireRequest(
-            request.method, str(request.url), request.headers, request.content or None
-        )
-        outcome, wait = self.play(wire)
-        patience = request.extensions.get("timeout", {}).get("read")
-        if patience is not None and wait > patience:
-            return Failure(timed_out=True, sent=True, detail="no answer yet"), patience
-        return outcome, wait
-
-
-def _response(outcome: Answer | Failure, request: httpx.Request) -> httpx.Response:
-    if isinstance(outcome, Answer):
-        content = outcome.content or b""
-        headers = httpx.Headers([(k.encode(), v.encode()) for k, v in outcome.headers.items()])
-        if content:
-            headers.setdefault("content-length", str(len(content)))
-        # Left to be read, and decompressed, as a response of the network is.
-        return httpx.Response(outcome.status, headers=headers, stream=httpx.ByteStream(content))
-    kinds: dict[tuple[bool, bool], type[httpx.TransportError]] = {
-        (True, True): httpx.ReadTimeout,
-        (True, False): httpx.ConnectTimeout,
-        (False, True): httpx.ReadError,
-        (False, False): httpx.ConnectError,
-    }
-    kind = (
-        httpx.UnsupportedProtocol if outcome.permanent else kinds[outcome.timed_out, outcome.sent]
-    )
-    raise kind(outcome.detail, request=request)
 
 
 class _Preparer:

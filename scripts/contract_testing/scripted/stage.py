@@ -6,7 +6,7 @@ import typing
 
 from contract_testing.example_calls import ExampleCall, example_call
 from insightiq import InsightIQ
-from insightiq.testing import FakeClock, ScriptedTransport, SentRequest, answer
+from insightiq.testing import FakeClock, ScriptedTransport, SentRequest, response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -39,7 +39,7 @@ class Stage:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._reply: Callable[[SentRequest], Json] = lambda _: answer(200)
+        self._reply: Callable[[SentRequest], Json] = lambda _: response(200)
         self._calls: dict[str, ExampleCall] = {}
         self.clock = FakeClock()
         self.transport = ScriptedTransport(self._answer, clock=self.clock)
@@ -83,7 +83,7 @@ class Stage:
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """Let the server give this answer from now on."""
-        line = answer(
+        line = response(
             status,
             json=json,
             content=content,

@@ -11,7 +11,7 @@ import typing
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 from contract_testing.scripted.stage import CLIENT_ID, CLIENT_SECRET, REQUEST_ID, Stage
 from insightiq import errors
-from insightiq.testing import answer
+from insightiq.testing import response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ def _echoing(sent: SentRequest) -> Json:
             "request_id": REQUEST_ID,
         }
     }
-    return answer(400, json=body, headers={"request-id": REQUEST_ID, "x-echo": CLIENT_SECRET})
+    return response(400, json=body, headers={"request-id": REQUEST_ID, "x-echo": CLIENT_SECRET})
 
 
 @SCENARIOS.rule(

@@ -12,7 +12,7 @@ from contract_testing.layers.scenarios.paging import lists
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 from contract_testing.scripted.stage import CLIENT_ID, CLIENT_SECRET, Stage
 from insightiq import AsyncInsightIQ, errors
-from insightiq.testing import answer
+from insightiq.testing import response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -132,8 +132,8 @@ def _breaking_off(document: Document, operation: Operation) -> Callable[[SentReq
     """A server that has a full first page, and fails behind it."""
     paging = operation.data["x-pagination"]
     page = _example_page(document, operation)
-    first = answer(json=page | {paging["items"]: _numbered(page[paging["items"]][0], _ROWS)})
-    return lambda sent: answer(500) if int(sent.query.get(paging["offset"], "0")) else first
+    first = response(json=page | {paging["items"]: _numbered(page[paging["items"]][0], _ROWS)})
+    return lambda sent: response(500) if int(sent.query.get(paging["offset"], "0")) else first
 
 
 def _capping(
@@ -148,7 +148,7 @@ def _capping(
         limit = min(limit, _CAP)
         metadata = {"offset": offset, "limit": limit if says_limit else None}
         found = rows[offset : offset + limit]
-        return answer(json=page | {paging["items"]: found, "metadata": metadata})
+        return response(json=page | {paging["items"]: found, "metadata": metadata})
 
     return reply
 

@@ -12,7 +12,7 @@ import typing
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, hold
 from contract_testing.scripted.stage import CLIENT_ID, CLIENT_SECRET, REQUEST_ID
 from insightiq import AsyncInsightIQ, InsightIQ, Quota, errors
-from insightiq.testing import FakeClock, ScriptedTransport, answer, late, lost
+from insightiq.testing import FakeClock, ScriptedTransport, connection_lost, delayed, response
 
 if typing.TYPE_CHECKING:
     from contract_testing.layers.scenarios.scene import Scene
@@ -53,8 +53,8 @@ class _CountingServer:
         page: Json = {"data": [], "metadata": {"offset": 0, "limit": 1}}
         # The time of the answer is that of its end.
         date = email.utils.formatdate(now + self._seconds, usegmt=True)
-        said = answer(200, json=page, headers={"Date": date, "request-id": REQUEST_ID})
-        return late(self._seconds, said)
+        said = response(200, json=page, headers={"Date": date, "request-id": REQUEST_ID})
+        return delayed(self._seconds, said)
 
     @property
     def most_at_once(self) -> int:
@@ -144,7 +144,7 @@ def places(_: Scene) -> None:
     """More calls without an answer than may be open at once, one after the other."""
     clock = FakeClock()
     server = _CountingServer(clock, 0.0, 0.0)
-    transport = ScriptedTransport(lambda _: lost(), clock=clock)
+    transport = ScriptedTransport(lambda _: connection_lost(), clock=clock)
     options: dict[str, Json] = {**_options(server, clock), "transport": transport}
     with InsightIQ(**options, max_attempts=1, deadline=30) as client:
         for _number in range(_AT_ONCE + 2):

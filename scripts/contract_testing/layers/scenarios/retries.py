@@ -12,7 +12,7 @@ from contract_testing.described import is_retry_safe, success
 from contract_testing.layers.scenarios.scene import Needs, Scenarios, broken, hold
 from contract_testing.scripted.stage import REQUEST_ID, Stage
 from insightiq import errors
-from insightiq.testing import answer, late, lost, refused, timed_out
+from insightiq.testing import connection_lost, connection_refused, delayed, response, timed_out
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -164,7 +164,7 @@ def _error(status: int, **headers: str) -> Json:
             "request_id": REQUEST_ID,
         }
     }
-    return answer(
+    return response(
         status, json=body, headers={name.replace("_", "-"): text for name, text in headers.items()}
     )
 
@@ -172,8 +172,8 @@ def _error(status: int, **headers: str) -> Json:
 # What is answered, and whether it is sent again: always, if that does no harm, or never.
 _OUTCOMES: typing.Final[tuple[tuple[str, Callable[[], Json], bool, bool], ...]] = (
     ("no answer", timed_out, True, False),
-    ("a lost connection", lost, True, False),
-    ("no connection", refused, True, True),
+    ("a lost connection", connection_lost, True, False),
+    ("no connection", connection_refused, True, True),
     ("500", lambda: _error(500), True, False),
     ("502", lambda: _error(502), True, False),
     ("503", lambda: _error(503), True, False),
@@ -223,7 +223,7 @@ def success_at_last(scene: Scene, operation: Operation) -> None:
     status, schema = success(scene.document, operation)
     with Stage(scene.document) as stage, stage.client() as client:
         body = None if schema is None else _example(scene, operation, status)
-        last = answer(status, json=body, content=b"" if schema is None else None)
+        last = response(status, json=body, content=b"" if schema is None else None)
         sent, raised = _sent(
             stage, client, operation, iter([_error(429, retry_after="3"), _error(429), last])
         )
@@ -277,7 +277,7 @@ def waits(scene: Scene) -> None:
         slept = sum(stage.clock.sleeps)
     hold(7.0 <= slept <= 7.5, f"a Retry-After 7 s after Date made the client wait {slept:.1f} s")  # noqa: PLR2004 - as above
     with Stage(scene.document) as stage, stage.client(deadline=10, max_attempts=50) as client:
-        _, raised = _sent(stage, client, operation, _for_ever(late(3.0, _error(503))))
+        _, raised = _sent(stage, client, operation, _for_ever(delayed(3.0, _error(503))))
         passed = stage.clock.monotonic()
     hold(
         isinstance(raised, errors.DeadlineExceededError) and passed <= 13,  # noqa: PLR2004 - one more attempt

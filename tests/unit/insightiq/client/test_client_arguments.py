@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from published_document import DOCUMENT
 
 from insightiq import InsightIQ, SharedQuota, Timeouts, errors
-from insightiq.testing import FakeClock, ScriptedTransport, answer
+from insightiq.testing import FakeClock, ScriptedTransport, response
 
 OPERATIONS = {each.id: each for each in openapi_document.operations(DOCUMENT)}
 SECRET = "planted-9c1f"
@@ -114,7 +114,7 @@ def test_any_text_is_sent_or_refused_by_name(data: st.DataObject, id_: str) -> N
     positional = [
         values.pop(each.name) for each in parameters(id_) if each.kind is not each.KEYWORD_ONLY
     ]
-    iq = client(answer(400, json={}), max_attempts=1)
+    iq = client(response(400, json={}), max_attempts=1)
     expected = (errors.ConfigurationError, errors.BadRequestError)
     with pytest.raises(expected, match=f"^{id_}") as caught:
         getattr(method(iq, id_)(*positional, **values), "first", object)()
@@ -125,7 +125,7 @@ def test_any_text_is_sent_or_refused_by_name(data: st.DataObject, id_: str) -> N
 def test_none_leaves_an_optional_argument_out() -> None:
     """A variable that may be None can be passed on as it is."""
     transport = ScriptedTransport(
-        [answer(json={"data": [], "metadata": {"offset": 0, "limit": 100}})]
+        [response(json={"data": [], "metadata": {"offset": 0, "limit": 100}})]
     )
     iq = InsightIQ(client_id="id", client_secret=SECRET, transport=transport)
     contents = iq.contents.list(account_id="a", from_date=None, to_date=None, limit=None)
@@ -140,7 +140,7 @@ def test_external_id_may_be_a_number(external_id: int) -> None:
     example = DOCUMENT["components"]["schemas"]["User"]["properties"]
     user = {key: each.get("example", "2026-01-02T00:00:00") for key, each in example.items()}
     exists = {"error": {"code": "user_exists_with_external_id"}}
-    transport = ScriptedTransport([answer(400, json=exists), answer(json=user)])
+    transport = ScriptedTransport([response(400, json=exists), response(json=user)])
     iq = InsightIQ(client_id="id", client_secret=SECRET, transport=transport)
     iq.users.get_or_create(name="Ada", external_id=external_id)
     creation, lookup = transport.requests

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 import insightiq
-from insightiq.testing import FakeClock, answer
+from insightiq.testing import FakeClock, response
 from insightiq_generated.client import Request
 
 REQUEST = Request("GET", "/v1/things/7")
@@ -98,7 +98,7 @@ def test_host_and_length_are_announced_as_the_http_library_does(
 
 def test_a_length_is_that_of_its_own_request(play: Any, get_thing: Any) -> None:
     """Requests share their other headers, and nothing of one is left for the next."""
-    played = play([answer(json={}), answer(json={}), answer(json={})])
+    played = play([response(json={}), response(json={}), response(json={})])
     for request in (
         Request("POST", "/v1/things", json={"name": "Zoë"}),
         Request("GET", "/v1/things/7"),
@@ -111,7 +111,7 @@ def test_a_length_is_that_of_its_own_request(play: Any, get_thing: Any) -> None:
 
 def test_cookies_are_neither_sent_nor_kept(play: Any, get_thing: Any) -> None:
     """A server in between cannot mark a client, and a long run collects nothing."""
-    played = play([answer(json={}, headers={"set-cookie": "seen=1; Path=/"}), answer(json={})])
+    played = play([response(json={}, headers={"set-cookie": "seen=1; Path=/"}), response(json={})])
     played.call(get_thing, REQUEST)
     played.call(get_thing, REQUEST)
     assert "cookie" not in played.transport.requests[1].headers

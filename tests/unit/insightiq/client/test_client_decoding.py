@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import insightiq
 from insightiq import _decoding, errors
-from insightiq.testing import ScriptedTransport, answer
+from insightiq.testing import ScriptedTransport, response
 
 json_values = st.recursive(
     st.none()
@@ -123,7 +123,7 @@ def test_an_unreadable_body_is_the_same_error_with_orjson_and_without(
     """The caller's ``except`` does not depend on what happens to be installed."""
     if not installed:
         request.getfixturevalue("without_orjson")
-    transport = ScriptedTransport([answer(content=content)])
+    transport = ScriptedTransport([response(content=content)])
     with (
         insightiq.InsightIQ(client_id="id", client_secret="s3", transport=transport) as iq,
         pytest.raises(errors.APIResponseValidationError, match=problem),

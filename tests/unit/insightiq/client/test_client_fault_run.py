@@ -24,10 +24,10 @@ from insightiq.testing import (
     FakeClock,
     ScriptedTransport,
     SentRequest,
-    answer,
-    late,
-    lost,
-    refused,
+    connection_lost,
+    connection_refused,
+    delayed,
+    response,
     timed_out,
 )
 
@@ -69,17 +69,17 @@ class Server:
         faults: list[tuple[str, Callable[[], Any]]] = [
             ("429", self._refusal(429)),
             ("503 refused", self._refusal(503)),
-            ("refused", refused),
-            ("500", lambda: self._perhaps(request, answer(500, json={}))),
-            ("502", lambda: self._perhaps(request, answer(502, content=HTML))),
-            ("503", lambda: self._perhaps(request, answer(503, content=HTML))),
-            ("504", lambda: self._perhaps(request, answer(504, content=""))),
-            ("520", lambda: self._perhaps(request, answer(520, content="error code: 520"))),
-            ("408", lambda: self._perhaps(request, answer(408, json={}))),
-            ("reset", lambda: self._perhaps(request, lost())),
+            ("refused", connection_refused),
+            ("500", lambda: self._perhaps(request, response(500, json={}))),
+            ("502", lambda: self._perhaps(request, response(502, content=HTML))),
+            ("503", lambda: self._perhaps(request, response(503, content=HTML))),
+            ("504", lambda: self._perhaps(request, response(504, content=""))),
+            ("520", lambda: self._perhaps(request, response(520, content="error code: 520"))),
+            ("408", lambda: self._perhaps(request, response(408, json={}))),
+            ("reset", lambda: self._perhaps(request, connection_lost())),
             ("timeout", lambda: self._perhaps(request, timed_out())),
-            ("too slow", lambda: late(45, self._act(request))),
-            ("slow", lambda: late(self._random.uniform(0.1, 20), self._act(request))),
+            ("too slow", lambda: delayed(45, self._act(request))),
+            ("slow", lambda: delayed(self._random.uniform(0.1, 20), self._act(request))),
             ("truncated", lambda: self._truncated(request)),
             ("html", lambda: self._html(request)),
         ]
@@ -94,13 +94,13 @@ class Server:
             key = request.path.rsplit("/", 1)[-1]
             by_own_id = "/external_id/" in request.path
             if by_own_id and not self.created[key]:
-                return answer(404, json={"error": {"code": "incorrect_user_id"}})
-            return answer(json=user(key.removeprefix("id-")))
+                return response(404, json={"error": {"code": "incorrect_user_id"}})
+            return response(json=user(key.removeprefix("id-")))
         key = request.json["external_id"]
         if key.startswith("unique") and self.created[key]:
-            return answer(400, json={"error": {"code": "user_exists_with_external_id"}})
+            return response(400, json={"error": {"code": "user_exists_with_external_id"}})
         self.created[key] += 1
-        return answer(201, json=user(key))
+        return response(201, json=user(key))
 
     def _perhaps(self, request: SentRequest, failure: Any) -> Any:
         """Fail, and keep to oneself whether anything was done before."""
@@ -109,15 +109,15 @@ class Server:
         return failure
 
     def _refusal(self, status: int) -> Callable[[], Any]:
-        return lambda: answer(status, headers={"retry-after": self._random.choice(WISHES)})
+        return lambda: response(status, headers={"retry-after": self._random.choice(WISHES)})
 
     def _truncated(self, request: SentRequest) -> Any:
         content = self._act(request).content
-        return answer(200, content=content[: self._random.randrange(1, len(content))])
+        return response(200, content=content[: self._random.randrange(1, len(content))])
 
     def _html(self, request: SentRequest) -> Any:
         self._act(request)
-        return answer(200, content=HTML)
+        return response(200, content=HTML)
 
 
 class Account:

@@ -15,7 +15,7 @@ from insightiq import errors
 from insightiq._http_date import epoch_seconds
 from insightiq._retry_after import seconds_to_wait
 from insightiq.quota import Quota
-from insightiq.testing import FakeClock, ScriptedTransport, answer
+from insightiq.testing import FakeClock, ScriptedTransport, response
 
 HUGE = "9" * 5000
 # A month or a weekday that is none, years and zones beyond what a date can hold.
@@ -79,8 +79,8 @@ def test_no_header_breaks_a_call_or_loses_a_slot(
 ) -> None:
     """A call succeeds or fails as the client's errors say, and gives its share of the quota back."""
     clock = FakeClock()
-    script = [answer(status, json={}, headers=headers) for status, headers in responses]
-    transport = ScriptedTransport([*script, *[answer(404)] * 4], clock=clock)
+    script = [response(status, json={}, headers=headers) for status, headers in responses]
+    transport = ScriptedTransport([*script, *[response(404)] * 4], clock=clock)
     quota = Quota(clock=clock)
     options: dict[str, Any] = {
         "client_id": "id",
@@ -119,7 +119,7 @@ async def _failure_async(iq: insightiq.AsyncInsightIQ) -> errors.InsightIQError 
 def test_a_request_id_cannot_write_to_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
     """It is the server's text: control sequences and a header of its full length stay out."""
     evil = "\x9b2J\x85" + "r" * 60_000
-    script = ScriptedTransport([answer(404, json={}, headers={"request-id": evil})])
+    script = ScriptedTransport([response(404, json={}, headers={"request-id": evil})])
     with (
         caplog.at_level(logging.INFO, logger="insightiq"),
         insightiq.InsightIQ(client_id="id", client_secret="s3cret", transport=script) as iq,

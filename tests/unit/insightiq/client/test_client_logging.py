@@ -21,9 +21,9 @@ from insightiq._redact import shown_body, shown_headers, shown_url
 from insightiq.testing import (
     FakeClock,
     ScriptedTransport,
-    answer,
-    lost,
-    refused,
+    connection_lost,
+    connection_refused,
+    response,
 )
 from insightiq_generated.client import Request
 
@@ -102,7 +102,10 @@ def test_info_has_a_line_for_each_answer_failure_and_repetition(
 ) -> None:
     """A log of a whole program stays readable."""
     monkeypatch.setattr("random.random", lambda: 1.0)
-    played = play([answer(503), lost(), answer(200, headers={"request-id": "r-1"})], on_event=None)
+    played = play(
+        [response(503), connection_lost(), response(200, headers={"request-id": "r-1"})],
+        on_event=None,
+    )
     with caplog.at_level(logging.INFO, logger="insightiq"):
         played.call(get_thing, GET)
     assert caplog.messages == [
@@ -118,7 +121,7 @@ def test_a_server_that_repeats_the_secret_does_not_log_it(
     get_thing: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Even where it stands for an id, in a line that is otherwise harmless."""
-    transport = ScriptedTransport([answer(200, headers={"request-id": "r-planted-secret"})])
+    transport = ScriptedTransport([response(200, headers={"request-id": "r-planted-secret"})])
     iq = insightiq.InsightIQ(client_id="id", client_secret="planted-secret", transport=transport)
     with caplog.at_level(logging.DEBUG, logger="insightiq"):
         iq._caller.call(get_thing, GET)
@@ -131,7 +134,7 @@ def test_debug_has_requests_and_answers_redacted(
 ) -> None:
     """Enough to see what was asked and what came, without anybody's data."""
     body = {"id": "u-1", "name": "Ada", "status": "ACTIVE"}
-    played = play([answer(404, json=body, headers={"set-cookie": "planted"})])
+    played = play([response(404, json=body, headers={"set-cookie": "planted"})])
     with caplog.at_level(logging.DEBUG, logger="insightiq"):
         played.fail(
             *_operation("users.get_by_external_id", "ada@x.example"),
@@ -142,8 +145,8 @@ def test_debug_has_requests_and_answers_redacted(
     )
     assert caplog.messages[0].endswith("] no body")
     assert caplog.messages[-1] == (
-        "users.get_by_external_id: 404 [content-type: application/json, set-cookie: ***, "
-        'content-length: 48] {"id":"u-1","name":"***","status":"ACTIVE"}'
+        "users.get_by_external_id: 404 [content-length: 48, content-type: application/json, "
+        'set-cookie: ***] {"id":"u-1","name":"***","status":"ACTIVE"}'
     )
 
 
@@ -159,15 +162,15 @@ def test_nothing_is_written_unless_somebody_listens(
     play: Any, get_thing: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A library is silent by default."""
-    play([answer(503), answer(200)]).call(get_thing, GET)
+    play([response(503), response(200)]).call(get_thing, GET)
     assert caplog.messages == []
 
 
 PROGRAM = """
 import insightiq
-from insightiq.testing import ScriptedTransport, answer
+from insightiq.testing import ScriptedTransport, response
 iq = insightiq.InsightIQ(client_id="id", client_secret="planted", quota=None,
-                         transport=ScriptedTransport([answer(404)]))
+                         transport=ScriptedTransport([response(404)]))
 insightiq.InsightIQ(client_id="id", client_secret="planted")
 try:
     iq.users.get("u-1")
@@ -230,16 +233,16 @@ def _leaky(request: Any) -> Any:
     headers = {"webhook-signatures": SECRETS["signature"], "set-cookie": SECRETS["sdk token"]}
     both = f"{SECRETS['client secret']} {SECRETS['basic credentials']}"
     return {
-        "/v1/users/ok": answer(json=body, headers=headers),
-        "/v1/users/odd": answer(json={**body, "created_at": SECRETS["name"]}),
-        "/v1/users/html": answer(502, content=f"<html>{SECRETS}</html>", headers=headers),
-        "/v1/users/cut": answer(200, content=json.dumps(body)[:-5], headers=headers),
-        "/v1/users/refused": refused(),
-        "/v1/users/lost": lost(),
-        "/v1/users/echo": answer(
+        "/v1/users/ok": response(json=body, headers=headers),
+        "/v1/users/odd": response(json={**body, "created_at": SECRETS["name"]}),
+        "/v1/users/html": response(502, content=f"<html>{SECRETS}</html>", headers=headers),
+        "/v1/users/cut": response(200, content=json.dumps(body)[:-5], headers=headers),
+        "/v1/users/refused": connection_refused(),
+        "/v1/users/lost": connection_lost(),
+        "/v1/users/echo": response(
             400, json={"error": {"message": both, "code": SECRETS["client secret"]}}
         ),
-    }.get(request.path, answer(503, json=body, headers={**headers, "retry-after": "1"}))
+    }.get(request.path, response(503, json=body, headers={**headers, "retry-after": "1"}))
 
 
 @pytest.mark.filterwarnings("always::insightiq.UnexpectedValueWarning")

@@ -9,7 +9,7 @@ import pytest
 
 import insightiq
 from insightiq import errors
-from insightiq.testing import ScriptedTransport, answer, late
+from insightiq.testing import ScriptedTransport, delayed, response
 from insightiq_generated.client import Request
 
 GET = Request("GET", "/v1/things/7")
@@ -33,7 +33,7 @@ def test_options_change_what_is_given_and_keep_the_rest(play: Any) -> None:
 
 def test_headers_reach_the_server(play: Any, get_thing: Any) -> None:
     """They are added to those of every request of that sibling, and of no other."""
-    played = play([answer(), answer()])
+    played = play([response(), response()])
     played.call(get_thing, GET)
     played.client = played.client.with_options(headers={"X-Trace": "t-1"})
     played.call(get_thing, GET)
@@ -45,7 +45,7 @@ def test_headers_reach_the_server(play: Any, get_thing: Any) -> None:
 
 def test_a_timeout_of_a_sibling_holds_for_its_calls(play: Any, get_thing: Any) -> None:
     """A quick health check and a slow export use one client."""
-    played = play(lambda _: late(20, answer()), max_attempts=1)
+    played = play(lambda _: delayed(20, response()), max_attempts=1)
     played.call(get_thing, GET)
     played.client = played.client.with_options(timeout=5)
     assert type(played.fail(get_thing, GET)) is errors.APITimeoutError
@@ -53,7 +53,7 @@ def test_a_timeout_of_a_sibling_holds_for_its_calls(play: Any, get_thing: Any) -
 
 def test_siblings_share_everything_but_their_options(get_thing: Any) -> None:
     """One pool, one quota, one budget; and resources that call with the sibling's options."""
-    transport = ScriptedTransport(lambda _: answer(json={"data": []}))
+    transport = ScriptedTransport(lambda _: response(json={"data": []}))
     with insightiq.InsightIQ(**PAIR, transport=transport) as iq:
         first_users = iq.users
         sibling = iq.with_options(deadline=5)
@@ -80,7 +80,7 @@ def test_a_subclass_keeps_what_it_added() -> None:
 
 def test_closing_a_sibling_leaves_the_first_client_open(get_thing: Any) -> None:
     """``with iq.with_options(…) as quick:`` must not close what it shares; the first one does."""
-    iq = insightiq.InsightIQ(**PAIR, transport=ScriptedTransport(lambda _: answer()))
+    iq = insightiq.InsightIQ(**PAIR, transport=ScriptedTransport(lambda _: response()))
     with iq.with_options(deadline=5) as sibling:
         sibling._caller.call(get_thing, GET)
     iq._caller.call(get_thing, GET)
@@ -93,7 +93,7 @@ def test_closing_an_async_sibling_leaves_the_first_client_open(get_thing: Any) -
     """The same for asyncio."""
 
     async def main() -> None:
-        transport = ScriptedTransport(lambda _: answer())
+        transport = ScriptedTransport(lambda _: response())
         async with insightiq.AsyncInsightIQ(**PAIR, transport=transport) as iq:
             async with iq.with_options(deadline=5) as sibling:
                 await sibling._caller.call(get_thing, GET)
@@ -212,7 +212,7 @@ def test_an_asynchronous_client_needs_an_asynchronous_transport() -> None:
 
 def test_headers_and_app_info_reach_the_server() -> None:
     """Those of the client are on every request; a sibling adds its own."""
-    transport = ScriptedTransport(lambda _: answer(json={}))
+    transport = ScriptedTransport(lambda _: response(json={}))
     options: dict[str, Any] = {"headers": {"X-Team": "growth"}, "app_info": "my-app/1.2"}
     with insightiq.InsightIQ(**PAIR, **options, transport=transport) as iq:
         iq.request("GET", "/v1/x")
@@ -233,7 +233,7 @@ def test_app_info_that_no_header_holds_is_refused(app_info: Any) -> None:
 
 def test_extra_parameters_and_keys_are_sent() -> None:
     """What the document lacks can be said; what the call says itself comes first."""
-    transport = ScriptedTransport(lambda _: answer(json={"data": []}))
+    transport = ScriptedTransport(lambda _: response(json={"data": []}))
     with insightiq.InsightIQ(**PAIR, transport=transport) as iq:
         extra = iq.with_options(extra_query={"new": True, "limit": 7, "left": None})
         extra = extra.with_options(extra_body={"tags": ["a"], "k": 0}, extra_query={"more": 1})

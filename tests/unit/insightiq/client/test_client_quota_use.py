@@ -12,7 +12,7 @@ import insightiq
 from insightiq import errors
 from insightiq._effects import Send
 from insightiq.quota import Priority
-from insightiq.testing import FakeClock, ScriptedTransport, answer, lost
+from insightiq.testing import FakeClock, ScriptedTransport, connection_lost, response
 from insightiq_generated.client import Request
 
 GET = Request("GET", "/v1/things/7")
@@ -56,7 +56,7 @@ class Ledger:
 def test_each_attempt_has_a_slot_and_tells_what_came_of_it(play: Any, get_thing: Any) -> None:
     """The ledger learns the server's clock from every answer, and that a limit was hit."""
     ledger = Ledger()
-    played = play([answer(429, headers=DATE), lost(), answer(200)], quota=ledger)
+    played = play([response(429, headers=DATE), connection_lost(), response(200)], quota=ledger)
     played.call(get_thing, GET)
     assert ledger.released == [(1_795_428_005.0, 429), (None, None), (None, 200)]
     assert [priority for priority, _ in ledger.acquired] == [Priority.INTERACTIVE] * 3
@@ -66,7 +66,7 @@ def test_each_attempt_has_a_slot_and_tells_what_came_of_it(play: Any, get_thing:
 def test_a_date_that_is_none_teaches_nothing(play: Any, get_thing: Any, date: str) -> None:
     """A broken header must not break a call."""
     ledger = Ledger()
-    play([answer(200, headers={"date": date})], quota=ledger).call(get_thing, GET)
+    play([response(200, headers={"date": date})], quota=ledger).call(get_thing, GET)
     assert ledger.released == [(None, 200)]
 
 
@@ -74,7 +74,7 @@ def test_the_wait_for_a_slot_counts(play: Any, get_thing: Any) -> None:
     """It is part of the time waited and of the deadline, and there is an event."""
     clock = FakeClock()
     ledger = Ledger(clock, wait=2.0)
-    played = play([answer(404)], quota=ledger, clock=clock, deadline=30)
+    played = play([response(404)], quota=ledger, clock=clock, deadline=30)
     error = played.fail(get_thing, GET)
     assert error.waited == 2.0
     assert ledger.acquired == [(Priority.INTERACTIVE, 30.0)]
@@ -85,7 +85,7 @@ def test_a_call_that_need_not_wait_tells_of_no_wait(play: Any, get_thing: Any) -
     """Asking takes microseconds, which are no wait: an event for each call would say nothing."""
     clock = FakeClock()
     ledger = Ledger(clock, wait=0.002)
-    played = play([answer(404)], quota=ledger, clock=clock)
+    played = play([response(404)], quota=ledger, clock=clock)
     error = played.fail(get_thing, GET)
     assert not [each for each in played.events if isinstance(each, insightiq.QuotaWaited)]
     assert error.waited == 0.0
@@ -114,7 +114,7 @@ def test_each_slot_is_waited_for_until_the_deadline_only(play: Any, get_thing: A
     """What earlier attempts took is no longer there for the line of the quota."""
     clock = FakeClock()
     ledger = Ledger(clock)
-    script = [answer(503, headers={"retry-after": "4"}), answer(200)]
+    script = [response(503, headers={"retry-after": "4"}), response(200)]
     play(script, quota=ledger, clock=clock, deadline=20).call(get_thing, GET)
     [first, second] = [timeout or 0.0 for _, timeout in ledger.acquired]
     assert first == 20
@@ -128,7 +128,7 @@ def test_a_deadline_in_the_line_keeps_the_failure_before(play: Any, get_thing: A
 
     def script(_: object) -> Any:
         ledger.wait = 50.0
-        return answer(500, headers={"request-id": "r-1"})
+        return response(500, headers={"request-id": "r-1"})
 
     error = play(script, quota=ledger, clock=clock, deadline=10).fail(get_thing, GET)
     assert isinstance(error, errors.DeadlineExceededError)
@@ -169,7 +169,7 @@ def test_a_cancelled_task_gives_the_slot_back(get_thing: Any) -> None:
 
         clock = Stuck()
         ledger = Ledger()
-        script = ScriptedTransport([answer(503)])
+        script = ScriptedTransport([response(503)])
         async with insightiq.AsyncInsightIQ(
             client_id="id", client_secret="s3", quota=ledger, clock=clock, transport=script
         ) as iq:
@@ -233,7 +233,7 @@ def test_a_priority_reaches_the_quota(get_thing: Any) -> None:
     """Pages fetched ahead stand behind what somebody waits for."""
     ledger = Ledger()
     iq = insightiq.InsightIQ(
-        client_id="id", client_secret="s3", quota=ledger, transport=ScriptedTransport([answer()])
+        client_id="id", client_secret="s3", quota=ledger, transport=ScriptedTransport([response()])
     )
     iq._driver.call(get_thing, GET, priority=Priority.PREFETCH)
     assert ledger.acquired[0][0] is Priority.PREFETCH

@@ -11,7 +11,7 @@ import pytest
 import insightiq
 from insightiq import errors
 from insightiq.models import User
-from insightiq.testing import ScriptedTransport, answer
+from insightiq.testing import ScriptedTransport, response
 
 USER: dict[str, Any] = {
     "id": "0d9f3a52-6c1e-4b7a-9e43-2f8a5d7c1b60",
@@ -34,26 +34,26 @@ def finish(result: Any) -> Any:
 
 def test_a_response_has_the_result_and_the_answer(play: Any) -> None:
     """Status, headers, bytes, id and number of attempts, with the model as always."""
-    played = play([answer(500), answer(json=USER, headers={"request-id": "r-1", "X-A": "b"})])
+    played = play([response(500), response(json=USER, headers={"request-id": "r-1", "X-A": "b"})])
     iq = played.client
-    response = finish(iq.with_response(iq.users.get, USER["id"]))
-    assert response.parsed.name == "Ada Example"
-    assert (response.status_code, response.request_id, response.attempts) == (200, "r-1", 2)
-    assert response.headers["x-a"] == "b"
-    assert response.raw.startswith(b'{"id": "0d9f3a52')
-    assert response.waited == played.clock.sleeps[0]
+    seen = finish(iq.with_response(iq.users.get, USER["id"]))
+    assert seen.parsed.name == "Ada Example"
+    assert (seen.status_code, seen.request_id, seen.attempts) == (200, "r-1", 2)
+    assert seen.headers["x-a"] == "b"
+    assert seen.raw.startswith(b'{"id": "0d9f3a52')
+    assert seen.waited == played.clock.sleeps[0]
 
 
 def test_a_response_does_not_show_what_it_holds(play: Any) -> None:
     """Its repr lands in logs, and bodies hold names and tokens."""
-    iq = play([answer(json=USER, headers={"set-cookie": "planted"})]).client
+    iq = play([response(json=USER, headers={"set-cookie": "planted"})]).client
     shown = repr(finish(iq.with_response(iq.users.get, "u-1")))
     assert shown == "<Response[User] status_code=200 request_id=None attempts=1>"
 
 
 def test_an_error_comes_through(play: Any) -> None:
     """with_response changes what is returned, not what is raised."""
-    iq = play([answer(404)]).client
+    iq = play([response(404)]).client
     with pytest.raises(errors.NotFoundError):
         finish(iq.with_response(iq.users.get, "u-1"))
 
@@ -61,10 +61,12 @@ def test_an_error_comes_through(play: Any) -> None:
 def test_the_last_answer_of_several_calls_is_given(play: Any) -> None:
     """get_or_create may need two."""
     exists = {"error": {"code": "user_exists_with_external_id"}}
-    iq = play([answer(400, json=exists), answer(json=USER, headers={"request-id": "r-2"})]).client
-    response = finish(iq.with_response(iq.users.get_or_create, name="Ada", external_id="crm-42"))
-    assert response.parsed.external_id == "crm-42"
-    assert (response.status_code, response.request_id) == (200, "r-2")
+    iq = play(
+        [response(400, json=exists), response(json=USER, headers={"request-id": "r-2"})]
+    ).client
+    seen = finish(iq.with_response(iq.users.get_or_create, name="Ada", external_id="crm-42"))
+    assert seen.parsed.external_id == "crm-42"
+    assert (seen.status_code, seen.request_id) == (200, "r-2")
 
 
 def test_a_method_without_a_call_is_refused() -> None:
@@ -76,7 +78,7 @@ def test_a_method_without_a_call_is_refused() -> None:
 
 def test_responses_of_concurrent_tasks_are_not_mixed_up() -> None:
     """Each task keeps its own."""
-    transport = ScriptedTransport(lambda request: answer(json={**USER, "name": request.path}))
+    transport = ScriptedTransport(lambda request: response(json={**USER, "name": request.path}))
 
     async def main() -> list[insightiq.Response[User]]:
         async with insightiq.AsyncInsightIQ(
@@ -86,19 +88,19 @@ def test_responses_of_concurrent_tasks_are_not_mixed_up() -> None:
                 *(iq.with_response(iq.users.get, f"u-{number}") for number in range(20))
             )
 
-    for number, response in enumerate(asyncio.run(main())):
-        assert response.parsed.name == f"/v1/users/u-{number}"
-        assert f"/v1/users/u-{number}".encode() in response.raw
+    for number, seen in enumerate(asyncio.run(main())):
+        assert seen.parsed.name == f"/v1/users/u-{number}"
+        assert f"/v1/users/u-{number}".encode() in seen.raw
 
 
 @pytest.mark.parametrize(
     ("script", "parsed"),
     [
-        (answer(json={"data": [1]}), {"data": [1]}),
-        (answer(json=[1, "x", None]), [1, "x", None]),
-        (answer(content="null"), None),
-        (answer(204), None),
-        (answer(200, content=""), None),
+        (response(json={"data": [1]}), {"data": [1]}),
+        (response(json=[1, "x", None]), [1, "x", None]),
+        (response(content="null"), None),
+        (response(204), None),
+        (response(200, content=""), None),
     ],
 )
 def test_a_raw_request_gives_plain_json(play: Any, script: Any, parsed: Any) -> None:
@@ -108,7 +110,7 @@ def test_a_raw_request_gives_plain_json(play: Any, script: Any, parsed: Any) -> 
 
 def test_a_raw_request_sends_what_it_is_given(play: Any) -> None:
     """Method, path, query without what is None, and body."""
-    played = play([answer(201, json={})])
+    played = play([response(201, json={})])
     finish(
         played.client.request(
             "post",
@@ -126,12 +128,15 @@ def test_a_raw_request_sends_what_it_is_given(play: Any) -> None:
 
 def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
     """A read is repeated, a creation is not; errors are the same."""
-    assert finish(play([answer(503), answer(json={})]).client.request("GET", "/v1/x")).attempts == 2
+    assert (
+        finish(play([response(503), response(json={})]).client.request("GET", "/v1/x")).attempts
+        == 2
+    )
     with pytest.raises(errors.InternalServerError, match=r"^POST /v1/x failed with 500") as caught:
-        finish(play([answer(500)]).client.request("POST", "/v1/x", json={}))
+        finish(play([response(500)]).client.request("POST", "/v1/x", json={}))
     assert caught.value.maybe_applied
     with pytest.raises(errors.APIResponseValidationError, match="not valid JSON"):
-        finish(play([answer(content="<html>")]).client.request("GET", "/v1/x"))
+        finish(play([response(content="<html>")]).client.request("GET", "/v1/x"))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,7 @@ def test_a_raw_request_cannot_leave_the_api(play: Any, method: str, path: str, s
 @pytest.mark.parametrize("path", ["/v1/users/a%2Fb", "/v1/..a/b..", "/v1/...", "/v1/a.b/.c"])
 def test_a_raw_path_with_other_dots_is_sent_as_it_is(play: Any, path: str) -> None:
     """Only whole steps lead elsewhere."""
-    played = play([answer(json={})], base_url="https://gateway.example/iq")
+    played = play([response(json={})], base_url="https://gateway.example/iq")
     finish(played.client.request("GET", path))
     assert played.transport.requests[0].path == f"/iq{path}"
 
@@ -175,7 +180,7 @@ def test_a_raw_path_with_other_dots_is_sent_as_it_is(play: Any, path: str) -> No
 @pytest.mark.parametrize("given", ["a/b", "a/../b", "../x", "a?b#c", "%2e%2e", "é\\", "a\r\nb"])
 def test_an_id_stays_one_segment_of_the_path(play: Any, given: str) -> None:
     """Whatever an id holds, the request goes to the resource that the method names."""
-    played = play([answer(json=USER)])
+    played = play([response(json=USER)])
     finish(played.client.users.get(given))
     (sent,) = played.transport.requests
     assert sent.path == f"/v1/users/{urllib.parse.quote(given, safe='')}"

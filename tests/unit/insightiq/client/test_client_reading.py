@@ -11,7 +11,7 @@ import pytest
 
 import insightiq
 from insightiq import errors
-from insightiq.testing import answer
+from insightiq.testing import response
 
 USER: dict[str, Any] = {
     "id": "u-1",
@@ -46,7 +46,7 @@ def test_an_unexpected_value_is_kept_and_warned_of(
 ) -> None:
     """One odd field costs a warning that says where, and not the whole answer."""
     (field,) = change
-    iq = play([answer(json={**USER, **change})]).client
+    iq = play([response(json={**USER, **change})]).client
     with pytest.warns(insightiq.UnexpectedValueWarning) as caught:
         user = get_user(iq)
     assert getattr(user, field) == kept
@@ -64,13 +64,13 @@ def test_a_missing_key_is_warned_of(play: Any) -> None:
     """What is required and absent is UNSET."""
     body = {key: value for key, value in USER.items() if key != "status"}
     with pytest.warns(insightiq.UnexpectedValueWarning, match=r"User\.status holds nothing"):
-        assert get_user(play([answer(json=body)]).client).status is insightiq.UNSET
+        assert get_user(play([response(json=body)]).client).status is insightiq.UNSET
 
 
 def test_each_place_is_warned_of_once_in_a_client_s_life(play: Any) -> None:
     """Ten thousand rows with the same oddity are one warning; siblings count together."""
     body = {**USER, "name": None}
-    iq = play(lambda _: answer(json=body)).client
+    iq = play(lambda _: response(json=body)).client
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         for _ in range(3):
@@ -84,14 +84,14 @@ def test_each_place_is_warned_of_once_in_a_client_s_life(play: Any) -> None:
 def test_unknown_keys_and_enum_values_are_no_deviation(play: Any) -> None:
     """The API may grow; the client that was built before reads on without a word."""
     body = {**USER, "status": "DORMANT", "team": "growth"}
-    user = get_user(play([answer(json=body)], strict=True).client)
+    user = get_user(play([response(json=body)], strict=True).client)
     assert user.status == "DORMANT"
     assert user.additional_properties == {"team": "growth"}
 
 
 def test_strict_reading_raises_instead(play: Any) -> None:
     """Contract tests must not pass over it; every place is named."""
-    iq = play([answer(json={**USER, "name": None, "created_at": "x"})], strict=True).client
+    iq = play([response(json={**USER, "name": None, "created_at": "x"})], strict=True).client
     with pytest.raises(errors.APIResponseValidationError) as caught:
         get_user(iq)
     assert "User.created_at holds an unreadable str, User.name holds null" in str(caught.value)
@@ -100,7 +100,7 @@ def test_strict_reading_raises_instead(play: Any) -> None:
 
 def test_a_user_s_own_filter_decides(play: Any) -> None:
     """It is an ordinary warning: it can be an error, or silent."""
-    iq = play([answer(json={**USER, "name": None})]).client
+    iq = play([response(json={**USER, "name": None})]).client
     with warnings.catch_warnings():
         warnings.simplefilter("error", insightiq.UnexpectedValueWarning)
         with pytest.raises(insightiq.UnexpectedValueWarning):

@@ -13,8 +13,14 @@ import pytest
 import insightiq
 from insightiq import errors
 from insightiq._budget import RetryBudget
-from insightiq._wire import Failure
-from insightiq.testing import FakeClock, answer, late, lost, refused, timed_out
+from insightiq.testing import (
+    FakeClock,
+    connection_lost,
+    connection_refused,
+    delayed,
+    response,
+    timed_out,
+)
 from insightiq_generated.client import Operation, Request
 
 if TYPE_CHECKING:
@@ -39,17 +45,17 @@ def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "failure",
     [
-        *(answer(status) for status in (408, 429, 500, 502, 503, 504, 520, 529)),
-        answer(502, content="<html>Bad Gateway</html>"),
-        refused(),
-        lost(),
+        *(response(status) for status in (408, 429, 500, 502, 503, 504, 520, 529)),
+        response(502, content="<html>Bad Gateway</html>"),
+        connection_refused(),
+        connection_lost(),
         timed_out(),
     ],
     ids=str,
 )
 def test_a_read_is_repeated_until_it_succeeds(play: Any, get_thing: Any, failure: Any) -> None:
     """Each failure that may pass is repeated, with growing waits between."""
-    played = play([failure, failure, answer(200, json={"id": "7"})])
+    played = play([failure, failure, response(200, json={"id": "7"})])
     assert played.call(get_thing, GET) == {"id": "7"}
     assert played.sent == 3
     assert played.clock.sleeps == [0.5, 1.0]
@@ -58,7 +64,7 @@ def test_a_read_is_repeated_until_it_succeeds(play: Any, get_thing: Any, failure
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
 def test_what_will_fail_again_is_not_repeated(play: Any, get_thing: Any, status: int) -> None:
     """Repeating a refusal costs quota and time, and changes nothing."""
-    played = play([answer(status)])
+    played = play([response(status)])
     error = played.fail(get_thing, GET)
     assert (error.status_code, error.attempts, error.waited, error.maybe_applied) == (
         status,
@@ -71,7 +77,7 @@ def test_what_will_fail_again_is_not_repeated(play: Any, get_thing: Any, status:
 
 def test_attempts_end_and_the_error_tells_of_them(play: Any, get_thing: Any) -> None:
     """The last failure is raised, with the number of attempts and the time waited."""
-    played = play([answer(500), refused(), answer(502), answer(503)])
+    played = play([response(500), connection_refused(), response(502), response(503)])
     error = played.fail(get_thing, GET)
     assert type(error) is errors.ServiceUnavailableError
     assert (error.attempts, error.waited, error.maybe_applied) == (4, 3.5, False)
@@ -83,11 +89,13 @@ def test_max_attempts_counts_the_first_one(
     play: Any, get_thing: Any, attempts: int, sent: int
 ) -> None:
     """One attempt means no repetition."""
-    played = play([answer(500)] * 9, max_attempts=attempts)
+    played = play([response(500)] * 9, max_attempts=attempts)
     assert played.fail(get_thing, GET).attempts == sent == played.sent
 
 
-@pytest.mark.parametrize("failure", [lost(), timed_out(), answer(500), answer(503), answer(520)])
+@pytest.mark.parametrize(
+    "failure", [connection_lost(), timed_out(), response(500), response(503), response(520)]
+)
 def test_a_post_that_may_have_arrived_is_not_repeated(
     play: Any, post_thing: Any, failure: Any
 ) -> None:
@@ -101,13 +109,15 @@ def test_a_post_that_may_have_arrived_is_not_repeated(
 
 
 @pytest.mark.parametrize(
-    "failure", [refused(), answer(429), answer(503, headers={"retry-after": "0"})], ids=str
+    "failure",
+    [connection_refused(), response(429), response(503, headers={"retry-after": "0"})],
+    ids=str,
 )
 def test_a_post_that_certainly_did_nothing_is_repeated(
     play: Any, post_thing: Any, failure: Any
 ) -> None:
     """Nothing was sent, or the server refused before it looked."""
-    played = play([failure, failure, answer(201, json={"id": "7"})])
+    played = play([failure, failure, response(201, json={"id": "7"})])
     assert played.call(post_thing, POST) == {"id": "7"}
     assert [request.json for request in played.transport.requests] == [{"name": "x"}] * 3
 
@@ -115,15 +125,15 @@ def test_a_post_that_certainly_did_nothing_is_repeated(
 def test_a_post_that_is_marked_safe_is_repeated_like_a_read(play: Any, post_thing: Any) -> None:
     """Searches and refreshes are such."""
     safe = attrs.evolve(post_thing, retry_safe=True)
-    played = play([lost(), answer(500), answer(200, json={"id": "7"})])
+    played = play([connection_lost(), response(500), response(200, json={"id": "7"})])
     assert played.call(safe, POST) == {"id": "7"}
-    assert not play([lost()] * 4).fail(safe, POST).maybe_applied
+    assert not play([connection_lost()] * 4).fail(safe, POST).maybe_applied
 
 
 def test_a_doubt_of_an_earlier_attempt_is_not_forgotten(play: Any, get_thing: Any) -> None:
     """A deletion whose answer was lost finds nothing the second time: it may have succeeded."""
     delete = attrs.evolve(get_thing, id="things.delete", method="DELETE")
-    error = play([lost(), answer(404)]).fail(delete, Request("DELETE", "/v1/things/7"))
+    error = play([connection_lost(), response(404)]).fail(delete, Request("DELETE", "/v1/things/7"))
     assert type(error) is errors.NotFoundError
     assert error.maybe_applied
     assert "The server may have carried the call out." in str(error)
@@ -131,30 +141,30 @@ def test_a_doubt_of_an_earlier_attempt_is_not_forgotten(play: Any, get_thing: An
 
 def test_a_created_thing_whose_answer_is_unreadable_may_exist(play: Any, post_thing: Any) -> None:
     """The status says success, the body is lost."""
-    error = play([answer(201, content="{")]).fail(post_thing, POST)
+    error = play([response(201, content="{")]).fail(post_thing, POST)
     assert type(error) is errors.APIResponseValidationError
     assert error.maybe_applied
     assert error.attempts == 1
-    assert not play([answer(400)]).fail(post_thing, POST).maybe_applied
+    assert not play([response(400)]).fail(post_thing, POST).maybe_applied
 
 
 def test_the_server_s_wish_is_waited_for(play: Any, get_thing: Any) -> None:
     """The random part comes on top, so that those refused together do not return together."""
-    played = play([answer(429, headers={"retry-after": "3"}), answer(200)])
+    played = play([response(429, headers={"retry-after": "3"}), response(200)])
     played.call(get_thing, GET)
     assert played.clock.sleeps == [3.5]
 
 
 def test_an_absurd_wish_is_capped(play: Any, get_thing: Any) -> None:
     """A day of silence would be an outage, made by a header."""
-    played = play([answer(503, headers={"retry-after": "86400"}), answer(200)])
+    played = play([response(503, headers={"retry-after": "86400"}), response(200)])
     played.call(get_thing, GET)
     assert played.clock.sleeps == [60.5]
 
 
 def test_an_impossible_request_is_not_repeated(play: Any, get_thing: Any) -> None:
     """An address that the HTTP library cannot use will not become one."""
-    failure = Failure(timed_out=False, sent=False, detail="no address", permanent=True)
+    failure = httpx.UnsupportedProtocol("no address")
     assert play([failure]).fail(get_thing, GET).attempts == 1
 
 
@@ -176,7 +186,7 @@ def test_a_certificate_that_is_refused_is_not_tried_again(
 
 def test_a_wait_that_would_pass_the_deadline_is_not_begun(play: Any, get_thing: Any) -> None:
     """Waiting for nothing helps nobody: the error comes at once, with the last failure's words."""
-    played = play([answer(503, headers={"retry-after": "20"})], deadline=10)
+    played = play([response(503, headers={"retry-after": "20"})], deadline=10)
     error = played.fail(get_thing, GET)
     assert type(error) is errors.DeadlineExceededError
     assert played.clock.sleeps == []
@@ -192,7 +202,7 @@ def test_a_wait_that_would_pass_the_deadline_is_not_begun(play: Any, get_thing: 
 
 def test_the_deadline_holds_for_all_attempts_together(play: Any, get_thing: Any) -> None:
     """Slow failures and waits add up to no more than was allowed."""
-    played = play([late(4, answer(500))] * 9, deadline=10, max_attempts=9)
+    played = play([delayed(4, response(500))] * 9, deadline=10, max_attempts=9)
     error = played.fail(get_thing, GET)
     assert type(error) is errors.DeadlineExceededError
     assert played.clock.monotonic() <= 10
@@ -201,7 +211,7 @@ def test_the_deadline_holds_for_all_attempts_together(play: Any, get_thing: Any)
 
 def test_the_deadline_shortens_the_timeouts_of_an_attempt(play: Any, get_thing: Any) -> None:
     """An answer that never comes ends with the deadline, not with the read timeout."""
-    played = play([late(1000, answer(200))], deadline=3)
+    played = play([delayed(1000, response(200))], deadline=3)
     error = played.fail(get_thing, GET)
     assert type(error) is errors.DeadlineExceededError
     assert played.clock.monotonic() == 3
@@ -235,8 +245,8 @@ def test_an_answer_that_trickles_in_ends_with_the_deadline(call: Any, get_thing:
 
 def test_no_deadline_waits_as_long_as_the_attempts_last(play: Any, get_thing: Any) -> None:
     """None turns it off."""
-    script = [answer(429, headers={"retry-after": "60"})] * 20
-    played = play([*script, answer(200)], deadline=None, max_attempts=21)
+    script = [response(429, headers={"retry-after": "60"})] * 20
+    played = play([*script, response(200)], deadline=None, max_attempts=21)
     played.call(get_thing, GET)
     assert played.clock.monotonic() > 1200
 
@@ -244,7 +254,9 @@ def test_no_deadline_waits_as_long_as_the_attempts_last(play: Any, get_thing: An
 def test_a_deadline_of_a_post_keeps_its_doubt(play: Any, get_thing: Any) -> None:
     """Whoever catches the deadline still learns that something may have happened."""
     put = attrs.evolve(get_thing, id="things.update", method="PUT")
-    error = play([lost()], deadline=0.2).fail(put, Request("PUT", "/v1/things/7", json={}))
+    error = play([connection_lost()], deadline=0.2).fail(
+        put, Request("PUT", "/v1/things/7", json={})
+    )
     assert type(error) is errors.DeadlineExceededError
     assert error.maybe_applied
     copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
@@ -256,7 +268,7 @@ def test_a_deadline_of_a_post_keeps_its_doubt(play: Any, get_thing: Any) -> None
 
 def test_an_outage_uses_the_budget_up_and_then_fails_at_once(play: Any, get_thing: Any) -> None:
     """A client must not multiply its load just when the server is down."""
-    played = play(lambda _: answer(503), max_attempts=3)
+    played = play(lambda _: response(503), max_attempts=3)
     errors_met = [played.fail(get_thing, GET) for _ in range(200)]
     retries = played.sent - 200
     elapsed = played.clock.monotonic()
@@ -279,7 +291,7 @@ def test_the_budget_comes_back_with_time() -> None:
 
 def test_siblings_share_one_budget(play: Any, get_thing: Any) -> None:
     """with_options makes no way around it."""
-    played = play(lambda _: answer(503), max_attempts=2)
+    played = play(lambda _: response(503), max_attempts=2)
     for _ in range(60):
         played.client = played.client.with_options(timeout=5)
         played.fail(get_thing, GET)
@@ -291,8 +303,14 @@ def test_siblings_share_one_budget(play: Any, get_thing: Any) -> None:
 
 def test_a_repeated_call_is_told_step_by_step(play: Any, get_thing: Any) -> None:
     """Attempt, answer, limit, repetition: in the order in which they happen."""
-    limited = answer(429, headers={"retry-after": "1", "request-id": "r-1"})
-    played = play([limited, late(2, lost()), late(1, answer(200, headers={"request-id": "r-3"}))])
+    limited = response(429, headers={"retry-after": "1", "request-id": "r-1"})
+    played = play(
+        [
+            limited,
+            delayed(2, connection_lost()),
+            delayed(1, response(200, headers={"request-id": "r-3"})),
+        ]
+    )
     played.call(get_thing, GET)
     started = {
         "operation": "things.get",

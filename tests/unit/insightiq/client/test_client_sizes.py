@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import insightiq
 from insightiq import errors
 from insightiq._content import Content, ContentError
-from insightiq.testing import ScriptedTransport, answer
+from insightiq.testing import ScriptedTransport, response
 
 LIMIT = 100_000
 PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "planted-secret", "quota": None}
@@ -70,7 +70,7 @@ def client_class(request: pytest.FixtureRequest) -> Any:
 def test_each_compression_is_undone(client_class: Any, encoding: str) -> None:
     """Those that are asked for, in each form in which servers send them."""
     content = COMPRESSED[encoding](json.dumps({"text": "é" * 200_000}).encode())
-    script = ScriptedTransport([answer(content=content, headers={"content-encoding": encoding})])
+    script = ScriptedTransport([response(content=content, headers={"content-encoding": encoding})])
     assert ask(client_class(**PAIR, transport=script)) == {"text": "é" * 200_000}
     assert script.requests[0].headers["accept-encoding"] == "gzip, deflate"
 
@@ -96,7 +96,7 @@ def test_a_response_that_is_too_long_is_one_sentence(
     compress = COMPRESSED[encoding or "identity"]
     headers = {"content-encoding": encoding} if encoding else {}
     script = ScriptedTransport(
-        lambda _: answer(content=compress(b'"' + b"a" * LIMIT + b'"'), headers=headers)
+        lambda _: response(content=compress(b'"' + b"a" * LIMIT + b'"'), headers=headers)
     )
     iq = client_class(**PAIR, transport=script, max_response_bytes=LIMIT)
     with pytest.raises(errors.APIResponseValidationError, match="more than 100000 bytes") as caught:
@@ -117,7 +117,7 @@ def test_a_response_that_an_http_client_has_read_is_measured_too(client_class: A
 
 def test_an_error_that_is_too_long_keeps_its_class(client_class: Any) -> None:
     """A proxy's page of many megabytes is a 404 all the same."""
-    script = ScriptedTransport([answer(404, content="a" * 2 * LIMIT)])
+    script = ScriptedTransport([response(404, content="a" * 2 * LIMIT)])
     with pytest.raises(errors.NotFoundError):
         ask(client_class(**PAIR, transport=script, max_response_bytes=LIMIT))
 
@@ -165,7 +165,7 @@ def test_a_size_that_makes_no_sense_is_refused(client_class: Any, size: Any) -> 
 def test_an_encoding_that_cannot_be_undone_is_named(client_class: Any, encoding: str) -> None:
     """To call it invalid JSON would send the reader to look for a broken body."""
     script = ScriptedTransport(
-        [answer(content=b"\x1b\x0e\x00\xf8", headers={"content-encoding": encoding})]
+        [response(content=b"\x1b\x0e\x00\xf8", headers={"content-encoding": encoding})]
     )
     with pytest.raises(errors.APIResponseValidationError, match="cannot be undone") as caught:
         ask(client_class(**PAIR, transport=script))
@@ -174,7 +174,9 @@ def test_an_encoding_that_cannot_be_undone_is_named(client_class: Any, encoding:
 
 def test_an_encoding_that_is_none_does_not_matter(client_class: Any) -> None:
     """Some servers say ``utf-8`` there, and send plain JSON."""
-    script = ScriptedTransport([answer(content=b'{"a": 1}', headers={"content-encoding": "utf-8"})])
+    script = ScriptedTransport(
+        [response(content=b'{"a": 1}', headers={"content-encoding": "utf-8"})]
+    )
     assert ask(client_class(**PAIR, transport=script)) == {"a": 1}
 
 
@@ -182,7 +184,7 @@ def test_an_encoding_that_is_none_does_not_matter(client_class: Any) -> None:
 def test_a_damaged_compression_is_named(client_class: Any, encoding: str) -> None:
     """The first layer that cannot be undone is the one that is damaged."""
     script = ScriptedTransport(
-        [answer(content=b"\xff\xffno such thing", headers={"content-encoding": encoding})]
+        [response(content=b"\xff\xffno such thing", headers={"content-encoding": encoding})]
     )
     with pytest.raises(
         errors.APIResponseValidationError, match=r"\((gzip|deflate)\) cannot be undone"

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from insightiq import errors
-from insightiq.testing import answer, lost, refused
+from insightiq.testing import connection_lost, connection_refused, response
 
-EXISTS = answer(400, json={"error": {"code": "user_exists_with_external_id"}})
-EXISTS_TOO = answer(400, json={"error": {"code": "user_already_exists"}})
+EXISTS = response(400, json={"error": {"code": "user_exists_with_external_id"}})
+EXISTS_TOO = response(400, json={"error": {"code": "user_already_exists"}})
 
 
 def user(name: str = "Ada") -> Any:
@@ -25,7 +25,7 @@ def user(name: str = "Ada") -> Any:
         "updated_at": stamp,
         "status": "ACTIVE",
     }
-    return answer(json=body)
+    return response(json=body)
 
 
 def get_or_create(played: Any) -> Any:
@@ -46,15 +46,19 @@ CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
     [
         ([user()], [CREATE], "Ada"),
         ([EXISTS, user("Old")], [CREATE, LOOK_UP], "Old"),
-        ([answer(409), user("Old")], [CREATE, LOOK_UP], "Old"),
+        ([response(409), user("Old")], [CREATE, LOOK_UP], "Old"),
         ([EXISTS_TOO, user("Old")], [CREATE, LOOK_UP], "Old"),
-        ([lost(), user()], [CREATE, LOOK_UP], "Ada"),
-        ([answer(500), user()], [CREATE, LOOK_UP], "Ada"),
-        ([answer(201, content="{"), user()], [CREATE, LOOK_UP], "Ada"),
-        ([answer(502), answer(503), user()], [CREATE, LOOK_UP, LOOK_UP], "Ada"),
-        ([refused(), user()], [CREATE, CREATE], "Ada"),
-        ([lost(), answer(404), user()], [CREATE, LOOK_UP, CREATE], "Ada"),
-        ([lost(), answer(404), EXISTS, user()], [CREATE, LOOK_UP, CREATE, LOOK_UP], "Ada"),
+        ([connection_lost(), user()], [CREATE, LOOK_UP], "Ada"),
+        ([response(500), user()], [CREATE, LOOK_UP], "Ada"),
+        ([response(201, content="{"), user()], [CREATE, LOOK_UP], "Ada"),
+        ([response(502), response(503), user()], [CREATE, LOOK_UP, LOOK_UP], "Ada"),
+        ([connection_refused(), user()], [CREATE, CREATE], "Ada"),
+        ([connection_lost(), response(404), user()], [CREATE, LOOK_UP, CREATE], "Ada"),
+        (
+            [connection_lost(), response(404), EXISTS, user()],
+            [CREATE, LOOK_UP, CREATE, LOOK_UP],
+            "Ada",
+        ),
     ],
     ids=[
         "new",
@@ -82,11 +86,15 @@ def test_the_user_is_found_or_made(
 @pytest.mark.parametrize(
     ("script", "kind", "sent"),
     [
-        ([answer(401)], errors.AuthenticationError, 1),
-        ([answer(400, json={"error": {"code": "other"}})], errors.BadRequestError, 1),
-        ([EXISTS, answer(404)], errors.BadRequestError, 2),
-        ([lost(), answer(403)], errors.PermissionDeniedError, 2),
-        ([lost(), answer(404), lost(), answer(404)], errors.APIConnectionError, 4),
+        ([response(401)], errors.AuthenticationError, 1),
+        ([response(400, json={"error": {"code": "other"}})], errors.BadRequestError, 1),
+        ([EXISTS, response(404)], errors.BadRequestError, 2),
+        ([connection_lost(), response(403)], errors.PermissionDeniedError, 2),
+        (
+            [connection_lost(), response(404), connection_lost(), response(404)],
+            errors.APIConnectionError,
+            4,
+        ),
     ],
     ids=["credentials", "arguments", "hidden", "lookup refused", "nothing arrives"],
 )

@@ -10,7 +10,7 @@ import pytest
 import insightiq
 import insightiq.testing
 from insightiq import errors
-from insightiq.testing import FakeClock, ScriptedTransport, answer, late, timed_out
+from insightiq.testing import FakeClock, ScriptedTransport, delayed, response, timed_out
 
 
 def test_the_clock_stands_still_until_somebody_waits() -> None:
@@ -82,7 +82,7 @@ def client(transport: ScriptedTransport, clock: FakeClock | None = None) -> insi
 
 def test_the_transport_plays_its_script_and_keeps_what_was_asked() -> None:
     """Tests look at what their program has sent."""
-    transport = ScriptedTransport([answer(json={"a": 1}), answer(404)])
+    transport = ScriptedTransport([response(json={"a": 1}), response(404)])
     iq = client(transport)
     assert iq.request("GET", "/v1/things", params={"limit": 5}).parsed == {"a": 1}
     with pytest.raises(errors.NotFoundError):
@@ -103,7 +103,7 @@ def test_the_transport_plays_its_script_and_keeps_what_was_asked() -> None:
 
 def test_a_function_can_stand_for_the_script() -> None:
     """It sees the request and decides."""
-    iq = client(ScriptedTransport(lambda request: answer(json={"path": request.path})))
+    iq = client(ScriptedTransport(lambda request: response(json={"path": request.path})))
     assert iq.request("GET", "/v1/x").parsed == {"path": "/v1/x"}
 
 
@@ -117,7 +117,9 @@ def test_a_script_that_is_too_short_says_so() -> None:
 def test_a_late_answer_takes_its_time_on_the_clock() -> None:
     """And one that is later than the client waits is a timeout."""
     clock = FakeClock()
-    iq = client(ScriptedTransport([late(29, answer()), late(31, answer())], clock=clock), clock)
+    iq = client(
+        ScriptedTransport([delayed(29, response()), delayed(31, response())], clock=clock), clock
+    )
     iq.request("GET", "/v1/x")
     assert clock.monotonic() == 29
     with pytest.raises(errors.APITimeoutError):
@@ -130,7 +132,7 @@ def test_the_same_transport_serves_the_async_client() -> None:
 
     async def main() -> object:
         clock = FakeClock()
-        transport = ScriptedTransport([timed_out(), late(3, answer(json=[1]))], clock=clock)
+        transport = ScriptedTransport([timed_out(), delayed(3, response(json=[1]))], clock=clock)
         async with insightiq.AsyncInsightIQ(
             client_id="id", client_secret="s3", quota=None, transport=transport, clock=clock
         ) as iq:
@@ -141,8 +143,8 @@ def test_the_same_transport_serves_the_async_client() -> None:
 
 def test_an_answer_has_the_form_that_it_is_given() -> None:
     """JSON by default, text where given, nothing behind a 204."""
-    assert answer().content == b"{}"
-    assert answer(json=[1]).headers["content-type"] == "application/json"
-    assert answer(502, content="<html>").headers["content-type"] == "text/html"
-    assert answer(204).content == b""
-    assert answer(headers={"content-type": "text/csv"}).headers["content-type"] == "text/csv"
+    assert response().content == b"{}"
+    assert response(json=[1]).headers["content-type"] == "application/json"
+    assert response(502, content="<html>").headers["content-type"] == "text/html"
+    assert response(204).content == b""
+    assert response(headers={"content-type": "text/csv"}).headers["content-type"] == "text/csv"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import insightiq
-from insightiq.testing import FakeClock, ScriptedTransport, answer
+from insightiq.testing import FakeClock, ScriptedTransport, response
 from insightiq_generated.client import OffsetPagination, PagedOperation, Request
 
 
@@ -89,7 +89,7 @@ class Rows:
             limit = self.most(limit)
             data = [{"id": each} for each in self.arrange(self.rows[offset : offset + limit])]
             metadata = {"offset": offset, "limit": self.says(limit)}
-        return answer(json={"data": data, "metadata": metadata})
+        return response(json={"data": data, "metadata": metadata})
 
 
 class Reader:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from insightiq import BulkResult, errors
-from insightiq.testing import answer
+from insightiq.testing import response
 
 
 class Store:
@@ -22,7 +22,7 @@ class Store:
         """Answer with what there is."""
         self.asked.append(request.json["ids"])
         wanted = {str(uuid.UUID(each)) for each in request.json["ids"]}
-        return answer(
+        return response(
             json={"data": [{"id": each} for each in reversed(self.ids) if each in wanted]}
         )
 
@@ -85,13 +85,13 @@ def test_ids_of_notifications_are_found(reader: Any) -> None:
 def test_rows_that_nobody_asked_for_are_not_thrown_away(reader: Any) -> None:
     """What a server adds comes last."""
     first, second = _made(2)
-    found = _search(reader, [answer(json={"data": [{"id": second}, {"id": first}]})], [first])
+    found = _search(reader, [response(json={"data": [{"id": second}, {"id": first}]})], [first])
     assert [each.id for each in found] == [first, second]
 
 
 def test_a_part_that_fails_fails_the_search(reader: Any) -> None:
     """Ids of a request that failed must not pass for missing."""
-    script = [answer(json={"data": []}), answer(404)]
+    script = [response(json={"data": []}), response(404)]
     with pytest.raises(errors.NotFoundError):
         _search(reader, script, _made(101))
 
@@ -100,7 +100,7 @@ def test_a_part_that_fails_fails_the_search(reader: Any) -> None:
 def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
     """Nothing found and nothing told are two things."""
     with pytest.raises(errors.APIResponseValidationError, match="no list under 'data'"):
-        _search(reader, [answer(json=body)], _made(1))
+        _search(reader, [response(json=body)], _made(1))
 
 
 @pytest.mark.parametrize(

@@ -301,7 +301,7 @@ def test_an_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> No
 
     def script(request: Any) -> Any:
         page = server(request)
-        return insightiq.testing.answer(404) if request.query["offset"] == "297" else page
+        return insightiq.testing.response(404) if request.query["offset"] == "297" else page
 
     found: list[int] = []
     told = lambda items, _: found.append(items)  # noqa: E731 - shorter here
@@ -320,7 +320,7 @@ def test_a_thread_that_fetches_for_nobody_does_not_try_again(rows: Any, thread_r
         if request.query["offset"] in {"0", "99"}:
             return page
         assert broken_off.wait(10)
-        return insightiq.testing.answer(503)
+        return insightiq.testing.response(503)
 
     thread_reader.ids(script, lambda pager: pager.prefetch(3), most=101)
     fetchers = set(threading.enumerate()) - before
@@ -335,11 +335,11 @@ _PROGRAM = """
 import threading
 import insightiq
 from insightiq.quota import Priority
-from insightiq.testing import ScriptedTransport, answer
+from insightiq.testing import ScriptedTransport, response
 
 def page(request):
     first = int(request.query["offset"])
-    return answer(json={"data": [{"id": f"u-{first + number}"} for number in range(100)]})
+    return response(json={"data": [{"id": f"u-{first + number}"} for number in range(100)]})
 
 class NoneAhead:
     waits = threading.Event()
@@ -377,7 +377,7 @@ def test_a_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
 
 def test_tasks_that_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> None:
     """They end with the iteration, not with the event loop."""
-    server, stuck = rows(1000), insightiq.testing.late(20, insightiq.testing.answer(404))
+    server, stuck = rows(1000), insightiq.testing.delayed(20, insightiq.testing.response(404))
 
     def script(request: Any) -> Any:
         page = server(request)

@@ -9,7 +9,7 @@ import pytest
 
 from insightiq import errors
 from insightiq.models import Product
-from insightiq.testing import answer
+from insightiq.testing import response
 
 pytestmark = pytest.mark.filterwarnings("ignore::insightiq.UnexpectedValueWarning")
 
@@ -19,7 +19,7 @@ def _account(status: str = "CONNECTED", **states: Any) -> Any:
         name: state if isinstance(state, dict) else {"status": state}
         for name, state in states.items()
     }
-    return answer(json={"id": "a-1", "status": status, "data": data})
+    return response(json={"id": "a-1", "status": status, "data": data})
 
 
 def _wait(reader: Any, script: Any, **options: Any) -> Any:
@@ -112,4 +112,4 @@ def test_nonsense_is_refused_before_any_call(reader: Any, options: Any) -> None:
 def test_an_error_of_a_call_is_passed_on(reader: Any) -> None:
     """An account that does not exist is not waited for."""
     with pytest.raises(errors.NotFoundError):
-        _wait(reader, [answer(404)])
+        _wait(reader, [response(404)])
