@@ -1,19 +1,31 @@
-"""The two clients."""
+"""The clients: ``InsightIQ`` and ``AsyncInsightIQ``."""
 
 from __future__ import annotations
 
+import base64
+import functools
+import os
 import typing
+import warnings
 
-from insightiq import _raw
-from insightiq._adjustable import Adjustable
-from insightiq._assembly import options_from, parts_from
-from insightiq._connection import connection_from
-from insightiq._drivers import AsyncioCaller, ThreadCaller
-from insightiq._options import (
+from insightiq._call import NO_COPY, AsyncDriver, Lazy, Shared, SyncDriver
+from insightiq._clock import SystemClock
+from insightiq._config import (
     DEFAULT_DEADLINE,
     DEFAULT_MAX_ATTEMPTS,
     DEFAULT_MAX_RESPONSE_BYTES,
+    connection_from,
+    options_from,
+    settings_from,
+    shown,
 )
+from insightiq._events import Emitter, check_callback, configure_logging
+from insightiq._raw import raw_operation, raw_request
+from insightiq._response import keeping_response
+from insightiq._retry import RetryBudget
+from insightiq._secret import Secret
+from insightiq.errors import ConfigurationError
+from insightiq.quota import Quota
 from insightiq.resources import AsyncExtendedResources, ExtendedResources
 from insightiq_generated.types import UNSET, Unset
 
@@ -21,28 +33,188 @@ if typing.TYPE_CHECKING:
     import ssl
     from collections.abc import Awaitable, Callable, Mapping
 
+    import httpx
+
     from insightiq._clock import Clock
-    from insightiq._config import Environment
+    from insightiq._config import Connection, Environment, Timeouts
     from insightiq._events import EventHook
-    from insightiq._http import (
-        AsyncHttpClient,
-        AsyncSender,
-        AsyncTransport,
-        HttpClient,
-        Sender,
-        Transport,
-    )
-    from insightiq._raw import JSON, Query, Response
-    from insightiq._timeouts import Timeouts
+    from insightiq._raw import JSON, Query
+    from insightiq._response import Response
+    from insightiq._transport import AsyncSender, Sender
     from insightiq.quota import QuotaPolicy
 
 __all__ = ["AsyncInsightIQ", "InsightIQ"]
 
 ArgumentsT = typing.ParamSpec("ArgumentsT")
 ResultT = typing.TypeVar("ResultT")
+TransportT = typing.TypeVar("TransportT")
+HttpClientT = typing.TypeVar("HttpClientT")
+
+_FORKED = (
+    "This process was forked from the one that made the client. Each of them keeps to the API's "
+    "limits by itself, so that together they may exceed them: share the quota with "
+    "InsightIQ(quota=SharedQuota(path)), or give each a part of it."
+)
 
 
-class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
+class _Client(typing.Generic[TransportT, HttpClientT]):
+    """Base class of the sync and async clients: construction and ``with_options``."""
+
+    _driver: SyncDriver | AsyncDriver
+    _caller: typing.Any
+    _driver_class: typing.Any
+    _connect: Callable[..., Sender | AsyncSender]
+
+    def __init__(  # noqa: PLR0913 - keyword-only, and each says one thing
+        self,
+        *,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        environment: Environment | None = None,
+        base_url: str | None = None,
+        allow_http: bool | None = None,
+        timeout: float | Timeouts | None = None,
+        deadline: float | None = DEFAULT_DEADLINE,
+        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
+        quota: QuotaPolicy | Unset | None = UNSET,
+        strict: bool = False,
+        max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
+        headers: Mapping[str, str] | None = None,
+        app_info: str | None = None,
+        on_event: EventHook | None = None,
+        clock: Clock | None = None,
+        proxy: str | None = None,
+        verify: ssl.SSLContext | bool = True,
+        transport: TransportT | None = None,
+        http_client: HttpClientT | None = None,
+    ) -> None:
+        settings = settings_from(
+            client_id=client_id,
+            client_secret=client_secret,
+            environment=environment,
+            base_url=base_url,
+            allow_http=allow_http,
+        )
+        configure_logging()
+        _check_quota(quota)
+        if on_event is not None:
+            check_callback(on_event, "on_event", "takes an event")
+        _check_clock(clock)
+        options = options_from(
+            timeout=timeout,
+            deadline=deadline,
+            max_attempts=max_attempts,
+            strict=strict,
+            max_response_bytes=max_response_bytes,
+            headers=headers,
+            app_info=app_info,
+            own_client=http_client is not None,
+        )
+        connection = connection_from(
+            transport,
+            http_client,
+            proxy=proxy,
+            verify=verify,
+            base_url=settings.base_url,
+            direct=settings.is_local,
+        )
+        clock = clock or SystemClock()
+        pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
+        credentials = Secret(base64.b64encode(pair.encode()).decode())
+        secrets = (settings.client_secret, credentials)
+        home = os.getpid()
+
+        def connect() -> typing.Any:  # noqa: ANN401 - the sender of the subclass
+            if quota is UNSET and os.getpid() != home:
+                warnings.warn(_FORKED, RuntimeWarning, stacklevel=2)
+            return self._connect(credentials, clock, connection)
+
+        shared: Shared[typing.Any] = Shared(
+            base_url=settings.base_url,
+            secrets=secrets,
+            clock=clock,
+            quota=Quota(clock=clock) if quota is UNSET else quota,
+            budget=RetryBudget(clock),
+            emitter=Emitter(on_event, secrets),
+            sender=Lazy(connect),
+        )
+        self._base_url = settings.base_url
+        self._owner = True
+        self._caller = self._driver = self._driver_class(shared, options)
+
+    def with_options(  # noqa: PLR0913 - keyword-only, and each says one thing
+        self,
+        *,
+        timeout: float | Timeouts | Unset = UNSET,
+        deadline: float | Unset | None = UNSET,
+        max_attempts: int | Unset = UNSET,
+        headers: Mapping[str, str] | Unset = UNSET,
+        max_response_bytes: int | Unset | None = UNSET,
+        extra_query: Query | Unset = UNSET,
+        extra_body: Mapping[str, JSON] | Unset = UNSET,
+    ) -> typing.Self:
+        """Return a client that calls differently: ``iq.with_options(deadline=5).users.get(id)``.
+
+        It shares everything else with this one: connections, quota, retry budget, hook. It is made
+        in microseconds, and lives as long as this one; closing it does nothing.
+
+        Args:
+            timeout: See ``InsightIQ``.
+            deadline: See ``InsightIQ``.
+            max_attempts: See ``InsightIQ``.
+            headers: Headers to add to each request.
+            max_response_bytes: See ``InsightIQ``.
+            extra_query: Query parameters to add to each request, for what the document lacks;
+                what is None is left out. Arguments of the call come first.
+            extra_body: Keys to add to each JSON object that is sent; as above.
+
+        Raises:
+            ConfigurationError: A value makes no sense.
+        """
+        options = self._driver.options.changed(
+            timeout=timeout,
+            deadline=deadline,
+            max_attempts=max_attempts,
+            headers=headers,
+            max_response_bytes=max_response_bytes,
+            extra_query=extra_query,
+            extra_body=extra_body,
+        )
+        driver = self._driver.with_options(options)
+        sibling = object.__new__(type(self))
+        for name, value in vars(self).items():
+            # Resources are made anew, for the driver that they are to call through.
+            if not isinstance(getattr(type(self), name, None), functools.cached_property):
+                vars(sibling)[name] = value
+        vars(sibling).update(_owner=False, _driver=driver, _caller=driver)
+        return sibling
+
+    def __copy__(self) -> typing.NoReturn:
+        raise TypeError(NO_COPY)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._base_url!r})"
+
+
+def _check_quota(quota: object) -> None:
+    if quota is UNSET or quota is None:
+        return
+    # Either client asks for one of the two ways to wait; both give the slot back.
+    if isinstance(quota, type) or not hasattr(quota, "release"):
+        msg = (
+            f"quota={shown(quota)} keeps to no limit: pass Quota(requests_per_second=…), "
+            "SharedQuota(path), or None for no limit."
+        )
+        raise ConfigurationError(msg)
+
+
+def _check_clock(clock: object) -> None:
+    if clock is not None and not callable(getattr(clock, "monotonic", None)):
+        msg = f"clock must be a clock such as insightiq.testing.FakeClock, not {type(clock).__name__}."
+        raise ConfigurationError(msg)
+
+
+class InsightIQ(_Client["httpx.BaseTransport", "httpx.Client"], ExtendedResources):
     """The InsightIQ API, one attribute per resource: ``iq.contents.list(account_id=…)``.
 
     What is not passed comes from the environment variables ``INSIGHTIQ_CLIENT_ID``,
@@ -88,66 +260,18 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         ConfigurationError: Something is missing, contradictory or malformed.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only, and each says one thing
+    _driver: SyncDriver
+    _driver_class = SyncDriver
+
+    def _connect(
         self,
-        *,
-        client_id: str | None = None,
-        client_secret: str | None = None,
-        environment: Environment | None = None,
-        base_url: str | None = None,
-        allow_http: bool | None = None,
-        timeout: float | Timeouts | None = None,
-        deadline: float | None = DEFAULT_DEADLINE,
-        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
-        quota: QuotaPolicy | Unset | None = UNSET,
-        strict: bool = False,
-        max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
-        headers: Mapping[str, str] | None = None,
-        app_info: str | None = None,
-        on_event: EventHook | None = None,
-        clock: Clock | None = None,
-        proxy: str | None = None,
-        verify: ssl.SSLContext | bool = True,
-        transport: Transport | None = None,
-        http_client: HttpClient | None = None,
-    ) -> None:
-        parts = parts_from(
-            client_id=client_id,
-            client_secret=client_secret,
-            environment=environment,
-            base_url=base_url,
-            allow_http=allow_http,
-            quota=quota,
-            clock=clock,
-            on_event=on_event,
-        )
-        options = options_from(
-            timeout=timeout,
-            deadline=deadline,
-            max_attempts=max_attempts,
-            strict=strict,
-            max_response_bytes=max_response_bytes,
-            headers=headers,
-            app_info=app_info,
-            own_client=http_client is not None,
-        )
-        connection = connection_from(
-            transport,
-            http_client,
-            proxy=proxy,
-            verify=verify,
-            base_url=parts.settings.base_url,
-            direct=parts.settings.is_local,
-        )
+        credentials: Secret,
+        clock: Clock,
+        connection: Connection[httpx.BaseTransport, httpx.Client],
+    ) -> Sender:
+        from insightiq._transport import Sender  # noqa: PLC0415 - imports httpx
 
-        def connect() -> Sender:
-            from insightiq._http import Sender  # noqa: PLC0415 - slow to load, needed to call only
-
-            return Sender(parts.credentials, parts.clock, connection)
-
-        self._base_url = parts.settings.base_url
-        self._owner = True
-        self._caller = self._driver = ThreadCaller(parts.shared(connect), options)
+        return Sender(self._base_url, credentials, clock, connection)
 
     def with_response(
         self,
@@ -167,9 +291,9 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         Raises:
             TypeError: ``method`` made no call, as ``list`` does: ask its ``first`` instead.
         """
-        with _raw.keeping_response() as kept:
+        with keeping_response() as last:
             result = method(*args, **kwargs)
-        return kept.with_result(result, method)
+        return last.with_result(result, method)
 
     def request(
         self, method: str, path: str, *, params: Query | None = None, json: JSON = None
@@ -191,8 +315,8 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
             ConfigurationError: ``method`` or ``path`` cannot be sent.
             InsightIQError: The call failed.
         """
-        operation = _raw.raw_operation(method, path)
-        return self._driver.exchange(operation, _raw.raw_request(operation, params, json))
+        operation = raw_operation(method, path)
+        return self._driver.exchange(operation, raw_request(operation, params, json))
 
     def close(self) -> None:
         """Close the connections; calls made afterwards raise ``ClientClosedError``."""
@@ -206,7 +330,9 @@ class InsightIQ(Adjustable[ThreadCaller], ExtendedResources):
         self.close()
 
 
-class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
+class AsyncInsightIQ(
+    _Client["httpx.AsyncBaseTransport", "httpx.AsyncClient"], AsyncExtendedResources
+):
     """``InsightIQ`` for asyncio: ``await iq.users.get(id)``, ``async for … in iq.users.list()``.
 
     The arguments are those of ``InsightIQ``; ``transport`` and ``http_client`` are httpx's
@@ -238,66 +364,18 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         ConfigurationError: Something is missing, contradictory or malformed.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only, and each says one thing
+    _driver: AsyncDriver
+    _driver_class = AsyncDriver
+
+    def _connect(
         self,
-        *,
-        client_id: str | None = None,
-        client_secret: str | None = None,
-        environment: Environment | None = None,
-        base_url: str | None = None,
-        allow_http: bool | None = None,
-        timeout: float | Timeouts | None = None,
-        deadline: float | None = DEFAULT_DEADLINE,
-        max_attempts: int = DEFAULT_MAX_ATTEMPTS,
-        quota: QuotaPolicy | Unset | None = UNSET,
-        strict: bool = False,
-        max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES,
-        headers: Mapping[str, str] | None = None,
-        app_info: str | None = None,
-        on_event: EventHook | None = None,
-        clock: Clock | None = None,
-        proxy: str | None = None,
-        verify: ssl.SSLContext | bool = True,
-        transport: AsyncTransport | None = None,
-        http_client: AsyncHttpClient | None = None,
-    ) -> None:
-        parts = parts_from(
-            client_id=client_id,
-            client_secret=client_secret,
-            environment=environment,
-            base_url=base_url,
-            allow_http=allow_http,
-            quota=quota,
-            clock=clock,
-            on_event=on_event,
-        )
-        options = options_from(
-            timeout=timeout,
-            deadline=deadline,
-            max_attempts=max_attempts,
-            strict=strict,
-            max_response_bytes=max_response_bytes,
-            headers=headers,
-            app_info=app_info,
-            own_client=http_client is not None,
-        )
-        connection = connection_from(
-            transport,
-            http_client,
-            proxy=proxy,
-            verify=verify,
-            base_url=parts.settings.base_url,
-            direct=parts.settings.is_local,
-        )
+        credentials: Secret,
+        clock: Clock,
+        connection: Connection[httpx.AsyncBaseTransport, httpx.AsyncClient],
+    ) -> AsyncSender:
+        from insightiq._transport import AsyncSender  # noqa: PLC0415 - imports httpx
 
-        def connect() -> AsyncSender:
-            from insightiq._http import AsyncSender  # noqa: PLC0415 - see InsightIQ
-
-            return AsyncSender(parts.credentials, parts.clock, connection)
-
-        self._base_url = parts.settings.base_url
-        self._owner = True
-        self._caller = self._driver = AsyncioCaller(parts.shared(connect), options)
+        return AsyncSender(self._base_url, credentials, clock, connection)
 
     async def with_response(
         self,
@@ -316,9 +394,9 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
         Raises:
             TypeError: ``method`` made no call.
         """
-        with _raw.keeping_response() as kept:
+        with keeping_response() as last:
             result = await method(*args, **kwargs)
-        return kept.with_result(result, method)
+        return last.with_result(result, method)
 
     async def request(
         self, method: str, path: str, *, params: Query | None = None, json: JSON = None
@@ -338,8 +416,8 @@ class AsyncInsightIQ(Adjustable[AsyncioCaller], AsyncExtendedResources):
             ConfigurationError: ``method`` or ``path`` cannot be sent.
             InsightIQError: The call failed.
         """
-        operation = _raw.raw_operation(method, path)
-        return await self._driver.exchange(operation, _raw.raw_request(operation, params, json))
+        operation = raw_operation(method, path)
+        return await self._driver.exchange(operation, raw_request(operation, params, json))
 
     async def close(self) -> None:
         """Close the connections; calls made afterwards raise ``ClientClosedError``."""

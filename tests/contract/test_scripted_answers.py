@@ -15,7 +15,7 @@ from contract_testing.run import Finding, Run
 from openapi_schemas import DocumentSchemas
 from published_document import DOCUMENT
 
-from insightiq import _answers, errors, webhooks
+from insightiq import _api_errors, errors, webhooks
 from insightiq_generated import types
 from insightiq_generated.models import user, webhook
 
@@ -78,18 +78,18 @@ def closed_enum(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def wrong_class(monkeypatch: pytest.MonkeyPatch) -> None:
     """A 404 is raised as something else."""
-    monkeypatch.setitem(_answers._CLASS_BY_STATUS, 404, errors.BadRequestError)
+    monkeypatch.setitem(_api_errors._CLASS_BY_STATUS, 404, errors.BadRequestError)
 
 
 def no_code(monkeypatch: pytest.MonkeyPatch) -> None:
     """The vendor's code is lost."""
-    original = _answers._envelope
+    original = _api_errors._envelope
 
     def envelope(*arguments: Any) -> Any:
         found = original(*arguments)
         return type(found)(found.type, None, found.message, found.request_id, found.status)
 
-    monkeypatch.setattr(_answers, "_envelope", envelope)
+    monkeypatch.setattr(_api_errors, "_envelope", envelope)
 
 
 @pytest.mark.parametrize(

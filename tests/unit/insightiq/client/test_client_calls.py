@@ -115,7 +115,7 @@ def test_cookies_are_neither_sent_nor_kept(play: Any, get_thing: Any) -> None:
     played.call(get_thing, REQUEST)
     played.call(get_thing, REQUEST)
     assert "cookie" not in played.transport.requests[1].headers
-    sender = played.client._driver._shared.opened.get("test")
+    sender = played.client._driver._shared.sender.get("test")
     assert not list(sender._client.cookies.jar)
 
 

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import insightiq
-from insightiq import _decoding, errors
+from insightiq import _response, errors
 from insightiq.testing import ScriptedTransport, response
 
 json_values = st.recursive(
@@ -77,8 +77,8 @@ def shown(value: Any) -> Any:
 @example(b"")
 def test_a_body_reads_alike_with_orjson(content: bytes) -> None:
     """The extra makes reading quicker and changes nothing else, not even an odd body's outcome."""
-    assert _decoding._quick_decoder() is not None
-    assert outcome(_decoding.decoded, content) == outcome(json.loads, content)
+    assert _response._orjson_loads() is not None
+    assert outcome(_response.decode_json, content) == outcome(json.loads, content)
 
 
 def test_a_page_is_read_by_orjson_where_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,7 +87,7 @@ def test_a_page_is_read_by_orjson_where_it_is_installed(monkeypatch: pytest.Monk
     ids = {"id": "01234567-0123-0123-0123-012345678901", "external_id": "7301234567890123456"}
     page = {"data": [{**ids, "count": -(2**31), "most": 2**63, "rate": 0.25}]}
     content = json.dumps(page).encode()
-    assert _decoding.decoded(content) == page
+    assert _response.decode_json(content) == page
 
 
 @pytest.fixture
@@ -101,9 +101,9 @@ def without_orjson(monkeypatch: pytest.MonkeyPatch) -> Any:
         return real_import(name, *args, **kwargs)
 
     monkeypatch.setattr(builtins, "__import__", refuse)
-    _decoding._quick_decoder.cache_clear()
+    _response._orjson_loads.cache_clear()
     yield
-    _decoding._quick_decoder.cache_clear()
+    _response._orjson_loads.cache_clear()
 
 
 @pytest.mark.parametrize("installed", [True, False], ids=["orjson", "standard library"])
@@ -134,5 +134,5 @@ def test_an_unreadable_body_is_the_same_error_with_orjson_and_without(
 def test_the_client_works_without_orjson(without_orjson: None) -> None:
     """It is an extra: the base install reads with the standard library."""
     del without_orjson
-    assert _decoding._quick_decoder() is None
-    assert _decoding.decoded(b'{"count": 18446744073709551616}') == {"count": 2**64}
+    assert _response._orjson_loads() is None
+    assert _response.decode_json(b'{"count": 18446744073709551616}') == {"count": 2**64}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import insightiq
-from insightiq._opened import Opened
+from insightiq._call import Lazy
 from insightiq_generated.client import Request
 
 if TYPE_CHECKING:
@@ -84,14 +84,14 @@ def test_a_forked_process_opens_connections_of_its_own(server: str, get_thing: A
 
 def test_a_lock_that_was_held_at_the_fork_is_not_held_in_the_child() -> None:
     """Another thread may have been making the connection at that very moment."""
-    opened: Opened[str] = Opened(lambda: "made here")
+    opened: Lazy[str] = Lazy(lambda: "made here")
     with opened._lock:
         assert in_a_child(lambda: opened.get("things.get")) == "made here"
 
 
 def test_a_closed_client_stays_closed_in_the_child() -> None:
     """Forking opens nothing again."""
-    opened: Opened[str] = Opened(lambda: "made here")
+    opened: Lazy[str] = Lazy(lambda: "made here")
     opened.close()
     assert "this client is closed" in in_a_child(lambda: opened.get("things.get"))
 

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 import insightiq
 from insightiq import errors
-from insightiq._http_date import epoch_seconds
-from insightiq._retry_after import seconds_to_wait
+from insightiq._call import Calls, Send
+from insightiq._raw import raw_operation, raw_request
+from insightiq._response import Response
+from insightiq._retry import parse_http_date, retry_after_seconds
 from insightiq.quota import Quota
 from insightiq.testing import FakeClock, ScriptedTransport, response
 
@@ -55,7 +57,7 @@ HEADERS = st.fixed_dictionaries({}, optional=dict.fromkeys(READ, VALUES))
 @example("Wed, 21 Oct 2026 07:28:00 +99999999999999999")
 def test_no_date_header_raises(text: str) -> None:
     """What is out of every range is no date."""
-    found = epoch_seconds(text)
+    found = parse_http_date(text)
     assert found is None or abs(found) < 1e12
 
 
@@ -63,7 +65,7 @@ def test_no_date_header_raises(text: str) -> None:
 @example("Wed, 21 Oct 99999999999999999999 07:28:00 GMT", None)
 def test_no_retry_after_header_raises(value: str, date: str | None) -> None:
     """It says how long to wait, or nothing."""
-    found = seconds_to_wait(value, date)
+    found = retry_after_seconds(value, date)
     assert found is None or 0 <= found < float("inf")
 
 
@@ -151,13 +153,10 @@ def test_a_slot_comes_back_where_reading_the_response_fails() -> None:
 
 
 def _run(driver: Any, headers: Any) -> None:
-    from insightiq._effects import Send  # noqa: PLC0415 - for this seam alone
-    from insightiq._raw import raw_operation, raw_request  # noqa: PLC0415 - as above
-    from insightiq._wire import Answer  # noqa: PLC0415 - as above
-
     operation = raw_operation("GET", "/v1/things")
-    steps = driver._exchange(operation, raw_request(operation, None, None), 0)
+    calls = Calls(driver._shared, driver._shared.sender.get("test"), driver.options)
+    steps = calls.call(operation, raw_request(operation, None, None))
     effect = next(steps)
     while not isinstance(effect, Send):
         effect = steps.send(driver._carry_out(effect, None))
-    steps.send(Answer(200, headers, b"{}"))
+    steps.send(Response(None, 200, headers, b"{}"))

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 import insightiq
-from insightiq import _http, errors
-from insightiq._opened import Opened
+from insightiq import _transport, errors
+from insightiq._call import Lazy
 from insightiq_generated.client import Request
 
 REQUEST = Request("GET", "/v1/things/7")
@@ -202,14 +202,14 @@ def test_a_timeout_that_is_no_duration_is_refused(timeout: Any) -> None:
 
 def test_threads_share_one_connection_pool(get_thing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many threads make the first call at once, one pool is built."""
-    built: list[_http.Sender] = []
-    original = _http.Sender.__init__
+    built: list[_transport.Sender] = []
+    original = _transport.Sender.__init__
 
-    def count(self: _http.Sender, *arguments: Any, **options: Any) -> None:
+    def count(self: _transport.Sender, *arguments: Any, **options: Any) -> None:
         built.append(self)
         original(self, *arguments, **options)
 
-    monkeypatch.setattr(_http.Sender, "__init__", count)
+    monkeypatch.setattr(_transport.Sender, "__init__", count)
     seen: list[httpx.Request] = []
     results: list[object] = []
     ready = threading.Barrier(20)
@@ -240,7 +240,7 @@ def test_a_second_thread_waits_while_the_first_connects() -> None:
         made.append(object())
         return made[-1]
 
-    opened = Opened(make)
+    opened = Lazy(make)
     threads = [threading.Thread(target=opened.get, args=["things.get"]) for _ in range(2)]
     for thread in threads:
         thread.start()

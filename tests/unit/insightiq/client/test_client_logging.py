@@ -16,8 +16,7 @@ import pytest
 
 import insightiq
 from insightiq import errors
-from insightiq._observing import log_as_environment_says
-from insightiq._redact import shown_body, shown_headers, shown_url
+from insightiq._events import configure_logging, shown_body, shown_headers, shown_url
 from insightiq.testing import (
     FakeClock,
     ScriptedTransport,
@@ -77,8 +76,8 @@ def test_a_body_shows_its_shape_and_harmless_values(body: Any, shown: Any) -> No
     [
         (None, "no body"),
         (b"", "no body"),
-        (b"<html>Ada</html>", "16 bytes that are no JSON"),
-        (b"[" * 100_000, "100000 bytes that are no JSON"),
+        (b"<html>Ada</html>", "16 bytes, not JSON"),
+        (b"[" * 100_000, "100000 bytes, not JSON"),
     ],
 )
 def test_a_body_that_is_no_json_shows_its_size(content: bytes | None, shown: str) -> None:
@@ -111,7 +110,7 @@ def test_info_has_a_line_for_each_answer_failure_and_repetition(
     assert caplog.messages == [
         "things.get: 503 in 0.000 s, attempt 1, request-id none",
         "things.get: next attempt in 0.50 s after status 503",
-        "things.get: no answer after 0.000 s, perhaps received, attempt 2",
+        "things.get: no response after 0.000 s, perhaps received, attempt 2",
         "things.get: next attempt in 1.00 s after a broken connection",
         "things.get: 200 in 0.000 s, attempt 3, request-id r-1",
     ]
@@ -141,7 +140,7 @@ def test_debug_has_requests_and_answers_redacted(
         )
     assert caplog.messages[0].startswith(
         "users.get_by_external_id: GET https://api.sandbox.insightiq.ai/v1/users/external_id/*** "
-        "[accept: application/json, user-agent: insightiq-toolkit/"
+        "[host: api.sandbox.insightiq.ai, connection: keep-alive, accept: application/json, "
     )
     assert caplog.messages[0].endswith("] no body")
     assert caplog.messages[-1] == (
@@ -203,8 +202,8 @@ def test_a_variable_turns_the_log_on(level: str, lines: int) -> None:
 
 def test_a_level_that_is_none_is_refused() -> None:
     """A typing error must not look like a silent log."""
-    with pytest.raises(errors.ConfigurationError, match="INSIGHTIQ_LOG='loud' is no level"):
-        log_as_environment_says({"INSIGHTIQ_LOG": "loud"})
+    with pytest.raises(errors.ConfigurationError, match="INSIGHTIQ_LOG='loud' is not a level"):
+        configure_logging({"INSIGHTIQ_LOG": "loud"})
 
 
 SECRETS = {

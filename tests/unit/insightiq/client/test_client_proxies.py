@@ -17,7 +17,7 @@ from raw_server import serving
 
 import insightiq
 from insightiq import errors
-from insightiq._transport import _exempts, _proxy_of_environment
+from insightiq._proxy import exempts, proxy_of_environment
 
 PAIR: dict[str, Any] = {
     "client_id": "id",
@@ -161,7 +161,7 @@ def test_an_entry_of_no_proxy_holds_for_what_it_names(
     entry: str, url: str, *, exempt: bool
 ) -> None:
     """Names, addresses and nets, with scheme and port, as curl, Go and httpx write them."""
-    assert _exempts(entry, urlsplit(url)) is exempt
+    assert exempts(entry, urlsplit(url)) is exempt
 
 
 @given(
@@ -170,7 +170,7 @@ def test_an_entry_of_no_proxy_holds_for_what_it_names(
 )
 def test_no_text_in_no_proxy_raises(entry: str, url: str) -> None:
     """It is written for other programs, and each of them takes something else."""
-    assert _exempts(entry, urlsplit(url)) in {True, False}
+    assert exempts(entry, urlsplit(url)) in {True, False}
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_a_variable_is_found_as_in_other_programs(
     """That of the scheme before that of all; an empty one counts as absent."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert _proxy_of_environment("https://api.example") == found
+    assert proxy_of_environment("https://api.example") == found
 
 
 @pytest.mark.parametrize(

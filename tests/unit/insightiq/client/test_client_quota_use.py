@@ -10,7 +10,7 @@ import pytest
 
 import insightiq
 from insightiq import errors
-from insightiq._effects import Send
+from insightiq._call import Calls, Send
 from insightiq.quota import Priority
 from insightiq.testing import FakeClock, ScriptedTransport, connection_lost, response
 from insightiq_generated.client import Request
@@ -257,7 +257,8 @@ def test_a_call_that_is_called_off_gives_its_slot_back(get_thing: Any, steps: in
         client_id="id", client_secret="s3", quota=ledger, clock=clock, on_event=lambda _: None
     ) as iq:
         driver: Any = iq._driver
-        call = driver._shared.engine.call(get_thing, GET, options=driver.options)
+        calls = Calls(driver._shared, driver._shared.sender.get("test"), driver.options)
+        call = calls.call(get_thing, GET)
         effect = next(call)
         for _ in range(steps - 1):
             assert not isinstance(effect, Send)

@@ -159,8 +159,8 @@ def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
         ("GET", "/\\elsewhere.example/v1", "give the path alone"),
         ("GET", "/v1/users\r\nX-A: b", "give the path alone"),
         ("GET", "/v1/users\x00", "give the path alone"),
-        ("GET /x", "/v1/users", "is no HTTP method"),
-        ("", "/v1/users", "is no HTTP method"),
+        ("GET /x", "/v1/users", "is not an HTTP method"),
+        ("", "/v1/users", "is not an HTTP method"),
     ],
 )
 def test_a_raw_request_cannot_leave_the_api(play: Any, method: str, path: str, said: str) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 import insightiq
 from insightiq import errors
-from insightiq._budget import RetryBudget
+from insightiq._retry import RetryBudget
 from insightiq.testing import (
     FakeClock,
     connection_lost,
@@ -105,7 +105,7 @@ def test_a_post_that_may_have_arrived_is_not_repeated(
     assert error.maybe_applied
     assert error.attempts == played.sent == 1
     assert "The server may have carried the call out." in str(error)
-    assert "Look whether it did before you repeat it." in str(error)
+    assert "Check whether it did before you retry it." in str(error)
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_the_deadline_shortens_the_timeouts_of_an_attempt(play: Any, get_thing: 
     error = played.fail(get_thing, GET)
     assert type(error) is errors.DeadlineExceededError
     assert played.clock.monotonic() == 3
-    assert "no answer in time" in str(error)
+    assert "no response in time" in str(error)
 
 
 class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from insightiq._retry_after import seconds_to_wait
+from insightiq._retry import retry_after_seconds
 
 DATE = "Mon, 23 Nov 2026 10:00:00 GMT"
 
@@ -31,15 +31,17 @@ DATE = "Mon, 23 Nov 2026 10:00:00 GMT"
 )
 def test_every_form_of_the_header_is_read(value: str | None, seconds: float | None) -> None:
     """Seconds and dates give seconds, never below zero; nonsense gives nothing."""
-    assert seconds_to_wait(value, DATE) == seconds
+    assert retry_after_seconds(value, DATE) == seconds
 
 
 def test_a_date_is_measured_against_the_server_s_clock() -> None:
     """The difference to the answer's own date does not depend on the clock of this machine."""
-    assert seconds_to_wait("Sun, 01 Jan 2090 00:00:10 GMT", "Sun, 01 Jan 2090 00:00:00 GMT") == 10
+    assert (
+        retry_after_seconds("Sun, 01 Jan 2090 00:00:10 GMT", "Sun, 01 Jan 2090 00:00:00 GMT") == 10
+    )
 
 
 def test_a_date_without_a_server_clock_is_measured_against_ours() -> None:
     """An answer without a Date header still says something."""
-    assert seconds_to_wait("Thu, 01 Jan 1970 00:00:10 GMT", None) == 0.0
-    assert seconds_to_wait("Thu, 01 Jan 1970 00:00:10 GMT", "yesterday") is None
+    assert retry_after_seconds("Thu, 01 Jan 1970 00:00:10 GMT", None) == 0.0
+    assert retry_after_seconds("Thu, 01 Jan 1970 00:00:10 GMT", "yesterday") is None

@@ -7,21 +7,25 @@ import itertools
 import httpx
 import pytest
 
+from insightiq._response import Failure, Response
 from insightiq._retry import Action, Kind, decide, is_ambiguous, kind_of, wait_before
-from insightiq._wire import Answer, Failure
-
-IMPOSSIBLE = Failure(timed_out=False, sent=False, detail="no address", permanent=True)
+from insightiq._transport import failure_from
 
 
-def response(status: int, headers: dict[str, str] | None = None) -> Answer:
+def response(status: int, headers: dict[str, str] | None = None) -> Response[None]:
     """Return a response."""
-    return Answer(status, httpx.Headers(headers or {}), b"")
+    return Response(None, status, httpx.Headers(headers or {}), b"")
+
+
+def failure(kind: type[httpx.RequestError]) -> Failure:
+    """Return an attempt without a response."""
+    return failure_from(kind("planted"))
 
 
 ASKED = {"retry-after": "2"}
 
 # What ends an attempt, by name, and what kind of end it is.
-OUTCOMES: dict[str, tuple[Answer | Failure, Kind]] = {
+OUTCOMES: dict[str, tuple[Response[None] | Failure, Kind]] = {
     "200": (response(200), Kind.SUCCESS),
     "201": (response(201), Kind.SUCCESS),
     "204": (response(204), Kind.SUCCESS),
@@ -33,14 +37,14 @@ OUTCOMES: dict[str, tuple[Answer | Failure, Kind]] = {
     "408": (response(408), Kind.TRANSIENT),
     "409": (response(409), Kind.FINAL),
     "422": (response(422), Kind.FINAL),
-    "429": (response(429), Kind.REFUSED),
-    "429 that says when": (response(429, headers=ASKED), Kind.REFUSED),
+    "429": (response(429), Kind.REJECTED),
+    "429 that says when": (response(429, headers=ASKED), Kind.REJECTED),
     "500": (response(500), Kind.TRANSIENT),
     "500 that says when": (response(500, headers=ASKED), Kind.TRANSIENT),
     "501": (response(501), Kind.FINAL),
     "502": (response(502), Kind.TRANSIENT),
     "503": (response(503), Kind.TRANSIENT),
-    "503 that says when": (response(503, headers=ASKED), Kind.REFUSED),
+    "503 that says when": (response(503, headers=ASKED), Kind.REJECTED),
     "504": (response(504), Kind.TRANSIENT),
     "505": (response(505), Kind.FINAL),
     "519": (response(519), Kind.FINAL),
@@ -49,14 +53,11 @@ OUTCOMES: dict[str, tuple[Answer | Failure, Kind]] = {
     "529": (response(529), Kind.TRANSIENT),
     "530": (response(530), Kind.FINAL),
     "599": (response(599), Kind.FINAL),
-    "no connection": (Failure(timed_out=False, sent=False, detail=""), Kind.NOT_SENT),
-    "no connection in time": (
-        Failure(timed_out=True, sent=False, detail="slow"),
-        Kind.NOT_SENT,
-    ),
-    "broken connection": (Failure(timed_out=False, sent=True, detail=""), Kind.NO_ANSWER),
-    "no answer in time": (Failure(timed_out=True, sent=True, detail=""), Kind.NO_ANSWER),
-    "impossible address": (IMPOSSIBLE, Kind.IMPOSSIBLE),
+    "no connection": (failure(httpx.ConnectError), Kind.NOT_SENT),
+    "no connection in time": (failure(httpx.ConnectTimeout), Kind.NOT_SENT),
+    "broken connection": (failure(httpx.ReadError), Kind.NO_RESPONSE),
+    "no response in time": (failure(httpx.ReadTimeout), Kind.NO_RESPONSE),
+    "impossible address": (failure(httpx.UnsupportedProtocol), Kind.IMPOSSIBLE),
 }
 
 IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
@@ -66,13 +67,13 @@ OTHERS = ["POST", "PATCH"]
 DECISIONS = {
     (Kind.SUCCESS, True): (Action.RETURN, Action.RETURN),
     (Kind.SUCCESS, False): (Action.RETURN, Action.RETURN),
-    (Kind.NOT_SENT, True): (Action.REPEAT, Action.RAISE_EXHAUSTED),
-    (Kind.NOT_SENT, False): (Action.REPEAT, Action.RAISE_EXHAUSTED),
-    (Kind.REFUSED, True): (Action.REPEAT, Action.RAISE_EXHAUSTED),
-    (Kind.REFUSED, False): (Action.REPEAT, Action.RAISE_EXHAUSTED),
-    (Kind.NO_ANSWER, True): (Action.REPEAT, Action.RAISE_EXHAUSTED),
-    (Kind.NO_ANSWER, False): (Action.RAISE_UNSAFE, Action.RAISE_UNSAFE),
-    (Kind.TRANSIENT, True): (Action.REPEAT, Action.RAISE_EXHAUSTED),
+    (Kind.NOT_SENT, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
+    (Kind.NOT_SENT, False): (Action.RETRY, Action.RAISE_EXHAUSTED),
+    (Kind.REJECTED, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
+    (Kind.REJECTED, False): (Action.RETRY, Action.RAISE_EXHAUSTED),
+    (Kind.NO_RESPONSE, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
+    (Kind.NO_RESPONSE, False): (Action.RAISE_UNSAFE, Action.RAISE_UNSAFE),
+    (Kind.TRANSIENT, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
     (Kind.TRANSIENT, False): (Action.RAISE_UNSAFE, Action.RAISE_UNSAFE),
     (Kind.FINAL, True): (Action.RAISE_FINAL, Action.RAISE_FINAL),
     (Kind.FINAL, False): (Action.RAISE_FINAL, Action.RAISE_FINAL),
@@ -81,7 +82,7 @@ DECISIONS = {
 }
 
 # Kinds after which a call that changes something may have changed it.
-AMBIGUOUS = {Kind.SUCCESS, Kind.NO_ANSWER, Kind.TRANSIENT}
+AMBIGUOUS = {Kind.SUCCESS, Kind.NO_RESPONSE, Kind.TRANSIENT}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
@@ -163,8 +164,6 @@ def test_the_random_part_spreads_over_the_whole_of_a_growing_time(
 ) -> None:
     """Full jitter: from nothing to a ceiling that doubles, up to eight seconds."""
     assert (
-        wait_before(
-            Failure(timed_out=False, sent=False, detail=""), attempt=attempt, now=NOW, chance=chance
-        )
+        wait_before(failure(httpx.ConnectError), attempt=attempt, now=NOW, chance=chance)
         == chance * ceiling
     )

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import insightiq
 from insightiq import errors
-from insightiq._content import Content, ContentError
+from insightiq._response import Body, BodyError
 from insightiq.testing import ScriptedTransport, response
 
 LIMIT = 100_000
@@ -81,7 +81,7 @@ def test_each_compression_is_undone(client_class: Any, encoding: str) -> None:
 def test_compression_is_undone_however_it_is_cut(data: bytes, encoding: str, size: int) -> None:
     """The network cuts where it likes, and a step of decompression ends where it must."""
     compressed = COMPRESSED[encoding](data)
-    content = Content(encoding, None)
+    content = Body(encoding, None)
     # A lone byte does not tell raw deflate from framed; no server sends its first one alone.
     for begin in range(0, len(compressed), max(size, 2)):
         content.add(compressed[begin : begin + max(size, 2)])
@@ -126,10 +126,10 @@ def test_an_error_that_is_too_long_keeps_its_class(client_class: Any) -> None:
 def test_a_bomb_takes_no_more_memory_than_the_limit(encoding: str) -> None:
     """A few hundred bytes of gzip may stand for gigabytes: no more than a step is decompressed."""
     bomb = COMPRESSED[encoding](b" " * 50_000_000)
-    content = Content(encoding, 1_000_000)
+    content = Body(encoding, 1_000_000)
     tracemalloc.start()
     try:
-        with pytest.raises(ContentError):
+        with pytest.raises(BodyError):
             content.add(bomb)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -139,10 +139,10 @@ def test_a_bomb_takes_no_more_memory_than_the_limit(encoding: str) -> None:
 
 def test_what_holds_nothing_but_is_endless_is_too_long() -> None:
     """Empty blocks of deflate decompress to nothing, however many come."""
-    content = Content("deflate", LIMIT)
+    content = Body("deflate", LIMIT)
     content.add(b"\x78\x9c")
     blocks = itertools.repeat(b"\x00\x00\x00\xff\xff", LIMIT)
-    with pytest.raises(ContentError):
+    with pytest.raises(BodyError):
         list(map(content.add, blocks))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import pathlib
 import subprocess
@@ -61,21 +60,6 @@ def test_every_resource_is_an_attribute_of_both_clients() -> None:
         assert names
         for name in names:
             assert getattr(client, name)._caller is client._caller
-
-
-def test_only_the_adapter_knows_the_http_library() -> None:
-    """Moving to another library changes two files: the one that sends, the one that connects."""
-    knowing = set()
-    for path in PACKAGE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
-                names = [node.module or ""]
-            if any(name.partition(".")[0] in {"httpx", "httpcore"} for name in names):
-                knowing.add(path.name)
-    assert knowing == {"_http.py", "_transport.py"}
 
 
 def test_making_a_client_loads_neither_models_nor_the_http_library() -> None:

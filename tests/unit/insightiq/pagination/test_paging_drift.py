@@ -169,7 +169,7 @@ def test_a_list_that_changed_beyond_memory_says_so(
     reader: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """More rows than are remembered cannot be told from new ones: better an end than doubles."""
-    monkeypatch.setattr("insightiq._walk.WINDOW", 10)
+    monkeypatch.setattr("insightiq._pagination.WINDOW", 10)
     server = rows(60)
     server.change = lambda number: server.insert(40) if number == 5 else None
     with pytest.raises(errors.PaginationError, match="more than 10 rows"):

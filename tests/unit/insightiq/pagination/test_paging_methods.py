@@ -135,12 +135,12 @@ def test_resuming_a_list_that_was_at_its_end_gives_nothing(reader: Any, rows: An
     [
         ({"query": {"account_id": "other"}}, "another list"),
         ({"operation": "other.list"}, "another list"),
-        ({"offset": "7"}, "no state"),
-        ({"offset": -1}, "no state"),
-        ({"offset": True}, "no state"),
-        ({"offset": HUGE}, "no state"),
-        ({"ids": None}, "no state"),
-        ({"ids": [7]}, "no state"),
+        ({"offset": "7"}, "not a state"),
+        ({"offset": -1}, "not a state"),
+        ({"offset": True}, "not a state"),
+        ({"offset": HUGE}, "not a state"),
+        ({"ids": None}, "not a state"),
+        ({"ids": [7]}, "not a state"),
     ],
 )
 def test_a_state_of_something_else_is_refused(
@@ -155,7 +155,7 @@ def test_a_state_of_something_else_is_refused(
 @pytest.mark.parametrize("state", [None, [], "{}", 7])
 def test_what_is_no_state_at_all_is_refused(reader: Any, rows: Any, state: Any) -> None:
     """A file that a crash left empty is read as null, or as text that nobody decoded."""
-    with pytest.raises(errors.ConfigurationError, match="this is no state of a list"):
+    with pytest.raises(errors.ConfigurationError, match="this is not a state of a list"):
         reader.make(rows(1)).resume(state)
 
 
@@ -163,7 +163,7 @@ def test_what_is_no_state_at_all_is_refused(reader: Any, rows: Any, state: Any) 
 def test_truth_value_in_a_state_is_refused(reader: Any, rows: Any, key: str) -> None:
     """Python takes a truth value for a number; a request cannot."""
     pager = reader.make(rows(1))
-    with pytest.raises(errors.ConfigurationError, match="this is no state of a list"):
+    with pytest.raises(errors.ConfigurationError, match="this is not a state of a list"):
         pager.resume({**pager.state, key: True})
 
 
@@ -171,9 +171,9 @@ def test_truth_value_in_a_state_is_refused(reader: Any, rows: Any, key: str) -> 
 def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any) -> None:
     """Half an item, or a number that is still text, is a mistake of the program."""
     server = rows(5)
-    with pytest.raises(errors.ConfigurationError, match=r"take: .* is no number of items"):
+    with pytest.raises(errors.ConfigurationError, match=r"take: .* is not a number of items"):
         reader.do(lambda pager: pager.take(count), server)
-    with pytest.raises(errors.ConfigurationError, match=r"prefetch: .* is no number of pages"):
+    with pytest.raises(errors.ConfigurationError, match=r"prefetch: .* is not a number of pages"):
         reader.make(server).prefetch(count)
     assert server.asked == []
 
