@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import pathlib
 import sys
 from types import FrameType
+
+import pytest
 
 import insightiq
 import insightiq_generated
@@ -25,8 +28,9 @@ PAGE = {
 }
 
 
-def test_list_call_crosses_ten_files() -> None:
-    """What a reader has to open to follow a list call, without the quota and the test transport."""
+def test_list_call_crosses_ten_files(caplog: pytest.LogCaptureFixture) -> None:
+    """To follow it, without quota, events and the test transport, a reader opens ten files."""
+    caplog.set_level(logging.WARNING, logger="insightiq")
     transport = ScriptedTransport(lambda _: response(json=PAGE))
     iq = insightiq.InsightIQ(client_id="id", client_secret="s", quota=None, transport=transport)
     users = iq.users
