@@ -28,9 +28,9 @@ PAGE = {
 }
 
 
-def test_list_call_crosses_ten_files(caplog: pytest.LogCaptureFixture) -> None:
+def test_list_call_crosses_ten_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """To follow it, without quota, events and the test transport, a reader opens ten files."""
-    caplog.set_level(logging.WARNING, logger="insightiq")
+    monkeypatch.setattr(logging.getLogger("insightiq"), "isEnabledFor", lambda _: False)
     transport = ScriptedTransport(lambda _: response(json=PAGE))
     iq = insightiq.InsightIQ(client_id="id", client_secret="s", quota=None, transport=transport)
     users = iq.users
