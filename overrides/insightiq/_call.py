@@ -295,7 +295,7 @@ class Call(typing.Generic[ResultT]):
         outcome: Response[None] | Failure | None = None
         while True:
             outcome = yield from self._attempt(outcome)
-            if isinstance(outcome, Response) and outcome.is_success:
+            if not isinstance(outcome, Failure) and outcome.is_success:
                 return outcome
             wait = self._wait_or_raise(outcome)
             if _listening(self._shared):
@@ -338,7 +338,7 @@ class Call(typing.Generic[ResultT]):
         slot, waited = None, 0.0
         if shared.quota is not None:
             slot, waited = yield from self._slot(before)
-        outcome: Response[None] | Failure | None = None
+        ended: Response[None] | Failure | None = None
         listening = _listening(shared)
         try:
             self.attempts += 1
@@ -350,14 +350,14 @@ class Call(typing.Generic[ResultT]):
                 yield self._started(built)
             began = shared.clock.monotonic()
             if isinstance(built, Failure):
-                outcome = built
+                outcome = ended = built
             else:
                 send = Send(built, left, self._options.max_response_bytes)
-                outcome = typing.cast("Response[None] | Failure", (yield send))
+                outcome = ended = typing.cast("Response[None] | Failure", (yield send))
         finally:
             # Reached by a cancellation, too: a slot that is never released is lost for good.
             if slot is not None:
-                self._release(slot, outcome)
+                self._release(slot, ended)
         if listening:
             yield from self._ended(outcome, shared.clock.monotonic() - began)
         return outcome

@@ -49,6 +49,7 @@ ArgumentsT = typing.ParamSpec("ArgumentsT")
 ResultT = typing.TypeVar("ResultT")
 TransportT = typing.TypeVar("TransportT")
 HttpClientT = typing.TypeVar("HttpClientT")
+DriverT = typing.TypeVar("DriverT", bound=SyncDriver | AsyncDriver)
 
 _FORKED = (
     "This process was forked from the one that made the client. Each of them keeps to the API's "
@@ -57,10 +58,10 @@ _FORKED = (
 )
 
 
-class _Client(typing.Generic[TransportT, HttpClientT]):
+class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
     """Base class of the sync and async clients: construction and ``with_options``."""
 
-    _driver: SyncDriver | AsyncDriver
+    _driver: DriverT
     _caller: typing.Any
     _driver_class: typing.Any
     _connect: Callable[..., Sender | AsyncSender]
@@ -214,7 +215,7 @@ def _check_clock(clock: object) -> None:
         raise ConfigurationError(msg)
 
 
-class InsightIQ(_Client["httpx.BaseTransport", "httpx.Client"], ExtendedResources):
+class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], ExtendedResources):
     """The InsightIQ API, one attribute per resource: ``iq.contents.list(account_id=…)``.
 
     What is not passed comes from the environment variables ``INSIGHTIQ_CLIENT_ID``,
@@ -260,7 +261,6 @@ class InsightIQ(_Client["httpx.BaseTransport", "httpx.Client"], ExtendedResource
         ConfigurationError: Something is missing, contradictory or malformed.
     """
 
-    _driver: SyncDriver
     _driver_class = SyncDriver
 
     def _connect(
@@ -331,7 +331,7 @@ class InsightIQ(_Client["httpx.BaseTransport", "httpx.Client"], ExtendedResource
 
 
 class AsyncInsightIQ(
-    _Client["httpx.AsyncBaseTransport", "httpx.AsyncClient"], AsyncExtendedResources
+    _Client[AsyncDriver, "httpx.AsyncBaseTransport", "httpx.AsyncClient"], AsyncExtendedResources
 ):
     """``InsightIQ`` for asyncio: ``await iq.users.get(id)``, ``async for … in iq.users.list()``.
 
@@ -364,7 +364,6 @@ class AsyncInsightIQ(
         ConfigurationError: Something is missing, contradictory or malformed.
     """
 
-    _driver: AsyncDriver
     _driver_class = AsyncDriver
 
     def _connect(

@@ -33,7 +33,10 @@ class SystemClock:
 
     monotonic = staticmethod(time.monotonic)
     wall = staticmethod(time.time)
-    sleep = staticmethod(time.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait in this thread."""
+        time.sleep(seconds)
 
     async def sleep_async(self, seconds: float) -> None:
         """Wait without blocking the event loop."""

@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 
+_NO_CONTENT = 204
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Delayed:
     """A response or an error that takes its time."""
@@ -148,7 +151,7 @@ def response(
     else:
         body = content.encode() if isinstance(content, str) else content
         kind = "text/html"
-    made = httpx.Response(status, content=b"" if status == httpx.codes.NO_CONTENT else body)
+    made = httpx.Response(status, content=b"" if status == _NO_CONTENT else body)
     # Set afterwards: a body that is given compressed is left to the client to decompress.
     given = {"content-type": kind, **(headers or {})}
     made.headers.update(httpx.Headers([(k.encode(), v.encode()) for k, v in given.items()]))
