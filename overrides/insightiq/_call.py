@@ -338,6 +338,7 @@ class Call(typing.Generic[ResultT]):
         slot, waited = None, 0.0
         if shared.quota is not None:
             slot, waited = yield from self._slot(before)
+        outcome: Response[None] | Failure
         ended: Response[None] | Failure | None = None
         listening = _listening(shared)
         try:
