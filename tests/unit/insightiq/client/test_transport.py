@@ -1,12 +1,15 @@
-"""A call ends at its deadline, however a server spends the time."""
+"""Transport: deadlines and connections."""
 
 from __future__ import annotations
 
 import asyncio
+import http.server
+import json
 import socket
 import threading
 import time
-from typing import Any
+import typing
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from raw_server import PATIENCE, Speaker, dripping, serving
@@ -14,7 +17,7 @@ from raw_server import PATIENCE, Speaker, dripping, serving
 import insightiq
 from insightiq import errors
 from insightiq._transport import Deadline
-from insightiq.testing import FakeClock
+from insightiq.testing import FakeClock, ScriptedTransport
 
 DEADLINE = 0.3
 # What a busy machine may take; without the deadline, the calls would last as long as the server.
@@ -81,8 +84,7 @@ both = pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "asyn
 
 @both
 @pytest.mark.parametrize("how", ANSWERS)
-def test_a_trickling_response_ends_at_the_deadline(how: str, *, asynchronous: bool) -> None:
-    """Each piece is in time for its own timeout; all of them together are not."""
+def test_trickling_response_ends_at_deadline(how: str, *, asynchronous: bool) -> None:
     with serving(ANSWERS[how]) as port:
         error = fail(asynchronous, "http", port, "GET")
     assert isinstance(error, errors.DeadlineExceededError)
@@ -90,8 +92,7 @@ def test_a_trickling_response_ends_at_the_deadline(how: str, *, asynchronous: bo
 
 
 @both
-def test_a_request_that_is_read_slowly_ends_at_the_deadline(*, asynchronous: bool) -> None:
-    """Nobody knows what a server makes of half a request, so the error leaves that open."""
+def test_request_is_read_slowly_ends_at_deadline(*, asynchronous: bool) -> None:
     with serving(_reading_slowly) as port:
         error = fail(asynchronous, "http", port, "POST", json="x" * 8_000_000, deadline=1.5)
     assert isinstance(error, errors.DeadlineExceededError)
@@ -100,8 +101,7 @@ def test_a_request_that_is_read_slowly_ends_at_the_deadline(*, asynchronous: boo
 
 @both
 @pytest.mark.parametrize("speak", [_silent, _shaking_hands_slowly], ids=["silent", "slow"])
-def test_a_slow_handshake_ends_at_the_deadline(speak: Speaker, *, asynchronous: bool) -> None:
-    """Before the connection stands nothing can have been carried out, and the error says so."""
+def test_slow_handshake_ends_at_deadline(speak: Speaker, *, asynchronous: bool) -> None:
     with serving(speak) as port:
         error = fail(asynchronous, "https", port, "POST")
     assert isinstance(error, errors.DeadlineExceededError)
@@ -110,8 +110,7 @@ def test_a_slow_handshake_ends_at_the_deadline(speak: Speaker, *, asynchronous: 
 
 
 @both
-def test_a_read_timeout_before_the_deadline_is_reported_as_one(*, asynchronous: bool) -> None:
-    """Raising the deadline would not help there."""
+def test_read_timeout_before_deadline_is_reported_as_one(*, asynchronous: bool) -> None:
     with serving(_silent) as port:
         error = fail(asynchronous, "http", port, "POST", timeout=0.1, deadline=600)
     assert isinstance(error, errors.APITimeoutError)
@@ -119,8 +118,7 @@ def test_a_read_timeout_before_the_deadline_is_reported_as_one(*, asynchronous: 
 
 
 @both
-def test_a_single_attempt_that_the_deadline_ends_says_so(*, asynchronous: bool) -> None:
-    """A POST is not tried again, nor is a call of one attempt: the deadline ended it all the same."""
+def test_single_attempt_deadline_ends_says_so(*, asynchronous: bool) -> None:
     with serving(_silent) as port:
         error = fail(asynchronous, "http", port, "POST")
     assert isinstance(error, errors.DeadlineExceededError)
@@ -128,8 +126,7 @@ def test_a_single_attempt_that_the_deadline_ends_says_so(*, asynchronous: bool) 
     assert "Raise the deadline" in str(error)
 
 
-def test_a_wait_has_what_is_left_of_the_call() -> None:
-    """Not the whole of it once more: the second half of a response has the second half of the time."""
+def test_wait_has_what_is_left_of_call() -> None:
     clock = FakeClock()
     deadline = Deadline(clock.monotonic)
     begun = deadline.begin(10)
@@ -143,8 +140,7 @@ def test_a_wait_has_what_is_left_of_the_call() -> None:
     assert deadline.cap(None, TimeoutError) is None
 
 
-def test_a_request_within_another_has_its_own_end() -> None:
-    """A transport of the user's may call another client."""
+def test_request_within_another_has_own_end() -> None:
     deadline = Deadline(FakeClock().monotonic)
     outer = deadline.begin(10)
     inner = deadline.begin(None)
@@ -154,8 +150,7 @@ def test_a_request_within_another_has_its_own_end() -> None:
     deadline.end(outer)
 
 
-def test_each_address_of_a_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three addresses that do not answer take no longer than one."""
+def test_address_of_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[float] = []
 
     def connect(_: Any, timeout: float, **__: Any) -> Any:
@@ -170,3 +165,81 @@ def test_each_address_of_a_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch
     assert isinstance(error, errors.DeadlineExceededError)
     assert not error.maybe_applied
     assert sum(tried) < 2 * DEADLINE
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# Seconds between one answer and the next call, and whether that call finds the connection.
+_PAUSES = [(0.0, True), (3.5, True), (4.5, False), (60.0, False)]
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        """Answer with the client's port: the name of the connection."""
+        body = json.dumps(self.client_address[1]).encode()
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def settings() -> Iterator[dict[str, Any]]:
+    """A client's settings for a server that keeps connections open."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Handler) as serving:
+        serving.daemon_threads = True
+        thread = threading.Thread(target=serving.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        base_url = f"http://127.0.0.1:{serving.server_address[1]}"
+        yield {"client_id": "id", "client_secret": "s3", "base_url": base_url, "quota": None}
+        serving.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def let_pass(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Set the clock of the connection pool forward."""
+    real, ahead = time.monotonic, [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: real() + sum(ahead))
+    return ahead.append
+
+
+@pytest.mark.parametrize(("pause", "kept"), _PAUSES)
+def test_idle_connection_ends_before_server_ends_it(
+    settings: dict[str, Any], let_pass: Callable[[float], None], pause: float, *, kept: bool
+) -> None:
+    with insightiq.InsightIQ(**settings) as iq:
+        first = iq.request("GET", "/v1/anything").parsed
+        let_pass(pause)
+        assert (iq.request("GET", "/v1/anything").parsed == first) is kept
+
+
+@pytest.mark.parametrize(("pause", "kept"), _PAUSES)
+def test_idle_connection_of_asyncio_ends_in_time_too(
+    settings: dict[str, Any], let_pass: Callable[[float], None], pause: float, *, kept: bool
+) -> None:
+    async def main() -> None:
+        async with insightiq.AsyncInsightIQ(**settings) as iq:
+            first = (await iq.request("GET", "/v1/anything")).parsed
+            let_pass(pause)
+            assert ((await iq.request("GET", "/v1/anything")).parsed == first) is kept
+
+    asyncio.run(main())
+
+
+def test_client_of_event_loop_has_ended_says_so() -> None:
+    def end(_: object) -> typing.NoReturn:
+        message = "Event loop is closed"
+        raise RuntimeError(message)
+
+    iq = insightiq.AsyncInsightIQ(
+        client_id="id", client_secret="s3", transport=ScriptedTransport(end)
+    )
+    with pytest.raises(errors.ClientClosedError, match="make a client in each event loop"):
+        asyncio.run(iq.users.get("u-1"))

@@ -1,4 +1,4 @@
-"""Waiting until an account's data is there."""
+"""``accounts.wait_until_synced``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def _wait(reader: Any, script: Any, **options: Any) -> Any:
 
 
 def test_waiting_ends_when_everything_is_synced(reader: Any) -> None:
-    """A product that the account does not have is not waited for."""
     script = [
         _account(identity="NOT_SYNCED", engagement="NOT_SYNCED"),
         _account(identity="SYNCED", engagement="PARTIAL_SYNCED"),
@@ -37,14 +36,12 @@ def test_waiting_ends_when_everything_is_synced(reader: Any) -> None:
     assert reader.clock.sleeps == [2.0, 3.0]
 
 
-def test_an_account_that_is_synced_costs_one_question(reader: Any) -> None:
-    """Nobody waits for what is there."""
+def test_account_is_synced_costs_one_question(reader: Any) -> None:
     _wait(reader, [_account(identity="SYNCED")])
     assert reader.clock.sleeps == []
 
 
-def test_pauses_grow_up_to_half_a_minute_and_end_with_the_time(reader: Any) -> None:
-    """Each question costs quota; the last one is asked when the time is up."""
+def test_pauses_grow_up_to_half_minute_and_end_with_time(reader: Any) -> None:
     with pytest.raises(errors.SyncTimeoutError):
         _wait(reader, lambda _: _account(identity="IN_PROGRESS"), timeout=120)
     sleeps = reader.clock.sleeps
@@ -53,16 +50,14 @@ def test_pauses_grow_up_to_half_a_minute_and_end_with_the_time(reader: Any) -> N
     assert sum(sleeps) == pytest.approx(120)
 
 
-def test_only_the_products_that_were_named_are_waited_for(reader: Any) -> None:
-    """Texts and enumeration members are the same."""
+def test_products_were_named_are_waited_for(reader: Any) -> None:
     state = {"status": "NOT_SYNCED", "audience": {"status": "SYNCED"}}
     script = lambda _: _account(identity=state, engagement="SYNCED")  # noqa: E731 - shorter here
     account = _wait(reader, script, products=["ENGAGEMENT", Product.IDENTITY_AUDIENCE])
     assert account.id == "a-1"
 
 
-def test_a_timeout_names_the_states_and_can_be_pickled(reader: Any) -> None:
-    """Who reads the error knows what was missing."""
+def test_timeout_names_states_and_can_be_pickled(reader: Any) -> None:
     with pytest.raises(errors.SyncTimeoutError) as caught:
         _wait(reader, lambda _: _account(identity="SYNCED", income="A_NEW_STATE"), timeout=1)
     error = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own bytes
@@ -72,8 +67,7 @@ def test_a_timeout_names_the_states_and_can_be_pickled(reader: Any) -> None:
 
 
 @pytest.mark.parametrize("status", ["SESSION_EXPIRED", "NOT_CONNECTED"])
-def test_an_account_that_is_cut_off_ends_the_wait_at_once(reader: Any, status: str) -> None:
-    """Its data keeps saying SYNCED, and nothing will come any more."""
+def test_account_is_cut_off_ends_wait_at_once(reader: Any, status: str) -> None:
     script = [_account(identity="NOT_SYNCED"), _account(status, identity="SYNCED")]
     with pytest.raises(errors.SyncImpossibleError, match="connect it again") as caught:
         _wait(reader, script)
@@ -82,10 +76,7 @@ def test_an_account_that_is_cut_off_ends_the_wait_at_once(reader: Any, status: s
 
 
 @pytest.mark.parametrize("states", [{}, {"income": "NOT_SUPPORTED"}])
-def test_a_product_that_the_account_lacks_ends_the_wait_at_once(
-    reader: Any, states: dict[str, str]
-) -> None:
-    """Waiting would not bring what was never asked for."""
+def test_product_account_lacks_ends_wait_at_once(reader: Any, states: dict[str, str]) -> None:
     with pytest.raises(errors.SyncImpossibleError, match="INCOME") as caught:
         _wait(reader, [_account(**states)], products=["INCOME"])
     assert caught.value.states["INCOME"] in {"ABSENT", "NOT_SUPPORTED"}
@@ -103,13 +94,11 @@ def test_a_product_that_the_account_lacks_ends_the_wait_at_once(
         {"timeout": float("inf")},
     ],
 )
-def test_nonsense_is_refused_before_any_call(reader: Any, options: Any) -> None:
-    """A typo must not wait for ten minutes."""
+def test_nonsense_is_rejected_before_call(reader: Any, options: Any) -> None:
     with pytest.raises(errors.ConfigurationError):
         _wait(reader, [], **options)
 
 
-def test_an_error_of_a_call_is_passed_on(reader: Any) -> None:
-    """An account that does not exist is not waited for."""
+def test_error_of_call_is_passed_on(reader: Any) -> None:
     with pytest.raises(errors.NotFoundError):
         _wait(reader, [response(404)])

@@ -1,4 +1,4 @@
-"""Answers beside their results, and calls that the document lacks."""
+"""Raw responses, and requests that the document lacks."""
 
 from __future__ import annotations
 
@@ -32,8 +32,7 @@ def finish(result: Any) -> Any:
     return asyncio.run(waiting()) if asyncio.iscoroutine(result) else result
 
 
-def test_a_response_has_the_result_and_the_answer(play: Any) -> None:
-    """Status, headers, bytes, id and number of attempts, with the model as always."""
+def test_response_has_result_and_response(play: Any) -> None:
     played = play([response(500), response(json=USER, headers={"request-id": "r-1", "X-A": "b"})])
     iq = played.client
     seen = finish(iq.with_response(iq.users.get, USER["id"]))
@@ -44,22 +43,19 @@ def test_a_response_has_the_result_and_the_answer(play: Any) -> None:
     assert seen.waited == played.clock.sleeps[0]
 
 
-def test_a_response_does_not_show_what_it_holds(play: Any) -> None:
-    """Its repr lands in logs, and bodies hold names and tokens."""
+def test_response_does_not_show_what_it_holds(play: Any) -> None:
     iq = play([response(json=USER, headers={"set-cookie": "planted"})]).client
     shown = repr(finish(iq.with_response(iq.users.get, "u-1")))
     assert shown == "<Response[User] status_code=200 request_id=None attempts=1>"
 
 
-def test_an_error_comes_through(play: Any) -> None:
-    """with_response changes what is returned, not what is raised."""
+def test_error_comes_through(play: Any) -> None:
     iq = play([response(404)]).client
     with pytest.raises(errors.NotFoundError):
         finish(iq.with_response(iq.users.get, "u-1"))
 
 
-def test_the_last_answer_of_several_calls_is_given(play: Any) -> None:
-    """get_or_create may need two."""
+def test_last_response_of_several_calls_is_given(play: Any) -> None:
     exists = {"error": {"code": "user_exists_with_external_id"}}
     iq = play(
         [response(400, json=exists), response(json=USER, headers={"request-id": "r-2"})]
@@ -69,15 +65,13 @@ def test_the_last_answer_of_several_calls_is_given(play: Any) -> None:
     assert (seen.status_code, seen.request_id) == (200, "r-2")
 
 
-def test_a_method_without_a_call_is_refused() -> None:
-    """A list fetches nothing until it is asked."""
+def test_method_without_call_is_rejected() -> None:
     iq = insightiq.InsightIQ(client_id="id", client_secret="s3")
     with pytest.raises(TypeError, match=r"Users\.list made no call"):
         iq.with_response(iq.users.list)
 
 
 def test_responses_of_concurrent_tasks_are_not_mixed_up() -> None:
-    """Each task keeps its own."""
     transport = ScriptedTransport(lambda request: response(json={**USER, "name": request.path}))
 
     async def main() -> list[insightiq.Response[User]]:
@@ -103,13 +97,11 @@ def test_responses_of_concurrent_tasks_are_not_mixed_up() -> None:
         (response(200, content=""), None),
     ],
 )
-def test_a_raw_request_gives_plain_json(play: Any, script: Any, parsed: Any) -> None:
-    """Whatever JSON it is; nothing where there is no body."""
+def test_raw_request_gives_plain_json(play: Any, script: Any, parsed: Any) -> None:
     assert finish(play([script]).client.request("GET", "/v1/new-things")).parsed == parsed
 
 
-def test_a_raw_request_sends_what_it_is_given(play: Any) -> None:
-    """Method, path, query without what is None, and body."""
+def test_raw_request_sends_what_it_is_given(play: Any) -> None:
     played = play([response(201, json={})])
     finish(
         played.client.request(
@@ -126,8 +118,7 @@ def test_a_raw_request_sends_what_it_is_given(play: Any) -> None:
     assert sent.headers["authorization"].startswith("Basic ")
 
 
-def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
-    """A read is repeated, a creation is not; errors are the same."""
+def test_raw_request_fails_and_is_retried_as_other(play: Any) -> None:
     assert (
         finish(play([response(503), response(json={})]).client.request("GET", "/v1/x")).attempts
         == 2
@@ -163,23 +154,20 @@ def test_a_raw_request_fails_and_is_repeated_as_any_other(play: Any) -> None:
         ("", "/v1/users", "is not an HTTP method"),
     ],
 )
-def test_a_raw_request_cannot_leave_the_api(play: Any, method: str, path: str, said: str) -> None:
-    """Credentials go to the client's own address only."""
+def test_raw_request_cannot_leave_api(play: Any, method: str, path: str, said: str) -> None:
     with pytest.raises(errors.ConfigurationError, match=said):
         finish(play([]).client.request(method, path))
 
 
 @pytest.mark.parametrize("path", ["/v1/users/a%2Fb", "/v1/..a/b..", "/v1/...", "/v1/a.b/.c"])
-def test_a_raw_path_with_other_dots_is_sent_as_it_is(play: Any, path: str) -> None:
-    """Only whole steps lead elsewhere."""
+def test_raw_path_with_other_dots_is_sent_as_it_is(play: Any, path: str) -> None:
     played = play([response(json={})], base_url="https://gateway.example/iq")
     finish(played.client.request("GET", path))
     assert played.transport.requests[0].path == f"/iq{path}"
 
 
 @pytest.mark.parametrize("given", ["a/b", "a/../b", "../x", "a?b#c", "%2e%2e", "é\\", "a\r\nb"])
-def test_an_id_stays_one_segment_of_the_path(play: Any, given: str) -> None:
-    """Whatever an id holds, the request goes to the resource that the method names."""
+def test_id_stays_one_segment_of_path(play: Any, given: str) -> None:
     played = play([response(json=USER)])
     finish(played.client.users.get(given))
     (sent,) = played.transport.requests
@@ -188,8 +176,7 @@ def test_an_id_stays_one_segment_of_the_path(play: Any, given: str) -> None:
 
 
 @pytest.mark.parametrize("given", ["", ".", ".."])
-def test_an_id_that_leads_elsewhere_is_refused(play: Any, given: str) -> None:
-    """Percent-encoded, it would still be a step to every server."""
+def test_id_leads_elsewhere_is_rejected(play: Any, given: str) -> None:
     played = play([])
     with pytest.raises(errors.ConfigurationError, match=r"^users\.get: id must not be"):
         finish(played.client.users.get(given))

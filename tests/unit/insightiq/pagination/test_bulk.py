@@ -46,7 +46,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::insightiq.UnexpectedValueWarnin
 def test_ids_are_split_and_their_order_is_kept(
     reader: Any, count: int, requests: list[int]
 ) -> None:
-    """The API takes a hundred at a time, and answers in any order."""
     ids = _made(count)
     store = Store(ids)
     found = _search(reader, store, ids)
@@ -56,15 +55,13 @@ def test_ids_are_split_and_their_order_is_kept(
 
 
 def test_missing_ids_are_named(reader: Any) -> None:
-    """The API leaves out what it does not know, without a word."""
     ids = _made(150)
     found = _search(reader, Store(ids[::2]), ids)
     assert [each.id for each in found.data] == ids[::2]
     assert found.missing == ids[1::2]
 
 
-def test_an_id_is_looked_up_once(reader: Any) -> None:
-    """Twice in the question is once in the answer, at the first place."""
+def test_id_is_looked_up_once(reader: Any) -> None:
     first, second = _made(2)
     store = Store([first, second])
     assert [each.id for each in _search(reader, store, [second, first, second])] == [second, first]
@@ -72,7 +69,6 @@ def test_an_id_is_looked_up_once(reader: Any) -> None:
 
 
 def test_ids_of_notifications_are_found(reader: Any) -> None:
-    """Notifications write them without hyphens; a search takes them with hyphens only."""
     first, second = _made(2)
     bare = [first.replace("-", ""), second.replace("-", "").upper()]
     store = Store([second])
@@ -82,23 +78,20 @@ def test_ids_of_notifications_are_found(reader: Any) -> None:
     assert found.missing == [bare[0]]
 
 
-def test_rows_that_nobody_asked_for_are_not_thrown_away(reader: Any) -> None:
-    """What a server adds comes last."""
+def test_rows_nobody_asked_for_are_not_thrown_away(reader: Any) -> None:
     first, second = _made(2)
     found = _search(reader, [response(json={"data": [{"id": second}, {"id": first}]})], [first])
     assert [each.id for each in found] == [first, second]
 
 
-def test_a_part_that_fails_fails_the_search(reader: Any) -> None:
-    """Ids of a request that failed must not pass for missing."""
+def test_part_fails_fails_search(reader: Any) -> None:
     script = [response(json={"data": []}), response(404)]
     with pytest.raises(errors.NotFoundError):
         _search(reader, script, _made(101))
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": "abc"}])
-def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
-    """Nothing found and nothing told are two things."""
+def test_response_without_rows_is_unreadable(reader: Any, body: Any) -> None:
     with pytest.raises(errors.APIResponseValidationError, match="no list under 'data'"):
         _search(reader, [response(json=body)], _made(1))
 
@@ -111,8 +104,7 @@ def test_an_answer_without_rows_is_unreadable(reader: Any, body: Any) -> None:
         ([1.5], "a list that holds float"),
     ],
 )
-def test_what_is_no_list_of_ids_is_refused(reader: Any, ids: Any, found: str) -> None:
-    """Ids are texts; anything else would be looked up as what it is not."""
+def test_what_is_no_list_of_ids_is_rejected(reader: Any, ids: Any, found: str) -> None:
     with pytest.raises(
         errors.ConfigurationError, match=f"ids must be a list of texts, not {found}"
     ):
@@ -120,7 +112,6 @@ def test_what_is_no_list_of_ids_is_refused(reader: Any, ids: Any, found: str) ->
 
 
 @pytest.mark.parametrize("ids", ["c0ffee00-0000-4000-8000-000000000001", 7, None])
-def test_ids_that_are_no_list_are_refused(reader: Any, ids: Any) -> None:
-    """One id alone would be looked up letter by letter."""
+def test_ids_are_no_list_are_rejected(reader: Any, ids: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="search: ids must be list or tuple, not "):
         _search(reader, [], ids)

@@ -1,4 +1,4 @@
-"""What a log says of calls, and what it must not say."""
+"""Events and logging, with redaction."""
 
 from __future__ import annotations
 
@@ -29,14 +29,12 @@ from insightiq_generated.client import Request
 GET = Request("GET", "/v1/things/7")
 
 
-def test_a_url_shows_harmless_parameters_alone() -> None:
-    """Paging and ids are needed to understand a log; names and addresses are not."""
+def test_url_shows_harmless_parameters_alone() -> None:
     url = "https://api.example/v1/users?limit=10&account_id=a-1&email=ada%40x.example&q=Ada"
     assert shown_url(url) == "https://api.example/v1/users?limit=10&account_id=a-1&email=***&q=***"
 
 
-def test_a_path_hides_parameters_that_people_choose() -> None:
-    """An external id is often an address; the API's own ids are not personal."""
+def test_path_hides_parameters_people_choose() -> None:
     template = "/v1/users/external_id/{external_id}"
     url = "https://api.example/base/v1/users/external_id/ada%40x.example"
     assert shown_url(url, template) == "https://api.example/base/v1/users/external_id/***"
@@ -66,8 +64,7 @@ def test_a_path_hides_parameters_that_people_choose() -> None:
         ("Ada", "***"),
     ],
 )
-def test_a_body_shows_its_shape_and_harmless_values(body: Any, shown: Any) -> None:
-    """What is not known to be harmless is hidden, so a new personal field never shows."""
+def test_body_shows_shape_and_harmless_values(body: Any, shown: Any) -> None:
     assert json.loads(shown_body(json.dumps(body).encode())) == shown
 
 
@@ -80,26 +77,22 @@ def test_a_body_shows_its_shape_and_harmless_values(body: Any, shown: Any) -> No
         (b"[" * 100_000, "100000 bytes, not JSON"),
     ],
 )
-def test_a_body_that_is_no_json_shows_its_size(content: bytes | None, shown: str) -> None:
-    """Its text could hold anything."""
+def test_body_is_no_json_shows_size(content: bytes | None, shown: str) -> None:
     assert shown_body(content) == shown
 
 
-def test_a_long_body_is_cut() -> None:
-    """A page of a hundred contents is no line of a log."""
+def test_long_body_is_cut() -> None:
     assert len(shown_body(json.dumps([{"id": "x" * 30}] * 500).encode())) < 2100
 
 
 def test_headers_show_harmless_values_alone() -> None:
-    """Whatever the caller adds may be a credential."""
     shown = shown_headers({"Accept": "application/json", "X-Key": "k", "Webhook-Signatures": "s"})
     assert shown == "Accept: application/json, X-Key: ***, Webhook-Signatures: ***"
 
 
-def test_info_has_a_line_for_each_answer_failure_and_repetition(
+def test_info_has_line_for_response_failure_and_retry(
     play: Any, get_thing: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A log of a whole program stays readable."""
     monkeypatch.setattr("random.random", lambda: 1.0)
     played = play(
         [response(503), connection_lost(), response(200, headers={"request-id": "r-1"})],
@@ -116,10 +109,9 @@ def test_info_has_a_line_for_each_answer_failure_and_repetition(
     ]
 
 
-def test_a_server_that_repeats_the_secret_does_not_log_it(
+def test_server_retries_secret_does_not_log_it(
     get_thing: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Even where it stands for an id, in a line that is otherwise harmless."""
     transport = ScriptedTransport([response(200, headers={"request-id": "r-planted-secret"})])
     iq = insightiq.InsightIQ(client_id="id", client_secret="planted-secret", transport=transport)
     with caplog.at_level(logging.DEBUG, logger="insightiq"):
@@ -128,10 +120,9 @@ def test_a_server_that_repeats_the_secret_does_not_log_it(
     assert "planted-secret" not in caplog.text
 
 
-def test_debug_has_requests_and_answers_redacted(
+def test_debug_has_requests_and_responses_redacted(
     play: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Enough to see what was asked and what came, without anybody's data."""
     body = {"id": "u-1", "name": "Ada", "status": "ACTIVE"}
     played = play([response(404, json=body, headers={"set-cookie": "planted"})])
     with caplog.at_level(logging.DEBUG, logger="insightiq"):
@@ -160,7 +151,6 @@ def _operation(name: str, *args: str) -> tuple[Any, Any]:
 def test_nothing_is_written_unless_somebody_listens(
     play: Any, get_thing: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A library is silent by default."""
     play([response(503), response(200)]).call(get_thing, GET)
     assert caplog.messages == []
 
@@ -181,8 +171,7 @@ except insightiq.errors.NotFoundError:
 @pytest.mark.parametrize(
     ("level", "lines"), [("", 0), ("info", 1), ("INFO", 1), ("debug", 3), (" debug ", 3)]
 )
-def test_a_variable_turns_the_log_on(level: str, lines: int) -> None:
-    """INSIGHTIQ_LOG is for a look from outside; a second client does not double the lines."""
+def test_variable_turns_log_on(level: str, lines: int) -> None:
     import os  # noqa: PLC0415 - one test needs it
 
     environment = {**os.environ, "INSIGHTIQ_LOG": level}
@@ -200,8 +189,7 @@ def test_a_variable_turns_the_log_on(level: str, lines: int) -> None:
     assert "planted" not in done.stderr
 
 
-def test_a_level_that_is_none_is_refused() -> None:
-    """A typing error must not look like a silent log."""
+def test_level_is_none_is_rejected() -> None:
     with pytest.raises(errors.ConfigurationError, match="INSIGHTIQ_LOG='loud' is not a level"):
         configure_logging({"INSIGHTIQ_LOG": "loud"})
 
@@ -246,10 +234,9 @@ def _leaky(request: Any) -> Any:
 
 @pytest.mark.filterwarnings("always::insightiq.UnexpectedValueWarning")
 @pytest.mark.parametrize("asynchronous", [False, True], ids=["sync", "async"])
-def test_no_secret_shows_anywhere_in_a_whole_flow(
+def test_no_secret_shows_anywhere_in_whole_flow(
     caplog: pytest.LogCaptureFixture, recwarn: pytest.WarningsRecorder, *, asynchronous: bool
 ) -> None:
-    """Logs at the lowest level, reprs, errors with their causes, pickles, warnings, events."""
     events: list[insightiq.Event] = []
     clock = FakeClock()
     kind: Any = insightiq.AsyncInsightIQ if asynchronous else insightiq.InsightIQ
@@ -294,8 +281,7 @@ def test_no_secret_shows_anywhere_in_a_whole_flow(
     assert not any(SECRETS["client secret"] in repr(event) for event in events)
 
 
-def test_a_proxy_s_password_is_hidden() -> None:
-    """Nothing reachable from the client shows it."""
+def test_proxy_password_is_hidden() -> None:
     proxy = f"http://user:{SECRETS['proxy password']}@proxy.example:3128"
     client = insightiq.InsightIQ(client_id="id", client_secret="s3", proxy=proxy)
     seen: set[int] = set()

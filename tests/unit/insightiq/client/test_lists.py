@@ -1,4 +1,4 @@
-"""Lists: lazy, complete, and never a request more than needed."""
+"""Lists over HTTP: lazy, complete, with no request more than needed."""
 
 from __future__ import annotations
 
@@ -87,10 +87,9 @@ def walk(request: pytest.FixtureRequest) -> Callable[..., Any]:
         pytest.param(3, {"limit": "0"}, [(0, 0)], id="limit zero"),
     ],
 )
-def test_a_list_gives_every_row_once_and_ends_on_a_short_page(
+def test_list_gives_row_once_and_ends_on_short_page(
     walk: Any, list_things: Any, rows: int, query: dict[str, str], asked: list[tuple[int, int]]
 ) -> None:
-    """The page size is the caller's limit, or the largest; the offset is where it begins."""
     table = Table(rows)
     request = Request("GET", "/v1/things", {"account_id": "a-1", **query})
     items = walk(list_things, table, request, "items")
@@ -100,42 +99,36 @@ def test_a_list_gives_every_row_once_and_ends_on_a_short_page(
 
 
 @pytest.mark.parametrize("most", [100, 1000])
-def test_a_limit_above_the_maximum_loses_nothing(walk: Any, list_things: Any, most: int) -> None:
-    """A server that cuts the limit down sends pages that are short, but not the last."""
+def test_limit_above_maximum_loses_nothing(walk: Any, list_things: Any, most: int) -> None:
     table = Table(350, most=most)
     request = Request("GET", "/v1/things", {"account_id": "a-1", "limit": "200"})
     assert walk(list_things, table, request, "items") == table.rows
 
 
-def test_pages_are_the_answers_themselves(walk: Any, list_things: Any) -> None:
-    """Who needs a page's metadata gets the page."""
+def test_pages_are_responses_themselves(walk: Any, list_things: Any) -> None:
     request = Request("GET", "/v1/things", {"account_id": "a-1", "limit": "2"})
     assert walk(list_things, Table(3), request, "pages") == [[0, 1], [2]]
 
 
 @pytest.mark.parametrize(("rows", "first"), [(0, None), (1, 0), (250, 0)])
 def test_first_asks_for_one_row(walk: Any, list_things: Any, rows: int, first: int | None) -> None:
-    """One item costs one small answer."""
     table = Table(rows)
     assert walk(list_things, table, REQUEST, "first") == first
     assert table.asked == [(0, 1)]
 
 
-def test_first_honours_the_offset(walk: Any, list_things: Any) -> None:
-    """The first item is the first of what was asked for."""
+def test_first_honours_offset(walk: Any, list_things: Any) -> None:
     request = Request("GET", "/v1/things", {"account_id": "a-1", "offset": "3", "limit": "50"})
     assert walk(list_things, Table(9), request, "first") == 3
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, {"data": "abc"}])
-def test_a_page_without_a_list_is_unreadable(walk: Any, list_things: Any, body: Any) -> None:
-    """Nothing to iterate over must not look like the end of the list."""
+def test_page_without_list_is_unreadable(walk: Any, list_things: Any, body: Any) -> None:
     with pytest.raises(errors.APIResponseValidationError, match="no list under 'data'"):
         walk(list_things, lambda _: httpx.Response(200, json=body), REQUEST, "items")
 
 
-def test_an_error_on_a_later_page_is_raised_there(walk: Any, list_things: Any) -> None:
-    """Half a list must not pass for a whole one."""
+def test_error_on_later_page_is_raised(walk: Any, list_things: Any) -> None:
     table = Table(150)
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -158,7 +151,6 @@ def client_and_table() -> tuple[insightiq.InsightIQ, Table]:
 
 
 def test_nothing_is_fetched_before_it_is_needed(client_and_table: Any, list_things: Any) -> None:
-    """Making the list costs no request, and the next page waits until it is reached."""
     client, table = client_and_table
     pager = client._caller.paginate(list_things, REQUEST)
     iterator = iter(pager)
@@ -173,7 +165,6 @@ def test_nothing_is_fetched_before_it_is_needed(client_and_table: Any, list_thin
 
 
 def test_iterating_twice_starts_anew(client_and_table: Any, list_things: Any) -> None:
-    """A pager is a list to look at, not a stream that runs dry."""
     client, table = client_and_table
     pager = client._caller.paginate(list_things, REQUEST)
     assert list(pager) == table.rows
@@ -181,10 +172,9 @@ def test_iterating_twice_starts_anew(client_and_table: Any, list_things: Any) ->
     assert list(pager) == table.rows
 
 
-def test_what_a_caller_does_to_a_page_does_not_end_the_list(
+def test_what_caller_does_to_page_does_not_end_list(
     client_and_table: Any, list_things: Any
 ) -> None:
-    """Emptying a page after its use is the caller's right."""
     client, table = client_and_table
     seen = []
     for page in client._caller.paginate(list_things, REQUEST).pages():
@@ -193,7 +183,6 @@ def test_what_a_caller_does_to_a_page_does_not_end_the_list(
     assert seen == table.rows
 
 
-def test_a_pager_names_its_operation(client_and_table: Any, list_things: Any) -> None:
-    """Printing one by mistake shows what it is."""
+def test_pager_names_operation(client_and_table: Any, list_things: Any) -> None:
     client, _ = client_and_table
     assert repr(client._caller.paginate(list_things, REQUEST)) == "<OffsetPager of things.list>"

@@ -1,4 +1,4 @@
-"""Models work where other libraries expect data: pydantic, FastAPI, tables."""
+"""Models in pydantic, FastAPI and tables."""
 
 from __future__ import annotations
 
@@ -36,8 +36,6 @@ def user() -> User:
 
 
 def test_pydantic_reads_models(user: User) -> None:
-    """From JSON, from dicts, from models; inside of lists and of pydantic's own models."""
-
     class Saved(pydantic.BaseModel):
         user: User | None = None
 
@@ -51,15 +49,13 @@ def test_pydantic_reads_models(user: User) -> None:
 
 
 def test_pydantic_writes_models(user: User) -> None:
-    """JSON as the API has it; Python values in Python's mode."""
     writer = pydantic.TypeAdapter(User)
     assert json.loads(writer.dump_json(user)) == user.to_dict()
     assert writer.dump_python(user, mode="json") == user.to_dict()
     assert writer.dump_python(user)["created_at"] == user.created_at
 
 
-def test_fastapi_takes_and_answers_models(user: User) -> None:
-    """Response models, bodies, and the document that FastAPI makes of both."""
+def test_fastapi_takes_and_responses_models(user: User) -> None:
     app = FastAPI()
 
     def change(changed: Any) -> Any:
@@ -82,7 +78,6 @@ def test_fastapi_takes_and_answers_models(user: User) -> None:
 
 
 def test_models_do_not_import_pydantic() -> None:
-    """Programs without pydantic do not need it, and the others do not load it earlier."""
     program = (
         "import sys, insightiq.models as m; m.User.from_dict({'id': 'u'})\n"
         "print('pydantic' in sys.modules, 'pydantic_core' in sys.modules)"
@@ -94,7 +89,6 @@ def test_models_do_not_import_pydantic() -> None:
 
 
 def test_typed_dict_keeps_times_and_nothing_unset() -> None:
-    """What tables want: times as times at every depth, texts as texts, no absent keys."""
     example = copy.deepcopy(EXAMPLES["Content"]["value"])
     del example["title"]
     content = Content.from_dict(example)

@@ -1,4 +1,4 @@
-"""When a list ends: by the response's own limit or an empty page, and always in the end."""
+"""Paginator: rows that come and go, and the end of a list."""
 
 from __future__ import annotations
 
@@ -14,10 +14,161 @@ from hypothesis import strategies as st
 
 from insightiq import errors
 
+PROPERTY = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def _follows(wanted: list[str], found: list[str]) -> bool:
+    """Tell whether ``wanted`` is in ``found``, in its order."""
+    remaining = iter(found)
+    return all(each in remaining for each in wanted)
+
+
+@PROPERTY
+@given(
+    count=st.integers(0, 40),
+    limit=st.integers(1, 8),
+    inserts=st.lists(st.integers(0, 20), max_size=12),
+    ahead=st.integers(0, 3),
+)
+def test_rows_come_in_are_never_reason_to_lose_or_repeat_one(  # noqa: PLR0913, PLR0917 - what varies
+    new_reader: Any, rows: Any, count: int, limit: int, inserts: list[int], ahead: int
+) -> None:
+    server = rows(count)
+    before = list(server.rows)
+    pending = list(inserts)
+    server.change = lambda _: server.insert(pending.pop(0)) if pending else None
+    found = new_reader().ids(server, lambda pager: pager.prefetch(ahead), {"limit": str(limit)})
+    assert len(found) == len(set(found))
+    assert _follows(before, found)
+
+
+CHANGES = st.one_of(
+    st.tuples(st.just("insert"), st.integers(0, 60), st.integers(1, 9)),
+    st.tuples(st.just("remove"), st.integers(0, 60), st.integers(1, 9)),
+)
+
+
+@PROPERTY
+@given(
+    count=st.integers(0, 40),
+    limit=st.integers(1, 8),
+    changes=st.lists(st.lists(CHANGES, max_size=2), max_size=12),
+    ahead=st.integers(0, 3),
+)
+def test_what_existed_throughout_is_found_whatever_comes_and_goes(  # noqa: PLR0913, PLR0917 - what varies
+    new_reader: Any, rows: Any, count: int, limit: int, changes: Any, ahead: int
+) -> None:
+    server = rows(count)
+    throughout = list(server.rows)
+    pending = list(changes)
+
+    def change(_: int) -> None:
+        for what, place, number in pending.pop(0) if pending else []:
+            if what == "insert":
+                server.insert(number, min(place, len(server.rows)))
+            else:
+                for gone in server.rows[place : place + number]:
+                    if gone in throughout:
+                        throughout.remove(gone)
+                del server.rows[place : place + number]
+
+    server.change = change
+    found = new_reader().ids(server, lambda pager: pager.prefetch(ahead), {"limit": str(limit)})
+    assert len(found) == len(set(found))
+    assert _follows(throughout, found)
+
+
+def test_still_list_costs_no_request_more_below_largest_page(reader: Any, rows: Any) -> None:
+    server = rows(120)
+    assert reader.ids(server, query={"limit": "50"}) == server.rows
+    assert server.asked == [(0, 50), (49, 51), (99, 51)]
+
+
+def test_largest_pages_overlap_by_row(reader: Any, rows: Any) -> None:
+    server = rows(250)
+    assert reader.ids(server) == server.rows
+    assert server.asked == [(0, 100), (99, 100), (198, 100)]
+
+
+def test_pages_leave_out_what_earlier_one_had(reader: Any, rows: Any) -> None:
+    server = rows(5)
+    server.change = lambda number: server.insert(1) if number == 1 else None
+    pages = reader.pages(server, query={"limit": "2"})
+    assert pages == [["row-0", "row-1"], ["row-2"], ["row-3", "row-4"]]
+
+
+def test_empty_list_is_one_empty_page(reader: Any, rows: Any) -> None:
+    assert reader.pages(rows(0)) == [[]]
+
+
+def test_removed_rows_make_read_turn_back(reader: Any, rows: Any) -> None:
+    server = rows(12)
+
+    def change(number: int) -> None:
+        if number == 1:
+            del server.rows[:3]
+
+    server.change = change
+    found = reader.ids(server, query={"limit": "4"})
+    assert found == [f"row-{number}" for number in range(12)]
+    assert server.asked[:3] == [(0, 4), (3, 5), (0, 5)]
+
+
+def test_list_shrinks_below_place_is_read_to_end(reader: Any, rows: Any) -> None:
+    server = rows(8)
+
+    def change(number: int) -> None:
+        if number == 1:
+            del server.rows[:4]
+
+    server.change = change
+    assert reader.ids(server, query={"limit": "4"}) == [f"row-{number}" for number in range(8)]
+
+
+@pytest.mark.parametrize("ahead", [0, 3])
+def test_server_ignores_offset_is_named(reader: Any, rows: Any, ahead: int) -> None:
+    server = rows(300, ignores_offset=True)
+    with pytest.raises(errors.PaginationError, match="same rows") as caught:
+        reader.ids(server, lambda pager: pager.prefetch(ahead))
+    assert caught.value.operation == "things.list"
+    assert len(server.asked) <= 3 + 2 * ahead
+
+
+def test_server_ignores_offset_of_short_list_is_believed(reader: Any, rows: Any) -> None:
+    server = rows(30, ignores_offset=True)
+    assert reader.ids(server) == server.rows
+
+
+def test_same_page_again_by_chance_is_not_taken_for_end(reader: Any, rows: Any) -> None:
+    server = rows(9)
+    server.change = lambda number: server.insert(2) if number == 1 else None
+    found = reader.ids(server, query={"limit": "3", "offset": "0"})
+    assert _follows([f"row-{number}" for number in range(9)], found)
+    assert len(found) == len(set(found))
+
+
+def test_id_names_several_rows_strikes_nothing_out(reader: Any, rows: Any) -> None:
+    server = rows(0)
+    server.rows = ["a", "b", "c", "d", "d", "c", "e"]
+    assert reader.ids(server, query={"limit": "3"}) == server.rows
+
+
+def test_list_changed_beyond_memory_says_so(
+    reader: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("insightiq._pagination.WINDOW", 10)
+    server = rows(60)
+    server.change = lambda number: server.insert(40) if number == 5 else None
+    with pytest.raises(errors.PaginationError, match="more than 10 rows"):
+        reader.ids(server, query={"limit": "5"})
+
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PROPERTY = settings(
+PROPERTY_PAGING_ENDS = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 # What names no limit that a server can have applied.
@@ -25,8 +176,7 @@ LIES = (None, 0, -1, "3", 2.5, True, 10**9)
 WAYS = ("items", "pages", "prefetch", "resume items", "resume pages", "take")
 
 
-def test_a_capped_page_is_not_the_last(reader: Any, rows: Any) -> None:
-    """A server that applies a smaller limit, and says so, costs no request more than it must."""
+def test_capped_page_is_not_last(reader: Any, rows: Any) -> None:
     server = rows(250)
     server.most = lambda limit: min(limit, 50)
     assert reader.ids(server) == server.rows
@@ -34,8 +184,7 @@ def test_a_capped_page_is_not_the_last(reader: Any, rows: Any) -> None:
 
 
 @pytest.mark.parametrize("ahead", [1, 3])
-def test_prefetch_strides_by_the_capped_size(reader: Any, rows: Any, ahead: int) -> None:
-    """Pages ahead by the limit that was asked for would leave holes, and be fetched for nothing."""
+def test_prefetch_strides_by_capped_size(reader: Any, rows: Any, ahead: int) -> None:
     server = rows(1000)
     server.most = lambda limit: min(limit, 50)
     assert reader.ids(server, lambda pager: pager.prefetch(ahead)) == server.rows
@@ -44,10 +193,9 @@ def test_prefetch_strides_by_the_capped_size(reader: Any, rows: Any, ahead: int)
 
 
 @pytest.mark.parametrize(("count", "asked"), [(80, [(0, 80), (49, 81)]), (30, [(0, 30)])])
-def test_take_goes_on_where_the_server_caps(
+def test_take_goes_on_where_server_caps(
     reader: Any, rows: Any, count: int, asked: list[tuple[int, int]]
 ) -> None:
-    """The first page of ``take`` is as short of the count as the server makes it."""
     server = rows(250)
     server.most = lambda limit: min(limit, 50)
     found = reader.do(lambda pager: pager.take(count), server)
@@ -65,10 +213,9 @@ def test_take_goes_on_where_the_server_caps(
         (130, [(0, 100), (99, 100), (129, 100)]),
     ],
 )
-def test_a_short_page_without_a_limit_costs_one_request(
+def test_short_page_without_limit_costs_one_request(
     reader: Any, rows: Any, says: Any, count: int, asked: list[tuple[int, int]]
 ) -> None:
-    """Where nothing says why a page is short, asking is the only way to know."""
     server = rows(count)
     server.says = lambda _: says
     assert reader.ids(server) == server.rows
@@ -76,24 +223,21 @@ def test_a_short_page_without_a_limit_costs_one_request(
 
 
 @pytest.mark.parametrize("count", [99, 100, 101, 199, 250])
-def test_a_named_limit_costs_no_request(reader: Any, rows: Any, count: int) -> None:
-    """A page shorter than the limit that its response names is the last."""
+def test_named_limit_costs_no_request(reader: Any, rows: Any, count: int) -> None:
     server = rows(count)
     reader.ids(server)
     expected = [(offset, 100) for offset in range(0, count, 99) if offset == 0 or offset < count]
     assert server.asked == expected[: 1 + (count >= 100) + (count >= 199)]
 
 
-def test_an_unsaid_cap_of_one_row_loses_nothing(reader: Any, rows: Any) -> None:
-    """Pages of one row cannot show the row before, too."""
+def test_unsaid_cap_of_one_row_loses_nothing(reader: Any, rows: Any) -> None:
     server = rows(9)
     server.most, server.says = (lambda _: 1), (lambda _: None)
     assert reader.ids(server) == server.rows
     assert len(server.asked) == 10
 
 
-def test_a_page_that_is_cut_to_one_row_later_is_not_the_end(reader: Any, rows: Any) -> None:
-    """A server that cuts its pages by their bytes may give a single large row."""
+def test_page_is_cut_to_one_row_later_is_not_end(reader: Any, rows: Any) -> None:
     server = rows(20)
     sizes = itertools.chain([8, 5, 4, 1], itertools.repeat(8))
     server.most, server.says = (lambda _: next(sizes)), (lambda _: None)
@@ -102,7 +246,6 @@ def test_a_page_that_is_cut_to_one_row_later_is_not_the_end(reader: Any, rows: A
 
 @pytest.mark.parametrize("count", [250, 12_000])
 def test_reversed_pages_are_read_to_their_end(reader: Any, rows: Any, count: int) -> None:
-    """Each page newest last, pages newest first: nothing says that a page is sorted as its list."""
     server = rows(count)
     server.arrange = lambda page: page[::-1]
     found = reader.ids(server)
@@ -112,8 +255,7 @@ def test_reversed_pages_are_read_to_their_end(reader: Any, rows: Any, count: int
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_a_list_in_changing_order_is_refused(reader: Any, rows: Any, seed: int) -> None:
-    """Pages of lists that are shuffled each time lack rows, and no page says which."""
+def test_list_in_changing_order_is_rejected(reader: Any, rows: Any, seed: int) -> None:
     server, chance = rows(250), random.Random(seed)  # noqa: S311 - the same in each run
     server.change = lambda _: chance.shuffle(server.rows)
     with pytest.raises(
@@ -124,8 +266,9 @@ def test_a_list_in_changing_order_is_refused(reader: Any, rows: Any, seed: int) 
 
 @pytest.mark.parametrize("ahead", [0, 3])
 @pytest.mark.parametrize("limit", [1, 7, 100])
-def test_offsets_in_whole_pages_are_refused(reader: Any, rows: Any, limit: int, ahead: int) -> None:
-    """A server that rounds the offset to a page contradicts itself for ever."""
+def test_offsets_in_whole_pages_are_rejected(
+    reader: Any, rows: Any, limit: int, ahead: int
+) -> None:
     server = rows(500)
 
     def script(request: Any) -> Any:
@@ -141,8 +284,7 @@ def test_offsets_in_whole_pages_are_refused(reader: Any, rows: Any, limit: int, 
 
 
 @pytest.mark.parametrize("ahead", [0, 3])
-def test_the_bound_says_what_was_seen(reader: Any, rows: Any, ahead: int) -> None:
-    """A page that differs a little each time looks like progress, but brings nothing."""
+def test_bound_says_what_was_seen(reader: Any, rows: Any, ahead: int) -> None:
     server = rows(200, ignores_offset=True)
     server.arrange = lambda page: page[(len(server.asked) + 1) % 2 :]
     server.says = lambda _: None
@@ -155,7 +297,6 @@ def test_the_bound_says_what_was_seen(reader: Any, rows: Any, ahead: int) -> Non
 
 
 def test_rows_deleted_as_they_are_read_hide_none(reader: Any, rows: Any) -> None:
-    """Deleting each row once it is worked on is the usual way to empty a list."""
     server = rows(25)
     server.most, server.says = (lambda _: 10), (lambda _: None)
     pager = reader.make(server)
@@ -253,17 +394,16 @@ def _read(new_reader: Any, server: Any, way: str, limit: int, number: int) -> li
     return found + list(new_reader().ids(server, lambda pager: pager.resume(state), query))
 
 
-def _follows(wanted: list[str], found: list[str]) -> bool:
+def _follows_paging_ends(wanted: list[str], found: list[str]) -> bool:
     remaining = iter(found)
     return all(each in remaining for each in wanted)
 
 
-@PROPERTY
+@PROPERTY_PAGING_ENDS
 @given(drawn=_servers(), way=st.sampled_from(WAYS), number=st.integers(0, 45))
-def test_a_list_is_whole_or_an_error_within_bounds(
+def test_list_is_whole_or_error_within_bounds(
     new_reader: Any, rows: Any, drawn: dict[str, Any], way: str, number: int
 ) -> None:
-    """Whatever a server does to its pages while a list is read."""
     removes = any(what == "remove" for each in drawn["changes"] for what, _, _ in each)
     # Pages of one row cannot overlap; a page in an order of its own has no place to go on from.
     assume(not removes or (drawn["cap"] != 1 and 1 not in drawn["caps"]))
@@ -274,11 +414,11 @@ def test_a_list_is_whole_or_an_error_within_bounds(
         found = _read(new_reader, server, way, drawn["limit"], number)
         assert len(found) == len(set(found))
         assert set(throughout) <= set(found)
-        assert not is_orderly or _follows(throughout, found)
+        assert not is_orderly or _follows_paging_ends(throughout, found)
     assert len(server.asked) <= 60 + 5 * 5 * (drawn["count"] + 18)
 
 
-@PROPERTY
+@PROPERTY_PAGING_ENDS
 @given(
     visible=st.lists(st.integers(0, 2), max_size=40),
     limit=st.integers(6, 9),
@@ -288,7 +428,6 @@ def test_a_list_is_whole_or_an_error_within_bounds(
 def test_rows_filtered_after_paging_shorten_no_list(  # noqa: PLR0913, PLR0917 - what varies
     new_reader: Any, rows: Any, visible: list[int], limit: int, way: str, number: int
 ) -> None:
-    """A page that a server thinned out is short in the middle of a list."""
     server = rows(0)
     for each, hidden in enumerate(visible):
         server.rows += [f"hidden-{each}-{other}" for other in range(hidden)] + [f"row-{each}"]
@@ -298,7 +437,7 @@ def test_rows_filtered_after_paging_shorten_no_list(  # noqa: PLR0913, PLR0917 -
     assert found == [f"row-{each}" for each in range(len(visible))]
 
 
-@PROPERTY
+@PROPERTY_PAGING_ENDS
 @given(
     count=st.integers(0, 40),
     limit=st.integers(1, 8),
@@ -306,10 +445,9 @@ def test_rows_filtered_after_paging_shorten_no_list(  # noqa: PLR0913, PLR0917 -
     ahead=st.integers(0, 3),
     says=st.booleans(),
 )
-def test_a_shuffled_list_ends_without_a_row_twice(  # noqa: PLR0913 - what varies
+def test_shuffled_list_ends_without_row_twice(  # noqa: PLR0913 - what varies
     new_reader: Any, rows: Any, *, count: int, limit: int, seed: int, ahead: int, says: bool
 ) -> None:
-    """Its rows cannot be promised, its end can."""
     server, chance = rows(count), random.Random(seed)  # noqa: S311 - the same in each run
     server.change = lambda _: chance.shuffle(server.rows)
     if not says:

@@ -1,4 +1,4 @@
-"""The fake clock and the scripted server that the package ships for tests."""
+"""Fake clock and scripted transport of ``insightiq.testing``."""
 
 from __future__ import annotations
 
@@ -13,8 +13,7 @@ from insightiq import errors
 from insightiq.testing import FakeClock, ScriptedTransport, delayed, response, timed_out
 
 
-def test_the_clock_stands_still_until_somebody_waits() -> None:
-    """Waiting takes no time, but time has passed after it."""
+def test_clock_stands_still_until_somebody_waits() -> None:
     clock = FakeClock(wall=1000.0)
     assert (clock.monotonic(), clock.wall()) == (0.0, 1000.0)
     clock.sleep(90)
@@ -23,8 +22,7 @@ def test_the_clock_stands_still_until_somebody_waits() -> None:
     assert clock.sleeps == [90]
 
 
-def test_tasks_that_sleep_wake_in_order_and_overlap() -> None:
-    """Ten tasks that wait a second wait one second together, as in reality."""
+def test_tasks_sleep_wake_in_order_and_overlap() -> None:
     clock = FakeClock()
     woken: list[tuple[str, float]] = []
 
@@ -42,9 +40,7 @@ def test_tasks_that_sleep_wake_in_order_and_overlap() -> None:
     assert woken == [("twice", 1), ("quick", 2), ("equal", 2), ("twice", 4), ("slow", 10)]
 
 
-def test_a_cancelled_sleeper_does_not_hold_time_up() -> None:
-    """A wait that was given up leaves nothing behind."""
-
+def test_cancelled_sleeper_does_not_hold_time_up() -> None:
     async def main() -> FakeClock:
         clock = FakeClock()
         long = asyncio.create_task(clock.sleep_async(1_000))
@@ -61,8 +57,7 @@ def test_a_cancelled_sleeper_does_not_hold_time_up() -> None:
     assert clock.monotonic() == 2
 
 
-def test_threads_that_sleep_overlap() -> None:
-    """Two threads that fall asleep at the same moment wake at the same moment."""
+def test_threads_sleep_overlap() -> None:
     clock = FakeClock()
     threads = [threading.Thread(target=clock.sleep, args=[3]) for _ in range(4)]
     for thread in threads:
@@ -80,8 +75,7 @@ def client(transport: ScriptedTransport, clock: FakeClock | None = None) -> insi
     )
 
 
-def test_the_transport_plays_its_script_and_keeps_what_was_asked() -> None:
-    """Tests look at what their program has sent."""
+def test_transport_plays_script_and_keeps_what_was_asked() -> None:
     transport = ScriptedTransport([response(json={"a": 1}), response(404)])
     iq = client(transport)
     assert iq.request("GET", "/v1/things", params={"limit": 5}).parsed == {"a": 1}
@@ -101,21 +95,18 @@ def test_the_transport_plays_its_script_and_keeps_what_was_asked() -> None:
     assert second.headers["Content-Type"] == "application/json"
 
 
-def test_a_function_can_stand_for_the_script() -> None:
-    """It sees the request and decides."""
+def test_function_can_stand_for_script() -> None:
     iq = client(ScriptedTransport(lambda request: response(json={"path": request.path})))
     assert iq.request("GET", "/v1/x").parsed == {"path": "/v1/x"}
 
 
-def test_a_script_that_is_too_short_says_so() -> None:
-    """The mistake is in the test, so it is no error of the API."""
+def test_script_is_too_short_says_so() -> None:
     iq = client(ScriptedTransport([]))
     with pytest.raises(AssertionError, match=r"no line for request 1: GET /v1/x\."):
         iq.request("GET", "/v1/x")
 
 
-def test_a_late_answer_takes_its_time_on_the_clock() -> None:
-    """And one that is later than the client waits is a timeout."""
+def test_late_response_takes_time_on_clock() -> None:
     clock = FakeClock()
     iq = client(
         ScriptedTransport([delayed(29, response()), delayed(31, response())], clock=clock), clock
@@ -127,9 +118,7 @@ def test_a_late_answer_takes_its_time_on_the_clock() -> None:
     assert clock.monotonic() == 29 + 30
 
 
-def test_the_same_transport_serves_the_async_client() -> None:
-    """One script for both."""
-
+def test_same_transport_serves_async_client() -> None:
     async def main() -> object:
         clock = FakeClock()
         transport = ScriptedTransport([timed_out(), delayed(3, response(json=[1]))], clock=clock)
@@ -141,8 +130,7 @@ def test_the_same_transport_serves_the_async_client() -> None:
     assert asyncio.run(main()) == [1]
 
 
-def test_an_answer_has_the_form_that_it_is_given() -> None:
-    """JSON by default, text where given, nothing behind a 204."""
+def test_response_has_form_it_is_given() -> None:
     assert response().content == b"{}"
     assert response(json=[1]).headers["content-type"] == "application/json"
     assert response(502, content="<html>").headers["content-type"] == "text/html"

@@ -1,4 +1,4 @@
-"""Proxies and certificates: of the arguments, and of the environment."""
+"""Proxies and certificates, from arguments and from the environment."""
 
 from __future__ import annotations
 
@@ -65,8 +65,7 @@ def _proxy(connection: socket.socket, _: threading.Event) -> None:
         connection.sendall(b"HTTP/1.1 403 No\r\ncontent-length: 0\r\n\r\n")
 
 
-def test_a_proxy_of_the_arguments_is_used(client_class: Any) -> None:
-    """Also for an address of this machine: whoever names a proxy means it."""
+def test_proxy_of_arguments_is_used(client_class: Any) -> None:
     with serving(_proxy) as port:
         options = {"base_url": REMOTE, "allow_http": True, "proxy": f"http://127.0.0.1:{port}"}
         assert ask(client_class, **options) == ["proxied"]
@@ -74,19 +73,17 @@ def test_a_proxy_of_the_arguments_is_used(client_class: Any) -> None:
 
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
 @pytest.mark.parametrize("form", ["http://127.0.0.1:{}", "127.0.0.1:{}"])
-def test_a_proxy_of_the_environment_is_used(
+def test_proxy_of_environment_is_used(
     client_class: Any, monkeypatch: pytest.MonkeyPatch, name: str, form: str
 ) -> None:
-    """In each of the forms that programs understand."""
     with serving(_proxy) as port:
         monkeypatch.setenv(name, form.format(port))
         assert ask(client_class, base_url=REMOTE, allow_http=True) == ["proxied"]
 
 
-def test_a_tunnel_that_a_proxy_refuses_is_no_request(
+def test_tunnel_proxy_rejects_is_no_request(
     client_class: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Through https nothing reaches the server before the tunnel stands."""
     with serving(_proxy) as port:
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
         with pytest.raises(errors.APIConnectionError, match="403 No") as caught:
@@ -97,20 +94,18 @@ def test_a_tunnel_that_a_proxy_refuses_is_no_request(
 @pytest.mark.parametrize(
     "entries", ["localhost,127.0.0.0/8,::1/128", "::1,fe80::/10", "[::1]:1,x:y:z,://,https://", "%"]
 )
-def test_no_entry_of_no_proxy_breaks_a_client(
+def test_no_entry_of_no_proxy_breaks_client(
     client_class: Any, monkeypatch: pytest.MonkeyPatch, entries: str
 ) -> None:
-    """Containers have nets of IPv6 in it; the others still hold, and the proxy is used."""
     monkeypatch.setenv("NO_PROXY", entries)
     with serving(_proxy) as port:
         monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{port}")
         assert ask(client_class, base_url=REMOTE, allow_http=True) == ["proxied"]
 
 
-def test_a_server_on_this_machine_is_reached_directly(
+def test_server_on_this_machine_is_reached_directly(
     client_class: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A proxy elsewhere cannot reach the mock server here."""
     monkeypatch.setenv("ALL_PROXY", "http://proxy.example.invalid:3128")
 
     def speak(connection: socket.socket, _: threading.Event) -> None:
@@ -157,10 +152,7 @@ def test_a_server_on_this_machine_is_reached_directly(
         (":::", REMOTE, False),
     ],
 )
-def test_an_entry_of_no_proxy_holds_for_what_it_names(
-    entry: str, url: str, *, exempt: bool
-) -> None:
-    """Names, addresses and nets, with scheme and port, as curl, Go and httpx write them."""
+def test_entry_of_no_proxy_holds_for_what_it_names(entry: str, url: str, *, exempt: bool) -> None:
     assert exempts(entry, urlsplit(url)) is exempt
 
 
@@ -169,7 +161,6 @@ def test_an_entry_of_no_proxy_holds_for_what_it_names(
     st.sampled_from([REMOTE, "https://[fd12::1]:8443"]),
 )
 def test_no_text_in_no_proxy_raises(entry: str, url: str) -> None:
-    """It is written for other programs, and each of them takes something else."""
     assert exempts(entry, urlsplit(url)) in {True, False}
 
 
@@ -185,10 +176,9 @@ def test_no_text_in_no_proxy_raises(entry: str, url: str) -> None:
         ({"HTTPS_PROXY": "p", "no_proxy": "API.example"}, ("HTTPS_PROXY", None)),
     ],
 )
-def test_a_variable_is_found_as_in_other_programs(
+def test_variable_is_found_as_in_other_programs(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], found: tuple[str, str | None]
 ) -> None:
-    """That of the scheme before that of all; an empty one counts as absent."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     assert proxy_of_environment("https://api.example") == found
@@ -205,14 +195,13 @@ def test_a_variable_is_found_as_in_other_programs(
         ({}, {"SSL_CERT_FILE": "/nowhere/ca.pem"}, "SSL_CERT_FILE or SSL_CERT_DIR names no usable"),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named(
+def test_setting_cannot_be_used_is_named(
     client_class: Any,
     option: dict[str, Any],
     variables: dict[str, str],
     said: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The sentence names the argument or the variable, and shows no password."""
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(errors.ConfigurationError, match=said) as caught:
@@ -221,18 +210,15 @@ def test_a_setting_that_cannot_be_used_is_named(
     assert caught.value.__context__ is None
 
 
-def test_certificates_of_the_environment_hold_on_this_machine_too(
+def test_certificates_of_environment_hold_on_this_machine_too(
     client_class: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server under test here has a certificate of its own more often than one elsewhere."""
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/ca.pem")
     with pytest.raises(errors.ConfigurationError, match="SSL_CERT_FILE"):
         ask(client_class, base_url="https://127.0.0.1:9")
 
 
-def test_an_untrusted_certificate_is_met_with_verify(client_class: Any) -> None:
-    """Neither the address nor the network is to blame, and trying again is of no use."""
-
+def test_untrusted_certificate_is_met_with_verify(client_class: Any) -> None:
     def refuse(_: httpx.Request) -> httpx.Response:
         message = "certificate verify failed"
         error = httpx.ConnectError(message)

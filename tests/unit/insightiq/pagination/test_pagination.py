@@ -1,12 +1,14 @@
-"""What a list offers besides being iterated."""
+"""Methods of lists: pages, take, prefetch, resume, progress."""
 
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 import subprocess
 import sys
 import threading
+import types
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 import insightiq
 import insightiq.quota
 import insightiq.testing
-from insightiq import errors
+from insightiq import errors, progress
 
 HUGE = 10**5000  # more digits than Python writes
 
@@ -32,27 +34,23 @@ HUGE = 10**5000  # more digits than Python writes
     ],
 )
 def test_take_fetches_what_it_needs(reader: Any, rows: Any, count: int, asked: Any) -> None:
-    """Three items are one small request."""
     server = rows(230)
     found = reader.do(lambda pager: pager.take(count), server) if count else []
     assert [each.id for each in found] == server.rows[:count]
     assert server.asked == asked
 
 
-def test_take_refuses_nonsense(reader: Any, rows: Any) -> None:
-    """A negative number is a mistake of the program."""
+def test_take_rejects_nonsense(reader: Any, rows: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="take: -1"):
         reader.do(lambda pager: pager.take(-1), rows(1))
 
 
 def test_to_list_gives_everything(reader: Any, rows: Any) -> None:
-    """For who wants all of it at once."""
     server = rows(230)
     assert [each.id for each in reader.do(lambda pager: pager.to_list(), server)] == server.rows
 
 
-def test_progress_is_told_after_each_page(reader: Any, rows: Any) -> None:
-    """Done is what the loop has worked through."""
+def test_progress_is_reported_after_page(reader: Any, rows: Any) -> None:
     told: list[tuple[int, int]] = []
     callback = lambda items, pages: told.append((items, pages))  # noqa: E731 - shorter here
     reader.ids(rows(250), lambda pager: pager.on_progress(callback))
@@ -64,17 +62,15 @@ async def _never(items: int, pages: int) -> None:
 
 
 @pytest.mark.parametrize(("callback", "kind"), [(5, "int"), (_never, "a coroutine function")])
-def test_wrong_progress_callback_is_refused(
+def test_wrong_progress_callback_is_rejected(
     reader: Any, rows: Any, callback: Any, kind: str
 ) -> None:
-    """It shows before the first page, not behind it; a coroutine would never run."""
     pager = reader.make(rows(1))
     with pytest.raises(errors.ConfigurationError, match=f"^on_progress must be .*, not {kind}"):
         pager.on_progress(callback)
 
 
-def test_each_page_is_an_event(reader: Any, rows: Any) -> None:
-    """Hooks see the pages of a list."""
+def test_page_is_event(reader: Any, rows: Any) -> None:
     reader.ids(rows(120))
     found = [each for each in reader.events if isinstance(each, insightiq.PageReceived)]
     assert [(each.operation, each.offset, each.items) for each in found] == [
@@ -93,10 +89,9 @@ def test_each_page_is_an_event(reader: Any, rows: Any) -> None:
     come=st.integers(0, 12),
     gone=st.integers(0, 4),
 )
-def test_a_crash_neither_loses_nor_doubles_a_row(  # noqa: PLR0913, PLR0917 - what varies
+def test_crash_neither_loses_nor_doubles_row(  # noqa: PLR0913, PLR0917 - what varies
     new_reader: Any, rows: Any, count: int, limit: int, read: int, come: int, gone: int
 ) -> None:
-    """The state of the last item that was worked on is all that a new process needs."""
     server = rows(count)
     query = {"limit": str(limit)}
     first = new_reader()
@@ -112,7 +107,6 @@ def test_a_crash_neither_loses_nor_doubles_a_row(  # noqa: PLR0913, PLR0917 - wh
 
 
 def test_resuming_after_pages_does_not_fetch_them_again(reader: Any, rows: Any) -> None:
-    """A state between two pages leads straight to the next."""
     server = rows(250)
     reader.ids(server, most=100)
     state = reader.pager.state
@@ -122,8 +116,7 @@ def test_resuming_after_pages_does_not_fetch_them_again(reader: Any, rows: Any) 
     assert reader.pager.state["items"] == 250
 
 
-def test_resuming_a_list_that_was_at_its_end_gives_nothing(reader: Any, rows: Any) -> None:
-    """Running a finished export again is harmless."""
+def test_resuming_list_was_at_end_gives_nothing(reader: Any, rows: Any) -> None:
     server = rows(150)
     reader.ids(server)
     state = reader.pager.state
@@ -143,33 +136,29 @@ def test_resuming_a_list_that_was_at_its_end_gives_nothing(reader: Any, rows: An
         ({"ids": [7]}, "not a state"),
     ],
 )
-def test_a_state_of_something_else_is_refused(
+def test_state_of_something_else_is_rejected(
     reader: Any, rows: Any, change: Any, words: str
 ) -> None:
-    """Going on in the wrong list would mix two of them."""
     pager = reader.make(rows(1))
     with pytest.raises(errors.ConfigurationError, match=words):
         pager.resume({**pager.state, **change})
 
 
 @pytest.mark.parametrize("state", [None, [], "{}", 7])
-def test_what_is_no_state_at_all_is_refused(reader: Any, rows: Any, state: Any) -> None:
-    """A file that a crash left empty is read as null, or as text that nobody decoded."""
+def test_what_is_no_state_at_is_rejected(reader: Any, rows: Any, state: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="this is not a state of a list"):
         reader.make(rows(1)).resume(state)
 
 
 @pytest.mark.parametrize("key", ["offset", "items", "pages"])
-def test_truth_value_in_a_state_is_refused(reader: Any, rows: Any, key: str) -> None:
-    """Python takes a truth value for a number; a request cannot."""
+def test_truth_value_in_state_is_rejected(reader: Any, rows: Any, key: str) -> None:
     pager = reader.make(rows(1))
     with pytest.raises(errors.ConfigurationError, match="this is not a state of a list"):
         pager.resume({**pager.state, key: True})
 
 
 @pytest.mark.parametrize("count", [2.5, "3", None, True, pytest.param(-HUGE, id="huge")])
-def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any) -> None:
-    """Half an item, or a number that is still text, is a mistake of the program."""
+def test_number_of_another_kind_is_rejected(reader: Any, rows: Any, count: Any) -> None:
     server = rows(5)
     with pytest.raises(errors.ConfigurationError, match=r"take: .* is not a number of items"):
         reader.do(lambda pager: pager.take(count), server)
@@ -182,10 +171,7 @@ def test_a_number_of_another_kind_is_refused(reader: Any, rows: Any, count: Any)
 @pytest.mark.parametrize(
     ("value", "shown"), [(2.5, "float"), (True, "bool"), ("7x", "str"), (1e9, "float")]
 )
-def test_a_page_that_is_no_number_is_refused(
-    reader: Any, name: str, value: Any, shown: str
-) -> None:
-    """The sentence names the argument; nothing is sent."""
+def test_page_is_no_number_is_rejected(reader: Any, name: str, value: Any, shown: str) -> None:
     client = reader.client([])
     with pytest.raises(errors.ConfigurationError) as caught:
         client.users.list(**{name: value})
@@ -202,46 +188,40 @@ def test_a_page_that_is_no_number_is_refused(
         (bool, r"no truth value; compare `first\(\)` with None"),
     ],
 )
-def test_a_list_is_no_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
-    """A truth value that is always true would be a trap, and a length would cost all pages."""
+def test_list_is_no_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
     server = rows(3)
     with pytest.raises(TypeError, match=rf"The list of things\.list .* has {words}"):
         use(reader.make(server))
     assert server.asked == []
 
 
-def test_list_of_a_list_is_its_items(rows: Any, thread_reader: Any) -> None:
-    """``list()`` asks for a length first, and goes on without one."""
+def test_list_of_list_is_items(rows: Any, thread_reader: Any) -> None:
     server = rows(150)
     assert [each.id for each in list(thread_reader.make(server))] == server.rows
     assert len(server.asked) == 2
 
 
-def test_an_async_list_is_not_iterated_without_async(rows: Any, task_reader: Any) -> None:
-    """A ``for`` without ``async`` in front of it."""
+def test_async_list_is_not_iterated_without_async(rows: Any, task_reader: Any) -> None:
     with pytest.raises(TypeError, match="use `async for`"):
         list(task_reader.make(rows(3)))
 
 
 @pytest.mark.parametrize("ahead", [1, 3, 10])
-def test_prefetching_changes_nothing_but_the_time(reader: Any, rows: Any, ahead: int) -> None:
-    """The same rows in the same order, and at most so many requests behind the end."""
+def test_prefetching_changes_nothing_but_time(reader: Any, rows: Any, ahead: int) -> None:
     server = rows(1050)
     assert reader.ids(server, lambda pager: pager.prefetch(ahead)) == server.rows
     assert server.asked[0] == (0, 100)
     assert len(server.asked) <= 11 + ahead
 
 
-def test_prefetching_a_short_list_costs_nothing(reader: Any, rows: Any) -> None:
-    """Nothing is fetched ahead before the first page shows that there is more."""
+def test_prefetching_short_list_costs_nothing(reader: Any, rows: Any) -> None:
     server = rows(20)
     reader.ids(server, lambda pager: pager.prefetch(5))
     assert server.asked == [(0, 100)]
 
 
 @pytest.mark.parametrize("pages", [-1, 51, True])
-def test_prefetch_refuses_nonsense(reader: Any, rows: Any, pages: int) -> None:
-    """Each page ahead is a thread."""
+def test_prefetch_rejects_nonsense(reader: Any, rows: Any, pages: int) -> None:
     with pytest.raises(errors.ConfigurationError, match="prefetch"):
         reader.make(rows(1)).prefetch(pages)
 
@@ -271,7 +251,6 @@ class _Priorities:
 
 
 def test_pages_ahead_stand_behind_other_calls(reader: Any, rows: Any) -> None:
-    """A person who waits for one call must not wait for an export."""
     quota = _Priorities()
     reader.ids(rows(500), lambda pager: pager.prefetch(2), quota=quota)
     own = [each for each in quota.asked if each.name == "INTERACTIVE"]
@@ -283,7 +262,6 @@ def test_pages_ahead_stand_behind_other_calls(reader: Any, rows: Any) -> None:
 def test_breaking_off_leaves_no_thread_and_no_slot_behind(
     reader: Any, rows: Any, most: int
 ) -> None:
-    """What was fetched ahead for nobody is called off."""
     quota = _Priorities()
     before = set(threading.enumerate())
     server = rows(1000)
@@ -295,8 +273,7 @@ def test_breaking_off_leaves_no_thread_and_no_slot_behind(
     assert len(server.asked) <= 7
 
 
-def test_an_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> None:
-    """The pages before it are delivered first."""
+def test_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> None:
     server = rows(500)
 
     def script(request: Any) -> Any:
@@ -310,8 +287,7 @@ def test_an_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> No
     assert found == [100, 199, 298]
 
 
-def test_a_thread_that_fetches_for_nobody_does_not_try_again(rows: Any, thread_reader: Any) -> None:
-    """A retry would take minutes, and quota, after the loop has ended."""
+def test_thread_fetches_for_nobody_does_not_try_again(rows: Any, thread_reader: Any) -> None:
     server = rows(1000)
     broken_off, before = threading.Event(), set(threading.enumerate())
 
@@ -363,8 +339,7 @@ assert NoneAhead.waits.wait(10)
 
 
 @pytest.mark.parametrize("end", ["", "items.close()", "iq.close()", "raise SystemExit"])
-def test_a_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
-    """However it leaves a list, threads that stand in the line for the quota do not hold it up."""
+def test_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _PROGRAM + end],
         capture_output=True,
@@ -375,8 +350,7 @@ def test_a_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_tasks_that_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> None:
-    """They end with the iteration, not with the event loop."""
+def test_tasks_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> None:
     server, stuck = rows(1000), insightiq.testing.delayed(20, insightiq.testing.response(404))
 
     def script(request: Any) -> Any:
@@ -396,3 +370,78 @@ def test_tasks_that_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) 
 
 def _running() -> list[str]:
     return [getattr(task.get_coro(), "__name__", "") for task in asyncio.all_tasks()]
+
+
+class _Drawn:
+    """What tqdm's bar is to us."""
+
+    def __init__(self, **options: Any) -> None:
+        self.options = options
+        self.n = 0
+        self.closed = False
+
+    def update(self, count: int) -> None:
+        """Count."""
+        self.n += count
+
+    def set_postfix(self, **shown: object) -> None:
+        """Show beside the bar."""
+        self.options.update(shown)
+
+    def close(self) -> None:
+        """End the bar."""
+        self.closed = True
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[_Drawn]:
+    """Install a tqdm of our own."""
+    made: list[_Drawn] = []
+
+    def tqdm(**options: Any) -> _Drawn:
+        made.append(_Drawn(**options))
+        return made[-1]
+
+    package, module = types.ModuleType("tqdm"), types.ModuleType("tqdm.auto")
+    package.__spec__ = importlib.util.spec_from_loader("tqdm", None)
+    vars(module)["tqdm"] = tqdm
+    monkeypatch.setitem(sys.modules, "tqdm", package)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", module)
+    return made
+
+
+def test_tqdm_is_reported_what_is_new(drawn: list[_Drawn]) -> None:
+    with progress.bar("contents", total=250) as shown:
+        shown(100, 1)
+        shown(250, 3)
+    (only,) = drawn
+    assert (only.n, only.closed) == (250, True)
+    assert only.options["desc"] == "contents"
+    assert (only.options["total"], only.options["pages"]) == (250, 3)
+
+
+def test_rich_shows_rows_beside_results(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("rich.progress")
+    with progress.rich_bar("contents", total=250) as shown:
+        shown(250, 3)
+    output, beside = capsys.readouterr()
+    assert output == ""
+    assert "contents" in beside
+    assert "250/250" in beside
+
+
+def test_without_either_library_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    with progress.bar("contents") as shown:
+        shown(1, 1)
+
+
+@pytest.mark.parametrize("name", ["tqdm", "rich"])
+def test_bar_whose_library_is_absent_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    for module in ("tqdm.auto", "rich.progress"):
+        monkeypatch.setitem(sys.modules, module, None)
+    make = {"tqdm": progress.tqdm_bar, "rich": progress.rich_bar}[name]
+    with pytest.raises(errors.ConfigurationError, match=f"pip install {name}"):
+        make("contents")

@@ -1,4 +1,4 @@
-"""Every argument that cannot be sent is one kind of error, with its name, and nothing is sent."""
+"""Arguments of methods that cannot be sent."""
 
 from __future__ import annotations
 
@@ -76,8 +76,7 @@ def client(*script: Any, **options: Any) -> InsightIQ:
     return InsightIQ(client_id="id", client_secret=SECRET, transport=transport, **options)
 
 
-def test_each_wrong_argument_is_refused_by_name() -> None:
-    """For each operation of the document: one class, the operation, the argument, nothing sent."""
+def test_wrong_argument_is_rejected_by_name() -> None:
     iq = client()
     tried = 0
     for id_, name, value in arguments():
@@ -102,8 +101,7 @@ def test_each_wrong_argument_is_refused_by_name() -> None:
 
 @settings(deadline=None)
 @given(data=st.data(), id_=st.sampled_from(sorted(OPERATIONS)))
-def test_any_text_is_sent_or_refused_by_name(data: st.DataObject, id_: str) -> None:
-    """No text makes anything but a request or the one error."""
+def test_text_is_sent_or_rejected_by_name(data: st.DataObject, id_: str) -> None:
     values = {
         each.name: data.draw(odd_json.texts())
         if kind_of(str(each.annotation)) == "str"
@@ -122,8 +120,7 @@ def test_any_text_is_sent_or_refused_by_name(data: st.DataObject, id_: str) -> N
     assert not refused or re.match(rf"{id_}: \w+ (cannot|must) ", str(caught.value))
 
 
-def test_none_leaves_an_optional_argument_out() -> None:
-    """A variable that may be None can be passed on as it is."""
+def test_none_leaves_optional_argument_out() -> None:
     transport = ScriptedTransport(
         [response(json={"data": [], "metadata": {"offset": 0, "limit": 100}})]
     )
@@ -135,8 +132,7 @@ def test_none_leaves_an_optional_argument_out() -> None:
 
 
 @pytest.mark.parametrize("external_id", [1700000000000, -5, 0])
-def test_external_id_may_be_a_number(external_id: int) -> None:
-    """The vendor's own samples send one; the lookup needs its text."""
+def test_external_id_may_be_number(external_id: int) -> None:
     example = DOCUMENT["components"]["schemas"]["User"]["properties"]
     user = {key: each.get("example", "2026-01-02T00:00:00") for key, each in example.items()}
     exists = {"error": {"code": "user_exists_with_external_id"}}
@@ -165,8 +161,7 @@ def test_external_id_may_be_a_number(external_id: int) -> None:
         ({"json": object()}, "json"),
     ],
 )
-def test_wrong_argument_of_a_raw_request_is_refused(arguments: dict[str, Any], name: str) -> None:
-    """As for every method."""
+def test_wrong_argument_of_raw_request_is_rejected(arguments: dict[str, Any], name: str) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
         client().request(**{"method": "GET", "path": "/v1/x", **arguments})
     assert str(caught.value).startswith(f"request: {name} ")
@@ -185,8 +180,7 @@ def test_wrong_argument_of_a_raw_request_is_refused(arguments: dict[str, Any], n
         ({"timeout": "5"}, "timeout"),
     ],
 )
-def test_wrong_argument_of_waiting_is_refused(arguments: dict[str, Any], name: str) -> None:
-    """Methods written by hand name their own arguments, not those of what they call."""
+def test_wrong_argument_of_waiting_is_rejected(arguments: dict[str, Any], name: str) -> None:
     with pytest.raises(errors.ConfigurationError) as caught:
         client().accounts.wait_until_synced(**{"account_id": "a", **arguments})
     assert str(caught.value).startswith(f"accounts.wait_until_synced: {name}")
@@ -204,14 +198,12 @@ def test_wrong_argument_of_waiting_is_refused(arguments: dict[str, Any], name: s
         {"quota": HUGE},
     ],
 )
-def test_wrong_option_of_a_client_is_refused(options: dict[str, Any]) -> None:
-    """What cannot be waited for, or is no clock, shows when the client is made."""
+def test_wrong_option_of_client_is_rejected(options: dict[str, Any]) -> None:
     with pytest.raises(errors.ConfigurationError, match=f"^{next(iter(options))}"):
         client(**options)
 
 
-def test_other_wrong_options_are_refused() -> None:
-    """The same for what is given elsewhere."""
+def test_other_wrong_options_are_rejected() -> None:
     headers: Any = {5: "x"}
     path: Any = 5
     with pytest.raises(errors.ConfigurationError, match=r"headers: each name must be text"):

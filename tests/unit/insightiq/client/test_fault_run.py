@@ -1,8 +1,4 @@
-"""Ten thousand calls against a server that fails in every way it can, from a seed.
-
-Nothing may be lost or doubled: the server keeps count of what it carried out, and what each call
-says has to fit it. At the end, memory and open files are what they were.
-"""
+"""Ten thousand calls against a server that fails at random, from a seed."""
 
 from __future__ import annotations
 
@@ -212,7 +208,6 @@ def open_files() -> int | None:
 
 @pytest.mark.parametrize("run", [run_sync, run_async])
 def test_ten_thousand_calls_among_faults_lose_and_double_nothing(run: Any) -> None:
-    """Half of them one by one, half at the same time."""
     clock = FakeClock()
     server = Server(20261123, clock)
     account = Account(server)

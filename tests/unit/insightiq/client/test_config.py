@@ -1,4 +1,4 @@
-"""Arguments and variables become settings, or one clear sentence."""
+"""Settings from arguments and environment variables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def refusal(*, variables: dict[str, str] | None = None, **arguments: Any) -> str
 
 
 def test_arguments_alone_are_enough() -> None:
-    """Without any variable, credentials lead to the sandbox, where nothing is billed."""
     settings = settings_from(**PAIR, variables={})
     assert settings.client_id == "id"
     assert settings.client_secret.reveal() == "planted-secret"
@@ -34,15 +33,13 @@ def test_arguments_alone_are_enough() -> None:
 
 
 def test_variables_alone_are_enough() -> None:
-    """Everything can come from the environment."""
     settings = settings_from(variables={**PAIR_VARIABLES, "INSIGHTIQ_ENVIRONMENT": "production"})
     assert settings.client_id == "id"
     assert settings.client_secret.reveal() == "planted-secret"
     assert settings.base_url == "https://api.insightiq.ai"
 
 
-def test_an_argument_beats_its_variable() -> None:
-    """Credentials and environment in code win over the machine's."""
+def test_argument_beats_variable() -> None:
     settings = settings_from(
         client_id="mine",
         environment="staging",
@@ -53,8 +50,7 @@ def test_an_argument_beats_its_variable() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
-def test_every_environment_is_reached_by_its_name(name: str) -> None:
-    """The three names lead to the three hosts, however they are capitalised."""
+def test_environment_is_reached_by_name(name: str) -> None:
     assert address(environment=name) == ENVIRONMENTS[name]
     assert address(environment=f" {name.upper()} ") == ENVIRONMENTS[name]
 
@@ -64,55 +60,47 @@ def test_every_environment_is_reached_by_its_name(name: str) -> None:
     [("client_id", "INSIGHTIQ_CLIENT_ID"), ("client_secret", "INSIGHTIQ_CLIENT_SECRET")],
 )
 @pytest.mark.parametrize("empty", [None, "", "  "])
-def test_a_missing_credential_names_argument_and_variable(
+def test_missing_credential_names_argument_and_variable(
     argument: str, variable: str, empty: str | None
 ) -> None:
-    """The sentence says what to pass or set; a variable set to nothing counts as missing."""
     variables = {**PAIR_VARIABLES, variable: empty or ""}
     expected = f"No {argument}: pass {argument}=… or set the environment variable {variable}."
     assert refusal(variables=variables) == expected
 
 
-def test_an_empty_argument_does_not_fall_back_to_the_variable() -> None:
-    """A lookup that came back empty is a mistake, not a wish for other credentials."""
+def test_empty_argument_does_not_fall_back_to_variable() -> None:
     assert "No client_secret" in refusal(client_secret="", variables=PAIR_VARIABLES)
 
 
 @pytest.mark.parametrize("argument", ["client_id", "client_secret"])
-def test_a_blank_argument_is_none(argument: str) -> None:
-    """Blanks are dropped, and nothing is left: no request could be signed with that."""
+def test_blank_argument_is_none(argument: str) -> None:
     assert f"No {argument}" in refusal(**{**PAIR, argument: "  "})
 
 
 @pytest.mark.parametrize("argument", ["client_id", "client_secret", "environment", "base_url"])
-def test_what_is_no_text_is_refused_without_showing_it(argument: str) -> None:
-    """A secret that a file gave as bytes is a frequent mistake, and no reason for a traceback."""
+def test_what_is_no_text_is_rejected_without_showing_it(argument: str) -> None:
     given: Any = {**PAIR, argument: b"planted"}
     assert refusal(**given) == f"{argument} must be text, not bytes."
 
 
 def test_blanks_around_credentials_are_dropped() -> None:
-    """A secret read from a file ends with a line break."""
     settings = settings_from(client_id=" id\n", client_secret="planted-secret\n", variables={})
     assert (settings.client_id, settings.client_secret.reveal()) == ("id", "planted-secret")
 
 
-def test_a_credential_with_a_line_break_is_refused_without_showing_it() -> None:
-    """Two lines in one variable are a paste that went wrong."""
+def test_credential_with_line_break_is_rejected_without_showing_it() -> None:
     text = refusal(client_id="id", client_secret="planted-secret\nplanted-more")
     assert text.startswith("client_secret holds a line break")
     assert "planted" not in text
 
 
-def test_a_client_id_with_a_colon_is_refused_without_showing_it() -> None:
-    """Basic authentication would cut it and send another password."""
+def test_client_id_with_colon_is_rejected_without_showing_it() -> None:
     text = refusal(client_id="id:planted-secret", client_secret="planted-secret")
     assert text.startswith("client_id holds a colon")
     assert "planted" not in text
 
 
-def test_an_unknown_environment_names_the_known_ones_and_the_closest() -> None:
-    """A typing error is answered with its correction."""
+def test_unknown_environment_names_known_ones_and_closest() -> None:
     assert refusal(**PAIR, environment="sandbx") == (
         "environment='sandbx' is not an environment of InsightIQ: "
         "known are sandbox, staging, production. Did you mean 'sandbox'?"
@@ -142,8 +130,7 @@ def test_an_unknown_environment_names_the_known_ones_and_the_closest() -> None:
         ("http://[::1]:4010", "http://[::1]:4010"),
     ],
 )
-def test_a_base_url_is_used_as_people_write_it(given: str, used: str) -> None:
-    """A slash or /v1 at the end is forgiven; the document's paths begin with /v1."""
+def test_base_url_is_used_as_people_write_it(given: str, used: str) -> None:
     assert address(base_url=given) == used
     assert address(variables={"INSIGHTIQ_BASE_URL": given}) == used
 
@@ -171,29 +158,25 @@ def test_a_base_url_is_used_as_people_write_it(given: str, used: str) -> None:
         ("http://127.0.0.1.example", "unencrypted to 127.0.0.1.example: use https"),
     ],
 )
-def test_a_wrong_base_url_is_refused_with_a_reason(url: str, reason: str) -> None:
-    """The sentence says where the address came from and what is wrong, but not its secrets."""
+def test_wrong_base_url_is_rejected_with_reason(url: str, reason: str) -> None:
     text = refusal(**PAIR, base_url=url)
     assert text.startswith("base_url ")
     assert reason in text
     assert "planted" not in text
 
 
-def test_a_base_url_argument_excludes_an_environment_argument() -> None:
-    """Two answers to one question: the caller has to choose."""
+def test_base_url_argument_excludes_environment_argument() -> None:
     text = refusal(**PAIR, environment="sandbox", base_url="http://127.0.0.1:4010")
     assert text == "environment and base_url are both given: pass one of them."
 
 
-def test_a_base_url_argument_stands_against_a_variable() -> None:
-    """A test that passes the mock's address works on any machine."""
+def test_base_url_argument_stands_against_variable() -> None:
     variables = {"INSIGHTIQ_ENVIRONMENT": "production", "INSIGHTIQ_BASE_URL": "https://x.example"}
     assert address(base_url="http://127.0.0.1:1", variables=variables) == "http://127.0.0.1:1"
 
 
 @pytest.mark.parametrize("as_argument", [True, False])
-def test_a_base_url_variable_excludes_an_environment(*, as_argument: bool) -> None:
-    """Who redirects a program to the mock must not be overruled silently into billed calls."""
+def test_base_url_variable_excludes_environment(*, as_argument: bool) -> None:
     variables = {**PAIR_VARIABLES, "INSIGHTIQ_BASE_URL": "http://127.0.0.1:4010"}
     if as_argument:
         text = refusal(environment="production", variables=variables)
@@ -205,7 +188,6 @@ def test_a_base_url_variable_excludes_an_environment(*, as_argument: bool) -> No
 
 @pytest.mark.parametrize("text", ["1", "true", "YES", " on "])
 def test_plain_http_is_allowed_by_argument_or_variable(text: str) -> None:
-    """A container next to the program is no loopback, and often has no certificate."""
     variables = {"INSIGHTIQ_ALLOW_HTTP": text}
     assert address(base_url="http://mock:4010", allow_http=True) == "http://mock:4010"
     assert address(base_url="http://mock:4010", variables=variables) == "http://mock:4010"
@@ -214,8 +196,7 @@ def test_plain_http_is_allowed_by_argument_or_variable(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "false", "No", "off", ""])
-def test_plain_http_is_refused_unless_allowed(text: str) -> None:
-    """The argument has the last word, in both directions."""
+def test_plain_http_is_rejected_unless_allowed(text: str) -> None:
     refused, allowed = {"INSIGHTIQ_ALLOW_HTTP": text}, {"INSIGHTIQ_ALLOW_HTTP": "1"}
     assert "unencrypted to mock" in refusal(**PAIR, base_url="http://mock", variables=refused)
     url = {"base_url": "http://mock", "allow_http": False}
@@ -223,8 +204,7 @@ def test_plain_http_is_refused_unless_allowed(text: str) -> None:
     assert address(base_url="http://mock", allow_http=True, variables=refused) == "http://mock"
 
 
-def test_allow_http_that_is_neither_yes_nor_no_is_refused() -> None:
-    """A slip must not open what it was meant to close."""
+def test_allow_http_is_neither_yes_nor_no_is_rejected() -> None:
     text = refusal(**PAIR, variables={"INSIGHTIQ_ALLOW_HTTP": "maybe"})
     assert text == (
         "INSIGHTIQ_ALLOW_HTTP='maybe' is neither 1 nor 0: set it to one of these, or remove it."
@@ -233,6 +213,5 @@ def test_allow_http_that_is_neither_yes_nor_no_is_refused() -> None:
 
 
 def test_allow_http_allows_nothing_else() -> None:
-    """Other schemes, and passwords in an address, stay refused."""
     assert "is not an http" in refusal(**PAIR, base_url="ftp://mock", allow_http=True)
     assert "user name" in refusal(**PAIR, base_url="http://a:b@mock", allow_http=True)

@@ -1,4 +1,4 @@
-"""``users.get_or_create``: the same user, whatever happens to the first answer."""
+"""``users.get_or_create``."""
 
 from __future__ import annotations
 
@@ -74,10 +74,7 @@ CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
         "created by somebody else meanwhile",
     ],
 )
-def test_the_user_is_found_or_made(
-    play: Any, script: list[Any], sent: list[str], name: str
-) -> None:
-    """Never two, and never an error where there is a user."""
+def test_user_is_found_or_made(play: Any, script: list[Any], sent: list[str], name: str) -> None:
     played = play(script)
     assert get_or_create(played).name == name
     assert [f"{one.method} {one.path}" for one in played.transport.requests] == sent
@@ -101,7 +98,6 @@ def test_the_user_is_found_or_made(
 def test_what_cannot_be_helped_is_raised(
     play: Any, script: list[Any], kind: type[Exception], sent: int
 ) -> None:
-    """The error is the one that explains most, and there is an end."""
     played = play(script)
     with pytest.raises(kind):
         get_or_create(played)

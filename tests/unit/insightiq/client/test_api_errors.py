@@ -1,4 +1,4 @@
-"""Every answer that is no success, and every missing answer, is one readable, typed error."""
+"""Errors of calls: class, fields, text, pickling."""
 
 from __future__ import annotations
 
@@ -66,10 +66,9 @@ def failing(call: Any, script: Any, get_thing: Any) -> Any:
         (599, errors.InternalServerError),
     ],
 )
-def test_an_error_status_raises_its_class(
+def test_error_status_raises_class(
     failing: Any, status: int, kind: type[errors.APIStatusError]
 ) -> None:
-    """The class follows the status, and the fields hold what the vendor said."""
     error = failing(
         httpx.Response(status, headers={"request-id": "r-header"}, json=envelope(status))
     )
@@ -81,8 +80,7 @@ def test_an_error_status_raises_its_class(
     assert error.retry_after is None
 
 
-def test_an_error_is_one_line_that_says_what_to_do(failing: Any) -> None:
-    """What happened, where, the vendor's words, the advice, the id for support."""
+def test_error_is_one_line_says_what_to_do(failing: Any) -> None:
     body = envelope(
         404, type="RECORD_NOT_FOUND", code="incorrect_thing_id", message="No such\nthing"
     )
@@ -108,8 +106,7 @@ def test_an_error_is_one_line_that_says_what_to_do(failing: Any) -> None:
         (503, "some_code", "maintenance"),
     ],
 )
-def test_each_status_has_its_advice(failing: Any, status: int, code: str, advice: str) -> None:
-    """The line ends with something that a person can do."""
+def test_status_has_advice(failing: Any, status: int, code: str, advice: str) -> None:
     assert advice in str(failing(httpx.Response(status, json=envelope(status, code=code))))
 
 
@@ -133,10 +130,9 @@ def test_each_status_has_its_advice(failing: Any, status: int, code: str, advice
         (7, None, None, None),
     ],
 )
-def test_any_error_body_is_read_as_far_as_it_goes(
+def test_error_body_is_read_as_far_as_it_goes(
     failing: Any, body: Any, code: str | None, message: str | None, request_id: str | None
 ) -> None:
-    """A body of another form costs its fields, never the class of the error."""
     error = failing(httpx.Response(404, json=body))
     assert type(error) is errors.NotFoundError
     assert (error.code, error.message, error.request_id) == (code, message, request_id)
@@ -154,10 +150,9 @@ def test_any_error_body_is_read_as_far_as_it_goes(
         (503, errors.ServiceUnavailableError),
     ],
 )
-def test_a_status_with_a_class_needs_no_readable_body(
+def test_status_with_class_needs_no_readable_body(
     failing: Any, status: int, kind: type, content: bytes
 ) -> None:
-    """A limiter or a maintenance page in front of the API may answer in plain text or HTML."""
     assert type(failing(httpx.Response(status, content=content))) is kind
 
 
@@ -173,7 +168,6 @@ def test_a_status_with_a_class_needs_no_readable_body(
 def test_server_error_needs_no_readable_body(
     failing: Any, status: int, content: bytes, problem: str
 ) -> None:
-    """A gateway's page is a server error whose message says what the body is."""
     error = failing(httpx.Response(status, content=content, headers={"content-type": "text/html"}))
     assert type(error) is errors.InternalServerError
     assert error.status_code == status
@@ -194,10 +188,7 @@ def test_server_error_needs_no_readable_body(
         (b'"text"', "not an object"),
     ],
 )
-def test_a_success_that_cannot_be_read_is_an_error_of_its_own(
-    failing: Any, content: bytes, problem: str
-) -> None:
-    """A proxy's page with status 200 is not a result, and the request id is not lost."""
+def test_success_cannot_be_read_is_error_of_own(failing: Any, content: bytes, problem: str) -> None:
     error = failing(httpx.Response(200, content=content, headers={"request-id": "r-1"}))
     assert type(error) is errors.APIResponseValidationError
     assert (error.status_code, error.request_id, error.operation) == (200, "r-1", "things.get")
@@ -205,8 +196,7 @@ def test_a_success_that_cannot_be_read_is_an_error_of_its_own(
     assert "base_url" in str(error)
 
 
-def test_a_body_whose_encoding_is_broken_is_unreadable(failing: Any) -> None:
-    """The status is known although the body is not."""
+def test_body_whose_encoding_is_broken_is_unreadable(failing: Any) -> None:
     answer = httpx.Response(
         200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
     )
@@ -217,17 +207,14 @@ def test_a_body_whose_encoding_is_broken_is_unreadable(failing: Any) -> None:
 
 
 @pytest.mark.parametrize("key", ["status_code", "http_status_code"])
-def test_a_success_status_around_an_error_body_is_that_error(failing: Any, key: str) -> None:
-    """A gateway may lose the status; the body still says it, in either key, as any number."""
+def test_success_status_around_error_body_is_error(failing: Any, key: str) -> None:
     body = {"error": {"type": "RECORD_NOT_FOUND", key: 404.0, "message": "Gone."}}
     error = failing(httpx.Response(200, json=body))
     assert type(error) is errors.NotFoundError
     assert error.status_code == 404
 
 
-def test_a_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thing: Any) -> None:
-    """What the generated parser cannot make a model of is the answer's fault, not the caller's."""
-
+def test_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thing: Any) -> None:
     def parse(body: Any) -> Any:
         return body["id"]
 
@@ -253,10 +240,9 @@ def test_a_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thi
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_a_missing_answer_says_whether_the_server_may_have_acted(
+def test_missing_response_says_whether_server_may_have_acted(
     failing: Any, failure: Exception, kind: type[errors.APIConnectionError], said: str
 ) -> None:
-    """After a call that changes something this is the question."""
     error = failing(failure)
     assert type(error) is kind
     assert (error.operation, error.request_id) == ("things.get", None)
@@ -279,8 +265,7 @@ def test_a_missing_answer_says_whether_the_server_may_have_acted(
     ],
     ids=["message", "names", "id", "html", "page", "failure"],
 )
-def test_no_error_holds_a_credential(failing: Any, answer: Any) -> None:
-    """Whatever the server repeats: text, fields, causes, notes and pickles are clean."""
+def test_no_error_holds_credential(failing: Any, answer: Any) -> None:
     error = failing(answer())
     chain: list[BaseException] = []
     link: BaseException | None = error
@@ -293,24 +278,21 @@ def test_no_error_holds_a_credential(failing: Any, answer: Any) -> None:
         assert all(secret not in text for text in shown)
 
 
-def test_no_error_is_chained_to_the_library_s(failing: Any) -> None:
-    """An httpx error holds the request with its Authorization header; a JSON error the body."""
+def test_no_error_is_chained_to_library(failing: Any) -> None:
     for answer in (httpx.ConnectError("refused"), httpx.Response(200, text="{")):
         error = failing(answer)
         assert error.__cause__ is None
         assert error.__context__ is None
 
 
-def test_foreign_text_cannot_drive_the_terminal(failing: Any) -> None:
-    """Escape sequences, line breaks and lone surrogates of a message do not reach a log."""
+def test_foreign_text_cannot_drive_terminal(failing: Any) -> None:
     body = '{"error": {"message": "a\\u001b[31mb\\nc\\ud800"}}'
     text = str(failing(httpx.Response(400, text=body)))
     assert text.isprintable()
     assert "a?[31mb c?" in text
 
 
-def test_a_long_message_is_cut_in_the_line_but_not_in_the_field(failing: Any) -> None:
-    """One line stays one line to read."""
+def test_long_message_is_cut_in_line_but_not_in_field(failing: Any) -> None:
     error = failing(httpx.Response(400, json=envelope(400, message="x" * 10_000)))
     assert len(str(error)) < 500
     assert len(error.message) == 10_000
@@ -326,8 +308,7 @@ def test_a_long_message_is_cut_in_the_line_but_not_in_the_field(failing: Any) ->
     ],
     ids=["status", "gateway", "unreadable", "timeout"],
 )
-def test_an_error_survives_pickling(failing: Any, answer: Any) -> None:
-    """Worker processes hand errors to their parent."""
+def test_error_survives_pickling(failing: Any, answer: Any) -> None:
     error = failing(answer())
     error.add_note("seen by a worker")
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
@@ -337,8 +318,7 @@ def test_an_error_survives_pickling(failing: Any, answer: Any) -> None:
         assert vars(copied) == vars(error)
 
 
-def test_every_class_is_exported_and_below_the_root() -> None:
-    """One except clause catches everything that the package raises."""
+def test_class_is_exported_and_below_root() -> None:
     classes = {
         name: value
         for name, value in inspect.getmembers(errors, inspect.isclass)
@@ -348,8 +328,7 @@ def test_every_class_is_exported_and_below_the_root() -> None:
     assert all(issubclass(value, errors.InsightIQError) for value in classes.values())
 
 
-def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
-    """The drawing is what people read; it must not lie."""
+def test_tree_in_docstring_is_tree_of_classes() -> None:
     assert errors.__doc__ is not None
     drawn: dict[str, str] = {}
     path: list[str] = []
@@ -366,8 +345,7 @@ def test_the_tree_in_the_docstring_is_the_tree_of_the_classes() -> None:
 
 
 @pytest.mark.parametrize("status", [*docstrings.ERROR_CLASSES, "402", "410", "500", "502"])
-def test_docstrings_name_the_class_that_is_raised(failing: Any, status: str) -> None:
-    """The generator knows no class of the client; this holds its table to them."""
+def test_docstrings_name_class_is_raised(failing: Any, status: str) -> None:
     name, when = docstrings.error_entry(status, "Something. And more.")
     assert when == f"{status}: Something."
     assert type(failing(httpx.Response(int(status), json={}))).__name__ == name
