@@ -214,15 +214,7 @@ def deadline_text(
 def attempts_text(
     *, attempts: int, waited: float, maybe_applied: bool, received_known: bool, budget_empty: bool
 ) -> str:
-    """Return the sentences about the attempts of a failed call; empty for the usual one.
-
-    Args:
-        attempts: Number of attempts.
-        waited: Seconds of waiting between.
-        maybe_applied: The call may have changed something.
-        received_known: The line already says that the server may have carried the call out.
-        budget_empty: The retry budget did not allow another attempt.
-    """
+    """Return the sentences about the attempts of a failed call; empty for the usual one."""
     sentences: list[str] = []
     if maybe_applied and not received_known:
         sentences.append("The server may have carried the call out.")

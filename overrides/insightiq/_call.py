@@ -149,11 +149,7 @@ class Lazy(typing.Generic[ValueT]):
         _living.add(self)
 
     def get(self, operation: str) -> ValueT:
-        """Return the value for a call of ``operation``.
-
-        Raises:
-            ClientClosedError: ``close`` came first.
-        """
+        """Return the value for a call of ``operation``."""
         value = self._value
         if value is not None:
             return value
@@ -268,11 +264,7 @@ class Call(typing.Generic[ResultT]):
         self.maybe_applied = False
 
     def exchange(self) -> Steps[Response[ResultT]]:
-        """Yield the steps of the call and return its response.
-
-        Raises:
-            InsightIQError: There is no response, an error, or a response that cannot be read.
-        """
+        """Yield the steps of the call and return its response."""
         response = yield from self._success()
         try:
             parsed = self._parse(response)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import functools
 import os
 import typing
 import warnings
+from collections.abc import Mapping
 
 from insightiq._call import NO_COPY, AsyncDriver, Lazy, Shared, SyncDriver
 from insightiq._clock import SystemClock
@@ -14,29 +16,34 @@ from insightiq._config import (
     DEFAULT_DEADLINE,
     DEFAULT_MAX_ATTEMPTS,
     DEFAULT_MAX_RESPONSE_BYTES,
+    CallOptions,
+    Timeouts,
+    check_app_info,
     connection_from,
-    options_from,
+    merged_headers,
     settings_from,
     shown,
+    timeouts_from,
+    user_agent,
 )
 from insightiq._events import Emitter, check_callback, configure_logging
-from insightiq._raw import raw_operation, raw_request
+from insightiq._raw import query_of, raw_operation, raw_request
 from insightiq._response import keeping_response
 from insightiq._retry import RetryBudget
 from insightiq._secret import Secret
 from insightiq.errors import ConfigurationError
 from insightiq.quota import Quota
 from insightiq.resources import AsyncExtendedResources, ExtendedResources
-from insightiq_generated.types import UNSET, Unset
+from insightiq_generated.types import UNSET, Unset, json_argument
 
 if typing.TYPE_CHECKING:
     import ssl
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable
 
     import httpx
 
     from insightiq._clock import Clock
-    from insightiq._config import Connection, Environment, Timeouts
+    from insightiq._config import Connection, Environment
     from insightiq._events import EventHook
     from insightiq._raw import JSON, Query
     from insightiq._response import Response
@@ -66,7 +73,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
     _driver_class: typing.Any
     _connect: Callable[..., Sender | AsyncSender]
 
-    def __init__(  # noqa: PLR0913 - keyword-only, and each says one thing
+    def __init__(  # noqa: PLR0913 - keyword-only arguments
         self,
         *,
         client_id: str | None = None,
@@ -101,15 +108,18 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
         if on_event is not None:
             check_callback(on_event, "on_event", "takes an event")
         _check_clock(clock)
-        options = options_from(
-            timeout=timeout,
+        if app_info is not None:
+            check_app_info(app_info)
+        agent = {} if app_info is None else {"user-agent": f"{user_agent()} {app_info}"}
+        # An http_client has timeouts of its own, which only an explicit one replaces.
+        timeouts = None if http_client is not None else Timeouts()
+        options = CallOptions(
+            timeouts=timeouts if timeout is None else timeouts_from(timeout),
             deadline=deadline,
             max_attempts=max_attempts,
+            headers=agent if headers is None else merged_headers(agent, headers),
             strict=strict,
             max_response_bytes=max_response_bytes,
-            headers=headers,
-            app_info=app_info,
-            own_client=http_client is not None,
         )
         connection = connection_from(
             transport,
@@ -143,7 +153,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
         self._owner = True
         self._caller = self._driver = self._driver_class(shared, options)
 
-    def with_options(  # noqa: PLR0913 - keyword-only, and each says one thing
+    def with_options(  # noqa: PLR0913 - keyword-only arguments
         self,
         *,
         timeout: float | Timeouts | Unset = UNSET,
@@ -172,19 +182,27 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
         Raises:
             ConfigurationError: A value makes no sense.
         """
-        options = self._driver.options.changed(
-            timeout=timeout,
-            deadline=deadline,
-            max_attempts=max_attempts,
-            headers=headers,
-            max_response_bytes=max_response_bytes,
-            extra_query=extra_query,
-            extra_body=extra_body,
-        )
+        old = self._driver.options
+        changes: dict[str, typing.Any] = {
+            "deadline": deadline,
+            "max_attempts": max_attempts,
+            "max_response_bytes": max_response_bytes,
+        }
+        changes = {name: value for name, value in changes.items() if value is not UNSET}
+        if timeout is not UNSET:
+            changes["timeouts"] = timeouts_from(timeout)
+        if headers is not UNSET:
+            changes["headers"] = merged_headers(old.headers, headers)
+        if extra_query is not UNSET:
+            changes["extra_query"] = {**old.extra_query, **query_of("extra_query", extra_query)}
+        if extra_body is not UNSET:
+            added = json_argument(extra_body, "extra_body", Mapping)
+            changes["extra_body"] = {**old.extra_body, **added}
+        options = dataclasses.replace(old, **changes)
         driver = self._driver.with_options(options)
         sibling = object.__new__(type(self))
         for name, value in vars(self).items():
-            # Resources are made anew, for the driver that they are to call through.
+            # Resources are made anew, with the new driver.
             if not isinstance(getattr(type(self), name, None), functools.cached_property):
                 vars(sibling)[name] = value
         vars(sibling).update(_owner=False, _driver=driver, _caller=driver)
@@ -200,10 +218,10 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
 def _check_quota(quota: object) -> None:
     if quota is UNSET or quota is None:
         return
-    # Either client asks for one of the two ways to wait; both give the slot back.
+    # Each client uses one of the two ways to wait; both release the slot.
     if isinstance(quota, type) or not hasattr(quota, "release"):
         msg = (
-            f"quota={shown(quota)} keeps to no limit: pass Quota(requests_per_second=…), "
+            f"quota={shown(quota)} is not a quota: pass Quota(requests_per_second=…), "
             "SharedQuota(path), or None for no limit."
         )
         raise ConfigurationError(msg)
@@ -218,10 +236,10 @@ def _check_clock(clock: object) -> None:
 class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], ExtendedResources):
     """The InsightIQ API, one attribute per resource: ``iq.contents.list(account_id=…)``.
 
-    What is not passed comes from the environment variables ``INSIGHTIQ_CLIENT_ID``,
+    Arguments that are not passed come from the environment variables ``INSIGHTIQ_CLIENT_ID``,
     ``INSIGHTIQ_CLIENT_SECRET``, ``INSIGHTIQ_ENVIRONMENT`` and ``INSIGHTIQ_BASE_URL``. An
-    environment and an address exclude each other, so that nobody who wanted the one reaches the
-    other; only a ``base_url`` argument stands against the variable ``INSIGHTIQ_ENVIRONMENT``.
+    environment and an address exclude each other, so that no call reaches the wrong one; only a
+    ``base_url`` argument beats the variable ``INSIGHTIQ_ENVIRONMENT``.
 
     A client may be shared by threads, and used by processes that are forked from the one that made
     it. Making one opens no connection; close it, or use it in a ``with`` block, when it has made
@@ -233,17 +251,17 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
         environment: ``sandbox`` (the default: nothing there is billed), ``staging`` or
             ``production``.
         base_url: Address of another server, for example of the mock server, instead of an
-            environment. Plain http is accepted on loopback only, unless ``allow_http`` says more.
+            environment. Plain http is accepted on loopback only, unless ``allow_http`` is set.
         allow_http: Accept plain http to any host, for example to a container next to yours:
-            credentials and data cross that network in clear text. By default what the variable
-            ``INSIGHTIQ_ALLOW_HTTP`` says (``1`` or ``0``), without it False.
+            credentials and data cross that network in clear text. The default is the variable
+            ``INSIGHTIQ_ALLOW_HTTP`` (``1`` or ``0``), without it False.
         timeout: Seconds that each part of an attempt may take, or ``Timeouts``. Without it the
             defaults of ``Timeouts`` hold, or those of ``http_client``.
-        deadline: Seconds that a call may take in all, with its repetitions and waits; None for no
+        deadline: Seconds that a call may take in all, with its retries and waits; None for no
             end.
-        max_attempts: How often a request is sent at most; 1 for no repetition.
-        quota: Keeps to the API's limits; None turns that off.
-        strict: Raise where an answer is not what the document promises, instead of warning.
+        max_attempts: Most attempts to send a request; 1 for no retries.
+        quota: Keeps to the API's rate limits; None for no limit.
+        strict: Raise where a response is not as the document promises, instead of warning.
         max_response_bytes: Bytes that a response may have once it is decompressed (64 MiB by
             default); a longer one is an ``APIResponseValidationError``. None for any number.
         headers: Headers to add to each request.
@@ -251,7 +269,7 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
             user agent.
         on_event: Called with each event of ``insightiq.Event``.
         clock: Measures the time and waits; for tests.
-        proxy: Address of a proxy, instead of what the environment variables say.
+        proxy: Address of a proxy, instead of those of the environment variables.
         verify: An SSL context that knows your certificate authority, as httpx takes it.
         transport: An httpx transport that the connections go through; closed with the client.
         http_client: An httpx client to use instead of a new one; it stays open on ``close``. Forked
@@ -280,11 +298,11 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
         *args: ArgumentsT.args,
         **kwargs: ArgumentsT.kwargs,
     ) -> Response[ResultT]:
-        """Call ``method`` and return its answer, too: ``iq.with_response(iq.users.get, id)``.
+        """Call ``method`` and return its response, too: ``iq.with_response(iq.users.get, id)``.
 
         Args:
             method: A method of a resource that makes a call. Where it makes several, the last
-                answer is returned.
+                response is returned.
             args: Its arguments.
             kwargs: Its arguments.
 
@@ -298,9 +316,9 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
     def request(
         self, method: str, path: str, *, params: Query | None = None, json: JSON = None
     ) -> Response[JSON]:
-        """Call what the document lacks: ``iq.request("GET", "/v1/…", params={…}).parsed``.
+        """Call an operation that the document lacks: ``iq.request("GET", "/v1/…", params={…}).parsed``.
 
-        Credentials, quota, repetitions and errors are as everywhere.
+        Credentials, quota, retries and errors are as everywhere.
 
         Args:
             method: HTTP method.
@@ -309,7 +327,7 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
             json: Body, None for no body.
 
         Returns:
-            The answer; its ``parsed`` is plain JSON, or None where there is no body.
+            The response; its ``parsed`` is plain JSON, or None where there is no body.
 
         Raises:
             ConfigurationError: ``method`` or ``path`` cannot be sent.
@@ -336,29 +354,9 @@ class AsyncInsightIQ(
     """``InsightIQ`` for asyncio: ``await iq.users.get(id)``, ``async for … in iq.users.list()``.
 
     The arguments are those of ``InsightIQ``; ``transport`` and ``http_client`` are httpx's
-    asynchronous ones. Use a client in the event loop of its first call; event loops other than
-    asyncio's, such as trio's, are refused.
-
-    Args:
-        client_id: See ``InsightIQ``.
-        client_secret: See ``InsightIQ``.
-        environment: See ``InsightIQ``.
-        base_url: See ``InsightIQ``.
-        allow_http: See ``InsightIQ``.
-        timeout: See ``InsightIQ``.
-        deadline: See ``InsightIQ``.
-        max_attempts: See ``InsightIQ``.
-        quota: See ``InsightIQ``.
-        strict: See ``InsightIQ``.
-        max_response_bytes: See ``InsightIQ``.
-        headers: See ``InsightIQ``.
-        app_info: See ``InsightIQ``.
-        on_event: See ``InsightIQ``; an ordinary function, called in the event loop.
-        clock: See ``InsightIQ``.
-        proxy: See ``InsightIQ``.
-        verify: See ``InsightIQ``.
-        transport: See ``InsightIQ``.
-        http_client: See ``InsightIQ``.
+    asynchronous ones, and ``on_event`` is an ordinary function, called in the event loop. Use a
+    client in the event loop of its first call; event loops other than asyncio's, such as trio's,
+    are rejected.
 
     Raises:
         ConfigurationError: Something is missing, contradictory or malformed.
@@ -383,16 +381,7 @@ class AsyncInsightIQ(
         *args: ArgumentsT.args,
         **kwargs: ArgumentsT.kwargs,
     ) -> Response[ResultT]:
-        """Call ``method`` and return its answer, too; see ``InsightIQ.with_response``.
-
-        Args:
-            method: A method of a resource that makes a call.
-            args: Its arguments.
-            kwargs: Its arguments.
-
-        Raises:
-            TypeError: ``method`` made no call.
-        """
+        """Call ``method`` and return its response, too; see ``InsightIQ.with_response``."""
         with keeping_response() as last:
             result = await method(*args, **kwargs)
         return last.with_result(result, method)
@@ -400,21 +389,7 @@ class AsyncInsightIQ(
     async def request(
         self, method: str, path: str, *, params: Query | None = None, json: JSON = None
     ) -> Response[JSON]:
-        """Call what the document lacks; see ``InsightIQ.request``.
-
-        Args:
-            method: HTTP method.
-            path: Path, percent-encoded, with ``/v1`` in front.
-            params: Query; what is None is left out.
-            json: Body, None for no body.
-
-        Returns:
-            The answer; its ``parsed`` is plain JSON, or None where there is no body.
-
-        Raises:
-            ConfigurationError: ``method`` or ``path`` cannot be sent.
-            InsightIQError: The call failed.
-        """
+        """Call an operation that the document lacks; see ``InsightIQ.request``."""
         operation = raw_operation(method, path)
         return await self._driver.exchange(operation, raw_request(operation, params, json))
 

@@ -11,10 +11,9 @@ import typing
 import urllib.parse
 from collections.abc import Mapping
 
-from insightiq._raw import JSON, Query, query_of
+from insightiq._raw import JSON
 from insightiq._secret import Secret
 from insightiq.errors import ConfigurationError
-from insightiq_generated.types import UNSET, Unset, json_argument
 
 if typing.TYPE_CHECKING:
     import ssl
@@ -30,9 +29,10 @@ __all__ = [
     "Environment",
     "Settings",
     "Timeouts",
+    "check_app_info",
     "connection_from",
     "is_duration",
-    "options_from",
+    "merged_headers",
     "settings_from",
     "shown",
     "timeouts_from",
@@ -114,11 +114,7 @@ def settings_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     allow_http: bool | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Return the settings that the arguments, and for the rest the variables, describe.
-
-    Raises:
-        ConfigurationError: Something is missing, contradictory or malformed.
-    """
+    """Return the settings that the arguments, and for the rest the variables, describe."""
     variables = os.environ if variables is None else variables
     for argument, value in {
         "client_id": client_id,
@@ -374,75 +370,28 @@ class CallOptions:
     max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES
 
     def __post_init__(self) -> None:
-        _check_deadline(self.deadline)
-        _check_attempts(self.max_attempts)
+        deadline, size = self.deadline, self.max_response_bytes
+        if deadline is not None and not is_duration(deadline):
+            msg = (
+                f"deadline={shown(deadline)}: give a positive number of seconds, or None for no "
+                "deadline."
+            )
+            raise ConfigurationError(msg)
+        _check_count("max_attempts", self.max_attempts, "from 1, which means no retries")
         _check_headers(self.headers)
-        _check_size(self.max_response_bytes)
-
-    def changed(  # noqa: PLR0913 - keyword-only, the options themselves
-        self,
-        *,
-        timeout: float | Timeouts | Unset = UNSET,
-        deadline: float | Unset | None = UNSET,
-        max_attempts: int | Unset = UNSET,
-        headers: Mapping[str, str] | Unset = UNSET,
-        max_response_bytes: int | Unset | None = UNSET,
-        extra_query: Query | Unset = UNSET,
-        extra_body: Mapping[str, JSON] | Unset = UNSET,
-    ) -> CallOptions:
-        """Return options that differ in what is given; mappings are added to those there are.
-
-        Raises:
-            ConfigurationError: A value makes no sense.
-        """
-        return dataclasses.replace(
-            self,
-            timeouts=self.timeouts if timeout is UNSET else timeouts_from(timeout),
-            deadline=self.deadline if deadline is UNSET else deadline,
-            max_attempts=self.max_attempts if max_attempts is UNSET else max_attempts,
-            headers=self.headers if headers is UNSET else _merged(self.headers, headers),
-            max_response_bytes=(
-                self.max_response_bytes if max_response_bytes is UNSET else max_response_bytes
-            ),
-            extra_query={
-                **self.extra_query,
-                **({} if extra_query is UNSET else query_of("extra_query", extra_query)),
-            },
-            extra_body={
-                **self.extra_body,
-                **({} if extra_body is UNSET else json_argument(extra_body, "extra_body", Mapping)),
-            },
-        )
+        if size is not None:
+            _check_count("max_response_bytes", size, "of bytes from 1, or None for no limit")
 
 
-def _merged(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+def merged_headers(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of both, those of ``new`` checked and in lower case."""
     _check_headers(new)
     return {**old, **{name.lower(): value for name, value in new.items()}}
 
 
-def _check_deadline(deadline: object) -> None:
-    if deadline is not None and not is_duration(deadline):
-        msg = (
-            f"deadline={shown(deadline)}: give a positive number of seconds, or None for no "
-            "deadline."
-        )
-        raise ConfigurationError(msg)
-
-
-def _check_attempts(attempts: object) -> None:
-    if isinstance(attempts, bool) or not isinstance(attempts, int) or attempts < 1:
-        msg = f"max_attempts={shown(attempts)}: give a whole number from 1, which means no retries."
-        raise ConfigurationError(msg)
-
-
-def _check_size(size: object) -> None:
-    if size is None:
-        return
-    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-        msg = (
-            f"max_response_bytes={shown(size)}: give a whole number of bytes from 1, or None for no "
-            "limit."
-        )
+def _check_count(name: str, value: object, wanted: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        msg = f"{name}={shown(value)}: give a whole number {wanted}."
         raise ConfigurationError(msg)
 
 
@@ -470,40 +419,8 @@ def _check_headers(headers: Mapping[str, str]) -> None:
             raise ConfigurationError(msg)
 
 
-def options_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
-    *,
-    timeout: float | Timeouts | None,
-    deadline: float | None,
-    max_attempts: int,
-    strict: bool,
-    max_response_bytes: int | None,
-    headers: Mapping[str, str] | None,
-    app_info: str | None,
-    own_client: bool,
-) -> CallOptions:
-    """Return the options that a client's arguments describe.
-
-    Raises:
-        ConfigurationError: A value makes no sense.
-    """
-    # An http_client has timeouts of its own, which only an explicit one replaces.
-    timeouts = None if own_client else Timeouts()
-    agent: dict[str, str] = {}
-    if app_info is not None:
-        _check_app_info(app_info)
-        agent["user-agent"] = f"{user_agent()} {app_info}"
-    options = CallOptions(
-        timeouts=timeouts if timeout is None else timeouts_from(timeout),
-        deadline=deadline,
-        max_attempts=max_attempts,
-        headers=agent,
-        strict=strict,
-        max_response_bytes=max_response_bytes,
-    )
-    return options if headers is None else options.changed(headers=headers)
-
-
-def _check_app_info(text: object) -> None:
+def check_app_info(text: object) -> None:
+    """Reject a text that cannot stand in the user agent."""
     if not isinstance(text, str) or not (text.isascii() and text.isprintable() and text.strip()):
         msg = "app_info must be printable ASCII text, such as my-app/1.2."
         raise ConfigurationError(msg)
@@ -539,15 +456,7 @@ class Connection(typing.Generic[TransportT, ClientT]):
         return None if self.proxy is None else self.proxy.reveal()
 
     def check(self, kind: type[object], method: str) -> None:
-        """Reject a transport or http_client of the other of the two clients.
-
-        Args:
-            kind: Class that ``client`` must have.
-            method: Method that ``transport`` must have.
-
-        Raises:
-            ConfigurationError: One of them is of another kind.
-        """
+        """Reject a transport or http_client of the other of the two clients."""
         if self.client is not None and not isinstance(self.client, kind):
             msg = f"http_client must be an httpx.{kind.__name__}, not {_kind_of(self.client)}."
             raise ConfigurationError(msg)
@@ -572,11 +481,7 @@ def connection_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     base_url: str,
     direct: bool,
 ) -> Connection[TransportT, ClientT]:
-    """Return the connection that a client's arguments describe.
-
-    Raises:
-        ConfigurationError: They contradict one another.
-    """
+    """Return the connection that a client's arguments describe."""
     if transport is not None and client is not None:
         msg = "transport and http_client are both given: give the transport to the http_client."
         raise ConfigurationError(msg)

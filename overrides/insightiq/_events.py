@@ -209,9 +209,6 @@ def configure_logging(variables: Mapping[str, str] | None = None) -> None:
     """Log to standard error if ``INSIGHTIQ_LOG`` is ``debug`` or ``info``.
 
     A program that has set up logging gets the records through its own handlers instead.
-
-    Raises:
-        ConfigurationError: The variable has another value.
     """
     wanted = (os.environ if variables is None else variables).get(LOG_VARIABLE, "").strip().lower()
     if not wanted:
@@ -227,11 +224,7 @@ def configure_logging(variables: Mapping[str, str] | None = None) -> None:
 
 
 def check_callback(callback: object, name: str, takes: str) -> None:
-    """Reject a callback that cannot be called, or whose coroutine would not be awaited.
-
-    Raises:
-        ConfigurationError: It is not an ordinary function; ``name`` is the argument's.
-    """
+    """Reject a callback that cannot be called, or whose coroutine would not be awaited."""
     import inspect  # noqa: PLC0415 - slow to import, and few programs have a callback
 
     if not callable(callback) or inspect.iscoroutinefunction(callback):
@@ -241,12 +234,7 @@ def check_callback(callback: object, name: str, takes: str) -> None:
 
 
 class Emitter:
-    """Passes events to the client's hook and to the log.
-
-    Args:
-        hook: Called with each event, or None.
-        secrets: Texts that no line may contain, even where the server repeats them.
-    """
+    """Passes events to the client's hook and to the log."""
 
     def __init__(self, hook: EventHook | None, secrets: Sequence[Secret] = ()) -> None:
         self.hook = hook

@@ -102,12 +102,7 @@ class PageRequest:
 
 
 class ListCall(typing.Generic[ItemT, PageT]):
-    """A list operation with its request: the same for all iterations.
-
-    Args:
-        operation: The list operation.
-        request: Its request; ``limit`` is the page size, ``offset`` the place of the first item.
-    """
+    """A list operation with its request: the same for all iterations."""
 
     def __init__(self, operation: PagedOperation[ItemT, PageT], request: Request) -> None:
         self.operation = operation
@@ -154,11 +149,7 @@ class ListCall(typing.Generic[ItemT, PageT]):
         return PageRequest(offset, min(self.limit + 1, max(self.limit, self.maximum)), early=True)
 
     def check(self, state: object) -> None:
-        """Reject anything but a state of this list.
-
-        Raises:
-            ConfigurationError: It is not a state of this list.
-        """
+        """Reject anything but a state of this list."""
         name = self.operation.id
         if not _is_state(state):
             msg = f"resume: this is not a state of a list; give the value of `state` of {name}."
@@ -211,10 +202,6 @@ class Paginator(typing.Generic[ItemT, PageT]):
 
     PageRequest ``next``, hand the page to ``take``, deliver what it returns, telling ``deliver`` of each
     item; until ``next`` is None.
-
-    Args:
-        listing: The list.
-        state: Where an earlier iteration ended.
 
     Attributes:
         next: The page to wanted, None at the end.
@@ -281,14 +268,7 @@ class Paginator(typing.Generic[ItemT, PageT]):
         ]
 
     def take(self, page: PageT) -> list[ItemT] | None:
-        """Accept the page of ``next``, remove rows that were delivered before, and move on.
-
-        Returns:
-            The items to deliver, which are also the page's own; None where the page brings nothing.
-
-        Raises:
-            PaginationError: The list cannot be read to its end.
-        """
+        """Accept the page of ``next``, remove rows that were delivered before, and move on."""
         wanted = self.next
         assert wanted is not None
         items = self._list.operation.items(page)
@@ -554,7 +534,10 @@ class _Pager(typing.Generic[DriverT, ItemT, PageT]):
             ConfigurationError: It is not a number from 0 to 50.
         """
         if not _is_count(pages) or pages > MOST_PREFETCHED:
-            msg = f"prefetch: {shown(pages)} is not a number of pages; give one from 0 to {MOST_PREFETCHED}."
+            msg = (
+                f"prefetch: {shown(pages)} is not a number of pages; give one from 0 to "
+                f"{MOST_PREFETCHED}."
+            )
             raise ConfigurationError(msg)
         return self._with(dataclasses.replace(self._options, prefetch=pages))
 
@@ -657,14 +640,10 @@ class OffsetPager(_Pager["SyncDriver", ItemT, PageT]):
             ConfigurationError: It is not a number from 0.
         """
         _check_count(count)
-        found: list[ItemT] = []
-        if count:
-            with contextlib.closing(self._items(self._begin(count))) as items:
-                for item in items:
-                    found.append(item)
-                    if len(found) == count:
-                        break
-        return found
+        if not count:
+            return []
+        with contextlib.closing(self._items(self._begin(count))) as items:
+            return list(itertools.islice(items, count))
 
     def to_list(self) -> list[ItemT]:
         """Return all items."""
@@ -678,10 +657,17 @@ class OffsetPager(_Pager["SyncDriver", ItemT, PageT]):
                     yield item
 
     def _pages(self, paginator: Paginator[ItemT, PageT]) -> Generator[tuple[PageT, list[ItemT]]]:
-        prefetch = self._start_prefetch()
+        prefetch: ThreadPrefetch[ItemT, PageT] | None = None
+        if self._options.prefetch:
+            from insightiq._prefetch import ThreadPrefetch  # noqa: PLC0415 - imports threads and asyncio
+
+            prefetch = ThreadPrefetch(self._driver, self._list)
         try:
             while (wanted := paginator.next) is not None:
-                page = self._fetch(prefetch, paginator, wanted)
+                if prefetch is None:
+                    page = self._driver.call(self._operation, self._list.request(wanted))
+                else:
+                    page = prefetch.get(wanted, paginator.upcoming(self._options.prefetch))
                 items = self._accept(paginator, wanted, page)
                 if items is not None:
                     yield page, items
@@ -689,23 +675,6 @@ class OffsetPager(_Pager["SyncDriver", ItemT, PageT]):
         finally:
             if prefetch is not None:
                 prefetch.close()
-
-    def _start_prefetch(self) -> ThreadPrefetch[ItemT, PageT] | None:
-        if not self._options.prefetch:
-            return None
-        from insightiq._prefetch import ThreadPrefetch  # noqa: PLC0415 - imports threads and asyncio
-
-        return ThreadPrefetch(self._driver, self._list)
-
-    def _fetch(
-        self,
-        prefetch: ThreadPrefetch[ItemT, PageT] | None,
-        paginator: Paginator[ItemT, PageT],
-        wanted: PageRequest,
-    ) -> PageT:
-        if prefetch is None:
-            return self._driver.call(self._operation, self._list.request(wanted))
-        return prefetch.get(wanted, paginator.upcoming(self._options.prefetch))
 
 
 class AsyncOffsetPager(_Pager["AsyncDriver", ItemT, PageT]):
@@ -761,10 +730,17 @@ class AsyncOffsetPager(_Pager["AsyncDriver", ItemT, PageT]):
     async def _pages(
         self, paginator: Paginator[ItemT, PageT]
     ) -> AsyncGenerator[tuple[PageT, list[ItemT]]]:
-        prefetch = self._start_prefetch()
+        prefetch: TaskPrefetch[ItemT, PageT] | None = None
+        if self._options.prefetch:
+            from insightiq._prefetch import TaskPrefetch  # noqa: PLC0415 - imports threads and asyncio
+
+            prefetch = TaskPrefetch(self._driver, self._list)
         try:
             while (wanted := paginator.next) is not None:
-                page = await self._fetch(prefetch, paginator, wanted)
+                if prefetch is None:
+                    page = await self._driver.call(self._operation, self._list.request(wanted))
+                else:
+                    page = await prefetch.get(wanted, paginator.upcoming(self._options.prefetch))
                 items = self._accept(paginator, wanted, page)
                 if items is not None:
                     yield page, items
@@ -772,23 +748,6 @@ class AsyncOffsetPager(_Pager["AsyncDriver", ItemT, PageT]):
         finally:
             if prefetch is not None:
                 await prefetch.close()
-
-    def _start_prefetch(self) -> TaskPrefetch[ItemT, PageT] | None:
-        if not self._options.prefetch:
-            return None
-        from insightiq._prefetch import TaskPrefetch  # noqa: PLC0415 - imports threads and asyncio
-
-        return TaskPrefetch(self._driver, self._list)
-
-    async def _fetch(
-        self,
-        prefetch: TaskPrefetch[ItemT, PageT] | None,
-        paginator: Paginator[ItemT, PageT],
-        wanted: PageRequest,
-    ) -> PageT:
-        if prefetch is None:
-            return await self._driver.call(self._operation, self._list.request(wanted))
-        return await prefetch.get(wanted, paginator.upcoming(self._options.prefetch))
 
 
 def _is_count(value: object) -> bool:
@@ -811,9 +770,6 @@ def look_up(
 
     Notifications write ids without hyphens, which a search rejects, so that they are sent with
     hyphens. Missing ids are named as they were given. Unrequested rows come last.
-
-    Raises:
-        ConfigurationError: The ids are not a list of texts.
     """
     bulk = operation.bulk
     wanted: dict[str, str] = {}

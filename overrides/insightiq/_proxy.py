@@ -23,11 +23,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def ssl_context(connection: Connection[typing.Any, typing.Any]) -> ssl.SSLContext:
-    """Return the SSL context of the arguments, or else of the environment.
-
-    Raises:
-        ConfigurationError: SSL_CERT_FILE or SSL_CERT_DIR is not usable.
-    """
+    """Return the SSL context of the arguments, or else of the environment."""
     try:
         return httpx.create_ssl_context(verify=connection.verify)
     except (OSError, ValueError) as error:
@@ -41,9 +37,6 @@ def proxy_of(connection: Connection[typing.Any, typing.Any]) -> httpx.Proxy | No
     """Return the proxy of the arguments, or else of the environment.
 
     A proxy of the environment is elsewhere and cannot reach a server on this machine.
-
-    Raises:
-        ConfigurationError: The proxy is not usable.
     """
     source, address = "proxy", connection.proxy_address
     if address is None and not connection.direct:

@@ -31,11 +31,7 @@ class RawOperation(Operation[JSON]):
 
 
 def raw_operation(method: str, path: str) -> RawOperation:
-    """Return an operation that the document lacks.
-
-    Raises:
-        ConfigurationError: ``method`` or ``path`` cannot be sent.
-    """
+    """Return an operation that the document lacks."""
     for name, given in {"method": method, "path": path}.items():
         if not isinstance(typing.cast("object", given), str):
             msg = f"request: {name} must be text, not {type(given).__name__}."
@@ -81,22 +77,14 @@ def _is_plain(path: str) -> bool:
 
 
 def raw_request(operation: RawOperation, params: Query | None, json: JSON) -> Request:
-    """Return the request of ``operation``; parameters that are None are left out.
-
-    Raises:
-        ConfigurationError: ``params`` or ``json`` cannot be sent.
-    """
+    """Return the request of ``operation``; parameters that are None are left out."""
     query = query_of("request: params", {} if params is None else params)
     body = json_argument(json, "request: json")
     return Request(operation.method, operation.path, query, body)
 
 
 def query_of(where: str, params: Query) -> dict[str, str]:
-    """Return ``params`` as text; those that are None are left out.
-
-    Raises:
-        ConfigurationError: They cannot be sent; the message begins with ``where``.
-    """
+    """Return ``params`` as text; those that are None are left out."""
     given = typing.cast("object", params)
     if not isinstance(given, Mapping):
         msg = f"{where} must be a mapping of names to values, not {type(given).__name__}."

@@ -112,11 +112,7 @@ class LastResponse:
     response: Response[object] | None = None
 
     def with_result(self, result: ResultT, method: object) -> Response[ResultT]:
-        """Return the response with ``result``, which ``method`` returned.
-
-        Raises:
-            TypeError: There is no response.
-        """
+        """Return the response with ``result``, which ``method`` returned."""
         if self.response is None:
             name = getattr(method, "__qualname__", repr(method))
             msg = (
@@ -179,13 +175,7 @@ def is_supported(encodings: list[str]) -> bool:
 
 
 class Body:
-    """A body that is collected and decompressed in small steps, up to a size.
-
-    Args:
-        encoding: Value of the header ``Content-Encoding``, empty for none. A body with an
-            unknown one is kept as it is: there are servers that send ``utf-8`` there.
-        limit: Bytes that the body may have, both compressed and decompressed; None for any number.
-    """
+    """A body that is collected and decompressed in small steps, up to a size."""
 
     __slots__ = ("_decompress", "_limit", "_parts", "_received", "_size")
 
@@ -199,11 +189,7 @@ class Body:
         self._received = self._size = 0
 
     def add(self, chunk: bytes) -> None:
-        """Add bytes from the network.
-
-        Raises:
-            BodyError: The body is damaged, or longer than it may be.
-        """
+        """Add bytes from the network."""
         self._received += len(chunk)
         self._check(self._received)
         if self._decompress is None:
@@ -275,12 +261,7 @@ _TOO_LONG = (b"0" * 20, b"-" + _NEARLY_TOO_LONG)
 
 
 def decode_json(content: bytes) -> typing.Any:  # noqa: ANN401 - JSON
-    """Return JSON data, read by orjson where that is installed and gives the same result.
-
-    Raises:
-        ValueError: The content is not JSON, or not text.
-        RecursionError: It is nested deeper than the decoder can follow.
-    """
+    """Return JSON data, read by orjson where that is installed and gives the same result."""
     loads = _orjson_loads()
     if loads is not None and not _has_long_number(content):
         try:
@@ -393,11 +374,7 @@ class Reader:
         self._reported: set[str] = set()
 
     def read(self, operation: Operation[ResultT], body: object, *, strict: bool) -> ResultT:
-        """Return the result that ``body`` holds.
-
-        Raises:
-            StrictReadingError: ``strict``, and a value is not as the document promises.
-        """
+        """Return the result that ``body`` holds."""
         found: dict[str, str] = {}
 
         def note(place: str, value: object) -> None:

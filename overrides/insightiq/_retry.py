@@ -120,12 +120,6 @@ def wait_before(
 
     ``Retry-After`` is followed, up to a minute; the random part comes on top, so that clients that
     were rejected together do not come back together.
-
-    Args:
-        outcome: Outcome of the attempt.
-        attempt: 1 after the first.
-        now: Seconds since 1970-01-01 UTC.
-        chance: A random number from 0 to 1: full jitter.
     """
     ceiling = min(_FIRST_CEILING * 2.0 ** min(attempt - 1, 10), _HIGHEST_CEILING)
     asked = None
@@ -141,11 +135,6 @@ class RetryBudget:
     In a short outage it is full, and every call is retried up to ``max_attempts``. In a long one it
     runs empty, so that the client does not add to the load: calls then fail at once, but for a few
     that notice the end.
-
-    Args:
-        clock: Measures the time.
-        capacity: Tokens of a full bucket.
-        per_second: Tokens that come back each second.
     """
 
     def __init__(self, clock: Clock, *, capacity: float = 50.0, per_second: float = 1.0) -> None:
@@ -174,10 +163,7 @@ def retry_after_seconds(
 ) -> float | None:
     """Return the seconds that ``retry_after`` asks to wait, None where it says nothing usable.
 
-    Args:
-        retry_after: Value of the header.
-        date: Value of the ``Date`` header: the server's clock, which a date is measured against.
-        now: Seconds since 1970-01-01 UTC, for a response without ``Date``; None asks the machine.
+    A date is measured against ``date``, the clock of the server, or else against ``now``.
     """
     if retry_after is None:
         return None

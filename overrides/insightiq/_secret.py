@@ -13,11 +13,7 @@ HIDDEN = "***"
 
 
 class Secret:
-    """A secret text that only ``reveal()`` returns.
-
-    Args:
-        value: The secret text.
-    """
+    """A secret text that only ``reveal()`` returns."""
 
     __slots__ = ("_value",)
 

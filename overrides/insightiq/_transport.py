@@ -35,6 +35,8 @@ __all__ = [
     "failure_from",
 ]
 
+ClientT = typing.TypeVar("ClientT", bound=httpx.Client | httpx.AsyncClient)
+
 # Raised before the first byte of the request is written.
 _NOT_SENT = (
     httpx.ConnectError,
@@ -88,33 +90,41 @@ class _OwnAsyncClient(_Cookieless, httpx.AsyncClient):
 # Sending
 
 
-class Sender:
-    """Sends requests through an ``httpx.Client``.
+class _Sender(typing.Generic[ClientT]):
+    """Base class of the sync and async senders."""
 
-    Args:
-        base_url: Address that the path of every request is appended to.
-        credentials: Text after ``Basic`` in the ``Authorization`` header.
-        clock: Measures the duration of a call.
-        connection: Connection arguments of the client.
-    """
+    _client: ClientT
+    _kind: type[ClientT]
+    _method: str
 
     def __init__(
         self,
         base_url: str,
         credentials: Secret,
         clock: Clock,
-        connection: Connection[httpx.BaseTransport, httpx.Client],
+        connection: Connection[typing.Any, ClientT],
     ) -> None:
-        connection.check(httpx.Client, "handle_request")
+        connection.check(self._kind, self._method)
         self._monotonic = clock.monotonic
         self._owned = connection.client is None
         self._deadline = Deadline(clock.monotonic)
-        self._client = connection.client or _OwnClient(
-            transport=connection.transport or _Transport(connection, self._deadline),
-            trust_env=False,
-        )
+        self._client = connection.client or self._new_client(connection)
         builder = _RequestBuilder(self._client, base_url, credentials, owned=self._owned)
         self.build_request = builder.build
+
+    def _new_client(self, connection: Connection[typing.Any, ClientT]) -> ClientT:
+        raise NotImplementedError
+
+
+class Sender(_Sender[httpx.Client]):
+    """Sends requests through an ``httpx.Client``."""
+
+    _kind = httpx.Client
+    _method = "handle_request"
+
+    def _new_client(self, connection: Connection[typing.Any, httpx.Client]) -> httpx.Client:
+        transport = connection.transport or _Transport(connection, self._deadline)
+        return _OwnClient(transport=transport, trust_env=False)
 
     def send(
         self, request: httpx.Request, within: float | None, max_bytes: int | None
@@ -150,26 +160,17 @@ class Sender:
             self._client.close()
 
 
-class AsyncSender:
-    """Sends requests through an ``httpx.AsyncClient``; the arguments are those of ``Sender``."""
+class AsyncSender(_Sender[httpx.AsyncClient]):
+    """Sends requests through an ``httpx.AsyncClient``."""
 
-    def __init__(
-        self,
-        base_url: str,
-        credentials: Secret,
-        clock: Clock,
-        connection: Connection[httpx.AsyncBaseTransport, httpx.AsyncClient],
-    ) -> None:
-        connection.check(httpx.AsyncClient, "handle_async_request")
-        self._monotonic = clock.monotonic
-        self._owned = connection.client is None
-        self._deadline = Deadline(clock.monotonic)
-        self._client = connection.client or _OwnAsyncClient(
-            transport=connection.transport or _AsyncTransport(connection, self._deadline),
-            trust_env=False,
-        )
-        builder = _RequestBuilder(self._client, base_url, credentials, owned=self._owned)
-        self.build_request = builder.build
+    _kind = httpx.AsyncClient
+    _method = "handle_async_request"
+
+    def _new_client(
+        self, connection: Connection[typing.Any, httpx.AsyncClient]
+    ) -> httpx.AsyncClient:
+        transport = connection.transport or _AsyncTransport(connection, self._deadline)
+        return _OwnAsyncClient(transport=transport, trust_env=False)
 
     async def send(
         self, request: httpx.Request, within: float | None, max_bytes: int | None
@@ -422,11 +423,7 @@ _ends: contextvars.ContextVar[float | None] = contextvars.ContextVar("deadline",
 
 
 class Deadline:
-    """End of the request of this thread or task.
-
-    Args:
-        monotonic: Returns the time.
-    """
+    """End of the request of this thread or task."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -442,11 +439,7 @@ class Deadline:
             _ends.reset(begun)
 
     def cap(self, timeout: float | None, late: type[Exception]) -> float | None:
-        """Return ``timeout``, or what is left of the request where that is less.
-
-        Raises:
-            Exception: Nothing is left; it is of the class ``late``.
-        """
+        """Return ``timeout``, or what is left of the request where that is less."""
         ends = _ends.get()
         if ends is None:
             return timeout

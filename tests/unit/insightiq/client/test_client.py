@@ -427,7 +427,7 @@ async def _never(_: insightiq.Event) -> None:
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        ({"quota": 10}, "quota=10 keeps to no limit"),
+        ({"quota": 10}, "quota=10 is not a quota"),
         ({"quota": insightiq.Quota}, r"pass Quota\(requests_per_second=…\)"),
         ({"quota": "/run/quota"}, r"SharedQuota\(path\), or None"),
         ({"on_event": "print"}, "on_event must be an ordinary function .*, not str"),
