@@ -24,18 +24,18 @@ CLIENT_SECRET = "planted-client-secret"
 class Script:
     """Answers requests from a list, or from a function, and keeps what was asked."""
 
-    answers: list[httpx.Response | Exception] | Callable[[httpx.Request], httpx.Response]
+    responses: list[httpx.Response | Exception] | Callable[[httpx.Request], httpx.Response]
     requests: list[httpx.Request] = dataclasses.field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer ``request`` with what comes next."""
         self.requests.append(request)
-        if not isinstance(self.answers, list):
-            return self.answers(request)
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        if not isinstance(self.responses, list):
+            return self.responses(request)
+        respond = self.responses.pop(0)
+        if isinstance(respond, Exception):
+            raise respond
+        return respond
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -106,7 +106,7 @@ def get_thing() -> Operation[Any]:
 
 @dataclasses.dataclass
 class Page:
-    """A page model as the generated ones are: items and what else the answer holds."""
+    """A page model as the generated ones are: items and what else the respond holds."""
 
     data: list[int]
     metadata: Any = None
@@ -137,7 +137,7 @@ def list_things() -> PagedOperation[int, Page]:
 
 
 class Played:
-    """A client on a script, with a clock that waits for nobody; it repeats what fails."""
+    """A client on a script, with a clock that waits for nobody; it retries what fails."""
 
     def __init__(self, script: Any, *, asynchronous: bool, **options: Any) -> None:
         self.clock = FakeClock()

@@ -37,11 +37,11 @@ def envelope(status: int, **error: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def failing(call: Any, script: Any, get_thing: Any) -> Any:
-    """Return the error that a call ends with when the server gives this answer."""
+    """Return the error that a call ends with when the server gives this respond."""
 
-    def fail(answer: httpx.Response | Exception) -> errors.InsightIQError:
+    def fail(respond: httpx.Response | Exception) -> errors.InsightIQError:
         with pytest.raises(errors.InsightIQError) as caught:
-            call(script([answer]), get_thing, REQUEST)
+            call(script([respond]), get_thing, REQUEST)
         return caught.value
 
     return fail
@@ -80,7 +80,7 @@ def test_error_status_raises_class(
     assert error.retry_after is None
 
 
-def test_error_is_one_line_says_what_to_do(failing: Any) -> None:
+def test_error_is_one_line_with_advice(failing: Any) -> None:
     body = envelope(
         404, type="RECORD_NOT_FOUND", code="incorrect_thing_id", message="No such\nthing"
     )
@@ -130,7 +130,7 @@ def test_status_has_advice(failing: Any, status: int, code: str, advice: str) ->
         (7, None, None, None),
     ],
 )
-def test_error_body_is_read_as_far_as_it_goes(
+def test_partial_error_body_is_read(
     failing: Any, body: Any, code: str | None, message: str | None, request_id: str | None
 ) -> None:
     error = failing(httpx.Response(404, json=body))
@@ -150,7 +150,7 @@ def test_error_body_is_read_as_far_as_it_goes(
         (503, errors.ServiceUnavailableError),
     ],
 )
-def test_status_with_class_needs_no_readable_body(
+def test_known_status_needs_no_readable_body(
     failing: Any, status: int, kind: type, content: bytes
 ) -> None:
     assert type(failing(httpx.Response(status, content=content))) is kind
@@ -188,7 +188,7 @@ def test_server_error_needs_no_readable_body(
         (b'"text"', "not an object"),
     ],
 )
-def test_success_cannot_be_read_is_error_of_own(failing: Any, content: bytes, problem: str) -> None:
+def test_unreadable_success_is_validation_error(failing: Any, content: bytes, problem: str) -> None:
     error = failing(httpx.Response(200, content=content, headers={"request-id": "r-1"}))
     assert type(error) is errors.APIResponseValidationError
     assert (error.status_code, error.request_id, error.operation) == (200, "r-1", "things.get")
@@ -197,10 +197,10 @@ def test_success_cannot_be_read_is_error_of_own(failing: Any, content: bytes, pr
 
 
 def test_body_whose_encoding_is_broken_is_unreadable(failing: Any) -> None:
-    answer = httpx.Response(
+    respond = httpx.Response(
         200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
     )
-    error = failing(answer)
+    error = failing(respond)
     assert type(error) is errors.APIResponseValidationError
     assert error.status_code == 200
     assert "content encoding (gzip)" in str(error)
@@ -228,7 +228,7 @@ def test_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thing
 @pytest.mark.parametrize(
     ("failure", "kind", "said"),
     [
-        (httpx.ConnectError("refused"), errors.APIConnectionError, "no connection"),
+        (httpx.ConnectError("rejected"), errors.APIConnectionError, "no connection"),
         (httpx.ConnectTimeout("slow"), errors.APITimeoutError, "Nothing reached the server"),
         (httpx.PoolTimeout("full"), errors.APITimeoutError, "Nothing reached the server"),
         (httpx.ProxyError("407"), errors.APIConnectionError, "Nothing reached the server"),
@@ -240,7 +240,7 @@ def test_result_of_another_shape_is_unreadable(call: Any, script: Any, get_thing
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
 )
-def test_missing_response_says_whether_server_may_have_acted(
+def test_connection_error_says_whether_request_was_sent(
     failing: Any, failure: Exception, kind: type[errors.APIConnectionError], said: str
 ) -> None:
     error = failing(failure)
@@ -252,7 +252,7 @@ def test_missing_response_says_whether_server_may_have_acted(
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "respond",
     [
         lambda: httpx.Response(
             400, json=envelope(400, message=f"You sent {' and '.join(SECRETS)}.")
@@ -265,8 +265,8 @@ def test_missing_response_says_whether_server_may_have_acted(
     ],
     ids=["message", "names", "id", "html", "page", "failure"],
 )
-def test_no_error_holds_credential(failing: Any, answer: Any) -> None:
-    error = failing(answer())
+def test_no_error_holds_credential(failing: Any, respond: Any) -> None:
+    error = failing(respond())
     chain: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in chain:
@@ -278,9 +278,9 @@ def test_no_error_holds_credential(failing: Any, answer: Any) -> None:
         assert all(secret not in text for text in shown)
 
 
-def test_no_error_is_chained_to_library(failing: Any) -> None:
-    for answer in (httpx.ConnectError("refused"), httpx.Response(200, text="{")):
-        error = failing(answer)
+def test_errors_are_not_chained_to_httpx(failing: Any) -> None:
+    for respond in (httpx.ConnectError("rejected"), httpx.Response(200, text="{")):
+        error = failing(respond)
         assert error.__cause__ is None
         assert error.__context__ is None
 
@@ -292,14 +292,14 @@ def test_foreign_text_cannot_drive_terminal(failing: Any) -> None:
     assert "a?[31mb c?" in text
 
 
-def test_long_message_is_cut_in_line_but_not_in_field(failing: Any) -> None:
+def test_long_message_is_cut_in_text_only(failing: Any) -> None:
     error = failing(httpx.Response(400, json=envelope(400, message="x" * 10_000)))
     assert len(str(error)) < 500
     assert len(error.message) == 10_000
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "respond",
     [
         lambda: httpx.Response(429, headers={"retry-after": "2"}, json=envelope(429)),
         lambda: httpx.Response(502, text="<html>"),
@@ -308,8 +308,8 @@ def test_long_message_is_cut_in_line_but_not_in_field(failing: Any) -> None:
     ],
     ids=["status", "gateway", "unreadable", "timeout"],
 )
-def test_error_survives_pickling(failing: Any, answer: Any) -> None:
-    error = failing(answer())
+def test_error_survives_pickling(failing: Any, respond: Any) -> None:
+    error = failing(respond())
     error.add_note("seen by a worker")
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         copied = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own bytes
@@ -318,7 +318,7 @@ def test_error_survives_pickling(failing: Any, answer: Any) -> None:
         assert vars(copied) == vars(error)
 
 
-def test_class_is_exported_and_below_root() -> None:
+def test_classes_are_exported_below_root() -> None:
     classes = {
         name: value
         for name, value in inspect.getmembers(errors, inspect.isclass)
@@ -345,7 +345,7 @@ def test_tree_in_docstring_is_tree_of_classes() -> None:
 
 
 @pytest.mark.parametrize("status", [*docstrings.ERROR_CLASSES, "402", "410", "500", "502"])
-def test_docstrings_name_class_is_raised(failing: Any, status: str) -> None:
+def test_docstrings_name_raised_class(failing: Any, status: str) -> None:
     name, when = docstrings.error_entry(status, "Something. And more.")
     assert when == f"{status}: Something."
     assert type(failing(httpx.Response(int(status), json={}))).__name__ == name

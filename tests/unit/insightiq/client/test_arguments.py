@@ -101,7 +101,7 @@ def test_wrong_argument_is_rejected_by_name() -> None:
 
 @settings(deadline=None)
 @given(data=st.data(), id_=st.sampled_from(sorted(OPERATIONS)))
-def test_text_is_sent_or_rejected_by_name(data: st.DataObject, id_: str) -> None:
+def test_text_is_sent_or_rejected(data: st.DataObject, id_: str) -> None:
     values = {
         each.name: data.draw(odd_json.texts())
         if kind_of(str(each.annotation)) == "str"
@@ -116,8 +116,8 @@ def test_text_is_sent_or_rejected_by_name(data: st.DataObject, id_: str) -> None
     expected = (errors.ConfigurationError, errors.BadRequestError)
     with pytest.raises(expected, match=f"^{id_}") as caught:
         getattr(method(iq, id_)(*positional, **values), "first", object)()
-    refused = isinstance(caught.value, errors.ConfigurationError)
-    assert not refused or re.match(rf"{id_}: \w+ (cannot|must) ", str(caught.value))
+    rejected = isinstance(caught.value, errors.ConfigurationError)
+    assert not rejected or re.match(rf"{id_}: \w+ (cannot|must) ", str(caught.value))
 
 
 def test_none_leaves_optional_argument_out() -> None:

@@ -85,7 +85,7 @@ def test_both_clients_send_same_bytes(
     ],
     ids=lambda request: request.method,
 )
-def test_host_and_length_are_announced_as_http_library_does(
+def test_host_and_length_match_httpx(
     call: Any, script: Any, get_thing: Any, request_: Request
 ) -> None:
     played = script([httpx.Response(200, json={})])
@@ -132,14 +132,14 @@ def test_http_client_of_user_keeps_cookies(script: Any, get_thing: Any) -> None:
     assert played.requests[1].headers["cookie"] == "seen=1"
 
 
-def test_response_without_content_gives_what_operation_makes_of_none(
+def test_response_without_content_is_parsed_from_none(
     call: Any, script: Any, get_thing: Any
 ) -> None:
     played = script([httpx.Response(204, headers=OK)])
     assert call(played, get_thing, Request("DELETE", "/v1/things/7")) is None
 
 
-def test_hook_learns_request_id_of_success(call: Any, script: Any, get_thing: Any) -> None:
+def test_hook_receives_request_id(call: Any, script: Any, get_thing: Any) -> None:
     events: list[insightiq.Event] = []
     played = script([httpx.Response(200, headers=OK, json={})])
     call(
@@ -169,7 +169,7 @@ def test_hook_learns_request_id_of_success(call: Any, script: Any, get_thing: An
     ]
 
 
-def test_hook_learns_of_error_response(call: Any, script: Any, get_thing: Any) -> None:
+def test_hook_receives_error_response(call: Any, script: Any, get_thing: Any) -> None:
     events: list[Any] = []
     played = script([httpx.Response(500, json={})])
     with pytest.raises(insightiq.errors.InternalServerError):
@@ -205,7 +205,7 @@ def test_credentials_do_not_follow_redirect(
     assert len(played.requests) == 1
 
 
-def test_machine_netrc_is_not_asked(
+def test_netrc_is_not_read(
     call: Any, script: Any, get_thing: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     netrc = tmp_path / "netrc"
@@ -256,7 +256,7 @@ class Ledger:
         self.released.append((server_date, status))
 
 
-def test_attempt_has_slot_and_reports_what_came_of_it(play: Any, get_thing: Any) -> None:
+def test_slot_is_released_with_outcome(play: Any, get_thing: Any) -> None:
     ledger = Ledger()
     played = play([response(429, headers=DATE), connection_lost(), response(200)], quota=ledger)
     played.call(get_thing, GET)
@@ -265,13 +265,13 @@ def test_attempt_has_slot_and_reports_what_came_of_it(play: Any, get_thing: Any)
 
 
 @pytest.mark.parametrize("date", ["yesterday", "", "Mon, 99 Nov 2026 10:00:05 GMT"])
-def test_date_is_none_teaches_nothing(play: Any, get_thing: Any, date: str) -> None:
+def test_invalid_date_is_ignored(play: Any, get_thing: Any, date: str) -> None:
     ledger = Ledger()
     play([response(200, headers={"date": date})], quota=ledger).call(get_thing, GET)
     assert ledger.released == [(None, 200)]
 
 
-def test_wait_for_slot_counts(play: Any, get_thing: Any) -> None:
+def test_wait_for_slot_is_counted(play: Any, get_thing: Any) -> None:
     clock = FakeClock()
     ledger = Ledger(clock, wait=2.0)
     played = play([response(404)], quota=ledger, clock=clock, deadline=30)
@@ -281,7 +281,7 @@ def test_wait_for_slot_counts(play: Any, get_thing: Any) -> None:
     assert played.events[0] == insightiq.QuotaWaited("things.get", 2.0)
 
 
-def test_call_need_not_wait_reports_of_no_wait(play: Any, get_thing: Any) -> None:
+def test_immediate_call_reports_no_wait(play: Any, get_thing: Any) -> None:
     clock = FakeClock()
     ledger = Ledger(clock, wait=0.002)
     played = play([response(404)], quota=ledger, clock=clock)
@@ -301,7 +301,7 @@ def test_deadline_ends_wait_for_slot(play: Any, get_thing: Any) -> None:
     )
 
 
-def test_wait_deadline_ended_counts(play: Any, get_thing: Any) -> None:
+def test_wait_cut_by_deadline_is_counted(play: Any, get_thing: Any) -> None:
     clock = FakeClock()
     error = play([], quota=Ledger(clock, wait=50.0), clock=clock, deadline=10).fail(get_thing, GET)
     assert (error.attempts, error.waited, error.last_failure) == (0, 10.0, None)
@@ -317,7 +317,7 @@ def test_slot_is_waited_for_until_deadline(play: Any, get_thing: Any) -> None:
     assert second <= 16
 
 
-def test_deadline_in_line_keeps_failure_before(play: Any, get_thing: Any) -> None:
+def test_deadline_in_queue_keeps_last_failure(play: Any, get_thing: Any) -> None:
     clock = FakeClock()
     ledger = Ledger(clock)
 
@@ -332,7 +332,7 @@ def test_deadline_in_line_keeps_failure_before(play: Any, get_thing: Any) -> Non
     assert isinstance(error.__cause__, errors.InternalServerError)
 
 
-def test_interrupt_gives_slot_back(get_thing: Any) -> None:
+def test_interrupt_releases_slot(get_thing: Any) -> None:
     def interrupt(_: Any) -> Any:
         raise KeyboardInterrupt
 
@@ -348,7 +348,7 @@ def test_interrupt_gives_slot_back(get_thing: Any) -> None:
     assert (len(ledger.acquired), ledger.held) == (1, 0)
 
 
-def test_cancelled_task_gives_slot_back(get_thing: Any) -> None:
+def test_cancelled_task_releases_slot(get_thing: Any) -> None:
     async def main() -> Ledger:
         started, never = asyncio.Event(), asyncio.Event()
 
@@ -375,7 +375,7 @@ def test_cancelled_task_gives_slot_back(get_thing: Any) -> None:
     assert (len(ledger.acquired), ledger.held) == (1, 0)
 
 
-def test_task_cancelled_while_sending_gives_slot_back(get_thing: Any) -> None:
+def test_task_cancelled_while_sending_releases_slot(get_thing: Any) -> None:
     import httpx  # noqa: PLC0415 - a transport that hangs
 
     async def main() -> Ledger:
@@ -395,7 +395,7 @@ def test_task_cancelled_while_sending_gives_slot_back(get_thing: Any) -> None:
     assert (len(ledger.acquired), ledger.held) == (1, 0)
 
 
-def test_task_is_dropped_gives_slot_back(get_thing: Any) -> None:
+def test_dropped_task_releases_slot(get_thing: Any) -> None:
     ledger = Ledger()
     import httpx  # noqa: PLC0415 - a transport that hangs
 
@@ -427,7 +427,7 @@ def test_priority_reaches_quota(get_thing: Any) -> None:
     assert ledger.acquired[0][0] is Priority.PREFETCH
 
 
-def test_client_has_quota_of_own_unless_reported_otherwise() -> None:
+def test_client_has_its_own_quota() -> None:
     pair: dict[str, Any] = {"client_id": "id", "client_secret": "s3"}
     quotas = [insightiq.InsightIQ(**pair)._driver._shared.quota for _ in range(2)]
     assert all(quotas)
@@ -436,7 +436,7 @@ def test_client_has_quota_of_own_unless_reported_otherwise() -> None:
 
 
 @pytest.mark.parametrize("steps", [1, 2, 3, 4])
-def test_call_is_cancelled_gives_slot_back(get_thing: Any, steps: int) -> None:
+def test_closed_call_releases_slot(get_thing: Any, steps: int) -> None:
     clock = FakeClock()
     ledger = Ledger(clock, wait=0.5)
     with insightiq.InsightIQ(

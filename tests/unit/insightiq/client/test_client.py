@@ -38,19 +38,19 @@ REQUEST = Request("GET", "/v1/things/7")
 PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "s3", "quota": None}
 
 
-def answering(seen: list[httpx.Request] | None = None) -> httpx.MockTransport:
-    """Return a transport that answers everything with an empty object."""
+def responding(seen: list[httpx.Request] | None = None) -> httpx.MockTransport:
+    """Return a transport that responses everything with an empty object."""
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if seen is not None:
             seen.append(request)
         return httpx.Response(200, json={})
 
-    return httpx.MockTransport(answer)
+    return httpx.MockTransport(respond)
 
 
 def test_closed_client_says_so(get_thing: Any) -> None:
-    with insightiq.InsightIQ(**PAIR, transport=answering()) as client:
+    with insightiq.InsightIQ(**PAIR, transport=responding()) as client:
         client._caller.call(get_thing, REQUEST)
     with pytest.raises(errors.ClientClosedError) as caught:
         client._caller.call(get_thing, REQUEST)
@@ -63,7 +63,7 @@ def test_closed_client_says_so(get_thing: Any) -> None:
 
 def test_closed_async_client_says_so(get_thing: Any) -> None:
     async def main() -> None:
-        async with insightiq.AsyncInsightIQ(**PAIR, transport=answering()) as client:
+        async with insightiq.AsyncInsightIQ(**PAIR, transport=responding()) as client:
             await client._caller.call(get_thing, REQUEST)
         with pytest.raises(errors.ClientClosedError):
             await client._caller.call(get_thing, REQUEST)
@@ -83,7 +83,7 @@ def test_client_can_be_closed_twice_and_unused() -> None:
 @pytest.mark.parametrize("name", ["close", "aclose"])
 def test_async_client_is_closed_by_either_name(name: str, get_thing: Any) -> None:
     async def main() -> None:
-        client = insightiq.AsyncInsightIQ(**PAIR, transport=answering())
+        client = insightiq.AsyncInsightIQ(**PAIR, transport=responding())
         await client._caller.call(get_thing, REQUEST)
         await getattr(client, name)()
         with pytest.raises(errors.ClientClosedError):
@@ -92,8 +92,8 @@ def test_async_client_is_closed_by_either_name(name: str, get_thing: Any) -> Non
     asyncio.run(main())
 
 
-def test_another_event_loop_is_rejected_at_first_call(get_thing: Any) -> None:
-    client = insightiq.AsyncInsightIQ(**PAIR, transport=answering())
+def test_other_event_loop_is_rejected(get_thing: Any) -> None:
+    client = insightiq.AsyncInsightIQ(**PAIR, transport=responding())
     coroutine = client._caller.call(get_thing, REQUEST)
     with pytest.raises(errors.ConfigurationError) as caught:
         # As trio does it: no loop of asyncio runs.
@@ -109,7 +109,7 @@ def test_another_event_loop_is_rejected_at_first_call(get_thing: Any) -> None:
 @pytest.mark.parametrize("of", [lambda iq: iq, lambda iq: iq.users, lambda iq: iq.users.list()])
 def test_deep_copy_is_rejected_in_one_sentence(client_class: Any, of: Any) -> None:
     with pytest.raises(TypeError, match=r"cannot be copied: use with_options\(\)"):
-        copy.deepcopy(of(client_class(**PAIR, transport=answering())))
+        copy.deepcopy(of(client_class(**PAIR, transport=responding())))
 
 
 @pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
@@ -119,7 +119,7 @@ def test_copy_of_client_is_rejected(client_class: Any) -> None:
 
 
 def test_client_closed_before_first_call_stays_closed(get_thing: Any) -> None:
-    client = insightiq.InsightIQ(**PAIR, transport=answering())
+    client = insightiq.InsightIQ(**PAIR, transport=responding())
     client.close()
     with pytest.raises(errors.ClientClosedError):
         client._caller.call(get_thing, REQUEST)
@@ -128,7 +128,7 @@ def test_client_closed_before_first_call_stays_closed(get_thing: Any) -> None:
 def test_caller_http_client_is_used_and_left_open(get_thing: Any) -> None:
     seen: list[httpx.Request] = []
     with httpx.Client(
-        transport=answering(seen), headers={"x-team": "growth"}, auth=("other", "pair")
+        transport=responding(seen), headers={"x-team": "growth"}, auth=("other", "pair")
     ) as own:
         with insightiq.InsightIQ(**PAIR, http_client=own) as client:
             client._caller.call(get_thing, REQUEST)
@@ -141,7 +141,7 @@ def test_caller_async_http_client_is_used_and_left_open(get_thing: Any) -> None:
     seen: list[httpx.Request] = []
 
     async def main() -> None:
-        async with httpx.AsyncClient(transport=answering(seen), auth=("other", "pair")) as own:
+        async with httpx.AsyncClient(transport=responding(seen), auth=("other", "pair")) as own:
             async with insightiq.AsyncInsightIQ(**PAIR, http_client=own) as client:
                 await client._caller.call(get_thing, REQUEST)
             assert not own.is_closed
@@ -153,13 +153,13 @@ def test_caller_async_http_client_is_used_and_left_open(get_thing: Any) -> None:
 @pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
 def test_transport_and_http_client_exclude_other(client_class: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="give the transport to the http_client"):
-        client_class(**PAIR, transport=answering(), http_client=httpx.Client())
+        client_class(**PAIR, transport=responding(), http_client=httpx.Client())
 
 
 def timeouts_of(get_thing: Any, **options: Any) -> dict[str, float]:
     """Return the timeouts that a request of a client with ``options`` carries."""
     seen: list[httpx.Request] = []
-    transport = answering(seen)
+    transport = responding(seen)
     if (own := options.pop("own_timeout", None)) is not None:
         options["http_client"] = httpx.Client(transport=transport, timeout=own)
     else:
@@ -169,12 +169,12 @@ def timeouts_of(get_thing: Any, **options: Any) -> dict[str, float]:
     return timeouts
 
 
-def test_call_has_timeout(get_thing: Any) -> None:
+def test_default_timeouts(get_thing: Any) -> None:
     expected = {"connect": 5.0, "read": 30.0, "write": 30.0, "pool": 10.0}
     assert timeouts_of(get_thing) == expected
 
 
-def test_number_is_timeout_for_part(get_thing: Any) -> None:
+def test_number_sets_all_timeouts(get_thing: Any) -> None:
     assert set(timeouts_of(get_thing, timeout=7).values()) == {7}
 
 
@@ -193,7 +193,7 @@ def test_caller_http_client_keeps_timeouts(get_thing: Any) -> None:
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("inf"), float("nan"), True, "5"])
-def test_timeout_is_no_duration_is_rejected(timeout: Any) -> None:
+def test_invalid_timeout_is_rejected(timeout: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="give a positive number of seconds"):
         insightiq.InsightIQ(**PAIR, timeout=timeout)
     with pytest.raises(errors.ConfigurationError, match="timeout read="):
@@ -212,7 +212,7 @@ def test_threads_share_one_connection_pool(get_thing: Any, monkeypatch: pytest.M
     seen: list[httpx.Request] = []
     results: list[object] = []
     ready = threading.Barrier(20)
-    with insightiq.InsightIQ(**PAIR, transport=answering(seen)) as client:
+    with insightiq.InsightIQ(**PAIR, transport=responding(seen)) as client:
 
         def work() -> None:
             ready.wait()
@@ -227,7 +227,7 @@ def test_threads_share_one_connection_pool(get_thing: Any, monkeypatch: pytest.M
     assert len(seen) == len(results) == 20
 
 
-def test_second_thread_waits_while_first_connects() -> None:
+def test_lazy_value_is_made_once() -> None:
     meeting = threading.Barrier(2)
     made: list[object] = []
 
@@ -270,14 +270,14 @@ def test_cancelled_call_leaves_client_usable(get_thing: Any) -> None:
     async def main() -> Any:
         started, never = asyncio.Event(), asyncio.Event()
 
-        async def answer(request: httpx.Request) -> httpx.Response:
+        async def respond(request: httpx.Request) -> httpx.Response:
             if request.url.path == "/v1/slow":
                 started.set()
                 await never.wait()
             return httpx.Response(200, json={})
 
         async with insightiq.AsyncInsightIQ(
-            **PAIR, transport=httpx.MockTransport(answer)
+            **PAIR, transport=httpx.MockTransport(respond)
         ) as client:
             slow = asyncio.create_task(client._caller.call(get_thing, Request("GET", "/v1/slow")))
             await started.wait()
@@ -337,7 +337,7 @@ def test_siblings_share_everything_but_their_options(get_thing: Any) -> None:
         assert repr(sibling) == repr(iq)
 
 
-def test_subclass_keeps_what_it_added() -> None:
+def test_sibling_of_subclass_keeps_attributes() -> None:
     class Ours(insightiq.InsightIQ):
         team = "none"
 
@@ -385,7 +385,7 @@ def test_closing_async_sibling_leaves_first_client_open(get_thing: Any) -> None:
         ("timeout", 0, "give a positive number of seconds"),
     ],
 )
-def test_value_makes_no_sense_is_rejected(option: str, value: Any, said: str) -> None:
+def test_invalid_option_is_rejected(option: str, value: Any, said: str) -> None:
     with pytest.raises(errors.ConfigurationError, match=said):
         insightiq.InsightIQ(**PAIR, **{option: value})
     with pytest.raises(errors.ConfigurationError, match=said):
@@ -407,7 +407,7 @@ def test_value_makes_no_sense_is_rejected(option: str, value: Any, said: str) ->
         ([("x-a", "planted")], "headers must be a mapping of names to texts, not list"),
     ],
 )
-def test_header_would_break_request_is_rejected(headers: Any, said: str) -> None:
+def test_reserved_or_invalid_header_is_rejected(headers: Any, said: str) -> None:
     with pytest.raises(errors.ConfigurationError, match=said) as caught:
         insightiq.InsightIQ(**PAIR).with_options(headers=headers)
     assert "planted" not in str(caught.value)
@@ -465,7 +465,7 @@ def test_http_client_of_another_kind_is_rejected(kind: str, said: str) -> None:
         client.users.get("u-1")
 
 
-def test_asynchronous_client_needs_asynchronous_transport() -> None:
+def test_async_client_needs_async_transport() -> None:
     client = insightiq.AsyncInsightIQ(**PAIR, **_of_the_other_kind("transport"))
     with pytest.raises(errors.ConfigurationError, match="handle_async_request; object has none"):
         asyncio.run(client.users.get("u-1"))
@@ -485,7 +485,7 @@ def test_headers_and_app_info_reach_server() -> None:
 
 
 @pytest.mark.parametrize("app_info", ["", " ", "a\nb", "é", 5, b"x"])
-def test_app_info_no_header_holds_is_rejected(app_info: Any) -> None:
+def test_invalid_app_info_is_rejected(app_info: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match=r"^app_info must be printable ASCII"):
         insightiq.InsightIQ(**PAIR, app_info=app_info)
 
@@ -566,7 +566,7 @@ def in_a_child(work: Callable[[], object]) -> Any:
         signal.alarm(10)
         try:
             result: object = work()
-        except BaseException as error:  # noqa: BLE001 - told to the parent
+        except BaseException as error:  # noqa: BLE001 - reported to the parent
             result = repr(error)
         os.write(writing, json.dumps(result).encode())
         os._exit(0)
@@ -585,7 +585,7 @@ def test_forked_process_opens_connections_of_own(server: str, get_thing: Any) ->
         assert iq._caller.call(get_thing, GET)["port"] == ports[0]
 
 
-def test_lock_was_held_at_fork_is_not_held_in_child() -> None:
+def test_lock_held_at_fork_is_free_in_child() -> None:
     opened: Lazy[str] = Lazy(lambda: "made here")
     with opened._lock:
         assert in_a_child(lambda: opened.get("things.get")) == "made here"
@@ -598,7 +598,7 @@ def test_closed_client_stays_closed_in_child() -> None:
 
 
 @pytest.mark.parametrize(("options", "warned"), [({}, True), ({"quota": None}, False)])
-def test_quota_is_no_longer_one_is_warned_of(
+def test_forked_quota_is_warned_of(
     server: str, get_thing: Any, options: dict[str, Any], *, warned: bool
 ) -> None:
     iq = insightiq.InsightIQ(client_id="id", client_secret="s3", base_url=server, **options)
@@ -657,7 +657,7 @@ def test_resource_is_attribute_of_both_clients() -> None:
             assert getattr(client, name)._caller is client._caller
 
 
-def test_making_client_loads_neither_models_nor_http_library() -> None:
+def test_constructor_loads_neither_models_nor_httpx() -> None:
     program = (
         "import sys, insightiq\n"
         "insightiq.InsightIQ(client_id='id', client_secret='s3').contents\n"
@@ -681,7 +681,7 @@ def test_version_is_text() -> None:
 PLANTED = "planted-7f31"
 
 
-def test_secret_shows_to_reveal_alone() -> None:
+def test_only_reveal_shows_secret() -> None:
     secret = Secret(PLANTED)
     shown = [repr(secret), str(secret), f"{secret}", f"{secret!r}", "%s" % secret, repr([secret])]  # noqa: UP031 - the old way must hide it too
     assert secret.reveal() == PLANTED
@@ -715,7 +715,7 @@ def test_mask_hides_occurrence_of_secret() -> None:
 
 
 @pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
-def test_client_shows_where_it_calls_but_not_as_whom(
+def test_repr_of_client_hides_credentials(
     client_class: type[insightiq.InsightIQ | insightiq.AsyncInsightIQ],
 ) -> None:
     client = client_class(client_id="planted-id", client_secret=PLANTED)
@@ -723,7 +723,7 @@ def test_client_shows_where_it_calls_but_not_as_whom(
 
 
 @pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
-def test_nothing_reachable_from_client_shows_secret(
+def test_reachable_objects_hide_secret(
     client_class: type[insightiq.InsightIQ | insightiq.AsyncInsightIQ],
 ) -> None:
     client = client_class(client_id="planted-id", client_secret=PLANTED)

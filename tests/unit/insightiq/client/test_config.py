@@ -18,8 +18,8 @@ def address(*, variables: dict[str, str] | None = None, **arguments: Any) -> str
     return settings_from(**PAIR, **arguments, variables=variables or {}).base_url
 
 
-def refusal(*, variables: dict[str, str] | None = None, **arguments: Any) -> str:
-    """Return the sentence that refuses the arguments and variables."""
+def rejection(*, variables: dict[str, str] | None = None, **arguments: Any) -> str:
+    """Return the sentence that rejects the arguments and variables."""
     with pytest.raises(ConfigurationError) as caught:
         settings_from(**arguments, variables=variables or {})
     return str(caught.value)
@@ -50,7 +50,7 @@ def test_argument_beats_variable() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ENVIRONMENTS))
-def test_environment_is_reached_by_name(name: str) -> None:
+def test_environment_is_named(name: str) -> None:
     assert address(environment=name) == ENVIRONMENTS[name]
     assert address(environment=f" {name.upper()} ") == ENVIRONMENTS[name]
 
@@ -65,22 +65,22 @@ def test_missing_credential_names_argument_and_variable(
 ) -> None:
     variables = {**PAIR_VARIABLES, variable: empty or ""}
     expected = f"No {argument}: pass {argument}=… or set the environment variable {variable}."
-    assert refusal(variables=variables) == expected
+    assert rejection(variables=variables) == expected
 
 
 def test_empty_argument_does_not_fall_back_to_variable() -> None:
-    assert "No client_secret" in refusal(client_secret="", variables=PAIR_VARIABLES)
+    assert "No client_secret" in rejection(client_secret="", variables=PAIR_VARIABLES)
 
 
 @pytest.mark.parametrize("argument", ["client_id", "client_secret"])
 def test_blank_argument_is_none(argument: str) -> None:
-    assert f"No {argument}" in refusal(**{**PAIR, argument: "  "})
+    assert f"No {argument}" in rejection(**{**PAIR, argument: "  "})
 
 
 @pytest.mark.parametrize("argument", ["client_id", "client_secret", "environment", "base_url"])
-def test_what_is_no_text_is_rejected_without_showing_it(argument: str) -> None:
+def test_credential_of_wrong_type_is_rejected(argument: str) -> None:
     given: Any = {**PAIR, argument: b"planted"}
-    assert refusal(**given) == f"{argument} must be text, not bytes."
+    assert rejection(**given) == f"{argument} must be text, not bytes."
 
 
 def test_blanks_around_credentials_are_dropped() -> None:
@@ -88,29 +88,29 @@ def test_blanks_around_credentials_are_dropped() -> None:
     assert (settings.client_id, settings.client_secret.reveal()) == ("id", "planted-secret")
 
 
-def test_credential_with_line_break_is_rejected_without_showing_it() -> None:
-    text = refusal(client_id="id", client_secret="planted-secret\nplanted-more")
+def test_credential_with_line_break_is_rejected() -> None:
+    text = rejection(client_id="id", client_secret="planted-secret\nplanted-more")
     assert text.startswith("client_secret holds a line break")
     assert "planted" not in text
 
 
-def test_client_id_with_colon_is_rejected_without_showing_it() -> None:
-    text = refusal(client_id="id:planted-secret", client_secret="planted-secret")
+def test_client_id_with_colon_is_rejected() -> None:
+    text = rejection(client_id="id:planted-secret", client_secret="planted-secret")
     assert text.startswith("client_id holds a colon")
     assert "planted" not in text
 
 
 def test_unknown_environment_names_known_ones_and_closest() -> None:
-    assert refusal(**PAIR, environment="sandbx") == (
+    assert rejection(**PAIR, environment="sandbx") == (
         "environment='sandbx' is not an environment of InsightIQ: "
         "known are sandbox, staging, production. Did you mean 'sandbox'?"
     )
-    text = refusal(variables={**PAIR_VARIABLES, "INSIGHTIQ_ENVIRONMENT": "mars"})
+    text = rejection(variables={**PAIR_VARIABLES, "INSIGHTIQ_ENVIRONMENT": "mars"})
     assert text == (
         "INSIGHTIQ_ENVIRONMENT='mars' is not an environment of InsightIQ: "
         "known are sandbox, staging, production."
     )
-    assert refusal(**PAIR, environment="prod").endswith("Did you mean 'production'?")
+    assert rejection(**PAIR, environment="prod").endswith("Did you mean 'production'?")
 
 
 @pytest.mark.parametrize(
@@ -159,14 +159,14 @@ def test_base_url_is_used_as_people_write_it(given: str, used: str) -> None:
     ],
 )
 def test_wrong_base_url_is_rejected_with_reason(url: str, reason: str) -> None:
-    text = refusal(**PAIR, base_url=url)
+    text = rejection(**PAIR, base_url=url)
     assert text.startswith("base_url ")
     assert reason in text
     assert "planted" not in text
 
 
 def test_base_url_argument_excludes_environment_argument() -> None:
-    text = refusal(**PAIR, environment="sandbox", base_url="http://127.0.0.1:4010")
+    text = rejection(**PAIR, environment="sandbox", base_url="http://127.0.0.1:4010")
     assert text == "environment and base_url are both given: pass one of them."
 
 
@@ -179,10 +179,10 @@ def test_base_url_argument_stands_against_variable() -> None:
 def test_base_url_variable_excludes_environment(*, as_argument: bool) -> None:
     variables = {**PAIR_VARIABLES, "INSIGHTIQ_BASE_URL": "http://127.0.0.1:4010"}
     if as_argument:
-        text = refusal(environment="production", variables=variables)
+        text = rejection(environment="production", variables=variables)
         assert text.startswith("environment and INSIGHTIQ_BASE_URL both say where to call")
     else:
-        text = refusal(variables={**variables, "INSIGHTIQ_ENVIRONMENT": "production"})
+        text = rejection(variables={**variables, "INSIGHTIQ_ENVIRONMENT": "production"})
         assert text.startswith("INSIGHTIQ_ENVIRONMENT and INSIGHTIQ_BASE_URL both say")
 
 
@@ -197,21 +197,21 @@ def test_plain_http_is_allowed_by_argument_or_variable(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["0", "false", "No", "off", ""])
 def test_plain_http_is_rejected_unless_allowed(text: str) -> None:
-    refused, allowed = {"INSIGHTIQ_ALLOW_HTTP": text}, {"INSIGHTIQ_ALLOW_HTTP": "1"}
-    assert "unencrypted to mock" in refusal(**PAIR, base_url="http://mock", variables=refused)
+    rejected, allowed = {"INSIGHTIQ_ALLOW_HTTP": text}, {"INSIGHTIQ_ALLOW_HTTP": "1"}
+    assert "unencrypted to mock" in rejection(**PAIR, base_url="http://mock", variables=rejected)
     url = {"base_url": "http://mock", "allow_http": False}
-    assert "unencrypted to mock" in refusal(**PAIR, **url, variables=allowed)
-    assert address(base_url="http://mock", allow_http=True, variables=refused) == "http://mock"
+    assert "unencrypted to mock" in rejection(**PAIR, **url, variables=allowed)
+    assert address(base_url="http://mock", allow_http=True, variables=rejected) == "http://mock"
 
 
-def test_allow_http_is_neither_yes_nor_no_is_rejected() -> None:
-    text = refusal(**PAIR, variables={"INSIGHTIQ_ALLOW_HTTP": "maybe"})
+def test_unclear_allow_http_is_rejected() -> None:
+    text = rejection(**PAIR, variables={"INSIGHTIQ_ALLOW_HTTP": "maybe"})
     assert text == (
         "INSIGHTIQ_ALLOW_HTTP='maybe' is neither 1 nor 0: set it to one of these, or remove it."
     )
-    assert refusal(**PAIR, allow_http="no") == "allow_http must be True or False, not str."
+    assert rejection(**PAIR, allow_http="no") == "allow_http must be True or False, not str."
 
 
 def test_allow_http_allows_nothing_else() -> None:
-    assert "is not an http" in refusal(**PAIR, base_url="ftp://mock", allow_http=True)
-    assert "user name" in refusal(**PAIR, base_url="http://a:b@mock", allow_http=True)
+    assert "is not an http" in rejection(**PAIR, base_url="ftp://mock", allow_http=True)
+    assert "user name" in rejection(**PAIR, base_url="http://a:b@mock", allow_http=True)

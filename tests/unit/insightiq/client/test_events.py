@@ -34,7 +34,7 @@ def test_url_shows_harmless_parameters_alone() -> None:
     assert shown_url(url) == "https://api.example/v1/users?limit=10&account_id=a-1&email=***&q=***"
 
 
-def test_path_hides_parameters_people_choose() -> None:
+def test_path_hides_external_ids() -> None:
     template = "/v1/users/external_id/{external_id}"
     url = "https://api.example/base/v1/users/external_id/ada%40x.example"
     assert shown_url(url, template) == "https://api.example/base/v1/users/external_id/***"
@@ -77,7 +77,7 @@ def test_body_shows_shape_and_harmless_values(body: Any, shown: Any) -> None:
         (b"[" * 100_000, "100000 bytes, not JSON"),
     ],
 )
-def test_body_is_no_json_shows_size(content: bytes | None, shown: str) -> None:
+def test_body_that_is_not_json_shows_size(content: bytes | None, shown: str) -> None:
     assert shown_body(content) == shown
 
 
@@ -109,9 +109,7 @@ def test_info_has_line_for_response_failure_and_retry(
     ]
 
 
-def test_server_retries_secret_does_not_log_it(
-    get_thing: Any, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_echoed_secret_is_not_logged(get_thing: Any, caplog: pytest.LogCaptureFixture) -> None:
     transport = ScriptedTransport([response(200, headers={"request-id": "r-planted-secret"})])
     iq = insightiq.InsightIQ(client_id="id", client_secret="planted-secret", transport=transport)
     with caplog.at_level(logging.DEBUG, logger="insightiq"):
@@ -148,7 +146,7 @@ def _operation(name: str, *args: str) -> tuple[Any, Any]:
     return module.OPERATION, module.build_request(*args)
 
 
-def test_nothing_is_written_unless_somebody_listens(
+def test_log_is_silent_by_default(
     play: Any, get_thing: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     play([response(503), response(200)]).call(get_thing, GET)
@@ -189,7 +187,7 @@ def test_variable_turns_log_on(level: str, lines: int) -> None:
     assert "planted" not in done.stderr
 
 
-def test_level_is_none_is_rejected() -> None:
+def test_unknown_log_level_is_rejected() -> None:
     with pytest.raises(errors.ConfigurationError, match="INSIGHTIQ_LOG='loud' is not a level"):
         configure_logging({"INSIGHTIQ_LOG": "loud"})
 
@@ -208,7 +206,7 @@ SECRETS = {
 
 
 def _leaky(request: Any) -> Any:
-    """Answer as a server that repeats everything it knows, in every form."""
+    """Answer as a server that retries everything it knows, in every form."""
     body = {
         "id": "u-1",
         "name": SECRETS["name"],
@@ -224,7 +222,7 @@ def _leaky(request: Any) -> Any:
         "/v1/users/odd": response(json={**body, "created_at": SECRETS["name"]}),
         "/v1/users/html": response(502, content=f"<html>{SECRETS}</html>", headers=headers),
         "/v1/users/cut": response(200, content=json.dumps(body)[:-5], headers=headers),
-        "/v1/users/refused": connection_refused(),
+        "/v1/users/rejected": connection_refused(),
         "/v1/users/lost": connection_lost(),
         "/v1/users/echo": response(
             400, json={"error": {"message": both, "code": SECRETS["client secret"]}}
@@ -250,7 +248,7 @@ def test_no_secret_shows_anywhere_in_whole_flow(
             transport=ScriptedTransport(_leaky, clock=clock),
             on_event=events.append,
         ).with_options(headers={"x-key": SECRETS["header"]})
-        for case in ("ok", "odd", "html", "cut", "refused", "lost", "echo", "down"):
+        for case in ("ok", "odd", "html", "cut", "rejected", "lost", "echo", "down"):
             try:
                 response = iq.with_response(iq.users.get, case)
                 shown.append(repr(await response if asynchronous else response))

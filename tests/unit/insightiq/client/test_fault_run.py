@@ -64,8 +64,8 @@ class Server:
         self.transport.requests.clear()
         faults: list[tuple[str, Callable[[], Any]]] = [
             ("429", self._refusal(429)),
-            ("503 refused", self._refusal(503)),
-            ("refused", connection_refused),
+            ("503 rejected", self._refusal(503)),
+            ("rejected", connection_refused),
             ("500", lambda: self._perhaps(request, response(500, json={}))),
             ("502", lambda: self._perhaps(request, response(502, content=HTML))),
             ("503", lambda: self._perhaps(request, response(503, content=HTML))),
@@ -129,7 +129,7 @@ class Account:
         name = type(outcome).__name__
         self.outcomes[name] += 1
         if isinstance(outcome, insightiq.models.User):
-            assert outcome.external_id == key, "an answer went to another call"
+            assert outcome.external_id == key, "an respond went to another call"
             assert kind == "get" or done == 1, "lost or doubled"
             return
         assert isinstance(outcome, errors.InsightIQError), f"not typed: {outcome!r}"
@@ -207,7 +207,7 @@ def open_files() -> int | None:
 
 
 @pytest.mark.parametrize("run", [run_sync, run_async])
-def test_ten_thousand_calls_among_faults_lose_and_double_nothing(run: Any) -> None:
+def test_faults_neither_lose_nor_repeat_calls(run: Any) -> None:
     clock = FakeClock()
     server = Server(20261123, clock)
     account = Account(server)

@@ -63,7 +63,7 @@ def _walk_async(operation: Any, table: Any, request: Request, what: str) -> Any:
 
 
 @pytest.fixture(params=[_walk_sync, _walk_async], ids=["sync", "async"])
-def walk(request: pytest.FixtureRequest) -> Callable[..., Any]:
+def read(request: pytest.FixtureRequest) -> Callable[..., Any]:
     """Walk over a list of a table, through the sync or the async client."""
     walking: Callable[..., Any] = request.param
     return walking
@@ -87,57 +87,57 @@ def walk(request: pytest.FixtureRequest) -> Callable[..., Any]:
         pytest.param(3, {"limit": "0"}, [(0, 0)], id="limit zero"),
     ],
 )
-def test_list_gives_row_once_and_ends_on_short_page(
-    walk: Any, list_things: Any, rows: int, query: dict[str, str], asked: list[tuple[int, int]]
+def test_list_ends_on_short_page(
+    read: Any, list_things: Any, rows: int, query: dict[str, str], asked: list[tuple[int, int]]
 ) -> None:
     table = Table(rows)
     request = Request("GET", "/v1/things", {"account_id": "a-1", **query})
-    items = walk(list_things, table, request, "items")
+    items = read(list_things, table, request, "items")
     expected = [] if query.get("limit") == "0" else table.rows[int(query.get("offset", "0")) :]
     assert items == expected
     assert table.asked == asked
 
 
 @pytest.mark.parametrize("most", [100, 1000])
-def test_limit_above_maximum_loses_nothing(walk: Any, list_things: Any, most: int) -> None:
+def test_limit_above_maximum_loses_nothing(read: Any, list_things: Any, most: int) -> None:
     table = Table(350, most=most)
     request = Request("GET", "/v1/things", {"account_id": "a-1", "limit": "200"})
-    assert walk(list_things, table, request, "items") == table.rows
+    assert read(list_things, table, request, "items") == table.rows
 
 
-def test_pages_are_responses_themselves(walk: Any, list_things: Any) -> None:
+def test_pages_are_responses_themselves(read: Any, list_things: Any) -> None:
     request = Request("GET", "/v1/things", {"account_id": "a-1", "limit": "2"})
-    assert walk(list_things, Table(3), request, "pages") == [[0, 1], [2]]
+    assert read(list_things, Table(3), request, "pages") == [[0, 1], [2]]
 
 
 @pytest.mark.parametrize(("rows", "first"), [(0, None), (1, 0), (250, 0)])
-def test_first_asks_for_one_row(walk: Any, list_things: Any, rows: int, first: int | None) -> None:
+def test_first_asks_for_one_row(read: Any, list_things: Any, rows: int, first: int | None) -> None:
     table = Table(rows)
-    assert walk(list_things, table, REQUEST, "first") == first
+    assert read(list_things, table, REQUEST, "first") == first
     assert table.asked == [(0, 1)]
 
 
-def test_first_honours_offset(walk: Any, list_things: Any) -> None:
+def test_first_honours_offset(read: Any, list_things: Any) -> None:
     request = Request("GET", "/v1/things", {"account_id": "a-1", "offset": "3", "limit": "50"})
-    assert walk(list_things, Table(9), request, "first") == 3
+    assert read(list_things, Table(9), request, "first") == 3
 
 
 @pytest.mark.parametrize("body", [{}, {"data": None}, {"data": {}}, {"data": "abc"}])
-def test_page_without_list_is_unreadable(walk: Any, list_things: Any, body: Any) -> None:
+def test_page_without_rows_key_is_unreadable(read: Any, list_things: Any, body: Any) -> None:
     with pytest.raises(errors.APIResponseValidationError, match="no list under 'data'"):
-        walk(list_things, lambda _: httpx.Response(200, json=body), REQUEST, "items")
+        read(list_things, lambda _: httpx.Response(200, json=body), REQUEST, "items")
 
 
-def test_error_on_later_page_is_raised(walk: Any, list_things: Any) -> None:
+def test_error_on_later_page_is_raised(read: Any, list_things: Any) -> None:
     table = Table(150)
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def respond(request: httpx.Request) -> httpx.Response:
         if request.url.params["offset"] == "100":
             return httpx.Response(500, json={})
         return table(request)
 
     with pytest.raises(errors.InternalServerError):
-        walk(list_things, answer, REQUEST, "items")
+        read(list_things, respond, REQUEST, "items")
 
 
 @pytest.fixture
@@ -172,9 +172,7 @@ def test_iterating_twice_starts_anew(client_and_table: Any, list_things: Any) ->
     assert list(pager) == table.rows
 
 
-def test_what_caller_does_to_page_does_not_end_list(
-    client_and_table: Any, list_things: Any
-) -> None:
+def test_changed_page_does_not_end_list(client_and_table: Any, list_things: Any) -> None:
     client, table = client_and_table
     seen = []
     for page in client._caller.paginate(list_things, REQUEST).pages():

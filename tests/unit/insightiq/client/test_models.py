@@ -31,7 +31,7 @@ USER: dict[str, Any] = {
 
 @pytest.fixture
 def user() -> User:
-    """A user as the API answers it, with a key that the document lacks."""
+    """A user as the API responses it, with a key that the document lacks."""
     return User.from_dict({**USER, "new": [1]})
 
 
@@ -55,7 +55,7 @@ def test_pydantic_writes_models(user: User) -> None:
     assert writer.dump_python(user)["created_at"] == user.created_at
 
 
-def test_fastapi_takes_and_responses_models(user: User) -> None:
+def test_fastapi_accepts_and_returns_models(user: User) -> None:
     app = FastAPI()
 
     def change(changed: Any) -> Any:
@@ -70,9 +70,9 @@ def test_fastapi_takes_and_responses_models(user: User) -> None:
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return [await client.post("/users", json=body) for body in (user.to_dict(), [1])]
 
-    taken, refused = asyncio.run(main())
+    taken, rejected = asyncio.run(main())
     assert (taken.status_code, taken.json()) == (200, [user.to_dict()])
-    assert refused.status_code == 422
+    assert rejected.status_code == 422
     shown = json.dumps(app.openapi()["paths"]["/users"])
     assert all(f'"{key}"' in shown for key in USER)
 
@@ -88,7 +88,7 @@ def test_models_do_not_import_pydantic() -> None:
     assert done.stdout == "False False\n"
 
 
-def test_typed_dict_keeps_times_and_nothing_unset() -> None:
+def test_to_dict_keeps_times_and_drops_unset() -> None:
     example = copy.deepcopy(EXAMPLES["Content"]["value"])
     del example["title"]
     content = Content.from_dict(example)

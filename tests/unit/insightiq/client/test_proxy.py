@@ -81,7 +81,7 @@ def test_proxy_of_environment_is_used(
         assert ask(client_class, base_url=REMOTE, allow_http=True) == ["proxied"]
 
 
-def test_tunnel_proxy_rejects_is_no_request(
+def test_rejected_tunnel_sends_no_request(
     client_class: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with serving(_proxy) as port:
@@ -152,7 +152,7 @@ def test_server_on_this_machine_is_reached_directly(
         (":::", REMOTE, False),
     ],
 )
-def test_entry_of_no_proxy_holds_for_what_it_names(entry: str, url: str, *, exempt: bool) -> None:
+def test_no_proxy_entries(entry: str, url: str, *, exempt: bool) -> None:
     assert exempts(entry, urlsplit(url)) is exempt
 
 
@@ -176,7 +176,7 @@ def test_no_text_in_no_proxy_raises(entry: str, url: str) -> None:
         ({"HTTPS_PROXY": "p", "no_proxy": "API.example"}, ("HTTPS_PROXY", None)),
     ],
 )
-def test_variable_is_found_as_in_other_programs(
+def test_proxy_variables_are_found(
     monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], found: tuple[str, str | None]
 ) -> None:
     for name, value in variables.items():
@@ -195,7 +195,7 @@ def test_variable_is_found_as_in_other_programs(
         ({}, {"SSL_CERT_FILE": "/nowhere/ca.pem"}, "SSL_CERT_FILE or SSL_CERT_DIR names no usable"),
     ],
 )
-def test_setting_cannot_be_used_is_named(
+def test_unusable_proxy_setting_is_named(
     client_class: Any,
     option: dict[str, Any],
     variables: dict[str, str],
@@ -218,15 +218,15 @@ def test_certificates_of_environment_hold_on_this_machine_too(
         ask(client_class, base_url="https://127.0.0.1:9")
 
 
-def test_untrusted_certificate_is_met_with_verify(client_class: Any) -> None:
-    def refuse(_: httpx.Request) -> httpx.Response:
+def test_untrusted_certificate_suggests_verify(client_class: Any) -> None:
+    def reject(_: httpx.Request) -> httpx.Response:
         message = "certificate verify failed"
         error = httpx.ConnectError(message)
         error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
         raise error
 
     with pytest.raises(errors.APIConnectionError) as caught:
-        ask(client_class, transport=httpx.MockTransport(refuse), base_url="https://api.example")
+        ask(client_class, transport=httpx.MockTransport(reject), base_url="https://api.example")
     assert "pass verify=ssl.create_default_context(cafile=…) or set SSL_CERT_FILE" in str(
         caught.value
     )

@@ -32,7 +32,7 @@ def finish(result: Any) -> Any:
     return asyncio.run(waiting()) if asyncio.iscoroutine(result) else result
 
 
-def test_response_has_result_and_response(play: Any) -> None:
+def test_with_response_has_result_and_response(play: Any) -> None:
     played = play([response(500), response(json=USER, headers={"request-id": "r-1", "X-A": "b"})])
     iq = played.client
     seen = finish(iq.with_response(iq.users.get, USER["id"]))
@@ -118,7 +118,7 @@ def test_raw_request_sends_what_it_is_given(play: Any) -> None:
     assert sent.headers["authorization"].startswith("Basic ")
 
 
-def test_raw_request_fails_and_is_retried_as_other(play: Any) -> None:
+def test_raw_request_is_retried(play: Any) -> None:
     assert (
         finish(play([response(503), response(json={})]).client.request("GET", "/v1/x")).attempts
         == 2
@@ -160,7 +160,7 @@ def test_raw_request_cannot_leave_api(play: Any, method: str, path: str, said: s
 
 
 @pytest.mark.parametrize("path", ["/v1/users/a%2Fb", "/v1/..a/b..", "/v1/...", "/v1/a.b/.c"])
-def test_raw_path_with_other_dots_is_sent_as_it_is(play: Any, path: str) -> None:
+def test_dots_in_raw_path_are_kept(play: Any, path: str) -> None:
     played = play([response(json={})], base_url="https://gateway.example/iq")
     finish(played.client.request("GET", path))
     assert played.transport.requests[0].path == f"/iq{path}"
@@ -176,7 +176,7 @@ def test_id_stays_one_segment_of_path(play: Any, given: str) -> None:
 
 
 @pytest.mark.parametrize("given", ["", ".", ".."])
-def test_id_leads_elsewhere_is_rejected(play: Any, given: str) -> None:
+def test_id_with_path_segments_is_rejected(play: Any, given: str) -> None:
     played = play([])
     with pytest.raises(errors.ConfigurationError, match=r"^users\.get: id must not be"):
         finish(played.client.users.get(given))

@@ -119,7 +119,7 @@ AMBIGUOUS = {Kind.SUCCESS, Kind.NO_RESPONSE, Kind.TRANSIENT}
 
 
 @pytest.mark.parametrize("name", OUTCOMES)
-def test_outcome_has_kind(name: str) -> None:
+def test_outcomes_have_kinds(name: str) -> None:
     outcome, kind = OUTCOMES[name]
     assert kind_of(outcome) is kind
 
@@ -131,7 +131,7 @@ def test_table_is_complete() -> None:
 
 @pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
 @pytest.mark.parametrize("name", OUTCOMES)
-def test_decision(name: str, method: str) -> None:
+def test_every_decision(name: str, method: str) -> None:
     kind = kind_of(OUTCOMES[name][0])
     for marked, attempt in itertools.product([True, False], [1, 2, 3, 4]):
         before, last = DECISIONS[kind, marked or method in IDEMPOTENT]
@@ -141,7 +141,7 @@ def test_decision(name: str, method: str) -> None:
 
 @pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
 @pytest.mark.parametrize("kind", Kind)
-def test_doubt(kind: Kind, method: str) -> None:
+def test_every_ambiguity(kind: Kind, method: str) -> None:
     changing = method in {"POST", "PATCH", "PUT", "DELETE"}
     expected = changing and kind in AMBIGUOUS
     assert is_ambiguous(kind, method=method, retry_safe=False) is expected
@@ -175,7 +175,7 @@ NOW = 1_795_428_000.0  # Mon, 23 Nov 2026 10:00:00 GMT
         ),
     ],
 )
-def test_wait_is_at_least_what_server_asked_for(headers: dict[str, str], least: float) -> None:
+def test_wait_is_at_least_retry_after(headers: dict[str, str], least: float) -> None:
     outcome = received(429, headers=headers)
     assert wait_before(outcome, attempt=1, now=NOW, chance=0.0) == least
     assert wait_before(outcome, attempt=1, now=NOW, chance=1.0) == least + 0.5
@@ -185,9 +185,7 @@ def test_wait_is_at_least_what_server_asked_for(headers: dict[str, str], least: 
     ("attempt", "ceiling"), [(1, 0.5), (2, 1.0), (3, 2.0), (4, 4.0), (5, 8.0), (6, 8.0), (999, 8.0)]
 )
 @pytest.mark.parametrize("chance", [0.0, 0.25, 1.0])
-def test_random_part_spreads_over_whole_of_growing_time(
-    attempt: int, ceiling: float, chance: float
-) -> None:
+def test_jitter_spreads_up_to_ceiling(attempt: int, ceiling: float, chance: float) -> None:
     assert (
         wait_before(failure(httpx.ConnectError), attempt=attempt, now=NOW, chance=chance)
         == chance * ceiling
@@ -232,7 +230,7 @@ def test_read_is_retried_until_it_succeeds(play: Any, get_thing: Any, failure: A
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422, 501])
-def test_what_will_fail_again_is_not_retried(play: Any, get_thing: Any, status: int) -> None:
+def test_permanent_errors_are_not_retried(play: Any, get_thing: Any, status: int) -> None:
     played = play([response(status)])
     error = played.fail(get_thing, GET)
     assert (error.status_code, error.attempts, error.waited, error.maybe_applied) == (
@@ -244,7 +242,7 @@ def test_what_will_fail_again_is_not_retried(play: Any, get_thing: Any, status: 
     assert played.clock.sleeps == []
 
 
-def test_attempts_end_and_error_reports_of_them(play: Any, get_thing: Any) -> None:
+def test_error_counts_attempts(play: Any, get_thing: Any) -> None:
     played = play([response(500), connection_refused(), response(502), response(503)])
     error = played.fail(get_thing, GET)
     assert type(error) is errors.ServiceUnavailableError
@@ -261,7 +259,9 @@ def test_max_attempts_counts_first_one(play: Any, get_thing: Any, attempts: int,
 @pytest.mark.parametrize(
     "failure", [connection_lost(), timed_out(), response(500), response(503), response(520)]
 )
-def test_post_may_have_arrived_is_not_retried(play: Any, post_thing: Any, failure: Any) -> None:
+def test_post_that_may_have_arrived_is_not_retried(
+    play: Any, post_thing: Any, failure: Any
+) -> None:
     played = play([failure])
     error = played.fail(post_thing, POST)
     assert error.maybe_applied
@@ -275,20 +275,20 @@ def test_post_may_have_arrived_is_not_retried(play: Any, post_thing: Any, failur
     [connection_refused(), response(429), response(503, headers={"retry-after": "0"})],
     ids=str,
 )
-def test_post_certainly_did_nothing_is_retried(play: Any, post_thing: Any, failure: Any) -> None:
+def test_unsent_post_is_retried(play: Any, post_thing: Any, failure: Any) -> None:
     played = play([failure, failure, response(201, json={"id": "7"})])
     assert played.call(post_thing, POST) == {"id": "7"}
     assert [request.json for request in played.transport.requests] == [{"name": "x"}] * 3
 
 
-def test_post_is_marked_safe_is_retried_like_read(play: Any, post_thing: Any) -> None:
+def test_safe_post_is_retried(play: Any, post_thing: Any) -> None:
     safe = attrs.evolve(post_thing, retry_safe=True)
     played = play([connection_lost(), response(500), response(200, json={"id": "7"})])
     assert played.call(safe, POST) == {"id": "7"}
     assert not play([connection_lost()] * 4).fail(safe, POST).maybe_applied
 
 
-def test_doubt_of_earlier_attempt_is_not_forgotten(play: Any, get_thing: Any) -> None:
+def test_maybe_applied_survives_later_attempts(play: Any, get_thing: Any) -> None:
     delete = attrs.evolve(get_thing, id="things.delete", method="DELETE")
     error = play([connection_lost(), response(404)]).fail(delete, Request("DELETE", "/v1/things/7"))
     assert type(error) is errors.NotFoundError
@@ -296,7 +296,7 @@ def test_doubt_of_earlier_attempt_is_not_forgotten(play: Any, get_thing: Any) ->
     assert "The server may have carried the call out." in str(error)
 
 
-def test_created_thing_whose_response_is_unreadable_may_exist(play: Any, post_thing: Any) -> None:
+def test_unreadable_creation_is_maybe_applied(play: Any, post_thing: Any) -> None:
     error = play([response(201, content="{")]).fail(post_thing, POST)
     assert type(error) is errors.APIResponseValidationError
     assert error.maybe_applied
@@ -304,13 +304,13 @@ def test_created_thing_whose_response_is_unreadable_may_exist(play: Any, post_th
     assert not play([response(400)]).fail(post_thing, POST).maybe_applied
 
 
-def test_server_wish_is_waited_for(play: Any, get_thing: Any) -> None:
+def test_retry_after_is_waited_for(play: Any, get_thing: Any) -> None:
     played = play([response(429, headers={"retry-after": "3"}), response(200)])
     played.call(get_thing, GET)
     assert played.clock.sleeps == [3.5]
 
 
-def test_absurd_wish_is_capped(play: Any, get_thing: Any) -> None:
+def test_absurd_retry_after_is_capped(play: Any, get_thing: Any) -> None:
     played = play([response(503, headers={"retry-after": "86400"}), response(200)])
     played.call(get_thing, GET)
     assert played.clock.sleeps == [60.5]
@@ -324,19 +324,17 @@ def test_impossible_request_is_not_retried(play: Any, get_thing: Any) -> None:
 # Deadlines
 
 
-def test_certificate_is_rejected_is_not_tried_again(
-    both_calls: Any, script: Any, get_thing: Any
-) -> None:
+def test_rejected_certificate_is_not_retried(both_calls: Any, script: Any, get_thing: Any) -> None:
     for calling in both_calls:
         error = httpx.ConnectError("certificate verify failed")
         error.__cause__ = ssl.SSLCertVerificationError("self-signed certificate")
-        answers = script([error])
+        responses = script([error])
         with pytest.raises(errors.APIConnectionError, match="Nothing reached the server"):
-            calling(answers, get_thing, GET, max_attempts=4)
-        assert len(answers.requests) == 1
+            calling(responses, get_thing, GET, max_attempts=4)
+        assert len(responses.requests) == 1
 
 
-def test_wait_would_pass_deadline_is_not_begun(play: Any, get_thing: Any) -> None:
+def test_wait_beyond_deadline_is_not_started(play: Any, get_thing: Any) -> None:
     played = play([response(503, headers={"retry-after": "20"})], deadline=10)
     error = played.fail(get_thing, GET)
     assert type(error) is errors.DeadlineExceededError
@@ -383,7 +381,7 @@ class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield piece
 
 
-def test_response_trickles_in_ends_with_deadline(call: Any, get_thing: Any) -> None:
+def test_trickling_response_raises_deadline_error(call: Any, get_thing: Any) -> None:
     clock = FakeClock()
     transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=Trickle(clock)))
     with pytest.raises(errors.DeadlineExceededError, match="the deadline of the call has passed"):
@@ -398,7 +396,7 @@ def test_no_deadline_waits_as_long_as_attempts_last(play: Any, get_thing: Any) -
     assert played.clock.monotonic() > 1200
 
 
-def test_deadline_of_post_keeps_doubt(play: Any, get_thing: Any) -> None:
+def test_deadline_of_post_is_maybe_applied(play: Any, get_thing: Any) -> None:
     put = attrs.evolve(get_thing, id="things.update", method="PUT")
     error = play([connection_lost()], deadline=0.2).fail(
         put, Request("PUT", "/v1/things/7", json={})
@@ -412,14 +410,14 @@ def test_deadline_of_post_keeps_doubt(play: Any, get_thing: Any) -> None:
 # Budget
 
 
-def test_outage_uses_budget_up_and_then_fails_at_once(play: Any, get_thing: Any) -> None:
+def test_outage_exhausts_retry_budget(play: Any, get_thing: Any) -> None:
     played = play(lambda _: response(503), max_attempts=3)
     errors_met = [played.fail(get_thing, GET) for _ in range(200)]
     retries = played.sent - 200
     elapsed = played.clock.monotonic()
     assert retries <= 50 + elapsed
-    refused_ones = [error for error in errors_met if "too many calls failed lately" in str(error)]
-    assert refused_ones
+    rejected = [error for error in errors_met if "too many calls failed lately" in str(error)]
+    assert rejected
     assert all(isinstance(error, errors.ServiceUnavailableError) for error in errors_met)
 
 
@@ -444,7 +442,7 @@ def test_siblings_share_one_budget(play: Any, get_thing: Any) -> None:
 # Events
 
 
-def test_retried_call_is_reported_step_by_step(play: Any, get_thing: Any) -> None:
+def test_retried_call_emits_each_event(play: Any, get_thing: Any) -> None:
     limited = response(429, headers={"retry-after": "1", "request-id": "r-1"})
     played = play(
         [
@@ -509,7 +507,7 @@ def test_date_is_measured_against_server_clock() -> None:
     )
 
 
-def test_date_without_server_clock_is_measured_against_ours() -> None:
+def test_date_is_measured_against_client_clock() -> None:
     assert retry_after_seconds("Thu, 01 Jan 1970 00:00:10 GMT", None) == 0.0
     assert retry_after_seconds("Thu, 01 Jan 1970 00:00:10 GMT", "yesterday") is None
 
@@ -625,7 +623,7 @@ def test_request_id_cannot_write_to_terminal(caplog: pytest.LogCaptureFixture) -
     assert caught.value.request_id == evil
 
 
-def test_slot_comes_back_where_reading_response_fails() -> None:
+def test_slot_is_released_when_reading_fails() -> None:
     class Odd(dict[str, str]):
         def get(self, name: str, default: Any = None) -> Any:
             if name == "date":

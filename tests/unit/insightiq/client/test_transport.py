@@ -92,7 +92,7 @@ def test_trickling_response_ends_at_deadline(how: str, *, asynchronous: bool) ->
 
 
 @both
-def test_request_is_read_slowly_ends_at_deadline(*, asynchronous: bool) -> None:
+def test_slow_upload_ends_at_deadline(*, asynchronous: bool) -> None:
     with serving(_reading_slowly) as port:
         error = fail(asynchronous, "http", port, "POST", json="x" * 8_000_000, deadline=1.5)
     assert isinstance(error, errors.DeadlineExceededError)
@@ -118,7 +118,7 @@ def test_read_timeout_before_deadline_is_reported_as_one(*, asynchronous: bool) 
 
 
 @both
-def test_single_attempt_deadline_ends_says_so(*, asynchronous: bool) -> None:
+def test_deadline_of_single_attempt_is_named(*, asynchronous: bool) -> None:
     with serving(_silent) as port:
         error = fail(asynchronous, "http", port, "POST")
     assert isinstance(error, errors.DeadlineExceededError)
@@ -140,7 +140,7 @@ def test_wait_has_what_is_left_of_call() -> None:
     assert deadline.cap(None, TimeoutError) is None
 
 
-def test_request_within_another_has_own_end() -> None:
+def test_nested_request_has_own_deadline() -> None:
     deadline = Deadline(FakeClock().monotonic)
     outer = deadline.begin(10)
     inner = deadline.begin(None)
@@ -170,7 +170,7 @@ def test_address_of_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch) -> No
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# Seconds between one answer and the next call, and whether that call finds the connection.
+# Seconds between one respond and the next call, and whether that call finds the connection.
 _PAUSES = [(0.0, True), (3.5, True), (4.5, False), (60.0, False)]
 
 
@@ -233,7 +233,7 @@ def test_idle_connection_of_asyncio_ends_in_time_too(
     asyncio.run(main())
 
 
-def test_client_of_event_loop_has_ended_says_so() -> None:
+def test_ended_event_loop_is_named() -> None:
     def end(_: object) -> typing.NoReturn:
         message = "Event loop is closed"
         raise RuntimeError(message)

@@ -15,7 +15,7 @@ EXISTS_TOO = response(400, json={"error": {"code": "user_already_exists"}})
 
 
 def user(name: str = "Ada") -> Any:
-    """Return a server's answer with a user."""
+    """Return a server's respond with a user."""
     stamp = "2026-11-01T10:00:00.000000"
     body = {
         "id": "u-1",
@@ -65,16 +65,16 @@ CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
         "exists",
         "conflict",
         "exists, by another code",
-        "answer lost",
+        "respond lost",
         "server error",
-        "answer unreadable",
-        "lookup repeated",
+        "respond unreadable",
+        "lookup retried",
         "not sent",
         "never arrived",
         "created by somebody else meanwhile",
     ],
 )
-def test_user_is_found_or_made(play: Any, script: list[Any], sent: list[str], name: str) -> None:
+def test_get_or_create_outcomes(play: Any, script: list[Any], sent: list[str], name: str) -> None:
     played = play(script)
     assert get_or_create(played).name == name
     assert [f"{one.method} {one.path}" for one in played.transport.requests] == sent
@@ -93,9 +93,9 @@ def test_user_is_found_or_made(play: Any, script: list[Any], sent: list[str], na
             4,
         ),
     ],
-    ids=["credentials", "arguments", "hidden", "lookup refused", "nothing arrives"],
+    ids=["credentials", "arguments", "hidden", "lookup rejected", "nothing arrives"],
 )
-def test_what_cannot_be_helped_is_raised(
+def test_other_errors_of_creation_are_raised(
     play: Any, script: list[Any], kind: type[Exception], sent: int
 ) -> None:
     played = play(script)

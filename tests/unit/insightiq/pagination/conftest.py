@@ -26,7 +26,7 @@ class Row:
 
 @dataclasses.dataclass
 class Page:
-    """A page as the generated models are: rows and what else the answer holds."""
+    """A page as the generated models are: rows and what else the respond holds."""
 
     data: list[Row]
     metadata: Any = None
@@ -129,14 +129,14 @@ class Reader:
         pager = self.make(*args, **options)
         found: list[str] = []
 
-        async def walk() -> None:
+        async def read() -> None:
             async for each in pager:
                 found.append(each.id)
                 if len(found) == most:
                     break
 
         if self.asynchronous:
-            asyncio.run(walk())
+            asyncio.run(read())
         else:
             for each in pager:
                 found.append(each.id)
@@ -148,11 +148,11 @@ class Reader:
         """Return the ids of each page."""
         pager = self.make(*args, **options)
 
-        async def walk() -> list[list[str]]:
+        async def read() -> list[list[str]]:
             return [[each.id for each in page.data] async for page in pager.pages()]
 
         if self.asynchronous:
-            return asyncio.run(walk())
+            return asyncio.run(read())
         return [[each.id for each in page.data] for page in pager.pages()]
 
     def do(self, act: Callable[[Any], Any], *args: Any, **options: Any) -> Any:

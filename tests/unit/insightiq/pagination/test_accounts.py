@@ -36,12 +36,12 @@ def test_waiting_ends_when_everything_is_synced(reader: Any) -> None:
     assert reader.clock.sleeps == [2.0, 3.0]
 
 
-def test_account_is_synced_costs_one_question(reader: Any) -> None:
+def test_synced_account_costs_one_request(reader: Any) -> None:
     _wait(reader, [_account(identity="SYNCED")])
     assert reader.clock.sleeps == []
 
 
-def test_pauses_grow_up_to_half_minute_and_end_with_time(reader: Any) -> None:
+def test_pauses_grow_until_timeout(reader: Any) -> None:
     with pytest.raises(errors.SyncTimeoutError):
         _wait(reader, lambda _: _account(identity="IN_PROGRESS"), timeout=120)
     sleeps = reader.clock.sleeps
@@ -50,7 +50,7 @@ def test_pauses_grow_up_to_half_minute_and_end_with_time(reader: Any) -> None:
     assert sum(sleeps) == pytest.approx(120)
 
 
-def test_products_were_named_are_waited_for(reader: Any) -> None:
+def test_named_products_are_waited_for(reader: Any) -> None:
     state = {"status": "NOT_SYNCED", "audience": {"status": "SYNCED"}}
     script = lambda _: _account(identity=state, engagement="SYNCED")  # noqa: E731 - shorter here
     account = _wait(reader, script, products=["ENGAGEMENT", Product.IDENTITY_AUDIENCE])
@@ -67,7 +67,7 @@ def test_timeout_names_states_and_can_be_pickled(reader: Any) -> None:
 
 
 @pytest.mark.parametrize("status", ["SESSION_EXPIRED", "NOT_CONNECTED"])
-def test_account_is_cut_off_ends_wait_at_once(reader: Any, status: str) -> None:
+def test_disconnected_account_ends_wait(reader: Any, status: str) -> None:
     script = [_account(identity="NOT_SYNCED"), _account(status, identity="SYNCED")]
     with pytest.raises(errors.SyncImpossibleError, match="connect it again") as caught:
         _wait(reader, script)
@@ -76,7 +76,7 @@ def test_account_is_cut_off_ends_wait_at_once(reader: Any, status: str) -> None:
 
 
 @pytest.mark.parametrize("states", [{}, {"income": "NOT_SUPPORTED"}])
-def test_product_account_lacks_ends_wait_at_once(reader: Any, states: dict[str, str]) -> None:
+def test_missing_product_ends_wait(reader: Any, states: dict[str, str]) -> None:
     with pytest.raises(errors.SyncImpossibleError, match="INCOME") as caught:
         _wait(reader, [_account(**states)], products=["INCOME"])
     assert caught.value.states["INCOME"] in {"ABSENT", "NOT_SUPPORTED"}

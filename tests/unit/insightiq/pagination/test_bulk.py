@@ -12,7 +12,7 @@ from insightiq.testing import response
 
 
 class Store:
-    """A server that knows some rows, and answers in an order of its own."""
+    """A server that knows some rows, and responses in an order of its own."""
 
     def __init__(self, ids: list[str]) -> None:
         self.ids = ids
@@ -78,13 +78,13 @@ def test_ids_of_notifications_are_found(reader: Any) -> None:
     assert found.missing == [bare[0]]
 
 
-def test_rows_nobody_asked_for_are_not_thrown_away(reader: Any) -> None:
+def test_unrequested_rows_are_kept(reader: Any) -> None:
     first, second = _made(2)
     found = _search(reader, [response(json={"data": [{"id": second}, {"id": first}]})], [first])
     assert [each.id for each in found] == [first, second]
 
 
-def test_part_fails_fails_search(reader: Any) -> None:
+def test_failed_part_fails_search(reader: Any) -> None:
     script = [response(json={"data": []}), response(404)]
     with pytest.raises(errors.NotFoundError):
         _search(reader, script, _made(101))
@@ -104,7 +104,7 @@ def test_response_without_rows_is_unreadable(reader: Any, body: Any) -> None:
         ([1.5], "a list that holds float"),
     ],
 )
-def test_what_is_no_list_of_ids_is_rejected(reader: Any, ids: Any, found: str) -> None:
+def test_invalid_ids_are_rejected(reader: Any, ids: Any, found: str) -> None:
     with pytest.raises(
         errors.ConfigurationError, match=f"ids must be a list of texts, not {found}"
     ):
@@ -112,6 +112,6 @@ def test_what_is_no_list_of_ids_is_rejected(reader: Any, ids: Any, found: str) -
 
 
 @pytest.mark.parametrize("ids", ["c0ffee00-0000-4000-8000-000000000001", 7, None])
-def test_ids_are_no_list_are_rejected(reader: Any, ids: Any) -> None:
+def test_ids_that_are_not_a_list_are_rejected(reader: Any, ids: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="search: ids must be list or tuple, not "):
         _search(reader, [], ids)

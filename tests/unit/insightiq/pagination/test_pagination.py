@@ -51,10 +51,10 @@ def test_to_list_gives_everything(reader: Any, rows: Any) -> None:
 
 
 def test_progress_is_reported_after_page(reader: Any, rows: Any) -> None:
-    told: list[tuple[int, int]] = []
-    callback = lambda items, pages: told.append((items, pages))  # noqa: E731 - shorter here
+    reported: list[tuple[int, int]] = []
+    callback = lambda items, pages: reported.append((items, pages))  # noqa: E731 - shorter here
     reader.ids(rows(250), lambda pager: pager.on_progress(callback))
-    assert told == [(100, 1), (199, 2), (250, 3)]
+    assert reported == [(100, 1), (199, 2), (250, 3)]
 
 
 async def _never(items: int, pages: int) -> None:
@@ -89,7 +89,7 @@ def test_page_is_event(reader: Any, rows: Any) -> None:
     come=st.integers(0, 12),
     gone=st.integers(0, 4),
 )
-def test_crash_neither_loses_nor_doubles_row(  # noqa: PLR0913, PLR0917 - what varies
+def test_resume_neither_loses_nor_repeats_rows(  # noqa: PLR0913, PLR0917 - what varies
     new_reader: Any, rows: Any, count: int, limit: int, read: int, come: int, gone: int
 ) -> None:
     server = rows(count)
@@ -116,7 +116,7 @@ def test_resuming_after_pages_does_not_fetch_them_again(reader: Any, rows: Any) 
     assert reader.pager.state["items"] == 250
 
 
-def test_resuming_list_was_at_end_gives_nothing(reader: Any, rows: Any) -> None:
+def test_resuming_ended_list_gives_nothing(reader: Any, rows: Any) -> None:
     server = rows(150)
     reader.ids(server)
     state = reader.pager.state
@@ -136,16 +136,14 @@ def test_resuming_list_was_at_end_gives_nothing(reader: Any, rows: Any) -> None:
         ({"ids": [7]}, "not a state"),
     ],
 )
-def test_state_of_something_else_is_rejected(
-    reader: Any, rows: Any, change: Any, words: str
-) -> None:
+def test_state_of_other_list_is_rejected(reader: Any, rows: Any, change: Any, words: str) -> None:
     pager = reader.make(rows(1))
     with pytest.raises(errors.ConfigurationError, match=words):
         pager.resume({**pager.state, **change})
 
 
 @pytest.mark.parametrize("state", [None, [], "{}", 7])
-def test_what_is_no_state_at_is_rejected(reader: Any, rows: Any, state: Any) -> None:
+def test_invalid_state_is_rejected(reader: Any, rows: Any, state: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="this is not a state of a list"):
         reader.make(rows(1)).resume(state)
 
@@ -171,7 +169,9 @@ def test_number_of_another_kind_is_rejected(reader: Any, rows: Any, count: Any) 
 @pytest.mark.parametrize(
     ("value", "shown"), [(2.5, "float"), (True, "bool"), ("7x", "str"), (1e9, "float")]
 )
-def test_page_is_no_number_is_rejected(reader: Any, name: str, value: Any, shown: str) -> None:
+def test_page_number_of_wrong_type_is_rejected(
+    reader: Any, name: str, value: Any, shown: str
+) -> None:
     client = reader.client([])
     with pytest.raises(errors.ConfigurationError) as caught:
         client.users.list(**{name: value})
@@ -188,14 +188,14 @@ def test_page_is_no_number_is_rejected(reader: Any, name: str, value: Any, shown
         (bool, r"no truth value; compare `first\(\)` with None"),
     ],
 )
-def test_list_is_no_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
+def test_list_is_not_a_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
     server = rows(3)
     with pytest.raises(TypeError, match=rf"The list of things\.list .* has {words}"):
         use(reader.make(server))
     assert server.asked == []
 
 
-def test_list_of_list_is_items(rows: Any, thread_reader: Any) -> None:
+def test_list_of_pager_is_items(rows: Any, thread_reader: Any) -> None:
     server = rows(150)
     assert [each.id for each in list(thread_reader.make(server))] == server.rows
     assert len(server.asked) == 2
@@ -250,7 +250,7 @@ class _Priorities:
         self.held -= 1
 
 
-def test_pages_ahead_stand_behind_other_calls(reader: Any, rows: Any) -> None:
+def test_prefetch_waits_behind_other_calls(reader: Any, rows: Any) -> None:
     quota = _Priorities()
     reader.ids(rows(500), lambda pager: pager.prefetch(2), quota=quota)
     own = [each for each in quota.asked if each.name == "INTERACTIVE"]
@@ -259,9 +259,7 @@ def test_pages_ahead_stand_behind_other_calls(reader: Any, rows: Any) -> None:
 
 
 @pytest.mark.parametrize("most", [1, 150])
-def test_breaking_off_leaves_no_thread_and_no_slot_behind(
-    reader: Any, rows: Any, most: int
-) -> None:
+def test_break_leaves_no_thread_nor_slot(reader: Any, rows: Any, most: int) -> None:
     quota = _Priorities()
     before = set(threading.enumerate())
     server = rows(1000)
@@ -281,13 +279,13 @@ def test_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> None:
         return insightiq.testing.response(404) if request.query["offset"] == "297" else page
 
     found: list[int] = []
-    told = lambda items, _: found.append(items)  # noqa: E731 - shorter here
+    reported = lambda items, _: found.append(items)  # noqa: E731 - shorter here
     with pytest.raises(errors.NotFoundError):
-        reader.ids(script, lambda pager: pager.prefetch(4).on_progress(told))
+        reader.ids(script, lambda pager: pager.prefetch(4).on_progress(reported))
     assert found == [100, 199, 298]
 
 
-def test_thread_fetches_for_nobody_does_not_try_again(rows: Any, thread_reader: Any) -> None:
+def test_unneeded_prefetch_thread_does_not_retry(rows: Any, thread_reader: Any) -> None:
     server = rows(1000)
     broken_off, before = threading.Event(), set(threading.enumerate())
 
@@ -339,7 +337,7 @@ assert NoneAhead.waits.wait(10)
 
 
 @pytest.mark.parametrize("end", ["", "items.close()", "iq.close()", "raise SystemExit"])
-def test_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
+def test_program_ends_without_waiting_for_prefetch(end: str) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", _PROGRAM + end],
         capture_output=True,
@@ -350,14 +348,14 @@ def test_program_ends_without_waiting_for_pages_ahead(end: str) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_tasks_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> None:
+def test_unneeded_prefetch_tasks_are_cancelled(rows: Any, task_reader: Any) -> None:
     server, stuck = rows(1000), insightiq.testing.delayed(20, insightiq.testing.response(404))
 
     def script(request: Any) -> Any:
         page = server(request)
         return page if request.query["offset"] in {"0", "99"} else stuck
 
-    async def walk() -> list[str]:
+    async def read() -> list[str]:
         items = aiter(task_reader.make(script, lambda pager: pager.prefetch(3)))
         for _ in range(101):
             await anext(items)
@@ -365,7 +363,7 @@ def test_tasks_fetch_for_nobody_are_cancelled(rows: Any, task_reader: Any) -> No
         await items.aclose()
         return _running()
 
-    assert "_fetch" not in asyncio.run(walk())
+    assert "_fetch" not in asyncio.run(read())
 
 
 def _running() -> list[str]:
@@ -410,7 +408,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[_Drawn]:
     return made
 
 
-def test_tqdm_is_reported_what_is_new(drawn: list[_Drawn]) -> None:
+def test_tqdm_receives_increments(drawn: list[_Drawn]) -> None:
     with progress.bar("contents", total=250) as shown:
         shown(100, 1)
         shown(250, 3)
@@ -420,7 +418,7 @@ def test_tqdm_is_reported_what_is_new(drawn: list[_Drawn]) -> None:
     assert (only.options["total"], only.options["pages"]) == (250, 3)
 
 
-def test_rich_shows_rows_beside_results(capsys: pytest.CaptureFixture[str]) -> None:
+def test_rich_draws_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("rich.progress")
     with progress.rich_bar("contents", total=250) as shown:
         shown(250, 3)
@@ -430,16 +428,14 @@ def test_rich_shows_rows_beside_results(capsys: pytest.CaptureFixture[str]) -> N
     assert "250/250" in beside
 
 
-def test_without_either_library_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_libraries_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     with progress.bar("contents") as shown:
         shown(1, 1)
 
 
 @pytest.mark.parametrize("name", ["tqdm", "rich"])
-def test_bar_whose_library_is_absent_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_absent_library_is_named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     for module in ("tqdm.auto", "rich.progress"):
         monkeypatch.setitem(sys.modules, module, None)
     make = {"tqdm": progress.tqdm_bar, "rich": progress.rich_bar}[name]

@@ -32,7 +32,7 @@ def _follows(wanted: list[str], found: list[str]) -> bool:
     inserts=st.lists(st.integers(0, 20), max_size=12),
     ahead=st.integers(0, 3),
 )
-def test_rows_come_in_are_never_reason_to_lose_or_repeat_one(  # noqa: PLR0913, PLR0917 - what varies
+def test_new_rows_neither_lose_nor_repeat_one(  # noqa: PLR0913, PLR0917 - what varies
     new_reader: Any, rows: Any, count: int, limit: int, inserts: list[int], ahead: int
 ) -> None:
     server = rows(count)
@@ -57,7 +57,7 @@ CHANGES = st.one_of(
     changes=st.lists(st.lists(CHANGES, max_size=2), max_size=12),
     ahead=st.integers(0, 3),
 )
-def test_what_existed_throughout_is_found_whatever_comes_and_goes(  # noqa: PLR0913, PLR0917 - what varies
+def test_constant_rows_are_always_found(  # noqa: PLR0913, PLR0917 - what varies
     new_reader: Any, rows: Any, count: int, limit: int, changes: Any, ahead: int
 ) -> None:
     server = rows(count)
@@ -80,7 +80,7 @@ def test_what_existed_throughout_is_found_whatever_comes_and_goes(  # noqa: PLR0
     assert _follows(throughout, found)
 
 
-def test_still_list_costs_no_request_more_below_largest_page(reader: Any, rows: Any) -> None:
+def test_unchanged_list_costs_no_extra_request(reader: Any, rows: Any) -> None:
     server = rows(120)
     assert reader.ids(server, query={"limit": "50"}) == server.rows
     assert server.asked == [(0, 50), (49, 51), (99, 51)]
@@ -103,7 +103,7 @@ def test_empty_list_is_one_empty_page(reader: Any, rows: Any) -> None:
     assert reader.pages(rows(0)) == [[]]
 
 
-def test_removed_rows_make_read_turn_back(reader: Any, rows: Any) -> None:
+def test_removed_rows_make_paginator_turn_back(reader: Any, rows: Any) -> None:
     server = rows(12)
 
     def change(number: int) -> None:
@@ -128,7 +128,7 @@ def test_list_shrinks_below_place_is_read_to_end(reader: Any, rows: Any) -> None
 
 
 @pytest.mark.parametrize("ahead", [0, 3])
-def test_server_ignores_offset_is_named(reader: Any, rows: Any, ahead: int) -> None:
+def test_ignored_offset_is_named(reader: Any, rows: Any, ahead: int) -> None:
     server = rows(300, ignores_offset=True)
     with pytest.raises(errors.PaginationError, match="same rows") as caught:
         reader.ids(server, lambda pager: pager.prefetch(ahead))
@@ -136,12 +136,12 @@ def test_server_ignores_offset_is_named(reader: Any, rows: Any, ahead: int) -> N
     assert len(server.asked) <= 3 + 2 * ahead
 
 
-def test_server_ignores_offset_of_short_list_is_believed(reader: Any, rows: Any) -> None:
+def test_ignored_offset_of_short_list_is_accepted(reader: Any, rows: Any) -> None:
     server = rows(30, ignores_offset=True)
     assert reader.ids(server) == server.rows
 
 
-def test_same_page_again_by_chance_is_not_taken_for_end(reader: Any, rows: Any) -> None:
+def test_repeated_page_is_not_the_end(reader: Any, rows: Any) -> None:
     server = rows(9)
     server.change = lambda number: server.insert(2) if number == 1 else None
     found = reader.ids(server, query={"limit": "3", "offset": "0"})
@@ -149,13 +149,13 @@ def test_same_page_again_by_chance_is_not_taken_for_end(reader: Any, rows: Any) 
     assert len(found) == len(set(found))
 
 
-def test_id_names_several_rows_strikes_nothing_out(reader: Any, rows: Any) -> None:
+def test_ambiguous_id_removes_no_row(reader: Any, rows: Any) -> None:
     server = rows(0)
     server.rows = ["a", "b", "c", "d", "d", "c", "e"]
     assert reader.ids(server, query={"limit": "3"}) == server.rows
 
 
-def test_list_changed_beyond_memory_says_so(
+def test_list_changed_beyond_window_fails(
     reader: Any, rows: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("insightiq._pagination.WINDOW", 10)
@@ -193,7 +193,7 @@ def test_prefetch_strides_by_capped_size(reader: Any, rows: Any, ahead: int) -> 
 
 
 @pytest.mark.parametrize(("count", "asked"), [(80, [(0, 80), (49, 81)]), (30, [(0, 30)])])
-def test_take_goes_on_where_server_caps(
+def test_take_continues_after_capped_page(
     reader: Any, rows: Any, count: int, asked: list[tuple[int, int]]
 ) -> None:
     server = rows(250)
@@ -230,14 +230,14 @@ def test_named_limit_costs_no_request(reader: Any, rows: Any, count: int) -> Non
     assert server.asked == expected[: 1 + (count >= 100) + (count >= 199)]
 
 
-def test_unsaid_cap_of_one_row_loses_nothing(reader: Any, rows: Any) -> None:
+def test_unnamed_limit_of_one_row_loses_nothing(reader: Any, rows: Any) -> None:
     server = rows(9)
     server.most, server.says = (lambda _: 1), (lambda _: None)
     assert reader.ids(server) == server.rows
     assert len(server.asked) == 10
 
 
-def test_page_is_cut_to_one_row_later_is_not_end(reader: Any, rows: Any) -> None:
+def test_page_cut_to_one_row_is_not_the_end(reader: Any, rows: Any) -> None:
     server = rows(20)
     sizes = itertools.chain([8, 5, 4, 1], itertools.repeat(8))
     server.most, server.says = (lambda _: next(sizes)), (lambda _: None)
@@ -245,7 +245,7 @@ def test_page_is_cut_to_one_row_later_is_not_end(reader: Any, rows: Any) -> None
 
 
 @pytest.mark.parametrize("count", [250, 12_000])
-def test_reversed_pages_are_read_to_their_end(reader: Any, rows: Any, count: int) -> None:
+def test_reversed_pages_are_read_to_the_end(reader: Any, rows: Any, count: int) -> None:
     server = rows(count)
     server.arrange = lambda page: page[::-1]
     found = reader.ids(server)
@@ -284,7 +284,7 @@ def test_offsets_in_whole_pages_are_rejected(
 
 
 @pytest.mark.parametrize("ahead", [0, 3])
-def test_bound_says_what_was_seen(reader: Any, rows: Any, ahead: int) -> None:
+def test_request_limit_error_names_counts(reader: Any, rows: Any, ahead: int) -> None:
     server = rows(200, ignores_offset=True)
     server.arrange = lambda page: page[(len(server.asked) + 1) % 2 :]
     server.says = lambda _: None

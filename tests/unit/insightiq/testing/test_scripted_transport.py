@@ -13,7 +13,7 @@ from insightiq import errors
 from insightiq.testing import FakeClock, ScriptedTransport, delayed, response, timed_out
 
 
-def test_clock_stands_still_until_somebody_waits() -> None:
+def test_fake_clock_stands_still() -> None:
     clock = FakeClock(wall=1000.0)
     assert (clock.monotonic(), clock.wall()) == (0.0, 1000.0)
     clock.sleep(90)
@@ -22,7 +22,7 @@ def test_clock_stands_still_until_somebody_waits() -> None:
     assert clock.sleeps == [90]
 
 
-def test_tasks_sleep_wake_in_order_and_overlap() -> None:
+def test_sleeping_tasks_overlap() -> None:
     clock = FakeClock()
     woken: list[tuple[str, float]] = []
 
@@ -40,7 +40,7 @@ def test_tasks_sleep_wake_in_order_and_overlap() -> None:
     assert woken == [("twice", 1), ("quick", 2), ("equal", 2), ("twice", 4), ("slow", 10)]
 
 
-def test_cancelled_sleeper_does_not_hold_time_up() -> None:
+def test_cancelled_sleeper_does_not_block_time() -> None:
     async def main() -> FakeClock:
         clock = FakeClock()
         long = asyncio.create_task(clock.sleep_async(1_000))
@@ -57,7 +57,7 @@ def test_cancelled_sleeper_does_not_hold_time_up() -> None:
     assert clock.monotonic() == 2
 
 
-def test_threads_sleep_overlap() -> None:
+def test_sleeping_threads_overlap() -> None:
     clock = FakeClock()
     threads = [threading.Thread(target=clock.sleep, args=[3]) for _ in range(4)]
     for thread in threads:
@@ -75,7 +75,7 @@ def client(transport: ScriptedTransport, clock: FakeClock | None = None) -> insi
     )
 
 
-def test_transport_plays_script_and_keeps_what_was_asked() -> None:
+def test_transport_plays_script_and_keeps_requests() -> None:
     transport = ScriptedTransport([response(json={"a": 1}), response(404)])
     iq = client(transport)
     assert iq.request("GET", "/v1/things", params={"limit": 5}).parsed == {"a": 1}
@@ -100,13 +100,13 @@ def test_function_can_stand_for_script() -> None:
     assert iq.request("GET", "/v1/x").parsed == {"path": "/v1/x"}
 
 
-def test_script_is_too_short_says_so() -> None:
+def test_short_script_is_named() -> None:
     iq = client(ScriptedTransport([]))
     with pytest.raises(AssertionError, match=r"no line for request 1: GET /v1/x\."):
         iq.request("GET", "/v1/x")
 
 
-def test_late_response_takes_time_on_clock() -> None:
+def test_delayed_response_takes_time() -> None:
     clock = FakeClock()
     iq = client(
         ScriptedTransport([delayed(29, response()), delayed(31, response())], clock=clock), clock
@@ -130,7 +130,7 @@ def test_same_transport_serves_async_client() -> None:
     assert asyncio.run(main()) == [1]
 
 
-def test_response_has_form_it_is_given() -> None:
+def test_scripted_response_forms() -> None:
     assert response().content == b"{}"
     assert response(json=[1]).headers["content-type"] == "application/json"
     assert response(502, content="<html>").headers["content-type"] == "text/html"
