@@ -39,7 +39,7 @@ from insightiq._response import (
     json_object,
     keep_response,
 )
-from insightiq._retry import Action, Kind
+from insightiq._retry import Kind
 from insightiq.errors import ClientClosedError, ConfigurationError
 from insightiq.quota import Priority
 from insightiq_generated.client import BulkOperation
@@ -298,16 +298,12 @@ class Call(typing.Generic[ResultT]):
 
     def _wait_or_raise(self, outcome: Response[None] | Failure) -> float:
         """Return the seconds before the next attempt, or raise the error of the call."""
-        kind, method = _retry.kind_of(outcome), self._request.method
+        kind = _retry.kind_of(outcome)
         self._note(kind)
-        action = _retry.decide(
-            kind,
-            method=method,
-            retry_safe=self._operation.retry_safe,
-            attempt=self.attempts,
-            max_attempts=self._options.max_attempts,
+        retryable = _retry.is_retryable(
+            kind, method=self._request.method, retry_safe=self._operation.retry_safe
         )
-        if action is not Action.RETRY:
+        if not retryable or self.attempts >= self._options.max_attempts:
             last = self._error(outcome)
             if isinstance(outcome, Failure) and outcome.timed_out and self._is_over:
                 # The deadline ended the attempt, and no timeout of its parts.

@@ -33,11 +33,10 @@ if typing.TYPE_CHECKING:
 
 __all__ = [
     "LONGEST_RETRY_AFTER",
-    "Action",
     "Kind",
     "RetryBudget",
-    "decide",
     "is_ambiguous",
+    "is_retryable",
     "kind_of",
     "parse_http_date",
     "retry_after_seconds",
@@ -70,16 +69,6 @@ class Kind(enum.Enum):
     FINAL = enum.auto()
 
 
-class Action(enum.Enum):
-    """Next step after an attempt."""
-
-    RETURN = enum.auto()
-    RETRY = enum.auto()
-    RAISE_FINAL = enum.auto()
-    RAISE_UNSAFE = enum.auto()
-    RAISE_EXHAUSTED = enum.auto()
-
-
 def kind_of(outcome: Response[None] | Failure) -> Kind:
     """Return the kind of an attempt's outcome."""
     if isinstance(outcome, Failure):
@@ -94,16 +83,11 @@ def kind_of(outcome: Response[None] | Failure) -> Kind:
     return Kind.TRANSIENT if status in _TRANSIENT else Kind.FINAL
 
 
-def decide(kind: Kind, *, method: str, retry_safe: bool, attempt: int, max_attempts: int) -> Action:
-    """Return the action after attempt number ``attempt``."""
-    if kind is Kind.SUCCESS:
-        return Action.RETURN
-    if kind in {Kind.FINAL, Kind.IMPOSSIBLE}:
-        return Action.RAISE_FINAL
-    retryable = retry_safe or method in _IDEMPOTENT or kind in {Kind.NOT_SENT, Kind.REJECTED}
-    if not retryable:
-        return Action.RAISE_UNSAFE
-    return Action.RETRY if attempt < max_attempts else Action.RAISE_EXHAUSTED
+def is_retryable(kind: Kind, *, method: str, retry_safe: bool) -> bool:
+    """Return whether another attempt may succeed, and does no harm."""
+    if kind in {Kind.SUCCESS, Kind.FINAL, Kind.IMPOSSIBLE}:
+        return False
+    return retry_safe or method in _IDEMPOTENT or kind in {Kind.NOT_SENT, Kind.REJECTED}
 
 
 def is_ambiguous(kind: Kind, *, method: str, retry_safe: bool) -> bool:

@@ -104,20 +104,6 @@ class AsyncAccounts(generated.AsyncAccounts):
 
         See ``Accounts.wait_until_synced``.
 
-        Args:
-            account_id: Identifier of the account.
-            products: Products to wait for; without it, all of IDENTITY, ENGAGEMENT, INCOME and ACTIVITY
-                that the account has.
-            timeout: Seconds to wait at most.
-
-        Returns:
-            The account.
-
-        Raises:
-            SyncTimeoutError: A product is not synced yet; the error names the states.
-            SyncImpossibleError: The products will not be synced.
-            InsightIQError: A call failed.
-
         Example:
             >>> account = await iq.accounts.wait_until_synced(account_id, products=["ENGAGEMENT"])
         """

@@ -63,16 +63,6 @@ class AsyncUsers(generated.AsyncUsers):
 
         See ``Users.get_or_create``.
 
-        Args:
-            name: Name of a new user; an existing one keeps its own.
-            external_id: Your own identifier of the user; a number is kept as text.
-
-        Returns:
-            The user.
-
-        Raises:
-            InsightIQError: The user could be neither created nor found.
-
         Example:
             >>> user = await iq.users.get_or_create(name="Ada Example", external_id="crm-42")
         """

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import logging
 import pickle
 import ssl
@@ -21,11 +20,10 @@ from insightiq._call import Calls, Send
 from insightiq._raw import raw_operation, raw_request
 from insightiq._response import Failure, Response
 from insightiq._retry import (
-    Action,
     Kind,
     RetryBudget,
-    decide,
     is_ambiguous,
+    is_retryable,
     kind_of,
     parse_http_date,
     retry_after_seconds,
@@ -96,22 +94,15 @@ OUTCOMES: dict[str, tuple[Response[None] | Failure, Kind]] = {
 IDEMPOTENT = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]
 OTHERS = ["POST", "PATCH"]
 
-# (kind, idempotent or marked safe) → (before the last attempt, in the last attempt).
+# Whether a call is retried: idempotent or marked safe, and any other.
 DECISIONS = {
-    (Kind.SUCCESS, True): (Action.RETURN, Action.RETURN),
-    (Kind.SUCCESS, False): (Action.RETURN, Action.RETURN),
-    (Kind.NOT_SENT, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
-    (Kind.NOT_SENT, False): (Action.RETRY, Action.RAISE_EXHAUSTED),
-    (Kind.REJECTED, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
-    (Kind.REJECTED, False): (Action.RETRY, Action.RAISE_EXHAUSTED),
-    (Kind.NO_RESPONSE, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
-    (Kind.NO_RESPONSE, False): (Action.RAISE_UNSAFE, Action.RAISE_UNSAFE),
-    (Kind.TRANSIENT, True): (Action.RETRY, Action.RAISE_EXHAUSTED),
-    (Kind.TRANSIENT, False): (Action.RAISE_UNSAFE, Action.RAISE_UNSAFE),
-    (Kind.FINAL, True): (Action.RAISE_FINAL, Action.RAISE_FINAL),
-    (Kind.FINAL, False): (Action.RAISE_FINAL, Action.RAISE_FINAL),
-    (Kind.IMPOSSIBLE, True): (Action.RAISE_FINAL, Action.RAISE_FINAL),
-    (Kind.IMPOSSIBLE, False): (Action.RAISE_FINAL, Action.RAISE_FINAL),
+    Kind.SUCCESS: (False, False),
+    Kind.NOT_SENT: (True, True),
+    Kind.REJECTED: (True, True),
+    Kind.NO_RESPONSE: (True, False),
+    Kind.TRANSIENT: (True, False),
+    Kind.FINAL: (False, False),
+    Kind.IMPOSSIBLE: (False, False),
 }
 
 # Kinds after which a call that changes something may have changed it.
@@ -125,7 +116,7 @@ def test_outcomes_have_kinds(name: str) -> None:
 
 
 def test_table_is_complete() -> None:
-    assert set(DECISIONS) == set(itertools.product(Kind, [True, False]))
+    assert set(DECISIONS) == set(Kind)
     assert {kind for _, kind in OUTCOMES.values()} == set(Kind)
 
 
@@ -133,10 +124,10 @@ def test_table_is_complete() -> None:
 @pytest.mark.parametrize("name", OUTCOMES)
 def test_every_decision(name: str, method: str) -> None:
     kind = kind_of(OUTCOMES[name][0])
-    for marked, attempt in itertools.product([True, False], [1, 2, 3, 4]):
-        before, last = DECISIONS[kind, marked or method in IDEMPOTENT]
-        action = decide(kind, method=method, retry_safe=marked, attempt=attempt, max_attempts=4)
-        assert action is (last if attempt == 4 else before), (marked, attempt)
+    for marked in (True, False):
+        safe, unsafe = DECISIONS[kind]
+        expected = safe if marked or method in IDEMPOTENT else unsafe
+        assert is_retryable(kind, method=method, retry_safe=marked) is expected
 
 
 @pytest.mark.parametrize("method", IDEMPOTENT + OTHERS)
