@@ -9,7 +9,8 @@ import json
 import os
 import pathlib
 import random
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,6 @@ from insightiq.testing import (
     response,
     timed_out,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CALLS = 5_000
 TASKS = 40

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -11,9 +12,6 @@ import pytest
 import insightiq
 from insightiq import errors
 from insightiq_generated.client import Request
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 REQUEST = Request("GET", "/v1/things", {"account_id": "a-1"})
 
@@ -37,7 +35,7 @@ class Table:
         return httpx.Response(200, json={"data": data, "metadata": metadata})
 
 
-def _walk_sync(operation: Any, table: Any, request: Request, what: str) -> Any:
+def _read_sync(operation: Any, table: Any, request: Request, what: str) -> Any:
     with insightiq.InsightIQ(
         client_id="id", client_secret="s3", quota=None, transport=httpx.MockTransport(table)
     ) as client:
@@ -47,7 +45,7 @@ def _walk_sync(operation: Any, table: Any, request: Request, what: str) -> Any:
         return list(pager) if what == "items" else [page.data for page in pager.pages()]
 
 
-def _walk_async(operation: Any, table: Any, request: Request, what: str) -> Any:
+def _read_async(operation: Any, table: Any, request: Request, what: str) -> Any:
     async def main() -> Any:
         async with insightiq.AsyncInsightIQ(
             client_id="id", client_secret="s3", quota=None, transport=httpx.MockTransport(table)
@@ -62,7 +60,7 @@ def _walk_async(operation: Any, table: Any, request: Request, what: str) -> Any:
     return asyncio.run(main())
 
 
-@pytest.fixture(params=[_walk_sync, _walk_async], ids=["sync", "async"])
+@pytest.fixture(params=[_read_sync, _read_async], ids=["sync", "async"])
 def read(request: pytest.FixtureRequest) -> Callable[..., Any]:
     """Walk over a list of a table, through the sync or the async client."""
     walking: Callable[..., Any] = request.param

@@ -6,7 +6,8 @@ import asyncio
 import logging
 import pickle
 import ssl
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import attrs
 import httpx
@@ -182,9 +183,6 @@ def test_jitter_spreads_up_to_ceiling(attempt: int, ceiling: float, chance: floa
         == chance * ceiling
     )
 
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
 
 GET = Request("GET", "/v1/things/7")
 POST = Request("POST", "/v1/things", json={"name": "x"})

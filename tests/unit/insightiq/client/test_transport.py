@@ -9,7 +9,8 @@ import socket
 import threading
 import time
 import typing
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from raw_server import PATIENCE, Speaker, dripping, serving
@@ -166,9 +167,6 @@ def test_address_of_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch) -> No
     assert not error.maybe_applied
     assert sum(tried) < 2 * DEADLINE
 
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 # Seconds between one respond and the next call, and whether that call finds the connection.
 _PAUSES = [(0.0, True), (3.5, True), (4.5, False), (60.0, False)]

@@ -6,7 +6,8 @@ import contextlib
 import itertools
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -164,9 +165,6 @@ def test_list_changed_beyond_window_fails(
     with pytest.raises(errors.PaginationError, match="more than 10 rows"):
         reader.ids(server, query={"limit": "5"})
 
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PROPERTY_PAGING_ENDS = settings(
     max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
