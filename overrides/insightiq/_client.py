@@ -71,7 +71,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
     _driver: DriverT
     _caller: typing.Any
     _driver_class: typing.Any
-    _connect: Callable[..., Sender | AsyncSender]
+    _make_sender: typing.Any
 
     def __init__(  # noqa: PLR0913 - keyword-only arguments
         self,
@@ -133,15 +133,17 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
         pair = f"{settings.client_id}:{settings.client_secret.reveal()}"
         credentials = Secret(base64.b64encode(pair.encode()).decode())
         secrets = (settings.client_secret, credentials)
+        # Not through self: a client that is dropped is freed at once.
+        make_sender, base_url = self._make_sender, settings.base_url
         home = os.getpid()
 
         def connect() -> typing.Any:  # noqa: ANN401 - the sender of the subclass
             if quota is UNSET and os.getpid() != home:
                 warnings.warn(_FORKED, RuntimeWarning, stacklevel=2)
-            return self._connect(credentials, clock, connection)
+            return make_sender(base_url, credentials, clock, connection)
 
         shared: Shared[typing.Any] = Shared(
-            base_url=settings.base_url,
+            base_url=base_url,
             secrets=secrets,
             clock=clock,
             quota=Quota(clock=clock) if quota is UNSET else quota,
@@ -149,7 +151,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
             emitter=Emitter(on_event, secrets),
             sender=Lazy(connect),
         )
-        self._base_url = settings.base_url
+        self._base_url = base_url
         self._owner = True
         self._caller = self._driver = self._driver_class(shared, options)
 
@@ -281,15 +283,16 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
 
     _driver_class = SyncDriver
 
-    def _connect(
-        self,
+    @staticmethod
+    def _make_sender(
+        base_url: str,
         credentials: Secret,
         clock: Clock,
         connection: Connection[httpx.BaseTransport, httpx.Client],
     ) -> Sender:
         from insightiq._transport import Sender  # noqa: PLC0415 - imports httpx
 
-        return Sender(self._base_url, credentials, clock, connection)
+        return Sender(base_url, credentials, clock, connection)
 
     def with_response(
         self,
@@ -364,15 +367,16 @@ class AsyncInsightIQ(
 
     _driver_class = AsyncDriver
 
-    def _connect(
-        self,
+    @staticmethod
+    def _make_sender(
+        base_url: str,
         credentials: Secret,
         clock: Clock,
         connection: Connection[httpx.AsyncBaseTransport, httpx.AsyncClient],
     ) -> AsyncSender:
         from insightiq._transport import AsyncSender  # noqa: PLC0415 - imports httpx
 
-        return AsyncSender(self._base_url, credentials, clock, connection)
+        return AsyncSender(base_url, credentials, clock, connection)
 
     async def with_response(
         self,

@@ -482,7 +482,7 @@ class _Stream(httpcore.NetworkStream):
         left = self._deadline.cap(timeout, httpcore.ConnectTimeout)
         return _Stream(self._inner.start_tls(ssl_context, server_hostname, left), self._deadline)
 
-    def get_extra_info(self, info: str) -> typing.Any:  # noqa: ANN401 - as in httpcore
+    def get_extra_info(self, info: str) -> object:
         return self._inner.get_extra_info(info)
 
 
@@ -521,10 +521,10 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         self._inner = inner
         self._deadline = deadline
 
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - of httpcore
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         return await self._inner.read(max_bytes, self._deadline.cap(timeout, httpcore.ReadTimeout))
 
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - of httpcore
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         await self._inner.write(buffer, self._deadline.cap(timeout, httpcore.WriteTimeout))
 
     async def aclose(self) -> None:
@@ -534,13 +534,13 @@ class _AsyncStream(httpcore.AsyncNetworkStream):
         self,
         ssl_context: ssl.SSLContext,
         server_hostname: str | None = None,
-        timeout: float | None = None,  # noqa: ASYNC109 - of httpcore
+        timeout: float | None = None,
     ) -> httpcore.AsyncNetworkStream:
         left = self._deadline.cap(timeout, httpcore.ConnectTimeout)
         inner = await self._inner.start_tls(ssl_context, server_hostname, left)
         return _AsyncStream(inner, self._deadline)
 
-    def get_extra_info(self, info: str) -> typing.Any:  # noqa: ANN401 - as in httpcore
+    def get_extra_info(self, info: str) -> object:
         return self._inner.get_extra_info(info)
 
 
@@ -556,7 +556,7 @@ class _AsyncNetwork(httpcore.AsyncNetworkBackend):
         self,
         host: str,
         port: int,
-        timeout: float | None = None,  # noqa: ASYNC109 - of httpcore
+        timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:

@@ -106,7 +106,7 @@ def get_thing() -> Operation[Any]:
 
 @dataclasses.dataclass
 class Page:
-    """A page model as the generated ones are: items and what else the respond holds."""
+    """A page model as the generated ones are: items and what else the response holds."""
 
     data: list[int]
     metadata: Any = None
@@ -161,6 +161,12 @@ class Played:
         """Carry out one call."""
         result = self.client._caller.call(operation, request)
         return asyncio.run(_awaited(result)) if self._asynchronous else result
+
+    def close(self, client: Any = None) -> None:
+        """Close the client, or another one."""
+        result = (client or self.client).close()
+        if self._asynchronous:
+            asyncio.run(_awaited(result))
 
     def fail(self, operation: Operation[Any], request: Request) -> Any:
         """Carry out one call that fails, and return its error."""

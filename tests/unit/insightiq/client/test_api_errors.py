@@ -37,7 +37,7 @@ def envelope(status: int, **error: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def failing(call: Any, script: Any, get_thing: Any) -> Any:
-    """Return the error that a call ends with when the server gives this respond."""
+    """Return the error that a call ends with when the server gives this response."""
 
     def fail(respond: httpx.Response | Exception) -> errors.InsightIQError:
         with pytest.raises(errors.InsightIQError) as caught:

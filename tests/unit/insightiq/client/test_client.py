@@ -35,6 +35,11 @@ REQUEST = Request("GET", "/v1/things/7")
 PAIR: dict[str, Any] = {"client_id": "id", "client_secret": "s3", "quota": None}
 
 
+both_clients = pytest.mark.parametrize(
+    "client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ]
+)
+
+
 def responding(seen: list[httpx.Request] | None = None) -> httpx.MockTransport:
     """Return a transport that responses everything with an empty object."""
 
@@ -46,35 +51,24 @@ def responding(seen: list[httpx.Request] | None = None) -> httpx.MockTransport:
     return httpx.MockTransport(respond)
 
 
-def test_closed_client_says_so(get_thing: Any) -> None:
-    with insightiq.InsightIQ(**PAIR, transport=responding()) as client:
-        client._caller.call(get_thing, REQUEST)
-    with pytest.raises(errors.ClientClosedError) as caught:
-        client._caller.call(get_thing, REQUEST)
-    assert str(caught.value) == (
+def test_closed_client_says_so(play: Any, get_thing: Any) -> None:
+    played = play([response()])
+    played.call(get_thing, REQUEST)
+    played.close()
+    error = played.fail(get_thing, REQUEST)
+    assert type(error) is errors.ClientClosedError
+    assert str(error) == (
         "things.get: this client is closed. Make a new one, "
         "or keep its with block open for as long as you use it."
     )
-    assert caught.value.operation == "things.get"
+    assert error.operation == "things.get"
 
 
-def test_closed_async_client_says_so(get_thing: Any) -> None:
-    async def main() -> None:
-        async with insightiq.AsyncInsightIQ(**PAIR, transport=responding()) as client:
-            await client._caller.call(get_thing, REQUEST)
-        with pytest.raises(errors.ClientClosedError):
-            await client._caller.call(get_thing, REQUEST)
-
-    asyncio.run(main())
-
-
-def test_client_can_be_closed_twice_and_unused() -> None:
-    client = insightiq.InsightIQ(**PAIR)
-    client.close()
-    client.close()
-    asynchronous = insightiq.AsyncInsightIQ(**PAIR)
-    asyncio.run(asynchronous.close())
-    asyncio.run(asynchronous.close())
+def test_unused_client_can_be_closed_twice(play: Any, get_thing: Any) -> None:
+    played = play([])
+    played.close()
+    played.close()
+    assert type(played.fail(get_thing, REQUEST)) is errors.ClientClosedError
 
 
 @pytest.mark.parametrize("name", ["close", "aclose"])
@@ -102,24 +96,17 @@ def test_other_event_loop_is_rejected(get_thing: Any) -> None:
     assert caught.value.__context__ is None
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@both_clients
 @pytest.mark.parametrize("of", [lambda iq: iq, lambda iq: iq.users, lambda iq: iq.users.list()])
 def test_deep_copy_is_rejected_in_one_sentence(client_class: Any, of: Any) -> None:
     with pytest.raises(TypeError, match=r"cannot be copied: use with_options\(\)"):
         copy.deepcopy(of(client_class(**PAIR, transport=responding())))
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@both_clients
 def test_copy_of_client_is_rejected(client_class: Any) -> None:
     with pytest.raises(TypeError, match=r"cannot be copied: use with_options\(\)"):
         copy.copy(client_class(**PAIR))
-
-
-def test_client_closed_before_first_call_stays_closed(get_thing: Any) -> None:
-    client = insightiq.InsightIQ(**PAIR, transport=responding())
-    client.close()
-    with pytest.raises(errors.ClientClosedError):
-        client._caller.call(get_thing, REQUEST)
 
 
 def test_caller_http_client_is_used_and_left_open(get_thing: Any) -> None:
@@ -147,7 +134,7 @@ def test_caller_async_http_client_is_used_and_left_open(get_thing: Any) -> None:
     assert seen[0].headers["authorization"] == "Basic aWQ6czM="
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@both_clients
 def test_transport_and_http_client_exclude_other(client_class: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="give the transport to the http_client"):
         client_class(**PAIR, transport=responding(), http_client=httpx.Client())
@@ -345,27 +332,14 @@ def test_sibling_of_subclass_keeps_attributes() -> None:
     assert sibling.team == "growth"
 
 
-def test_closing_sibling_leaves_first_client_open(get_thing: Any) -> None:
-    iq = insightiq.InsightIQ(**PAIR, transport=ScriptedTransport(lambda _: response()))
-    with iq.with_options(deadline=5) as sibling:
-        sibling._caller.call(get_thing, GET)
-    iq._caller.call(get_thing, GET)
-    iq.close()
-    with pytest.raises(errors.ClientClosedError):
-        sibling._caller.call(get_thing, GET)
-
-
-def test_closing_async_sibling_leaves_first_client_open(get_thing: Any) -> None:
-    async def main() -> None:
-        transport = ScriptedTransport(lambda _: response())
-        async with insightiq.AsyncInsightIQ(**PAIR, transport=transport) as iq:
-            async with iq.with_options(deadline=5) as sibling:
-                await sibling._caller.call(get_thing, GET)
-            await iq._caller.call(get_thing, GET)
-        with pytest.raises(errors.ClientClosedError):
-            await sibling._caller.call(get_thing, GET)
-
-    asyncio.run(main())
+def test_closing_sibling_leaves_first_client_open(play: Any, get_thing: Any) -> None:
+    played = play(lambda _: response())
+    first, played.client = played.client, played.client.with_options(deadline=5)
+    played.call(get_thing, GET)
+    played.close()
+    played.call(get_thing, GET)
+    played.close(first)
+    assert type(played.fail(get_thing, GET)) is errors.ClientClosedError
 
 
 @pytest.mark.parametrize(
@@ -420,7 +394,7 @@ async def _never(_: insightiq.Event) -> None:
     """Stand for a hook that nobody would await."""
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@both_clients
 @pytest.mark.parametrize(
     ("option", "said"),
     [
@@ -615,7 +589,7 @@ def test_mask_hides_occurrence_of_secret() -> None:
     assert text == "*** and ***, again ***"
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@both_clients
 def test_repr_of_client_hides_credentials(
     client_class: type[insightiq.InsightIQ | insightiq.AsyncInsightIQ],
 ) -> None:
@@ -623,7 +597,7 @@ def test_repr_of_client_hides_credentials(
     assert repr(client) == f"{client_class.__name__}(base_url='https://api.sandbox.insightiq.ai')"
 
 
-@pytest.mark.parametrize("client_class", [insightiq.InsightIQ, insightiq.AsyncInsightIQ])
+@both_clients
 def test_reachable_objects_hide_secret(
     client_class: type[insightiq.InsightIQ | insightiq.AsyncInsightIQ],
 ) -> None:

@@ -127,7 +127,7 @@ class Account:
         name = type(outcome).__name__
         self.outcomes[name] += 1
         if isinstance(outcome, insightiq.models.User):
-            assert outcome.external_id == key, "an respond went to another call"
+            assert outcome.external_id == key, "an response went to another call"
             assert kind == "get" or done == 1, "lost or doubled"
             return
         assert isinstance(outcome, errors.InsightIQError), f"not typed: {outcome!r}"

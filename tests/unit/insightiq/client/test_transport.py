@@ -168,7 +168,7 @@ def test_address_of_host_has_what_is_left(monkeypatch: pytest.MonkeyPatch) -> No
     assert sum(tried) < 2 * DEADLINE
 
 
-# Seconds between one respond and the next call, and whether that call finds the connection.
+# Seconds between one response and the next call, and whether that call finds the connection.
 _PAUSES = [(0.0, True), (3.5, True), (4.5, False), (60.0, False)]
 
 

@@ -26,7 +26,7 @@ class Row:
 
 @dataclasses.dataclass
 class Page:
-    """A page as the generated models are: rows and what else the respond holds."""
+    """A page as the generated models are: rows and what else the response holds."""
 
     data: list[Row]
     metadata: Any = None
