@@ -68,10 +68,6 @@ _ADVICE_BY_CODE = {
 }
 
 
-def _no_attempts_text() -> str:
-    return ""
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Envelope:
     """The fields of an error body, each of which may be missing."""
@@ -88,7 +84,7 @@ def error_in_success(
     response: Response[None],
     body: Mapping[str, typing.Any],
     secrets: Sequence[Secret],
-    attempts: AttemptsText = _no_attempts_text,
+    attempts: AttemptsText,
 ) -> errors.APIError | None:
     """Return the error in the ``body`` of a success status, None where there is none."""
     if _envelope(body, secrets).status is None:
@@ -100,7 +96,7 @@ def error_from(
     operation: str,
     response: Response[None],
     secrets: Sequence[Secret],
-    attempts: AttemptsText = _no_attempts_text,
+    attempts: AttemptsText,
 ) -> errors.APIStatusError | errors.APIResponseValidationError:
     """Return the error for a response of any status and with any body."""
     body = json_object(response)
@@ -142,7 +138,7 @@ def unreadable(
     operation: str,
     response: Response[None],
     problem: str,
-    attempts: AttemptsText = _no_attempts_text,
+    attempts: AttemptsText,
 ) -> errors.APIStatusError | errors.APIResponseValidationError:
     """Return the error for a response that is not of the API's form."""
     status = response.status_code

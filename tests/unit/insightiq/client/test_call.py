@@ -181,14 +181,14 @@ def test_failing_hook_does_not_undo_call(
     call: Any, script: Any, get_thing: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(_: object) -> None:
-        msg = "observer broke"
+        msg = "hook broke"
         raise RuntimeError(msg)
 
     played = script([httpx.Response(200, json={"id": "7"})])
     with caplog.at_level(logging.ERROR, logger="insightiq"):
         assert call(played, get_thing, REQUEST, on_event=fail) == {"id": "7"}
     assert "on_event failed for things.get" in caplog.text
-    assert "observer broke" in caplog.text
+    assert "hook broke" in caplog.text
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -223,7 +223,7 @@ DATE = {"date": "Mon, 23 Nov 2026 10:00:05 GMT"}
 
 
 class Ledger:
-    """A quota that only keeps books."""
+    """A quota that records its calls."""
 
     def __init__(self, clock: FakeClock | None = None, *, wait: float = 0.0) -> None:
         self.acquired: list[tuple[Priority, float | None]] = []
@@ -232,7 +232,7 @@ class Ledger:
 
     @property
     def held(self) -> int:
-        """How many slots are out."""
+        """Number of slots in use."""
         return len(self.acquired) - len(self.released)
 
     def acquire(self, priority: Priority, *, timeout: float | None) -> object:
@@ -376,8 +376,6 @@ def test_cancelled_task_releases_slot(get_thing: Any) -> None:
 
 
 def test_task_cancelled_while_sending_releases_slot(get_thing: Any) -> None:
-    import httpx  # noqa: PLC0415 - a transport that hangs
-
     async def main() -> Ledger:
         async def hang(_: httpx.Request) -> httpx.Response:
             await asyncio.Event().wait()
@@ -397,7 +395,6 @@ def test_task_cancelled_while_sending_releases_slot(get_thing: Any) -> None:
 
 def test_dropped_task_releases_slot(get_thing: Any) -> None:
     ledger = Ledger()
-    import httpx  # noqa: PLC0415 - a transport that hangs
 
     async def hang(_: httpx.Request) -> httpx.Response:
         await asyncio.sleep(0)

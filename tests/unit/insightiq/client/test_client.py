@@ -414,8 +414,6 @@ def test_argument_of_another_kind_is_rejected(
 
 
 def _of_the_other_kind(kind: str) -> dict[str, Any]:
-    import httpx  # noqa: PLC0415 - what a client is given is the point
-
     script = ScriptedTransport([])
     if kind == "client":
         return {"http_client": httpx.AsyncClient(transport=script)}
