@@ -22,20 +22,20 @@ CLIENT_SECRET = "planted-client-secret"
 
 @dataclasses.dataclass
 class Script:
-    """Answers requests from a list, or from a function, and keeps what was asked."""
+    """Responds from a list or a function, and records the requests."""
 
     responses: list[httpx.Response | Exception] | Callable[[httpx.Request], httpx.Response]
     requests: list[httpx.Request] = dataclasses.field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Answer ``request`` with what comes next."""
+        """Return the next response."""
         self.requests.append(request)
         if not isinstance(self.responses, list):
             return self.responses(request)
-        respond = self.responses.pop(0)
-        if isinstance(respond, Exception):
-            raise respond
-        return respond
+        response = self.responses.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        return response
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -137,7 +137,7 @@ def list_things() -> PagedOperation[int, Page]:
 
 
 class Played:
-    """A client on a script, with a clock that waits for nobody; it retries what fails."""
+    """A client on a script, with a fake clock and retries."""
 
     def __init__(self, script: Any, *, asynchronous: bool, **options: Any) -> None:
         self.clock = FakeClock()
@@ -176,7 +176,7 @@ class Played:
 
     @property
     def sent(self) -> int:
-        """How many requests reached the transport."""
+        """Number of requests that reached the transport."""
         return len(self.transport.requests)
 
 

@@ -39,9 +39,9 @@ def envelope(status: int, **error: Any) -> dict[str, Any]:
 def failing(call: Any, script: Any, get_thing: Any) -> Any:
     """Return the error that a call ends with when the server gives this response."""
 
-    def fail(respond: httpx.Response | Exception) -> errors.InsightIQError:
+    def fail(outcome: httpx.Response | Exception) -> errors.InsightIQError:
         with pytest.raises(errors.InsightIQError) as caught:
-            call(script([respond]), get_thing, REQUEST)
+            call(script([outcome]), get_thing, REQUEST)
         return caught.value
 
     return fail
@@ -197,10 +197,10 @@ def test_unreadable_success_is_validation_error(failing: Any, content: bytes, pr
 
 
 def test_body_whose_encoding_is_broken_is_unreadable(failing: Any) -> None:
-    respond = httpx.Response(
+    outcome = httpx.Response(
         200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"not gzip")
     )
-    error = failing(respond)
+    error = failing(outcome)
     assert type(error) is errors.APIResponseValidationError
     assert error.status_code == 200
     assert "content encoding (gzip)" in str(error)
@@ -252,7 +252,7 @@ def test_connection_error_says_whether_request_was_sent(
 
 
 @pytest.mark.parametrize(
-    "respond",
+    "outcome",
     [
         lambda: httpx.Response(
             400, json=envelope(400, message=f"You sent {' and '.join(SECRETS)}.")
@@ -265,8 +265,8 @@ def test_connection_error_says_whether_request_was_sent(
     ],
     ids=["message", "names", "id", "html", "page", "failure"],
 )
-def test_no_error_holds_credential(failing: Any, respond: Any) -> None:
-    error = failing(respond())
+def test_no_error_holds_credential(failing: Any, outcome: Any) -> None:
+    error = failing(outcome())
     chain: list[BaseException] = []
     link: BaseException | None = error
     while link is not None and link not in chain:
@@ -279,8 +279,8 @@ def test_no_error_holds_credential(failing: Any, respond: Any) -> None:
 
 
 def test_errors_are_not_chained_to_httpx(failing: Any) -> None:
-    for respond in (httpx.ConnectError("rejected"), httpx.Response(200, text="{")):
-        error = failing(respond)
+    for outcome in (httpx.ConnectError("rejected"), httpx.Response(200, text="{")):
+        error = failing(outcome)
         assert error.__cause__ is None
         assert error.__context__ is None
 
@@ -299,7 +299,7 @@ def test_long_message_is_cut_in_text_only(failing: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "respond",
+    "outcome",
     [
         lambda: httpx.Response(429, headers={"retry-after": "2"}, json=envelope(429)),
         lambda: httpx.Response(502, text="<html>"),
@@ -308,8 +308,8 @@ def test_long_message_is_cut_in_text_only(failing: Any) -> None:
     ],
     ids=["status", "gateway", "unreadable", "timeout"],
 )
-def test_error_survives_pickling(failing: Any, respond: Any) -> None:
-    error = failing(respond())
+def test_error_survives_pickling(failing: Any, outcome: Any) -> None:
+    error = failing(outcome())
     error.add_note("seen by a worker")
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         copied = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own bytes

@@ -41,7 +41,7 @@ both_clients = pytest.mark.parametrize(
 
 
 def responding(seen: list[httpx.Request] | None = None) -> httpx.MockTransport:
-    """Return a transport that responses everything with an empty object."""
+    """Return a transport that responds with an empty object."""
 
     def respond(request: httpx.Request) -> httpx.Response:
         if seen is not None:
@@ -391,7 +391,7 @@ def test_proxy_beside_own_transport_is_rejected(option: dict[str, Any]) -> None:
 
 
 async def _never(_: insightiq.Event) -> None:
-    """Stand for a hook that nobody would await."""
+    """Be a coroutine function."""
 
 
 @both_clients

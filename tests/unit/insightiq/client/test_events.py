@@ -206,7 +206,7 @@ SECRETS = {
 
 
 def _leaky(request: Any) -> Any:
-    """Answer as a server that retries everything it knows, in every form."""
+    """Respond as a server that echoes every secret, in every form."""
     body = {
         "id": "u-1",
         "name": SECRETS["name"],

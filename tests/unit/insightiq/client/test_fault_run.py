@@ -48,7 +48,7 @@ def user(external_id: str) -> dict[str, Any]:
 
 
 class Server:
-    """Creates users, and fails at random: before it acts, after it has acted, or not telling."""
+    """Creates users, and fails at random: before it acts, after it has acted, or unknown."""
 
     def __init__(self, seed: int, clock: FakeClock) -> None:
         self._random = random.Random(seed)  # noqa: S311 - the same faults in every run
@@ -57,7 +57,7 @@ class Server:
         self.transport = ScriptedTransport(self.serve, clock=clock)
 
     def serve(self, request: SentRequest) -> Any:
-        """Answer one request."""
+        """Respond to one request."""
         # The transport's record of ten thousand requests would be the memory that is looked for.
         self.transport.requests.clear()
         faults: list[tuple[str, Callable[[], Any]]] = [
@@ -97,7 +97,7 @@ class Server:
         return response(201, json=user(key))
 
     def _perhaps(self, request: SentRequest, failure: Any) -> Any:
-        """Fail, and keep to oneself whether anything was done before."""
+        """Fail, without showing whether the user was created."""
         if self._random.random() < 0.5:
             self._act(request)
         return failure
@@ -115,7 +115,7 @@ class Server:
 
 
 class Account:
-    """What the calls said, to be held against what the server did."""
+    """Results of the calls, to compare with the state of the server."""
 
     def __init__(self, server: Server) -> None:
         self._server = server

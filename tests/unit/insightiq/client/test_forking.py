@@ -28,7 +28,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        """Answer with the client's port: the name of the connection."""
+        """Respond with the client's port, which identifies the connection."""
         body = json.dumps({"port": self.client_address[1]}).encode()
         self.send_response(200)
         self.send_header("content-length", str(len(body)))

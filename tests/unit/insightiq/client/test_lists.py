@@ -25,7 +25,7 @@ class Table:
         self.asked: list[tuple[int, int]] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Answer with a page, as the API does."""
+        """Return a page, as the API does."""
         assert request.url.params["account_id"] == "a-1"
         offset, limit = int(request.url.params["offset"]), int(request.url.params["limit"])
         self.asked.append((offset, limit))

@@ -31,7 +31,7 @@ USER: dict[str, Any] = {
 
 @pytest.fixture
 def user() -> User:
-    """A user as the API responses it, with a key that the document lacks."""
+    """A user as the API returns it, with a key that the document lacks."""
     return User.from_dict({**USER, "new": [1]})
 
 

@@ -355,7 +355,7 @@ def test_deadline_shortens_timeouts_of_attempt(play: Any, get_thing: Any) -> Non
 
 
 class Trickle(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body of which each piece is in time, and the whole is not."""
+    """A body whose parts are in time, but not the whole."""
 
     def __init__(self, clock: FakeClock) -> None:
         self._clock = clock

@@ -15,7 +15,7 @@ EXISTS_TOO = response(400, json={"error": {"code": "user_already_exists"}})
 
 
 def user(name: str = "Ada") -> Any:
-    """Return a server's respond with a user."""
+    """Return a response with a user."""
     stamp = "2026-11-01T10:00:00.000000"
     body = {
         "id": "u-1",
@@ -65,9 +65,9 @@ CREATE, LOOK_UP = "POST /v1/users", "GET /v1/users/external_id/crm%2F42"
         "exists",
         "conflict",
         "exists, by another code",
-        "respond lost",
+        "response lost",
         "server error",
-        "respond unreadable",
+        "response unreadable",
         "lookup retried",
         "not sent",
         "never arrived",

@@ -1,4 +1,4 @@
-"""A list on a server whose rows come and go while it is read."""
+"""A list on a server whose rows change while it is read."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Rows:
         self.rows[at:at] = made
 
     def __call__(self, request: Any) -> Any:
-        """Answer with a page, as the API does."""
+        """Return a page, as the API does."""
         with self._lock:
             offset, limit = int(request.query["offset"]), int(request.query["limit"])
             if self.asked:
@@ -93,7 +93,7 @@ class Rows:
 
 
 class Reader:
-    """Does with a list what a program would, through one of the two clients."""
+    """Reads lists through one of the two clients."""
 
     def __init__(self, *, asynchronous: bool) -> None:
         self.asynchronous = asynchronous

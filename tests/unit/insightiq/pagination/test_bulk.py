@@ -12,14 +12,14 @@ from insightiq.testing import response
 
 
 class Store:
-    """A server that knows some rows, and responses in an order of its own."""
+    """A server that knows some rows, and returns them in an order of its own."""
 
     def __init__(self, ids: list[str]) -> None:
         self.ids = ids
         self.asked: list[list[str]] = []
 
     def __call__(self, request: Any) -> Any:
-        """Answer with what there is."""
+        """Return the rows that exist."""
         self.asked.append(request.json["ids"])
         wanted = {str(uuid.UUID(each)) for each in request.json["ids"]}
         return response(

@@ -58,7 +58,7 @@ def test_progress_is_reported_after_page(reader: Any, rows: Any) -> None:
 
 
 async def _never(items: int, pages: int) -> None:
-    """A callback that nobody would await."""
+    """A coroutine function."""
 
 
 @pytest.mark.parametrize(("callback", "kind"), [(5, "int"), (_never, "a coroutine function")])
@@ -227,7 +227,7 @@ def test_prefetch_rejects_nonsense(reader: Any, rows: Any, pages: int) -> None:
 
 
 class _Priorities:
-    """A quota that notes who asks."""
+    """A quota that records its callers."""
 
     def __init__(self) -> None:
         self.asked: list[insightiq.quota.Priority] = []
@@ -371,7 +371,7 @@ def _running() -> list[str]:
 
 
 class _Drawn:
-    """What tqdm's bar is to us."""
+    """Fake of tqdm's bar."""
 
     def __init__(self, **options: Any) -> None:
         self.options = options
