@@ -19,6 +19,7 @@ if typing.TYPE_CHECKING:
     from insightiq import errors, models, progress, webhooks
     from insightiq._client import AsyncInsightIQ, InsightIQ
     from insightiq._clock import Clock
+    from insightiq._config import Timeouts
     from insightiq._events import (
         AttemptFailed,
         AttemptStarted,
@@ -30,9 +31,7 @@ if typing.TYPE_CHECKING:
         ResponseReceived,
         RetryScheduled,
     )
-    from insightiq._raw import Response
-    from insightiq._reading import UnexpectedValueWarning
-    from insightiq._timeouts import Timeouts
+    from insightiq._response import Response, UnexpectedValueWarning
     from insightiq.errors import InsightIQError
     from insightiq.quota import Quota, SharedQuota
     from insightiq_generated.client import AsyncPager, BulkResult, Pager, PagerState
@@ -91,12 +90,12 @@ _HOMES = {
     "Quota": "insightiq.quota",
     "QuotaWaited": "insightiq._events",
     "RateLimited": "insightiq._events",
-    "Response": "insightiq._raw",
+    "Response": "insightiq._response",
     "ResponseReceived": "insightiq._events",
     "RetryScheduled": "insightiq._events",
     "SharedQuota": "insightiq.quota",
-    "Timeouts": "insightiq._timeouts",
-    "UnexpectedValueWarning": "insightiq._reading",
+    "Timeouts": "insightiq._config",
+    "UnexpectedValueWarning": "insightiq._response",
     "Unset": "insightiq_generated.types",
 }
 _SUBMODULES = ("errors", "models", "progress", "webhooks")
@@ -110,7 +109,7 @@ if not typing.TYPE_CHECKING:
         elif name in _SUBMODULES:
             value = importlib.import_module(f"{__name__}.{name}")
         elif name == "__version__":
-            from insightiq._version import version  # noqa: PLC0415 - reading metadata is slow
+            from insightiq._config import version  # noqa: PLC0415 - reading metadata is slow
 
             value = version()
         else:

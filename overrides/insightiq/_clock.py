@@ -1,4 +1,4 @@
-"""Time, behind a seam: everything in the client that waits does it through a ``Clock``."""
+"""Clock: the time and the waits of the client, replaceable in tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Clock", "SystemClock"]
 
 
 class Clock(typing.Protocol):
-    """What time it is, and how to wait. ``insightiq.testing.FakeClock`` is one for tests."""
+    """Tells the time and waits. ``insightiq.testing.FakeClock`` is one for tests."""
 
     def monotonic(self) -> float:
         """Return seconds since some moment; never goes back."""
@@ -31,13 +31,8 @@ class Clock(typing.Protocol):
 class SystemClock:
     """The clock of the machine."""
 
-    def monotonic(self) -> float:
-        """Return seconds since some moment; never goes back."""
-        return time.monotonic()
-
-    def wall(self) -> float:
-        """Return seconds since 1970-01-01 UTC, as this machine believes."""
-        return time.time()
+    monotonic = staticmethod(time.monotonic)
+    wall = staticmethod(time.time)
 
     def sleep(self, seconds: float) -> None:
         """Wait in this thread."""

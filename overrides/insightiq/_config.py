@@ -1,20 +1,69 @@
-"""From arguments and environment variables to settings, or to one clear sentence."""
+"""Configuration: credentials and address, timeouts, call options, connection arguments."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import ipaddress
 import os
+import sys
 import typing
 import urllib.parse
+from collections.abc import Mapping
 
+from insightiq._raw import JSON
 from insightiq._secret import Secret
 from insightiq.errors import ConfigurationError
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Mapping
+    import ssl
 
-__all__ = ["DEFAULT_ENVIRONMENT", "ENVIRONMENTS", "Environment", "Settings", "settings_from"]
+__all__ = [
+    "DEFAULT_DEADLINE",
+    "DEFAULT_ENVIRONMENT",
+    "DEFAULT_MAX_ATTEMPTS",
+    "DEFAULT_MAX_RESPONSE_BYTES",
+    "ENVIRONMENTS",
+    "CallOptions",
+    "Connection",
+    "Environment",
+    "Settings",
+    "Timeouts",
+    "check_app_info",
+    "connection_from",
+    "is_duration",
+    "merged_headers",
+    "settings_from",
+    "shown",
+    "timeouts_from",
+    "user_agent",
+    "version",
+]
+
+TransportT = typing.TypeVar("TransportT")
+ClientT = typing.TypeVar("ClientT")
+
+# Version
+
+
+@functools.cache
+def version() -> str:
+    """Return the version of the installed distribution, or ``0+unknown`` without one."""
+    import importlib.metadata  # noqa: PLC0415 - slow to import, and seldom needed
+
+    try:
+        return importlib.metadata.version("insightiq-toolkit")
+    except importlib.metadata.PackageNotFoundError:
+        return "0+unknown"
+
+
+def user_agent() -> str:
+    """Return the ``User-Agent`` of the client."""
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    return f"insightiq-toolkit/{version()} python/{python}"
+
+
+# Credentials and address
 
 Environment: typing.TypeAlias = typing.Literal["sandbox", "staging", "production"]
 
@@ -38,12 +87,12 @@ _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to call, and as whom.
+    """Credentials and address.
 
     Attributes:
         client_id: User name of Basic authentication.
         client_secret: Password of Basic authentication.
-        base_url: Scheme, host and perhaps a path, without a slash at the end.
+        base_url: Scheme, host and optional path, without a slash at the end.
     """
 
     client_id: str
@@ -65,11 +114,7 @@ def settings_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
     allow_http: bool | None = None,
     variables: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Return the settings that the arguments, and for the rest the variables, describe.
-
-    Raises:
-        ConfigurationError: Something is missing, contradictory or malformed.
-    """
+    """Return the settings that the arguments, and for the rest the variables, describe."""
     variables = os.environ if variables is None else variables
     for argument, value in {
         "client_id": client_id,
@@ -91,13 +136,13 @@ def settings_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
 
 def _check_text(argument: str, value: object) -> None:
     if value is not None and not isinstance(value, str):
-        # The value itself is not repeated: it may be the secret.
+        # The value itself is not shown: it may be the secret.
         msg = f"{argument} must be text, not {type(value).__name__}."
         raise ConfigurationError(msg)
 
 
 def _variable(name: str, variables: Mapping[str, str]) -> str | None:
-    """Return a variable's value; one that is set to nothing counts as absent."""
+    """Return a variable's value, None for an empty one."""
     return variables.get(name, "").strip() or None
 
 
@@ -143,9 +188,9 @@ def _address(
 ) -> str:
     """Decide between a named environment and an address.
 
-    An argument beats its variable. A name and an address are two answers to one question: which
-    was meant cannot be guessed, and the wrong one may be billed. Only a ``base_url`` argument is
-    plain enough to stand against a variable that names an environment.
+    An argument beats its variable. A name and an address contradict each other, and the wrong one
+    may be billed, so that both together are an error. Only a ``base_url`` argument beats a variable
+    that names an environment.
     """
     if base_url is not None:
         if environment is not None:
@@ -185,7 +230,7 @@ def _checked_url(url: str, source: str, *, allow_http: bool) -> str:
     text = url.strip()
     problem = _problem(text, allow_http=allow_http)
     if problem is not None:
-        # The address itself is not repeated: a malformed one may hold a password.
+        # The address itself is not shown: a malformed one may hold a password.
         msg = f"{source}{problem}"
         raise ConfigurationError(msg)
     # Paths of the document begin with /v1; people copy addresses that already end with it.
@@ -193,7 +238,7 @@ def _checked_url(url: str, source: str, *, allow_http: bool) -> str:
 
 
 def _problem(text: str, *, allow_http: bool) -> str | None:
-    """Say what is wrong with the address ``text``, or None."""
+    """Return the problem with the address ``text``, or None."""
     wanted = "give an absolute address such as https://api.sandbox.insightiq.ai."
     try:
         parts = urllib.parse.urlsplit(text)
@@ -221,3 +266,237 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+# Timeouts
+
+# About thirty years; Python cannot wait for ten times that.
+_LONGEST: typing.Final = 1e9
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """Seconds that each part of a call may take before ``APITimeoutError``.
+
+    Args:
+        connect: Until a connection is made.
+        read: Until the next part of the response arrives.
+        write: Until the next part of the request is written.
+        pool: Until a connection of the pool is free.
+
+    Raises:
+        ConfigurationError: A value is not a positive, finite number.
+    """
+
+    connect: float = 5.0
+    read: float = 30.0
+    write: float = 30.0
+    pool: float = 10.0
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if not is_duration(value):
+                msg = f"timeout {field.name}={shown(value)}: give a positive number of seconds."
+                raise ConfigurationError(msg)
+
+
+def timeouts_from(timeout: float | Timeouts) -> Timeouts:
+    """Return ``timeout`` as ``Timeouts``; a bare number holds for each of the four."""
+    if isinstance(timeout, Timeouts):
+        return timeout
+    if not is_duration(timeout):
+        msg = (
+            f"timeout={shown(timeout)}: give a positive number of seconds, "
+            "or Timeouts(connect=…, read=…, write=…, pool=…)."
+        )
+        raise ConfigurationError(msg)
+    return Timeouts(connect=timeout, read=timeout, write=timeout, pool=timeout)
+
+
+def is_duration(value: object) -> bool:
+    """Return whether ``value`` is a number of seconds that can be waited for."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return 0 < value <= _LONGEST
+
+
+def shown(value: object) -> str:
+    """Return ``value`` for a message; Python does not write numbers of thousands of digits."""
+    try:
+        return repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
+
+
+# Call options
+
+DEFAULT_MAX_ATTEMPTS: typing.Final = 4
+# Ends a call whose response trickles in; long enough for a thousand calls to queue for the quota.
+DEFAULT_DEADLINE: typing.Final = 600.0
+# A hundred times what the largest page of the API holds.
+DEFAULT_MAX_RESPONSE_BYTES: typing.Final = 64 * 1024 * 1024
+
+# The client or httpx sets these; another value would break the request.
+_RESERVED = frozenset(
+    {"authorization", "content-length", "content-type", "host", "transfer-encoding"}
+)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class CallOptions:
+    """Options of one call or of all calls of a client.
+
+    Attributes:
+        timeouts: Seconds for each part of an attempt; None leaves them to the HTTP client.
+        deadline: Seconds for the whole call with its retries and waits; None for no end.
+        max_attempts: Most attempts to send a request.
+        headers: Headers to add to each request.
+        extra_query: Query parameters to add to each request, as text.
+        extra_body: Keys to add to the JSON object that is sent.
+        strict: Raise where a response is not as the document promises.
+        max_response_bytes: Bytes that a response may have once it is decompressed; None for any
+            number.
+    """
+
+    timeouts: Timeouts | None = None
+    deadline: float | None = DEFAULT_DEADLINE
+    max_attempts: int = DEFAULT_MAX_ATTEMPTS
+    # Not shown: the values may be credentials.
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    extra_query: Mapping[str, str] = dataclasses.field(default_factory=dict[str, str], repr=False)
+    extra_body: Mapping[str, JSON] = dataclasses.field(default_factory=dict[str, JSON], repr=False)
+    strict: bool = False
+    max_response_bytes: int | None = DEFAULT_MAX_RESPONSE_BYTES
+
+    def __post_init__(self) -> None:
+        deadline, size = self.deadline, self.max_response_bytes
+        if deadline is not None and not is_duration(deadline):
+            msg = (
+                f"deadline={shown(deadline)}: give a positive number of seconds, or None for no "
+                "deadline."
+            )
+            raise ConfigurationError(msg)
+        _check_count("max_attempts", self.max_attempts, "from 1, which means no retries")
+        _check_headers(self.headers)
+        if size is not None:
+            _check_count("max_response_bytes", size, "of bytes from 1, or None for no limit")
+
+
+def merged_headers(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers of both, those of ``new`` checked and in lower case."""
+    _check_headers(new)
+    return {**old, **{name.lower(): value for name, value in new.items()}}
+
+
+def _check_count(name: str, value: object, wanted: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        msg = f"{name}={shown(value)}: give a whole number {wanted}."
+        raise ConfigurationError(msg)
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    given = typing.cast("object", headers)
+    if not isinstance(given, Mapping):
+        msg = f"headers must be a mapping of names to texts, not {type(given).__name__}."
+        raise ConfigurationError(msg)
+    for name, value in headers.items():
+        if not isinstance(typing.cast("object", value), str):
+            msg = f"headers: the value of {name} must be text, not {type(value).__name__}."
+            raise ConfigurationError(msg)
+        if not isinstance(typing.cast("object", name), str):
+            msg = f"headers: each name must be text, not {type(name).__name__}."
+            raise ConfigurationError(msg)
+        if not name or not name.isascii() or not name.replace("-", "").replace("_", "").isalnum():
+            msg = f"headers: {name!r} is not the name of a header."
+            raise ConfigurationError(msg)
+        if name.lower() in _RESERVED:
+            msg = f"headers: {name} is set by the client itself and cannot be given."
+            raise ConfigurationError(msg)
+        if not (value.isascii() and value.isprintable()):
+            # The value itself is not shown: it may be a secret.
+            msg = f"headers: the value of {name} must be printable ASCII text."
+            raise ConfigurationError(msg)
+
+
+def check_app_info(text: object) -> None:
+    """Reject a text that cannot stand in the user agent."""
+    if not isinstance(text, str) or not (text.isascii() and text.isprintable() and text.strip()):
+        msg = "app_info must be printable ASCII text, such as my-app/1.2."
+        raise ConfigurationError(msg)
+
+
+# Connections
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Connection(typing.Generic[TransportT, ClientT]):
+    """Arguments of the client that concern its connections; the types are those of httpx.
+
+    Attributes:
+        transport: Transport of a new httpx client; None for the default one.
+        client: The user's httpx client, used instead of a new one and never closed.
+        proxy: Address of a proxy, perhaps with a password in it; None for the environment's.
+        verify: SSL context, True for the default one, False for no check.
+        base_url: Address of the API.
+        direct: Ignore the proxies that environment variables name: a proxy elsewhere cannot reach
+            a server on this machine.
+    """
+
+    transport: TransportT | None
+    client: ClientT | None
+    proxy: Secret | None
+    verify: ssl.SSLContext | bool
+    base_url: str
+    direct: bool
+
+    @property
+    def proxy_address(self) -> str | None:
+        """The address of the proxy, with its password."""
+        return None if self.proxy is None else self.proxy.reveal()
+
+    def check(self, kind: type[object], method: str) -> None:
+        """Reject a transport or http_client of the other of the two clients."""
+        if self.client is not None and not isinstance(self.client, kind):
+            msg = f"http_client must be an httpx.{kind.__name__}, not {_kind_of(self.client)}."
+            raise ConfigurationError(msg)
+        if self.transport is not None and not hasattr(self.transport, method):
+            msg = (
+                f"transport must be one for an httpx.{kind.__name__}, with the method {method}; "
+                f"{_kind_of(self.transport)} has none."
+            )
+            raise ConfigurationError(msg)
+
+
+def _kind_of(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+
+
+def connection_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
+    transport: TransportT | None,
+    client: ClientT | None,
+    *,
+    proxy: str | None,
+    verify: ssl.SSLContext | bool,
+    base_url: str,
+    direct: bool,
+) -> Connection[TransportT, ClientT]:
+    """Return the connection that a client's arguments describe."""
+    if transport is not None and client is not None:
+        msg = "transport and http_client are both given: give the transport to the http_client."
+        raise ConfigurationError(msg)
+    if (proxy is not None or verify is not True) and (transport is not None or client is not None):
+        other = "transport" if client is None else "http_client"
+        msg = f"proxy and verify have no effect on your own {other}: give them to it instead."
+        raise ConfigurationError(msg)
+    if proxy is not None and not isinstance(typing.cast("object", proxy), str):
+        msg = f"proxy must be the address of a proxy, as text, not {type(proxy).__name__}."
+        raise ConfigurationError(msg)
+    if not isinstance(verify, bool) and not hasattr(verify, "wrap_bio"):
+        msg = (
+            f"verify must be an SSL context, True or False, not {type(verify).__name__}: "
+            "for a file pass ssl.create_default_context(cafile=…)."
+        )
+        raise ConfigurationError(msg)
+    hidden = None if proxy is None else Secret(proxy)
+    return Connection(transport, client, hidden, verify, base_url, direct)

@@ -1,4 +1,4 @@
-"""Ids, which the API writes with hyphens and its notifications with or without."""
+"""Ids: with hyphens in the API, with or without them in notifications."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _UUID = re.compile(
 
 
 def canonical_id(text: str) -> str:
-    """Return ``text`` as the API's answers write ids: lower case, with hyphens.
+    """Return ``text`` in the form of the API's responses: lower case, with hyphens.
 
-    Text that is no UUID, such as a platform's own id, comes back as it is.
+    Other text, such as a platform's own id, is returned unchanged.
     """
     found = _UUID.fullmatch(text)
     if found is None:

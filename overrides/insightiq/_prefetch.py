@@ -1,108 +1,94 @@
-"""Fetching pages before they are needed, with threads and with asyncio tasks.
+"""Prefetch of pages, in threads and in asyncio tasks.
 
-Pages ahead stand behind all other calls in the line for the quota. Whatever is under way when the
-iteration ends is called off; a request that was sent already ends by itself. The program need not
-wait for that before it ends.
+Prefetched pages wait for the quota behind all other calls. When the iteration ends, the calls under
+way are cancelled; a request that was sent already ends by itself, and the program can end before.
 """
 
 from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import functools
 import threading
 import typing
 
 from insightiq.quota import Priority
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from insightiq._drivers import AsyncioCaller, Calls, ThreadCaller
-    from insightiq._effects import Steps
-    from insightiq._walk import Fetch, Plan
+    from insightiq._call import AsyncDriver, Calls, Steps, SyncDriver
+    from insightiq._pagination import ListCall, PageRequest
 
-__all__ = ["AsyncAhead", "ThreadsAhead"]
+__all__ = ["TaskPrefetch", "ThreadPrefetch"]
 
 ItemT = typing.TypeVar("ItemT")
 PageT = typing.TypeVar("PageT")
 ResultT = typing.TypeVar("ResultT")
 
 
-class ThreadsAhead(typing.Generic[ItemT, PageT]):
-    """Fetches pages in threads of its own.
+class ThreadPrefetch(typing.Generic[ItemT, PageT]):
+    """Fetches pages of a list in threads of its own."""
 
-    Args:
-        caller: Makes the calls.
-        plan: The list.
-    """
+    def __init__(self, driver: SyncDriver, listing: ListCall[ItemT, PageT]) -> None:
+        self._driver = driver
+        self._list = listing
+        self._pages: dict[PageRequest, _PageThread[ItemT, PageT]] = {}
 
-    def __init__(self, caller: ThreadCaller, plan: Plan[ItemT, PageT]) -> None:
-        self._caller = caller
-        self._plan = plan
-        self._pages: dict[Fetch, _Fetching[PageT]] = {}
-
-    def get(self, fetch: Fetch, ahead: Sequence[Fetch]) -> PageT:
-        """Return the page of ``fetch``, and have those of ``ahead`` fetched, and no others."""
-        self._call_off(self._pages.keys() - {fetch, *ahead})
-        for each in ahead:
+    def get(self, wanted: PageRequest, upcoming: Sequence[PageRequest]) -> PageT:
+        """Return a page, while the ``upcoming`` ones are fetched, and no others."""
+        self._cancel(self._pages.keys() - {wanted, *upcoming})
+        for each in upcoming:
             if each not in self._pages:
-                self._pages[each] = _Fetching(functools.partial(self._fetch, each))
-        if fetch in self._pages:
-            return self._pages.pop(fetch).page.result()
-        return self._caller.call(self._plan.operation, self._plan.request(fetch))
+                self._pages[each] = _PageThread(self._driver, self._list, each)
+        if wanted in self._pages:
+            return self._pages.pop(wanted).page.result()
+        return self._driver.call(self._list.operation, self._list.request(wanted))
 
     def close(self) -> None:
-        """Call everything off."""
-        self._call_off(set(self._pages))
+        """Cancel everything."""
+        self._cancel(set(self._pages))
 
-    def _call_off(self, fetches: set[Fetch]) -> None:
-        for each in fetches:
-            self._pages.pop(each).over.set()
-
-    def _fetch(self, fetch: Fetch, over: threading.Event) -> PageT:
-        operation, request = self._plan.operation, self._plan.request(fetch)
-
-        def steps(calls: Calls) -> Steps[PageT]:
-            call = calls.call(operation, request, priority=Priority.PREFETCH)
-            return _until(over, call)
-
-        return self._caller.run(operation.id, steps)
+    def _cancel(self, pages: set[PageRequest]) -> None:
+        for each in pages:
+            self._pages.pop(each).cancelled.set()
 
 
-class _Fetching(typing.Generic[PageT]):
+class _PageThread(typing.Generic[ItemT, PageT]):
     """A page that a thread of its own fetches.
 
-    The end of the program does not wait for it, as it would for a pool's thread: the thread may
-    stand in the line for the quota, or pause before it tries again, for minutes.
-
-    Args:
-        fetch: Fetches it, until the event is set.
-
-    Attributes:
-        page: What comes of it.
-        over: Set when nobody wants it any more.
+    The thread is a daemon, unlike those of a pool: it may wait for minutes for the quota or before
+    a retry, and the end of the program does not wait for it.
     """
 
-    def __init__(self, fetch: Callable[[threading.Event], PageT]) -> None:
+    def __init__(
+        self, driver: SyncDriver, listing: ListCall[ItemT, PageT], wanted: PageRequest
+    ) -> None:
         self.page: concurrent.futures.Future[PageT] = concurrent.futures.Future()
-        self.over = threading.Event()
+        self.cancelled = threading.Event()
         threading.Thread(
-            target=_carry_out,
-            args=(fetch, self.over, self.page),
+            target=_fetch,
+            args=(driver, listing, wanted, self.cancelled, self.page),
             name="insightiq-prefetch",
             daemon=True,
         ).start()
 
 
-def _carry_out(
-    fetch: Callable[[threading.Event], PageT],
-    over: threading.Event,
+def _fetch(
+    driver: SyncDriver,
+    listing: ListCall[ItemT, PageT],
+    wanted: PageRequest,
+    cancelled: threading.Event,
     page: concurrent.futures.Future[PageT],
 ) -> None:
+    operation, request = listing.operation, listing.request(wanted)
+
+    def steps(calls: Calls) -> Steps[PageT]:
+        call = calls.call(operation, request, priority=Priority.PREFETCH)
+        return _until(cancelled, call)
+
     try:
-        found = fetch(over)
-    except BaseException as error:  # noqa: BLE001 - raised where the page is asked for
+        found = driver.run(operation.id, steps)
+    except BaseException as error:  # noqa: BLE001 - raised where the page is needed
         page.set_exception(error)
         # An error that its own traceback holds would wait for the garbage collector.
         del page
@@ -110,11 +96,11 @@ def _carry_out(
         page.set_result(found)
 
 
-def _until(over: threading.Event, steps: Steps[ResultT]) -> Steps[ResultT]:
-    """Carry the steps out for as long as somebody wants their result."""
+def _until(cancelled: threading.Event, steps: Steps[ResultT]) -> Steps[ResultT]:
+    """Yield the steps until they are cancelled."""
     try:
         effect = next(steps)
-        while not over.is_set():
+        while not cancelled.is_set():
             try:
                 outcome = yield effect
             except BaseException as error:  # noqa: BLE001 - the steps decide, and raise it again
@@ -129,43 +115,38 @@ def _until(over: threading.Event, steps: Steps[ResultT]) -> Steps[ResultT]:
     raise concurrent.futures.CancelledError
 
 
-class AsyncAhead(typing.Generic[ItemT, PageT]):
-    """Fetches pages in tasks of their own.
+class TaskPrefetch(typing.Generic[ItemT, PageT]):
+    """Fetches pages of a list in asyncio tasks."""
 
-    Args:
-        caller: Makes the calls.
-        plan: The list.
-    """
+    def __init__(self, driver: AsyncDriver, listing: ListCall[ItemT, PageT]) -> None:
+        self._driver = driver
+        self._list = listing
+        self._pages: dict[PageRequest, asyncio.Task[PageT]] = {}
 
-    def __init__(self, caller: AsyncioCaller, plan: Plan[ItemT, PageT]) -> None:
-        self._caller = caller
-        self._plan = plan
-        self._pages: dict[Fetch, asyncio.Task[PageT]] = {}
-
-    async def get(self, fetch: Fetch, ahead: Sequence[Fetch]) -> PageT:
-        """Return the page of ``fetch``, and have those of ``ahead`` fetched, and no others."""
-        await self._call_off(self._pages.keys() - {fetch, *ahead})
-        for each in ahead:
+    async def get(self, wanted: PageRequest, upcoming: Sequence[PageRequest]) -> PageT:
+        """Return a page, while the ``upcoming`` ones are fetched, and no others."""
+        await self._cancel(self._pages.keys() - {wanted, *upcoming})
+        for each in upcoming:
             if each not in self._pages:
-                self._pages[each] = asyncio.create_task(self._fetch(each))
-        page = self._pages.get(fetch)
+                self._pages[each] = asyncio.create_task(self._fetch(each, Priority.PREFETCH))
+        page = self._pages.get(wanted)
         if page is None:
-            return await self._caller.call(self._plan.operation, self._plan.request(fetch))
+            return await self._fetch(wanted, Priority.INTERACTIVE)
         result = await page
-        del self._pages[fetch]
+        del self._pages[wanted]
         return result
 
     async def close(self) -> None:
-        """Call everything off."""
-        await self._call_off(set(self._pages))
+        """Cancel everything."""
+        await self._cancel(set(self._pages))
 
-    async def _call_off(self, fetches: set[Fetch]) -> None:
-        tasks = [self._pages.pop(each) for each in fetches]
+    async def _cancel(self, pages: set[PageRequest]) -> None:
+        tasks = [self._pages.pop(each) for each in pages]
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _fetch(self, fetch: Fetch) -> PageT:
-        operation, request = self._plan.operation, self._plan.request(fetch)
-        return await self._caller.call(operation, request, priority=Priority.PREFETCH)
+    async def _fetch(self, wanted: PageRequest, priority: Priority) -> PageT:
+        request = self._list.request(wanted)
+        return await self._driver.call(self._list.operation, request, priority=priority)

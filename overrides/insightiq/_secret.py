@@ -1,4 +1,4 @@
-"""A text that never shows itself: not in a repr, a format, a log line, a copy or a pickle."""
+"""Secrets that stay out of reprs, logs and pickles, and text that is safe to print."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["HIDDEN", "Secret", "mask"]
+__all__ = ["HIDDEN", "Secret", "mask", "printable"]
 
 HIDDEN = "***"
 
 
 class Secret:
-    """Holds a secret; only ``reveal()`` gives it away.
-
-    Args:
-        value: The secret text.
-    """
+    """A secret text that only ``reveal()`` returns."""
 
     __slots__ = ("_value",)
 
@@ -52,3 +48,8 @@ def mask(text: str, secrets: Iterable[Secret]) -> str:
     for secret in secrets:
         text = text.replace(secret.reveal(), HIDDEN)
     return text
+
+
+def printable(text: str) -> str:
+    """Return foreign text for terminals and logs: no escape sequences, no lone surrogates."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,13 +1,13 @@
-"""Everything that this package raises.
+"""Errors of this package.
 
 ::
 
     InsightIQError                       catch this one to catch them all
-    ├── ConfigurationError               the client cannot be built from what it was given
+    ├── ConfigurationError               an argument or a variable is wrong; nothing was sent
     ├── ClientClosedError                the client was closed before the call
     ├── WebhookVerificationError         a notification is not provably the vendor's
     ├── WebhookPayloadError              a notification is not of the API's form
-    ├── PaginationError                      a list cannot be walked to its end
+    ├── PaginationError                  a list cannot be read to its end
     ├── SyncTimeoutError                 an account's data was not fetched in time
     ├── SyncImpossibleError              an account's data will not be fetched
     ├── DeadlineExceededError            the call as a whole took too long
@@ -25,8 +25,8 @@
             └── InternalServerError      500 and above
                 └── ServiceUnavailableError   503, as during maintenance
 
-``str()`` of each is one line: what happened, where, and what to do. Each can be pickled. None holds
-the request, its headers or its body, so none can give a credential away.
+``str()`` of each is one line: the problem, its place, and what to do. Errors can be pickled. They
+hold neither the request nor its headers or body, so that they expose no credentials.
 """
 
 from __future__ import annotations
@@ -68,11 +68,11 @@ class InsightIQError(Exception):
 
     Attributes:
         operation: ``<resource>.<method>`` of the call, or None where there was no call.
-        request_id: The id that the vendor's support asks for, or None where no answer came.
-        attempts: How often the request was sent, or tried to be sent.
+        request_id: The id that the vendor's support asks for, or None where there was no response.
+        attempts: Number of attempts to send the request.
         waited: Seconds spent waiting between the attempts and for the quota.
-        maybe_applied: Whether the call may have changed something on the server although it
-            failed. Look before repeating it.
+        maybe_applied: Whether the failed call may have changed something on the server. Check
+            before you retry it.
     """
 
     attempts: int = 0
@@ -92,7 +92,7 @@ class InsightIQError(Exception):
 
 
 class ConfigurationError(InsightIQError):
-    """The client cannot be built from what it was given."""
+    """An argument or a variable is missing, contradictory or malformed."""
 
 
 class ClientClosedError(InsightIQError):
@@ -138,10 +138,10 @@ class SyncImpossibleError(InsightIQError):
 
 
 class DeadlineExceededError(InsightIQError):
-    """The call as a whole, with its repetitions and waits, took longer than its deadline.
+    """The call as a whole, with its retries and waits, took longer than its deadline.
 
     Attributes:
-        last_failure: What the last attempt failed with, as one line; None where none was made.
+        last_failure: Error of the last attempt in one line; None where none was made.
     """
 
     last_failure: str | None = None
@@ -184,7 +184,7 @@ class APIStatusError(APIError):
         retry_after: Seconds to wait before the next call, where the server said so.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword for each field that a reader may need
+    def __init__(  # noqa: PLR0913 - keyword-only fields
         self,
         text: str,
         *,

@@ -40,11 +40,11 @@ class ProgressBar(typing.Protocol):
 
 
 def bar(description: str = "", *, total: int | None = None) -> ProgressBar:
-    """Return the bar of whichever is installed, tqdm first; with neither, nothing is shown.
+    """Return a bar of tqdm or else of rich; without both, nothing is shown.
 
     Args:
-        description: What stands beside the bar.
-        total: How many items are expected, if that is known.
+        description: Text beside the bar.
+        total: Expected number of items, if known.
     """
     if importlib.util.find_spec("tqdm") is not None:
         return tqdm_bar(description, total=total)

@@ -121,16 +121,14 @@ def names_taken_by_resource_classes() -> frozenset[str]:
 def names_taken_by_resources() -> frozenset[str]:
     """Return the names that no resource may have: package, client or command line use them."""
     source = TEMPLATES.parents[1] / "overrides" / "insightiq"
-    client = (source / name for name in ("_client.py", "_adjustable.py"))
+    client = _attributes(source / "_client.py")
     commands = ast.parse((source / "command_line" / "_main.py").read_text(encoding="utf-8"))
     (own,) = (
         node.value
         for node in commands.body
         if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "_OWN"
     )
-    return names_in("api_init.py.jinja").union(
-        ast.literal_eval(own or ast.Dict([], [])), *map(_attributes, client)
-    )
+    return names_in("api_init.py.jinja").union(ast.literal_eval(own or ast.Dict([], [])), client)
 
 
 def _attributes(module: pathlib.Path) -> set[str]:

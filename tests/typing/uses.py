@@ -38,11 +38,11 @@ from insightiq.testing import (
     FakeClock,
     ScriptedTransport,
     WorldClock,
-    answer,
     async_client_for,
     client_for,
-    late,
-    lost,
+    connection_lost,
+    delayed,
+    response,
     signed_headers,
 )
 from insightiq_mock.testing import MockTenant
@@ -75,8 +75,10 @@ def deciding(iq: InsightIQ) -> None:
     """Options of a client, of its siblings and of single calls."""
     clock = FakeClock()
     InsightIQ(deadline=None, max_attempts=1, quota=None, strict=True, clock=clock)
-    InsightIQ(transport=ScriptedTransport([answer(404), late(5, lost())], clock=clock))
-    AsyncInsightIQ(transport=ScriptedTransport(lambda request: answer(json=request.query)))
+    InsightIQ(
+        transport=ScriptedTransport([response(404), delayed(5, connection_lost())], clock=clock)
+    )
+    AsyncInsightIQ(transport=ScriptedTransport(lambda request: response(json=request.query)))
     assert_type(iq.with_options(timeout=5, deadline=30, headers={"x-a": "b"}), InsightIQ)
     assert_type(iq.with_options(deadline=None).users.get("u-1"), User)
     assert_type(iq.with_options(max_response_bytes=1_000_000), InsightIQ)
@@ -85,10 +87,10 @@ def deciding(iq: InsightIQ) -> None:
 
 def looking_closer(iq: InsightIQ) -> None:
     """Answers beside their results, and what the document lacks."""
-    response = iq.with_response(iq.users.get, "u-1")
-    assert_type(response, Response[User])
-    assert_type(response.parsed.name, str)
-    assert_type(response.raw, bytes)
+    seen = iq.with_response(iq.users.get, "u-1")
+    assert_type(seen, Response[User])
+    assert_type(seen.parsed.name, str)
+    assert_type(seen.raw, bytes)
     created = iq.with_response(iq.users.create, name="Ada", external_id="crm-42")
     assert_type(created.attempts, int)
     raw = iq.request("GET", "/v1/new-things", params={"limit": 5, "after": None})

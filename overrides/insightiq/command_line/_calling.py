@@ -6,7 +6,7 @@ import itertools
 import sys
 import typing
 
-from insightiq._walk import is_last
+from insightiq._pagination import is_last
 from insightiq.command_line._catalogue import spelled
 from insightiq.command_line._columns import plain
 from insightiq.command_line._connecting import connect

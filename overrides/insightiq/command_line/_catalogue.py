@@ -19,7 +19,7 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from insightiq import InsightIQ
-    from insightiq._drivers import ThreadCaller
+    from insightiq._call import SyncDriver
 
 __all__ = ["Method", "Parameter", "methods_of", "resources", "spelled"]
 
@@ -124,7 +124,7 @@ class _Shelf(ExtendedResources):
     """The resources without a client, to look at."""
 
     def __init__(self) -> None:
-        self._caller = self._driver = typing.cast("ThreadCaller", None)
+        self._caller = self._driver = typing.cast("SyncDriver", None)
 
 
 def spelled(name: str) -> str:

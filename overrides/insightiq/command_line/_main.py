@@ -98,6 +98,6 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def _version() -> str:
-    from insightiq._version import version  # noqa: PLC0415 - reading metadata is slow
+    from insightiq._config import version  # noqa: PLC0415 - reading metadata is slow
 
     return version()

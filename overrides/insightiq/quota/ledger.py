@@ -49,7 +49,7 @@ import dataclasses
 import math
 import typing
 
-from insightiq._timeouts import shown
+from insightiq._config import shown
 from insightiq.errors import ConfigurationError
 from insightiq.quota._believed import Believed
 from insightiq.quota._clock_bounds import DRIFT, ROUNDING, ClockBounds

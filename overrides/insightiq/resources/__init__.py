@@ -1,8 +1,7 @@
-"""Resources with methods written by hand, on top of the generated ones.
+"""Resources with hand-written methods, on top of the generated ones.
 
-The two classes are the table: a property here takes the place of the generated resource of that
-name. The methods are built on the generated operations themselves, so that one that leaves the
-document is a type error here and not a surprise in a user's program.
+A property of these classes replaces the generated resource of that name. The methods use the
+generated operations, so that an operation that leaves the document is a type error here.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from insightiq_generated import types
 from insightiq_generated.api import AsyncResources, Resources
 
 if typing.TYPE_CHECKING:
-    from insightiq._drivers import AsyncioCaller, ThreadCaller
+    from insightiq._call import AsyncDriver, SyncDriver
     from insightiq.resources.accounts import Accounts, AsyncAccounts
     from insightiq.resources.users import AsyncUsers, Users
 
@@ -34,7 +33,7 @@ types.argument_error = _argument_error
 class ExtendedResources(Resources):
     """All resources; a subclass sets ``_driver``, which is its ``_caller``, too."""
 
-    _driver: ThreadCaller
+    _driver: SyncDriver
 
     @functools.cached_property
     def accounts(self) -> Accounts:
@@ -56,7 +55,7 @@ class ExtendedResources(Resources):
 class AsyncExtendedResources(AsyncResources):
     """All resources, for asyncio; a subclass sets ``_driver``, which is its ``_caller``, too."""
 
-    _driver: AsyncioCaller
+    _driver: AsyncDriver
 
     @functools.cached_property
     def accounts(self) -> AsyncAccounts:

@@ -8,8 +8,7 @@ from insightiq import errors
 from insightiq_generated.api import users as generated
 
 if typing.TYPE_CHECKING:
-    from insightiq._drivers import AsyncioCaller, Calls, ThreadCaller
-    from insightiq._effects import Steps
+    from insightiq._call import AsyncDriver, Calls, Steps, SyncDriver
     from insightiq_generated.models.user import User
 
 __all__ = ["AsyncUsers", "Users"]
@@ -24,14 +23,14 @@ class Users(generated.Users):
 
     __slots__ = ("_driver",)
 
-    def __init__(self, driver: ThreadCaller) -> None:
+    def __init__(self, driver: SyncDriver) -> None:
         super().__init__(driver)
         self._driver = driver
 
     def get_or_create(self, *, name: str, external_id: str | int) -> User:
         """Create a user, or get the one that has this ``external_id`` already.
 
-        May be repeated safely. Where the answer to the creation was lost, the user is looked up,
+        Safe to retry. If the response to the creation was lost, the user is looked up,
         so that the call succeeds whether or not the server had received it.
 
         Args:
@@ -55,7 +54,7 @@ class AsyncUsers(generated.AsyncUsers):
 
     __slots__ = ("_driver",)
 
-    def __init__(self, driver: AsyncioCaller) -> None:
+    def __init__(self, driver: AsyncDriver) -> None:
         super().__init__(driver)
         self._driver = driver
 
@@ -63,16 +62,6 @@ class AsyncUsers(generated.AsyncUsers):
         """Create a user, or get the one that has this ``external_id`` already.
 
         See ``Users.get_or_create``.
-
-        Args:
-            name: Name of a new user; an existing one keeps its own.
-            external_id: Your own identifier of the user; a number is kept as text.
-
-        Returns:
-            The user.
-
-        Raises:
-            InsightIQError: The user could be neither created nor found.
 
         Example:
             >>> user = await iq.users.get_or_create(name="Ada Example", external_id="crm-42")

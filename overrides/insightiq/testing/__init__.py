@@ -11,7 +11,7 @@ sees::
 Without a mock server, a script stands for the API::
 
     clock = FakeClock()
-    transport = ScriptedTransport([answer(503), answer(200, json={"id": "u-1"})], clock=clock)
+    transport = ScriptedTransport([response(503), response(200, json={})], clock=clock)
     iq = InsightIQ(client_id="id", client_secret="s3", transport=transport, clock=clock)
 """
 
@@ -27,10 +27,10 @@ if typing.TYPE_CHECKING:
     from insightiq.testing._transport import (
         ScriptedTransport,
         SentRequest,
-        answer,
-        late,
-        lost,
-        refused,
+        connection_lost,
+        connection_refused,
+        delayed,
+        response,
         timed_out,
     )
 
@@ -39,12 +39,12 @@ __all__ = [
     "ScriptedTransport",
     "SentRequest",
     "WorldClock",
-    "answer",
     "async_client_for",
     "client_for",
-    "late",
-    "lost",
-    "refused",
+    "connection_lost",
+    "connection_refused",
+    "delayed",
+    "response",
     "signed_headers",
     "timed_out",
 ]
@@ -55,12 +55,12 @@ _HOMES = {
     "ScriptedTransport": "_transport",
     "SentRequest": "_transport",
     "WorldClock": "_mock",
-    "answer": "_transport",
     "async_client_for": "_mock",
     "client_for": "_mock",
-    "late": "_transport",
-    "lost": "_transport",
-    "refused": "_transport",
+    "connection_lost": "_transport",
+    "connection_refused": "_transport",
+    "delayed": "_transport",
+    "response": "_transport",
     "signed_headers": "_signing",
     "timed_out": "_transport",
 }

@@ -13,8 +13,8 @@ if typing.TYPE_CHECKING:
     from typing import Unpack
 
     from insightiq._clock import Clock
+    from insightiq._config import Timeouts
     from insightiq._events import EventHook
-    from insightiq._timeouts import Timeouts
     from insightiq.quota import QuotaPolicy
     from insightiq_mock.control import MockControl
     from insightiq_mock.testing import MockTenant

@@ -1,4 +1,4 @@
-"""A server that answers from a script, without a network."""
+"""Scripted transport: responses and errors from a list or a function, without a network."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import threading
 import typing
 import urllib.parse
 
-from insightiq._http import LocalTransport
-from insightiq._wire import Answer, Failure, WireRequest
+import httpx
+
+from insightiq._clock import SystemClock
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,23 +21,26 @@ __all__ = [
     "Line",
     "ScriptedTransport",
     "SentRequest",
-    "answer",
-    "late",
-    "lost",
-    "refused",
+    "connection_lost",
+    "connection_refused",
+    "delayed",
+    "response",
     "timed_out",
 ]
 
 
+_NO_CONTENT = 204
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class Late:
-    """An outcome that takes its time."""
+class Delayed:
+    """A response or an error that takes its time."""
 
     seconds: float
-    outcome: Answer | Failure
+    outcome: httpx.Response | Exception
 
 
-Line: typing.TypeAlias = Answer | Failure | Late
+Line: typing.TypeAlias = httpx.Response | Exception | Delayed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,35 +69,49 @@ class SentRequest:
         return None if self.content is None else json_module.loads(self.content)
 
 
-class ScriptedTransport(LocalTransport):
-    """Answers each request with the next line of a script, or with what a function says.
+class ScriptedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Responds to each request with the next line of a script, or with what a function returns.
 
     For both clients: ``InsightIQ(transport=…)`` and ``AsyncInsightIQ(transport=…)``.
 
     Args:
-        script: Lines made by ``answer``, ``refused``, ``lost``, ``timed_out`` and ``late``; or a
-            function from a ``SentRequest`` to a line.
-        clock: Waits for late answers; give the client the same one.
+        script: Lines made by ``response``, ``connection_refused``, ``connection_lost``,
+            ``timed_out`` and ``delayed``, or any ``httpx.Response`` and exception; or a function
+            from a ``SentRequest`` to a line.
+        clock: Waits for delayed responses; give the client the same one.
 
     Attributes:
-        requests: What was asked so far.
+        requests: The requests sent so far.
     """
 
     def __init__(
         self, script: Iterable[Line] | Callable[[SentRequest], Line], *, clock: Clock | None = None
     ) -> None:
-        super().__init__(clock)
+        self._clock = clock or SystemClock()
         self._lock = threading.Lock()
         self._lines: Iterator[Line] = iter(()) if callable(script) else iter(script)
         self._function = script if callable(script) else None
         self.requests: list[SentRequest] = []
 
-    def play(self, request: WireRequest) -> tuple[Answer | Failure, float]:
-        """Return the next line.
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Respond with the next line.
 
         Raises:
             AssertionError: The script is at its end.
         """
+        outcome, wait = self._next(request)
+        if wait > 0:
+            self._clock.sleep(wait)
+        return _copy(outcome)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Respond with the next line; see ``handle_request``."""
+        outcome, wait = self._next(request)
+        if wait > 0:
+            await self._clock.sleep_async(wait)
+        return _copy(outcome)
+
+    def _next(self, request: httpx.Request) -> tuple[httpx.Response | Exception, float]:
         seen = _seen(request)
         with self._lock:
             self.requests.append(seen)
@@ -104,17 +122,22 @@ class ScriptedTransport(LocalTransport):
         if line is None:
             msg = f"The script has no line for request {number}: {seen.method} {seen.path}."
             raise AssertionError(msg)
-        return (line.outcome, line.seconds) if isinstance(line, Late) else (line, 0.0)
+        if not isinstance(line, Delayed):
+            return line, 0.0
+        patience = request.extensions.get("timeout", {}).get("read")
+        if patience is not None and line.seconds > patience:
+            return timed_out(), patience
+        return line.outcome, line.seconds
 
 
-def answer(
+def response(
     status: int = 200,
     *,
     json: object = None,
     content: bytes | str | None = None,
     headers: Mapping[str, str] | None = None,
-) -> Answer:
-    """Return an answer.
+) -> httpx.Response:
+    """Return a response.
 
     Args:
         status: HTTP status.
@@ -128,36 +151,47 @@ def answer(
     else:
         body = content.encode() if isinstance(content, str) else content
         kind = "text/html"
-    return Answer(status, {"content-type": kind, **(headers or {})}, b"" if status == 204 else body)  # noqa: PLR2004 - which has no body
+    made = httpx.Response(status, content=b"" if status == _NO_CONTENT else body)
+    # Set afterwards: a body that is given compressed is left to the client to decompress.
+    given = {"content-type": kind, **(headers or {})}
+    made.headers.update(httpx.Headers([(k.encode(), v.encode()) for k, v in given.items()]))
+    return made
 
 
-def refused() -> Failure:
-    """Return a connection that does not come about: nothing reaches the server."""
-    return Failure(timed_out=False, sent=False, detail="connection refused")
+def connection_refused() -> httpx.ConnectError:
+    """Return the error of a connection that is not made: nothing reaches the server."""
+    return httpx.ConnectError("connection refused")
 
 
-def lost() -> Failure:
-    """Return a connection that breaks after the request was sent."""
-    return Failure(timed_out=False, sent=True, detail="connection reset by peer")
+def connection_lost() -> httpx.ReadError:
+    """Return the error of a connection that breaks after the request was sent."""
+    return httpx.ReadError("connection reset by peer")
 
 
-def timed_out() -> Failure:
-    """Return a wait that ends without an answer after the request was sent."""
-    return Failure(timed_out=True, sent=True, detail="no answer yet")
+def timed_out() -> httpx.ReadTimeout:
+    """Return the error of a wait without a response after the request was sent."""
+    return httpx.ReadTimeout("no response yet")
 
 
-def late(seconds: float, outcome: Answer | Failure) -> Late:
+def delayed(seconds: float, outcome: httpx.Response | Exception) -> Delayed:
     """Return ``outcome`` after ``seconds``; a client whose read timeout is shorter gives up."""
-    return Late(seconds, outcome)
+    return Delayed(seconds, outcome)
 
 
-def _seen(request: WireRequest) -> SentRequest:
-    parts = urllib.parse.urlsplit(request.url)
+def _copy(outcome: httpx.Response | Exception) -> httpx.Response:
+    """Return an unread copy, so that one line can be played several times."""
+    if isinstance(outcome, Exception):
+        raise outcome
+    return httpx.Response(outcome.status_code, headers=outcome.headers, stream=outcome.stream)
+
+
+def _seen(request: httpx.Request) -> SentRequest:
+    parts = urllib.parse.urlsplit(str(request.url))
     return SentRequest(
         method=request.method,
-        url=request.url,
+        url=str(request.url),
         path=parts.path,
         query=dict(urllib.parse.parse_qsl(parts.query, keep_blank_values=True)),
         headers=request.headers,
-        content=request.content,
+        content=request.content or None,
     )

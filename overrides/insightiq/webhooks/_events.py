@@ -10,7 +10,7 @@ import typing
 
 from insightiq import models
 from insightiq._ids import canonical_id
-from insightiq._reading import BROKEN_DATA, Reader
+from insightiq._response import BROKEN_DATA, Reader
 from insightiq.errors import ConfigurationError, WebhookPayloadError
 from insightiq.models import WebhookEvent
 from insightiq.webhooks._signatures import verify

@@ -15,7 +15,7 @@ _WORK = "import and make a client"
 _OURS = (
     "import insightiq; iq = insightiq.InsightIQ(client_id='bench', client_secret='bench-secret')"
 )
-_FIRST_CALL = f"{_OURS}; iq._driver._shared.opened.get('bench')"
+_FIRST_CALL = f"{_OURS}; iq._driver._shared.sender.get('bench')"
 _THEIRS = "import httpx, attrs"
 _NOTHING = "pass"
 _PAIRS = 15

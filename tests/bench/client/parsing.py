@@ -22,7 +22,7 @@ import peers
 from regeneration import derive, run_generator
 from table import Row, peer
 
-from insightiq import _decoding
+from insightiq import _response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,7 +131,7 @@ def _contenders(content: bytes) -> dict[str, Read]:
     validated: typing.Any = page.models(validating, members, dt.datetime, uuid.UUID)
     constructed = page.models(constructing, literal, dt.datetime, str)
     contenders: dict[str, Read] = {
-        _OURS: lambda: ours.from_dict(_decoding.decoded(content)),
+        _OURS: lambda: ours.from_dict(_response.decode_json(content)),
         _OURS_ALONE: lambda: ours.from_dict(json.loads(content)),
         _STOCK: lambda: stock.from_dict(json.loads(content)),
         _PYDANTIC: lambda: validated.model_validate_json(content),

@@ -17,7 +17,7 @@ import pytest
 from insightiq import InsightIQ
 from insightiq._entry_point import run_command
 from insightiq.command_line import main
-from insightiq.testing import FakeClock, ScriptedTransport, answer
+from insightiq.testing import FakeClock, ScriptedTransport, response
 
 WIRE = pathlib.Path(__file__).resolve().parents[3] / "fixtures" / "wire" / "contents-instagram.json"
 SECRET = "planted-client-secret"
@@ -54,7 +54,7 @@ class Shell:
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
         self._capsys = capsys
-        self.script: Any = lambda _: answer(json={"data": []})
+        self.script: Any = lambda _: response(json={"data": []})
         self.requests: list[Any] = []
         self.options: dict[str, Any] = {}
 
@@ -106,7 +106,7 @@ class Contents:
         limit = min(limit, self.most)
         said = limit if self.says_limit else None
         metadata = {"offset": offset, "limit": said, "from_date": None, "to_date": None}
-        return answer(json={"data": self.rows[offset : offset + limit], "metadata": metadata})
+        return response(json={"data": self.rows[offset : offset + limit], "metadata": metadata})
 
 
 @pytest.fixture

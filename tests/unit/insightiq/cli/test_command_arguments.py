@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from insightiq.quota import SharedQuota
-from insightiq.testing import answer
+from insightiq.testing import response
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -56,7 +56,7 @@ def test_a_list_may_come_from_a_file_or_from_standard_input(
     shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[str], None]
 ) -> None:
     """A value a line, so that the output of another tool fits."""
-    shell.script = lambda request: answer(
+    shell.script = lambda request: response(
         json={"data": [{"id": each} for each in request.json["ids"]]}
     )
     file = tmp_path / "ids"

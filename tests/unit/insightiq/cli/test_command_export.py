@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from insightiq.command_line import _checkpoint, _export_file
 from insightiq.command_line._formats import Ndjson
-from insightiq.testing import answer
+from insightiq.testing import response
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -195,7 +195,7 @@ def test_a_failed_call_keeps_what_there_is(
     """Exit code 1; rows that came in meanwhile do not come twice, nor push others out."""
     server = contents(320)
     shell.script = lambda request: (
-        server(request) if int(request.query["offset"]) < 190 else answer(404, json=ERROR)
+        server(request) if int(request.query["offset"]) < 190 else response(404, json=ERROR)
     )
     file = tmp_path / "c.csv"
     ended = shell(*EXPORT, str(file))
@@ -218,7 +218,7 @@ def test_a_capped_export_is_whole(
     server.says_limit = says_limit
     server.most = 100 if capped == "after the crash" else 50
     shell.script = lambda request: (
-        server(request) if int(request.query["offset"]) < 120 else answer(404, json=ERROR)
+        server(request) if int(request.query["offset"]) < 120 else response(404, json=ERROR)
     )
     file = tmp_path / "c.ndjson"
     assert shell(*EXPORT, str(file)).code == 1

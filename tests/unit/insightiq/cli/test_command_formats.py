@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from insightiq.command_line._checkpoint import state_path
 from insightiq.command_line._columns import spreadsheet_safe
 from insightiq.command_line._formats import Csv, JsonArray, Ndjson
-from insightiq.testing import answer
+from insightiq.testing import response
 
 Shell = Any
 
@@ -158,7 +158,7 @@ def page_of(items: list[Any]) -> Any:
         offset, limit = int(request.query["offset"]), int(request.query["limit"])
         metadata = {"offset": offset, "limit": limit, "from_date": None, "to_date": None}
         body = {"data": items[offset : offset + limit], "metadata": metadata}
-        return answer(content=json.dumps(body).encode())
+        return response(content=json.dumps(body).encode())
 
     return serve
 
@@ -211,7 +211,7 @@ def test_value_that_nobody_can_write_is_one_sentence(shell: Shell, form: str) ->
     for depth in (100, 900, 950, 970, 985, 1_000, 5_000):
         nested = f"{'[' * depth}1{']' * depth}"
         content = f'{{"data": [{{"id": "1", "title": {nested}}}]}}'.encode()
-        shell.script = lambda _, content=content: answer(content=content)
+        shell.script = lambda _, content=content: response(content=content)
         ended = shell(*LIST, "--output", form)
         assert ended.code in {0, 1}, ended.err
         assert ended.code == 0 or ended.err.splitlines()[-1].startswith("insightiq: ")

@@ -14,7 +14,7 @@ import pytest
 from insightiq.command_line._columns import cells, chosen_columns, columns_of
 from insightiq.errors import ConfigurationError
 from insightiq.models import Content, TimePeriod
-from insightiq.testing import answer
+from insightiq.testing import response
 
 if TYPE_CHECKING:
     from conftest import Shell
@@ -120,7 +120,7 @@ def test_max_items_bounds_rows_and_requests(  # noqa: PLR0913, PLR0917 - fixture
 @pytest.mark.parametrize("form", ["json", "ndjson"])
 def test_result_that_is_no_object_is_shown(shell: Shell, form: str) -> None:
     """The client keeps what it does not know, and so does the command."""
-    shell.script = lambda _: answer(json="surprise")
+    shell.script = lambda _: response(json="surprise")
     ended = shell("users", "get", "u-1", "--output", form)
     assert ended.code in {0, 1}
     assert "surprise" in ended.out or "insightiq: users.get: " in ended.err
@@ -129,7 +129,7 @@ def test_result_that_is_no_object_is_shown(shell: Shell, form: str) -> None:
 def test_a_search_names_what_it_did_not_find(shell: Shell, contents: Any) -> None:
     """On standard error, so that the rows stay rows."""
     rows = contents(2).rows
-    shell.script = lambda _: answer(json={"data": rows})
+    shell.script = lambda _: response(json={"data": rows})
     ended = shell("contents", "search", "--ids", rows[1]["id"], "gone", rows[0]["id"])
     assert ended.json == [rows[1], rows[0]]
     assert ended.err == "insightiq: not found: gone\n"
@@ -138,7 +138,7 @@ def test_a_search_names_what_it_did_not_find(shell: Shell, contents: Any) -> Non
 def test_a_single_object_is_one_in_each_form(shell: Shell, contents: Any) -> None:
     """An object in JSON, a line of NDJSON, a row of CSV."""
     (row,) = contents(1).rows
-    shell.script = lambda _: answer(json=row)
+    shell.script = lambda _: response(json=row)
     assert shell("contents", "get", "c-1").json == row
     assert json.loads(shell("contents", "get", "c-1", "--output", "ndjson").out) == row
     out = shell("contents", "get", "c-1", "--output", "csv", "--columns", "user.name,title").out
@@ -150,14 +150,14 @@ def test_a_single_object_is_one_in_each_form(shell: Shell, contents: Any) -> Non
 
 def test_nothing_is_shown_where_nothing_comes(shell: Shell) -> None:
     """A deletion succeeds quietly."""
-    shell.script = lambda _: answer(204)
+    shell.script = lambda _: response(204)
     ended = shell("webhooks", "delete", "w-1")
     assert (ended.code, ended.out, ended.err) == (0, "", "")
 
 
 def test_a_failed_call_is_one_line_on_standard_error(shell: Shell) -> None:
     """Exit code 1, and nothing that could be taken for a result."""
-    shell.script = lambda _: answer(404, json=ERROR)
+    shell.script = lambda _: response(404, json=ERROR)
     ended = shell("users", "get", "u-1")
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith("insightiq: users.get failed with 404 ")
@@ -168,7 +168,7 @@ def test_half_a_list_is_no_json(shell: Shell, contents: Any) -> None:
     """Where a later page fails, nobody takes what came for all of it."""
     server = contents(250)
     shell.script = lambda request: (
-        server(request) if request.query["offset"] == "0" else answer(404, json=ERROR)
+        server(request) if request.query["offset"] == "0" else response(404, json=ERROR)
     )
     ended = shell(*LIST, "--all")
     assert ended.code == 1
@@ -252,7 +252,7 @@ def test_an_object_is_a_table_of_what_it_has(
     """A line for each value."""
     monkeypatch.setenv("COLUMNS", "140")
     (row,) = contents(1).rows
-    shell.script = lambda _: answer(json=row)
+    shell.script = lambda _: response(json=row)
     out = shell("contents", "get", "c-1", "--output", "table").out
     assert f"id {row['id']}" in " ".join(out.split())
     assert "email_open_rate" not in out
@@ -299,7 +299,7 @@ def test_a_short_client_id_is_not_shown_in_part(
 @pytest.mark.parametrize("status", [401, 403])
 def test_whoami_tells_that_credentials_are_refused(shell: Shell, status: int) -> None:
     """It still says which, and fails."""
-    shell.script = lambda _: answer(status, json=ERROR)
+    shell.script = lambda _: response(status, json=ERROR)
     ended = shell("whoami")
     assert ended.code == 1
     assert ended.json["credentials"] == "refused"

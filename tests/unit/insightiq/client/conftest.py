@@ -22,20 +22,20 @@ CLIENT_SECRET = "planted-client-secret"
 
 @dataclasses.dataclass
 class Script:
-    """Answers requests from a list, or from a function, and keeps what was asked."""
+    """Responds from a list or a function, and records the requests."""
 
-    answers: list[httpx.Response | Exception] | Callable[[httpx.Request], httpx.Response]
+    responses: list[httpx.Response | Exception] | Callable[[httpx.Request], httpx.Response]
     requests: list[httpx.Request] = dataclasses.field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Answer ``request`` with what comes next."""
+        """Return the next response."""
         self.requests.append(request)
-        if not isinstance(self.answers, list):
-            return self.answers(request)
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
+        if not isinstance(self.responses, list):
+            return self.responses(request)
+        response = self.responses.pop(0)
+        if isinstance(response, Exception):
+            raise response
+        return response
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -106,7 +106,7 @@ def get_thing() -> Operation[Any]:
 
 @dataclasses.dataclass
 class Page:
-    """A page model as the generated ones are: items and what else the answer holds."""
+    """A page model as the generated ones are: items and what else the response holds."""
 
     data: list[int]
     metadata: Any = None
@@ -137,7 +137,7 @@ def list_things() -> PagedOperation[int, Page]:
 
 
 class Played:
-    """A client on a script, with a clock that waits for nobody; it repeats what fails."""
+    """A client on a script, with a fake clock and retries."""
 
     def __init__(self, script: Any, *, asynchronous: bool, **options: Any) -> None:
         self.clock = FakeClock()
@@ -162,6 +162,12 @@ class Played:
         result = self.client._caller.call(operation, request)
         return asyncio.run(_awaited(result)) if self._asynchronous else result
 
+    def close(self, client: Any = None) -> None:
+        """Close the client, or another one."""
+        result = (client or self.client).close()
+        if self._asynchronous:
+            asyncio.run(_awaited(result))
+
     def fail(self, operation: Operation[Any], request: Request) -> Any:
         """Carry out one call that fails, and return its error."""
         with pytest.raises(errors.InsightIQError) as caught:
@@ -170,7 +176,7 @@ class Played:
 
     @property
     def sent(self) -> int:
-        """How many requests reached the transport."""
+        """Number of requests that reached the transport."""
         return len(self.transport.requests)
 
 

@@ -1,4 +1,4 @@
-"""A list on a server whose rows come and go while it is read."""
+"""A list on a server whose rows change while it is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import insightiq
-from insightiq.testing import FakeClock, ScriptedTransport, answer
+from insightiq.testing import FakeClock, ScriptedTransport, response
 from insightiq_generated.client import OffsetPagination, PagedOperation, Request
 
 
@@ -26,7 +26,7 @@ class Row:
 
 @dataclasses.dataclass
 class Page:
-    """A page as the generated models are: rows and what else the answer holds."""
+    """A page as the generated models are: rows and what else the response holds."""
 
     data: list[Row]
     metadata: Any = None
@@ -79,7 +79,7 @@ class Rows:
         self.rows[at:at] = made
 
     def __call__(self, request: Any) -> Any:
-        """Answer with a page, as the API does."""
+        """Return a page, as the API does."""
         with self._lock:
             offset, limit = int(request.query["offset"]), int(request.query["limit"])
             if self.asked:
@@ -89,11 +89,11 @@ class Rows:
             limit = self.most(limit)
             data = [{"id": each} for each in self.arrange(self.rows[offset : offset + limit])]
             metadata = {"offset": offset, "limit": self.says(limit)}
-        return answer(json={"data": data, "metadata": metadata})
+        return response(json={"data": data, "metadata": metadata})
 
 
 class Reader:
-    """Does with a list what a program would, through one of the two clients."""
+    """Reads lists through one of the two clients."""
 
     def __init__(self, *, asynchronous: bool) -> None:
         self.asynchronous = asynchronous
@@ -129,14 +129,14 @@ class Reader:
         pager = self.make(*args, **options)
         found: list[str] = []
 
-        async def walk() -> None:
+        async def read() -> None:
             async for each in pager:
                 found.append(each.id)
                 if len(found) == most:
                     break
 
         if self.asynchronous:
-            asyncio.run(walk())
+            asyncio.run(read())
         else:
             for each in pager:
                 found.append(each.id)
@@ -148,11 +148,11 @@ class Reader:
         """Return the ids of each page."""
         pager = self.make(*args, **options)
 
-        async def walk() -> list[list[str]]:
+        async def read() -> list[list[str]]:
             return [[each.id for each in page.data] async for page in pager.pages()]
 
         if self.asynchronous:
-            return asyncio.run(walk())
+            return asyncio.run(read())
         return [[each.id for each in page.data] for page in pager.pages()]
 
     def do(self, act: Callable[[Any], Any], *args: Any, **options: Any) -> Any:

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
-from insightiq._reading import Reader
+from insightiq._response import Reader
 from insightiq.webhooks import WebhookASGIApp, WebhookWSGIApp, _events
 
 PATH = "/webhooks/insightiq"
