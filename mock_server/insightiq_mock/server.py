@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.context import Handler
     from insightiq_mock.webhooks import Sender
 
 __all__ = ["ServerSettings", "assemble", "serve"]

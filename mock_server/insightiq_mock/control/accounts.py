@@ -6,7 +6,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.calls import Call, Reply
+from insightiq_mock.context import RequestContext, Response
 from insightiq_mock.control.refusals import token_says_it_all, unknown_platform
 from insightiq_mock.control.services import done, reply
 from insightiq_mock.db import Kind, Selection
@@ -39,7 +39,7 @@ _PRODUCTS: typing.Final = {
 }
 
 
-def connect_account(services: Services, call: Call) -> Reply:
+def connect_account(services: Services, call: RequestContext) -> Response:
     """Do what a creator does in the connect flow."""
     developer_id = services.developer_id(call)
     platform = _platform(services, developer_id, call.body["platform"])
@@ -54,7 +54,7 @@ def connect_account(services: Services, call: Call) -> Reply:
     return reply(201, account)
 
 
-def disconnect_account(services: Services, call: Call) -> Reply:
+def disconnect_account(services: Services, call: RequestContext) -> Response:
     """Cut the account off from outside."""
     account = services.simulation.disconnect(
         services.developer_id(call), canonical_id(call.path["account_id"]), source=_FROM_OUTSIDE
@@ -62,7 +62,7 @@ def disconnect_account(services: Services, call: Call) -> Reply:
     return reply(200, account)
 
 
-def expire_session(services: Services, call: Call) -> Reply:
+def expire_session(services: Services, call: RequestContext) -> Response:
     """Let the platform's token stop working."""
     account = services.simulation.expire(
         services.developer_id(call), canonical_id(call.path["account_id"])
@@ -70,7 +70,7 @@ def expire_session(services: Services, call: Call) -> Reply:
     return reply(200, account)
 
 
-def add_contents(services: Services, call: Call) -> Reply:
+def add_contents(services: Services, call: RequestContext) -> Response:
     """Publish new items."""
     count: int = call.body["count"]
     developer_id = services.developer_id(call)
@@ -80,13 +80,13 @@ def add_contents(services: Services, call: Call) -> Reply:
     return reply(201, {"ids": ids})
 
 
-def grow_account(services: Services, call: Call) -> Reply:
+def grow_account(services: Services, call: RequestContext) -> Response:
     """Let metrics grow."""
     services.simulation.grow(services.developer_id(call), canonical_id(call.path["account_id"]))
     return done()
 
 
-def sync_account(services: Services, call: Call) -> Reply:
+def sync_account(services: Services, call: RequestContext) -> Response:
     """Schedule a sync."""
     product: str = call.body["product"]
     services.simulation.sync(
@@ -119,8 +119,8 @@ def _grant(
 
 def _new_user(services: Services, developer_id: str) -> str:
     body = services.simulation.invent_user(developer_id)
-    made = services.api["users.create"](Call("users.create", developer_id, {}, {}, body))
-    assert made.body is not None, "a created user is shown"
+    context = RequestContext(operation_id="users.create", developer_id=developer_id, body=body)
+    made = services.api["users.create"](context)
     user_id: str = orjson.loads(made.body)["id"]
     return user_id
 

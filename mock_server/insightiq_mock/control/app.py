@@ -14,14 +14,13 @@ import functools
 import importlib.resources
 import typing
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError, RequestContext, Response, send_response
 from insightiq_mock.control.bindings import control_handlers
 from insightiq_mock.control.refusals import misled_notification
 from insightiq_mock.control.security import BearerSecurity
 from insightiq_mock.openapi import read_text
 from insightiq_mock.web import create_app, document_from
-from insightiq_mock.web.errors import answer_to_error
-from insightiq_mock.web.exchange import Answer, Exchange, send_answer
+from insightiq_mock.web.errors import error_response
 from insightiq_mock.webhooks import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
 
 if typing.TYPE_CHECKING:
@@ -76,13 +75,13 @@ class ControlApp:
         if scope["method"] == "POST" and path.startswith(INBOX_PREFIX):
             await self._inbox(scope, receive, send)
             return
-        refusal = self._refusal(dict(scope["headers"]))
-        if refusal is None and path.endswith(_ADVANCE):
+        error = self._refusal(dict(scope["headers"]))
+        if error is None and path.endswith(_ADVANCE):
             await _until_caller_leaves(self._api, scope, receive, send)
-        elif refusal is None:
+        elif error is None:
             await self._api(scope, receive, send)
         else:
-            await send_answer(refusal, send, method=scope["method"])
+            await send_response(error, send, method=scope["method"])
 
     @functools.cached_property
     def _api(self) -> ASGIApp:
@@ -95,7 +94,7 @@ class ControlApp:
             own_prefix=CONTROL_PREFIX.rstrip("/"),
         )
 
-    def _refusal(self, headers: typing.Mapping[bytes, bytes]) -> Answer | None:
+    def _refusal(self, headers: typing.Mapping[bytes, bytes]) -> Response | None:
         """Refuse who must not call; None for the others."""
         try:
             self._hosts.check_host(headers)
@@ -105,9 +104,9 @@ class ControlApp:
                 # By whatever name, port or proxy a webhook leads here: it is none of ours to obey.
                 raise misled_notification()
         except ApiError as error:
-            exchange = Exchange(self._new_request_id())
-            refused = answer_to_error(error, exchange)
-            return refused.with_headers(("request-id", exchange.request_id))
+            context = RequestContext(request_id=self._new_request_id())
+            refused = error_response(error, context)
+            return refused.with_headers(("request-id", context.request_id))
         return None
 
 

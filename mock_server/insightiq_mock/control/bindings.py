@@ -13,13 +13,13 @@ from insightiq_mock.version import package_version
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from insightiq_mock.calls import AsyncHandler, Call, Handler, Reply
+    from insightiq_mock.context import AsyncHandler, Handler, RequestContext, Response
     from insightiq_mock.control.services import Services
 
 __all__ = ["OPERATIONS", "control_handlers"]
 
 
-def health(services: Services, _call: Call) -> Reply:
+def health(services: Services, _call: RequestContext) -> Response:
     """Say what runs."""
     document = services.document()
     value = {
@@ -31,7 +31,7 @@ def health(services: Services, _call: Call) -> Reply:
     return reply(200, value)
 
 
-Act: typing.TypeAlias = "Callable[[Services, Call], Reply | Awaitable[Reply]]"
+Act: typing.TypeAlias = "Callable[[Services, RequestContext], Response | Awaitable[Response]]"
 
 OPERATIONS: typing.Final[Mapping[str, Act]] = {
     "health.get": health,
@@ -77,21 +77,25 @@ def control_handlers(services: Services) -> dict[str, Handler | AsyncHandler]:
     return {
         operation_id: _waiting(act, services)
         if inspect.iscoroutinefunction(act)
-        else _immediate(typing.cast("Callable[[Services, Call], Reply]", act), services)
+        else _immediate(
+            typing.cast("Callable[[Services, RequestContext], Response]", act), services
+        )
         for operation_id, act in OPERATIONS.items()
     }
 
 
-def _immediate(act: Callable[[Services, Call], Reply], services: Services) -> Handler:
-    def handle(call: Call, /) -> Reply:
+def _immediate(act: Callable[[Services, RequestContext], Response], services: Services) -> Handler:
+    def handle(call: RequestContext, /) -> Response:
         with translated():
             return act(services, call)
 
     return handle
 
 
-def _waiting(act: Callable[[Services, Call], Awaitable[Reply]], services: Services) -> AsyncHandler:
-    async def handle(call: Call, /) -> Reply:
+def _waiting(
+    act: Callable[[Services, RequestContext], Awaitable[Response]], services: Services
+) -> AsyncHandler:
+    async def handle(call: RequestContext, /) -> Response:
         with translated():
             return await act(services, call)
 

@@ -16,7 +16,7 @@ from insightiq_mock.control.stretches import stretch
 from insightiq_mock.simulation import ClockError, ClockMode, Settings
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.calls import Call, Reply
+    from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
     from insightiq_mock.simulation import Developer
 
@@ -45,13 +45,13 @@ _ROTATING: typing.Final = 2
 _MOST_JOBS: typing.Final = 10_000
 
 
-def list_developers(services: Services, _call: Call) -> Reply:
+def list_developers(services: Services, _call: RequestContext) -> Response:
     """List all developers."""
     shown = [_shown(services, each) for each in services.simulation.developers()]
     return reply(200, {"data": shown})
 
 
-def create_developer(services: Services, call: Call) -> Reply:
+def create_developer(services: Services, call: RequestContext) -> Response:
     """Make a developer."""
     wanted: dict[str, typing.Any] = dict(call.body or {})
     wanted["settings"] = Settings.from_json(wanted.get("settings", {}))
@@ -63,13 +63,13 @@ def create_developer(services: Services, call: Call) -> Reply:
     return reply(201, _shown(services, developer))
 
 
-def get_developer(services: Services, call: Call) -> Reply:
+def get_developer(services: Services, call: RequestContext) -> Response:
     """Show a developer."""
     developer = services.simulation.developer(services.developer_id(call))
     return reply(200, _shown(services, developer))
 
 
-def delete_developer(services: Services, call: Call) -> Reply:
+def delete_developer(services: Services, call: RequestContext) -> Response:
     """Forget a developer, but not the default one: its credentials stand in the ready line."""
     developer_id = services.developer_id(call)
     if developer_id == services.default_developer_id:
@@ -78,7 +78,7 @@ def delete_developer(services: Services, call: Call) -> Reply:
     return done()
 
 
-def rotate_secret(services: Services, call: Call) -> Reply:
+def rotate_secret(services: Services, call: RequestContext) -> Response:
     """Add a secret."""
     developer_id = services.developer_id(call)
     if len(services.simulation.developer(developer_id).secrets) >= _ROTATING:
@@ -88,7 +88,7 @@ def rotate_secret(services: Services, call: Call) -> Reply:
     return reply(200, _shown(services, developer))
 
 
-def retire_secret(services: Services, call: Call) -> Reply:
+def retire_secret(services: Services, call: RequestContext) -> Response:
     """End a rotation."""
     developer_id = services.developer_id(call)
     if len(services.simulation.developer(developer_id).secrets) < _ROTATING:
@@ -97,43 +97,43 @@ def retire_secret(services: Services, call: Call) -> Reply:
     return reply(200, _shown(services, developer))
 
 
-def reset_developer(services: Services, call: Call) -> Reply:
+def reset_developer(services: Services, call: RequestContext) -> Response:
     """Bring the seeded world back."""
     services.simulation.reset(services.developer_id(call))
     return done()
 
 
-def list_snapshots(services: Services, call: Call) -> Reply:
+def list_snapshots(services: Services, call: RequestContext) -> Response:
     """List copies."""
     names = services.simulation.snapshots(services.developer_id(call))
     return reply(200, {"data": [{"name": name} for name in names]})
 
 
-def create_snapshot(services: Services, call: Call) -> Reply:
+def create_snapshot(services: Services, call: RequestContext) -> Response:
     """Take a copy."""
     name: str = call.body["name"]
     services.simulation.snapshot(services.developer_id(call), name)
     return reply(201, {"name": name})
 
 
-def restore_snapshot(services: Services, call: Call) -> Reply:
+def restore_snapshot(services: Services, call: RequestContext) -> Response:
     """Bring a copy back."""
     services.simulation.restore(services.developer_id(call), call.path["name"])
     return done()
 
 
-def delete_snapshot(services: Services, call: Call) -> Reply:
+def delete_snapshot(services: Services, call: RequestContext) -> Response:
     """Forget a copy."""
     services.simulation.delete_snapshot(services.developer_id(call), call.path["name"])
     return done()
 
 
-def get_clock(services: Services, call: Call) -> Reply:
+def get_clock(services: Services, call: RequestContext) -> Response:
     """Show the clock."""
     return reply(200, _shown_clock(services, services.developer_id(call)))
 
 
-def set_clock(services: Services, call: Call) -> Reply:
+def set_clock(services: Services, call: RequestContext) -> Response:
     """Set the clock."""
     developer_id = services.developer_id(call)
     at = call.body.get("at")
@@ -146,7 +146,7 @@ def set_clock(services: Services, call: Call) -> Reply:
     return reply(200, _shown_clock(services, developer_id))
 
 
-async def advance_clock(services: Services, call: Call) -> Reply:
+async def advance_clock(services: Services, call: RequestContext) -> Response:
     """Move the clock on and wait for all that happens on the way."""
     developer_id = services.developer_id(call)
     parts: dict[str, float] = dict(call.body)
@@ -168,13 +168,13 @@ async def advance_clock(services: Services, call: Call) -> Reply:
     return reply(200, value)
 
 
-def get_settings(services: Services, call: Call) -> Reply:
+def get_settings(services: Services, call: RequestContext) -> Response:
     """Show the settings."""
     developer = services.simulation.developer(services.developer_id(call))
     return reply(200, developer.settings.to_json())
 
 
-def update_settings(services: Services, call: Call) -> Reply:
+def update_settings(services: Services, call: RequestContext) -> Response:
     """Change settings."""
     settings = services.simulation.update_settings(services.developer_id(call), call.body)
     return reply(200, settings.to_json())

@@ -10,7 +10,7 @@ from insightiq_mock.web.asked_answers import AskedAnswers
 from insightiq_mock.web.preferences import Preferences
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.calls import Call, Reply
+    from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
     from insightiq_mock.web.fault_rules import FaultRule
 
@@ -19,13 +19,13 @@ __all__ = ["add_fault", "clear_faults", "list_faults", "remove_fault"]
 _TO_WHICH_CALLS: typing.Final = frozenset({"operation", "times", "share", "seed"})
 
 
-def list_faults(services: Services, call: Call) -> Reply:
+def list_faults(services: Services, call: RequestContext) -> Response:
     """List the rules."""
     rules = services.faults.list(services.developer_id(call))
     return reply(200, {"data": [_shown(rule) for rule in rules]})
 
 
-def add_fault(services: Services, call: Call) -> Reply:
+def add_fault(services: Services, call: RequestContext) -> Response:
     """Add a rule."""
     developer_id = services.developer_id(call)
     wanted: dict[str, typing.Any] = call.body
@@ -51,7 +51,7 @@ def add_fault(services: Services, call: Call) -> Reply:
     return reply(201, _shown(rule))
 
 
-def remove_fault(services: Services, call: Call) -> Reply:
+def remove_fault(services: Services, call: RequestContext) -> Response:
     """Remove one rule."""
     rule_id = call.path["fault_id"]
     if not services.faults.clear(services.developer_id(call), rule_id):
@@ -59,7 +59,7 @@ def remove_fault(services: Services, call: Call) -> Reply:
     return done()
 
 
-def clear_faults(services: Services, call: Call) -> Reply:
+def clear_faults(services: Services, call: RequestContext) -> Response:
     """Remove all rules."""
     return reply(200, {"cleared": services.faults.clear(services.developer_id(call))})
 

@@ -7,7 +7,7 @@ import difflib
 import http
 import typing
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError
 from insightiq_mock.simulation import (
     AccountStateError,
     ClockError,

@@ -9,7 +9,7 @@ from insightiq_mock.control.services import done, reply, wire_moment
 from insightiq_mock.web.request_log import LogFilter
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.calls import Call, Reply
+    from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
     from insightiq_mock.web.request_log import LoggedRequest
 
@@ -18,7 +18,7 @@ __all__ = ["clear_requests", "list_requests"]
 _DEFAULT_LIMIT: typing.Final = 100
 
 
-async def list_requests(services: Services, call: Call) -> Reply:
+async def list_requests(services: Services, call: RequestContext) -> Response:
     """List calls; wait for one where there is none yet, if that is wanted."""
     wanted = LogFilter(
         developer_id=_developer_id(services, call),
@@ -36,13 +36,13 @@ async def list_requests(services: Services, call: Call) -> Reply:
     return reply(200, {"data": [_shown(entry) for entry in entries]})
 
 
-def clear_requests(services: Services, call: Call) -> Reply:
+def clear_requests(services: Services, call: RequestContext) -> Response:
     """Forget calls."""
     services.requests.clear(_developer_id(services, call))
     return done()
 
 
-def _developer_id(services: Services, call: Call) -> str | None:
+def _developer_id(services: Services, call: RequestContext) -> str | None:
     named = call.query.get("developer")
     return None if named is None else services.named_developer(named)
 

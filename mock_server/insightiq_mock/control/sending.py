@@ -9,7 +9,7 @@ from insightiq_mock.control.services import reply, wire_moment
 from insightiq_mock.handlers import canonical_id
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.calls import Call, Reply
+    from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
     from insightiq_mock.webhooks import DeliveryRecord
 
@@ -25,7 +25,7 @@ __all__ = [
 _DEFAULT_LIMIT: typing.Final = 100
 
 
-def trigger_event(services: Services, call: Call) -> Reply:
+def trigger_event(services: Services, call: RequestContext) -> Response:
     """Send a notification."""
     developer_id = services.developer_id(call)
     event: str = call.body["event"]
@@ -43,7 +43,7 @@ def trigger_event(services: Services, call: Call) -> Reply:
     return reply(200, value)
 
 
-def list_deliveries(services: Services, call: Call) -> Reply:
+def list_deliveries(services: Services, call: RequestContext) -> Response:
     """List tries, newest first."""
     webhook_id: str | None = call.query.get("webhook_id")
     records = services.deliveries.log(
@@ -56,20 +56,20 @@ def list_deliveries(services: Services, call: Call) -> Reply:
     return reply(200, {"data": [_shown(record) for record in records]})
 
 
-def get_delivery(services: Services, call: Call) -> Reply:
+def get_delivery(services: Services, call: RequestContext) -> Response:
     """Show the newest try of one delivery."""
     record = services.deliveries.last(services.developer_id(call), _delivery_id(call))
     return reply(200, _shown(record))
 
 
-async def resend_delivery(services: Services, call: Call) -> Reply:
+async def resend_delivery(services: Services, call: RequestContext) -> Response:
     """Post the same bytes again and wait for what comes of it."""
     developer_id = services.developer_id(call)
     record = await services.deliveries.resend(developer_id, _delivery_id(call))
     return reply(200, _shown(record))
 
 
-def list_inbox(services: Services, call: Call) -> Reply:
+def list_inbox(services: Services, call: RequestContext) -> Response:
     """List what an inbox received."""
     limit = call.query.get("limit", _DEFAULT_LIMIT)
     messages = services.inbox.messages(call.path["name"], limit=limit)
@@ -86,12 +86,12 @@ def list_inbox(services: Services, call: Call) -> Reply:
     return reply(200, {"data": shown})
 
 
-def clear_inbox(services: Services, call: Call) -> Reply:
+def clear_inbox(services: Services, call: RequestContext) -> Response:
     """Forget what an inbox received."""
     return reply(200, {"cleared": services.inbox.clear(call.path["name"])})
 
 
-def _delivery_id(call: Call) -> str:
+def _delivery_id(call: RequestContext) -> str:
     return canonical_id(call.path["delivery_id"])
 
 

@@ -8,12 +8,12 @@ import typing
 
 import orjson
 
-from insightiq_mock.calls import Reply
+from insightiq_mock.context import Response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from insightiq_mock.calls import Call, Handler
+    from insightiq_mock.context import Handler, RequestContext
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.web import Document
     from insightiq_mock.web.fault_rules import FaultRules
@@ -51,7 +51,7 @@ class Services:
     default_developer_id: str
     start: str
 
-    def developer_id(self, call: Call) -> str:
+    def developer_id(self, call: RequestContext) -> str:
         """Return the developer whom the path of a call names.
 
         Raises:
@@ -69,14 +69,14 @@ class Services:
         return self.simulation.developer(developer_id).id
 
 
-def reply(status: int, value: object) -> Reply:
-    """Answer with a JSON value."""
-    return Reply(status, orjson.dumps(value))
+def reply(status: int, value: object) -> Response:
+    """Response with a JSON value."""
+    return Response(status, orjson.dumps(value))
 
 
-def done() -> Reply:
-    """Answer that it is done."""
-    return Reply(204, None)
+def done() -> Response:
+    """Response that it is done."""
+    return Response(204)
 
 
 def moment_text(moment: dt.datetime) -> str:

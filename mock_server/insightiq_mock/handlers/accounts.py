@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Kind, encode
 from insightiq_mock.simulation import AccountStateError
 
@@ -38,11 +38,11 @@ def update_account(backend: Backend) -> Handler:
     stays: it moves with the state of the connection alone (evidence.md#sync-cadence).
     """
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         with backend.store.transaction():
             account = load(backend, call.developer_id, Kind.ACCOUNT, call.path["id"])
             _merge_monitoring(account["data"], call.body.get("data") or {})
-            return Reply(200, save(backend, call.developer_id, Kind.ACCOUNT, account))
+            return Response(200, save(backend, call.developer_id, Kind.ACCOUNT, account))
 
     return handle
 
@@ -50,14 +50,14 @@ def update_account(backend: Backend) -> Handler:
 def disconnect_account(backend: Backend) -> Handler:
     """Cut an account off; what was synced stays readable, and it stays in the list (evidence.md#account-lifecycle)."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         with backend.store.transaction():
             account_id = load(backend, call.developer_id, Kind.ACCOUNT, call.path["id"])["id"]
             try:
                 account = backend.simulation.disconnect(call.developer_id, account_id)
             except AccountStateError as error:
                 raise refusals.account_already_disconnected(account_id) from error
-        return Reply(200, encode({key: account[key] for key in _DISCONNECTED_KEYS}))
+        return Response(200, encode({key: account[key] for key in _DISCONNECTED_KEYS}))
 
     return handle
 

@@ -16,7 +16,7 @@ from .webhooks import create_webhook, delete_webhook, send_notification, update_
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.context import Handler
     from insightiq_mock.simulation import Simulation
 
 __all__ = ["make_handlers"]

@@ -8,12 +8,12 @@ import typing
 
 import orjson
 
-from insightiq_mock.calls import ApiError, Call
+from insightiq_mock.context import ApiError, RequestContext
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.context import Handler
     from insightiq_mock.simulation import Simulation
 
 __all__ = ["ExampleRequests", "Values"]
@@ -47,7 +47,7 @@ class ExampleRequests:
     """Looks values up that make requests succeed: ids of what is there, and days with data.
 
     Args:
-        handlers: Answer the operations, by id.
+        handlers: Response the operations, by id.
         simulation: Knows the developer's time.
         developer_id: Whose world.
         webhook_url: An address that takes notifications.
@@ -145,8 +145,13 @@ class ExampleRequests:
             # Not everything can be listed.
             return None
         try:
-            call = Call(operation_id, self._developer_id, path or {}, query, None)
-            return handle(call).body
+            context = RequestContext(
+                operation_id=operation_id,
+                developer_id=self._developer_id,
+                path=path or {},
+                query=query,
+            )
+            return handle(context).body
         except ApiError:
             return None
 

@@ -7,7 +7,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Column, Kind, Selection, encode
 
 from . import refusals
@@ -61,22 +61,22 @@ class Listing:
 
 
 def get_one(backend: Backend, kind: Kind) -> Handler:
-    """Answer with the resource that the path names."""
+    """Response with the resource that the path names."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         resource_id = call.path["id"]
         body = backend.store.get(call.developer_id, kind, canonical_id(resource_id))
         if body is None:
             raise refusals.not_found(kind, resource_id)
-        return Reply(200, body)
+        return Response(200, body)
 
     return handle
 
 
 def list_page(backend: Backend, listing: Listing) -> Handler:
-    """Answer with one page of a list and its metadata."""
+    """Response with one page of a list and its metadata."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         selection = _selection(backend, call, listing)
         if listing.of_content:
             _require_content(backend, call)
@@ -87,45 +87,45 @@ def list_page(backend: Backend, listing: Listing) -> Handler:
         metadata = _metadata(call, selection, listing)
         # Joined at once: a page may be long, and each sum would copy it anew.
         parts = (b'{"data":[', b",".join(bodies), b'],"metadata":', metadata, b"}")
-        return Reply(200, b"".join(parts))
+        return Response(200, b"".join(parts))
 
     return handle
 
 
 def search(backend: Backend, kind: Kind) -> Handler:
-    """Answer with the resources of the given ids, in the order asked.
+    """Response with the resources of the given ids, in the order asked.
 
     Each comes once, and ids that do not exist are left out, unless the developer's settings say
     otherwise (evidence.md#open-question-8).
     """
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         ids = [canonical_id(each) for each in call.body["ids"]]
         bodies = backend.store.get_many(call.developer_id, kind, ids)
         if len(bodies) < len(ids):
             bodies = _as_settings_say(backend, call, kind, ids, bodies)
-        return Reply(200, b"".join((b'{"data":[', b",".join(bodies), b"]}")))
+        return Response(200, b"".join((b'{"data":[', b",".join(bodies), b"]}")))
 
     return handle
 
 
 def find_user(backend: Backend) -> Handler:
-    """Answer with the user who bears the external id, compared letter by letter."""
+    """Response with the user who bears the external id, compared letter by letter."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         external_id = call.path["external_id"]
         body = backend.store.find(call.developer_id, Kind.USER, external_id)
         if body is None:
             raise refusals.external_id_unknown(external_id)
-        return Reply(200, body)
+        return Response(200, body)
 
     return handle
 
 
 def get_audience(backend: Backend) -> Handler:
-    """Answer with the audience of an account: a bare object, not a list (evidence.md#audience)."""
+    """Response with the audience of an account: a bare object, not a list (evidence.md#audience)."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         account_id: str = call.query["account_id"]
         body = backend.store.find(call.developer_id, Kind.AUDIENCE, canonical_id(account_id))
         if body is None:
@@ -133,12 +133,12 @@ def get_audience(backend: Backend) -> Handler:
             if backend.settings(call.developer_id).audience_before_sync == "not_found":
                 raise refusals.audience_not_synced(account_id)
             body = _empty_audience(account)
-        return Reply(200, body)
+        return Response(200, body)
 
     return handle
 
 
-def _selection(backend: Backend, call: Call, listing: Listing) -> Selection:
+def _selection(backend: Backend, call: RequestContext, listing: Listing) -> Selection:
     query = call.query
     from_date, to_date = _window(call, listing)
     return Selection(
@@ -154,7 +154,7 @@ def _selection(backend: Backend, call: Call, listing: Listing) -> Selection:
     )
 
 
-def _as_stored(backend: Backend, call: Call, listing: Listing, parameter: str) -> str:
+def _as_stored(backend: Backend, call: RequestContext, listing: Listing, parameter: str) -> str:
     """Return the value of a filter in the spelling in which it is stored."""
     text = canonical_id(call.query[parameter])
     if parameter not in listing.any_case:
@@ -164,7 +164,7 @@ def _as_stored(backend: Backend, call: Call, listing: Listing, parameter: str) -
     return next((name for name in names if name.casefold() == text.casefold()), text)
 
 
-def _window(call: Call, listing: Listing) -> tuple[str | None, str | None]:
+def _window(call: RequestContext, listing: Listing) -> tuple[str | None, str | None]:
     if listing.window is None:
         return None, None
     first, last = listing.window
@@ -176,7 +176,7 @@ def _window(call: Call, listing: Listing) -> tuple[str | None, str | None]:
     return from_date, to_date
 
 
-def _metadata(call: Call, selection: Selection, listing: Listing) -> bytes:
+def _metadata(call: RequestContext, selection: Selection, listing: Listing) -> bytes:
     if listing.bare_metadata and call.query.keys().isdisjoint(("limit", "offset")):
         return _NO_METADATA
     # Numbers are not for `encode`: an offset has no upper bound, and orjson stops at 64 bits.
@@ -189,7 +189,7 @@ def _metadata(call: Call, selection: Selection, listing: Listing) -> bytes:
 
 
 def _as_settings_say(
-    backend: Backend, call: Call, kind: Kind, ids: Sequence[str], bodies: list[bytes]
+    backend: Backend, call: RequestContext, kind: Kind, ids: Sequence[str], bodies: list[bytes]
 ) -> list[bytes]:
     """Look again at a search in which an id was unknown or came twice."""
     settings = backend.settings(call.developer_id)
@@ -227,7 +227,7 @@ def _empty_audience(account: bytes) -> bytes:
     )
 
 
-def _require_known(backend: Backend, call: Call, listing: Listing) -> None:
+def _require_known(backend: Backend, call: RequestContext, listing: Listing) -> None:
     """Refuse an account that does not exist; ids in other filters only where a setting says so."""
     if listing.of_account:
         _require_account(backend, call)
@@ -242,7 +242,7 @@ def _require_known(backend: Backend, call: Call, listing: Listing) -> None:
             raise refusals.id_unknown(kind, resource_id)
 
 
-def _require_account(backend: Backend, call: Call) -> bytes:
+def _require_account(backend: Backend, call: RequestContext) -> bytes:
     account_id: str = call.query["account_id"]
     account = backend.store.get(call.developer_id, Kind.ACCOUNT, canonical_id(account_id))
     if account is None:
@@ -250,7 +250,7 @@ def _require_account(backend: Backend, call: Call) -> bytes:
     return account
 
 
-def _require_content(backend: Backend, call: Call) -> None:
+def _require_content(backend: Backend, call: RequestContext) -> None:
     content_id: str = call.query["content_id"]
     known = backend.store.belongs_to_account(
         call.developer_id,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import http
 import typing
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.db import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Kind, encode
 
 from . import refusals
@@ -14,7 +14,7 @@ from .writing import load
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from insightiq_mock.calls import ApiError
+    from insightiq_mock.context import ApiError
 
     from .backend import Backend
 
@@ -28,12 +28,12 @@ def refresh(backend: Backend, kind: Kind) -> Handler:
     product that waits for its first sync is left to it, and one that the account lacks stays so.
     """
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         with backend.store.transaction():
             account = _syncable_account(backend, call)
             if account is not None:
                 backend.simulation.lifecycle.request_refresh(call.developer_id, account, kind)
-        return Reply(202, encode({"account_id": canonical_id(call.body["account_id"])}))
+        return Response(202, encode({"account_id": canonical_id(call.body["account_id"])}))
 
     return handle
 
@@ -45,7 +45,7 @@ def fetch_historic(backend: Backend, kind: Kind) -> Handler:
     platform are enforced (evidence.md#open-question-25), and a date that is covered already changes nothing.
     """
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         from_date: str = call.body["from_date"]
         with backend.store.transaction():
             account = _syncable_account(backend, call)
@@ -56,16 +56,16 @@ def fetch_historic(backend: Backend, kind: Kind) -> Handler:
                 if not is_news and _refuses(backend, call):
                     raise refusals.historic_fetched_already(account["id"], from_date)
         account_id = canonical_id(call.body["account_id"])
-        return Reply(202, encode({"account_id": account_id, "from_date": from_date}))
+        return Response(202, encode({"account_id": account_id, "from_date": from_date}))
 
     return handle
 
 
-def _refuses(backend: Backend, call: Call) -> bool:
+def _refuses(backend: Backend, call: RequestContext) -> bool:
     return backend.settings(call.developer_id).fetch_historic_repeated == "refuse"
 
 
-def _syncable_account(backend: Backend, call: Call) -> dict[str, typing.Any] | None:
+def _syncable_account(backend: Backend, call: RequestContext) -> dict[str, typing.Any] | None:
     """The account; None where a setting accepts a wish that nothing can come of."""
     account = load(backend, call.developer_id, Kind.ACCOUNT, call.body["account_id"])
     if account["status"] == "CONNECTED":

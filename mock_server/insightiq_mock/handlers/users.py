@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import DuplicateKeyError, Kind, encode, format_timestamp
 
 from . import refusals
@@ -23,7 +23,7 @@ def create_user(backend: Backend) -> Handler:
     them before it sends them (evidence.md#operations); nothing says that the API does.
     """
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         moment = now(backend, call.developer_id)
         external_id = _text(call.body["external_id"])
         user = {
@@ -39,7 +39,7 @@ def create_user(backend: Backend) -> Handler:
             backend.store.add(call.developer_id, [record])
         except DuplicateKeyError as error:
             raise refusals.external_id_taken(external_id) from error
-        return Reply(201, record.body)
+        return Response(201, record.body)
 
     return handle
 
@@ -52,12 +52,12 @@ def _text(external_id: str | float) -> str:
 def create_sdk_token(backend: Backend) -> Handler:
     """Make a token for a user: any number may live at once (evidence.md#open-question-16)."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         user = load(backend, call.developer_id, Kind.USER, call.body["user_id"])
         token = backend.simulation.make_sdk_token(
             call.developer_id, user_id=user["id"], products=call.body["products"]
         )
         expires_at = format_timestamp(token.expires_at)
-        return Reply(201, encode({"sdk_token": token.text, "expires_at": expires_at}))
+        return Response(201, encode({"sdk_token": token.text, "expires_at": expires_at}))
 
     return handle

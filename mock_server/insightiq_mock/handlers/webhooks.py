@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import typing
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Kind
 
 from . import refusals
@@ -23,12 +23,12 @@ __all__ = ["create_webhook", "delete_webhook", "send_notification", "update_webh
 def create_webhook(backend: Backend) -> Handler:
     """Register a webhook; addresses and names need not be unique (evidence.md#open-question-21)."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         with backend.store.transaction():
             moment = now(backend, call.developer_id)
             record = _webhook(call, new_id(backend, call.developer_id), moment, moment)
             backend.store.add(call.developer_id, [record])
-        return Reply(201, record.body)
+        return Response(201, record.body)
 
     return handle
 
@@ -36,13 +36,13 @@ def create_webhook(backend: Backend) -> Handler:
 def update_webhook(backend: Backend) -> Handler:
     """Replace a webhook's settings as a whole: what is left out goes back to its default."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         with backend.store.transaction():
             old = load(backend, call.developer_id, Kind.WEBHOOK, call.path["id"])
             moment = now(backend, call.developer_id)
             record = _webhook(call, old["id"], old["created_at"], moment)
             backend.store.replace(call.developer_id, record)
-        return Reply(200, record.body)
+        return Response(200, record.body)
 
     return handle
 
@@ -50,11 +50,11 @@ def update_webhook(backend: Backend) -> Handler:
 def delete_webhook(backend: Backend) -> Handler:
     """Forget a webhook; a second time gives 404."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         webhook_id = call.path["id"]
         if not backend.store.remove(call.developer_id, Kind.WEBHOOK, canonical_id(webhook_id)):
             raise refusals.not_found(Kind.WEBHOOK, webhook_id)
-        return Reply(204, None)
+        return Response(204)
 
     return handle
 
@@ -65,7 +65,7 @@ def send_notification(backend: Backend) -> Handler:
     It is given an id if it had none (evidence.md#open-question-14).
     """
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         payload: dict[str, typing.Any] = call.body["payload"]
         with backend.store.transaction():
             if "id" not in payload:
@@ -77,12 +77,12 @@ def send_notification(backend: Backend) -> Handler:
                 backend.simulation.send_notification(call.developer_id, payload)
             except RecursionError as error:
                 raise refusals.nested_too_deep() from error
-        return Reply(200, text.encode())
+        return Response(200, text.encode())
 
     return handle
 
 
-def _webhook(call: Call, webhook_id: str, created_at: str, updated_at: str) -> Record:
+def _webhook(call: RequestContext, webhook_id: str, created_at: str, updated_at: str) -> Record:
     # The seed's bodies have no name, and only the replacing body declares is_active, although the
     # vendor's own service sends it when it creates one (evidence.md#webhook).
     is_active = call.body.get("is_active")

@@ -15,7 +15,7 @@ import openapi_document
 import pytest
 from published_document import DOCUMENT
 
-from insightiq_mock.calls import ApiError, Call
+from insightiq_mock.context import ApiError, RequestContext
 from insightiq_mock.db import Kind, Selection, Store
 from insightiq_mock.handlers import make_handlers
 from insightiq_mock.simulation import Simulation
@@ -23,7 +23,7 @@ from insightiq_mock.simulation import Simulation
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.context import Handler
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
 
@@ -63,7 +63,7 @@ class Contract:
         assert str(status) in responses, f"{operation_id} documents no {status}"
         response = openapi_document.resolve(self._document, responses[str(status)])
         if "content" not in response:
-            assert body is None
+            assert not body
             return None
         assert body is not None
         value = json.loads(body)
@@ -122,7 +122,13 @@ class Api:
         **query: typing.Any,
     ) -> typing.Any:
         """Return the parsed answer, which must fit the document."""
-        call = Call(operation_id, self.developer_id, path or {}, query, body)
+        call = RequestContext(
+            operation_id=operation_id,
+            developer_id=self.developer_id,
+            path=path or {},
+            query=query,
+            body=body,
+        )
         reply = self.handlers[operation_id](call)
         return self.contract.check(operation_id, reply.status, reply.body)
 

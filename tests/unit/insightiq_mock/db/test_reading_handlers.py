@@ -8,7 +8,7 @@ import typing
 import pytest
 from mock_gaps import warn_of_gap
 
-from insightiq_mock.calls import ApiError, Call
+from insightiq_mock.context import ApiError, RequestContext
 from insightiq_mock.db import Kind
 
 if typing.TYPE_CHECKING:
@@ -384,7 +384,13 @@ def test_audience_is_missing_before_the_first_sync_and_where_there_is_none(world
 def test_lists_are_the_stored_text_joined(world: Api) -> None:
     """A list answer holds the very bytes of its resources."""
     account_id = world.account("YouTube")["id"]
-    call = Call("contents.list", world.developer_id, {}, {"account_id": account_id}, None)
+    call = RequestContext(
+        operation_id="contents.list",
+        developer_id=world.developer_id,
+        path={},
+        query={"account_id": account_id},
+        body=None,
+    )
     body = world.handlers["contents.list"](call).body
     assert body is not None
     for row in json.loads(body)["data"]:

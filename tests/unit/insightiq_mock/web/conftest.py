@@ -14,7 +14,7 @@ import orjson
 import pytest
 from starlette.types import ASGIApp
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.limits import LocalCounts
 from insightiq_mock.simulation import Simulation
@@ -91,7 +91,7 @@ def server(
 
 
 @pytest.fixture
-def calls() -> list[Call]:
+def calls() -> list[RequestContext]:
     """The calls that reached a handler."""
     return []
 
@@ -100,14 +100,14 @@ def calls() -> list[Call]:
 def recording(
     make_server: Callable[..., Callable[..., httpx.Response]],
     document: Document,
-    calls: list[Call],
+    calls: list[RequestContext],
 ) -> Callable[..., httpx.Response]:
     """A server whose handlers note their calls."""
 
-    def answer(call: Call) -> Reply:
+    def answer(call: RequestContext) -> Response:
         calls.append(call)
         status = 201 if call.operation_id == "things.create" else 200
-        return Reply(
+        return Response(
             status,
             orjson.dumps({"id": "11111111-1111-4111-8111-111111111111", "name": "x", "data": []}),
         )
