@@ -59,8 +59,8 @@ def seed_world(
 
 def supply_store(store: Store) -> None:
     """Let a store make the rest of its worlds when it is asked for; a second time changes nothing."""
-    if store.supply is None:
-        store.supply = WorldSupply(store)
+    if store.virtual_rows is None:
+        store.virtual_rows = WorldSupply(store)
 
 
 def make_world(

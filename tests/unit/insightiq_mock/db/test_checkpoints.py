@@ -8,9 +8,10 @@ import threading
 import typing
 
 import pytest
+import sqlalchemy as sa
 
 from insightiq_mock.db import Kind, Record, Store
-from insightiq_mock.db import checkpoints as module
+from insightiq_mock.db import sqlite as module
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -28,7 +29,7 @@ def threads() -> list[str]:
 
 def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """While writes go on; they all are there afterwards, and the thread is gone."""
-    monkeypatch.setattr(module, "_COMMITS_BETWEEN", 10)
+    monkeypatch.setattr(module, "_COMMITS_BETWEEN_CHECKPOINTS", 10)
     monkeypatch.setattr(module, "_LONGEST_LOG_PAGES", 20)
     done = threading.Event()
     checkpoint = module._checkpoint
@@ -83,7 +84,7 @@ def test_a_checkpoint_that_fails_is_tried_again(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Writes do not notice."""
-    monkeypatch.setattr(module, "_COMMITS_BETWEEN", 1)
+    monkeypatch.setattr(module, "_COMMITS_BETWEEN_CHECKPOINTS", 1)
     tries: list[int] = []
     again = threading.Event()
 
@@ -107,10 +108,10 @@ def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: pathlib.Path) 
     with Store.open(tmp_path / "mock.db") as store:
         store.add("ann", [user(0)])
         with pytest.raises(sqlite3.IntegrityError), store.transaction():  # noqa: PT012 - both parts belong
-            store.change("PRAGMA defer_foreign_keys = ON")
-            store.change(
+            store.connection.execute("PRAGMA defer_foreign_keys = ON")
+            store.connection.execute(
                 "INSERT INTO resources (developer, kind, id, sort_key, body)"
                 " VALUES (99, 'user', 'x', '1', x'00')"
             )
         store.add("ann", [user(1)])
-        assert store.rows("SELECT count(*) FROM resources") == [(2,)]
+        assert store.rows(sa.text("SELECT count(*) FROM resources")) == [(2,)]

@@ -196,11 +196,11 @@ def test_threads_do_not_lose_each_others_changes(store: Store) -> None:
 def test_lists_read_an_index_in_order(store: Store, equal: tuple[Column, ...], index: str) -> None:
     """No list sorts its rows first: the cost of a page does not grow with the world."""
     statements: list[str] = []
-    store._connection.set_trace_callback(statements.append)
+    store.connection.driver.set_trace_callback(statements.append)
     selection = Selection(limit=10, equal=dict.fromkeys(equal, "x"), from_date="2026-01-01")
     store.page(ANN, Kind.CONTENT, selection)
-    store._connection.set_trace_callback(None)
-    plan = store._connection.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
+    store.connection.driver.set_trace_callback(None)
+    plan = store.connection.driver.execute(f"EXPLAIN QUERY PLAN {statements[-1]}").fetchall()
     steps = [row[3] for row in plan]
     assert len(steps) == 1
     assert f"USING INDEX {index} " in steps[0]

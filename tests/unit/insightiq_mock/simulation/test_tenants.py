@@ -8,6 +8,7 @@ import pathlib
 import typing
 
 import pytest
+import sqlalchemy as sa
 
 from insightiq_mock.db import Kind, Selection, Store
 from insightiq_mock.simulation import (
@@ -177,9 +178,11 @@ def test_a_deleted_developer_leaves_nothing_behind(simulation: Simulation) -> No
 
 def count_rows(store: Store) -> dict[str, int]:
     """Count the rows of every table that holds something of developers."""
-    tables = [row[0] for row in store.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+    tables = [
+        row[0] for row in store.rows(sa.text("SELECT name FROM sqlite_schema WHERE type = 'table'"))
+    ]
     return {
-        table: store.rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608 - names of our own tables
+        table: store.rows(sa.text(f"SELECT count(*) FROM {table}"))[0][0]  # noqa: S608 - names of our own tables
         for table in tables
         if table != "sqlite_sequence"
     }

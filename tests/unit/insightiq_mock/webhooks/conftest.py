@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from insightiq_mock.db import Kind, Store, format_timestamp, record_of
 from insightiq_mock.simulation import Simulation
@@ -79,7 +80,7 @@ class Desk:
             self.simulation.create_developer(client_id=DEVELOPER, client_secret=SECRET)
             self.simulation.set_clock(DEVELOPER, mode="frozen", at=NOON)
             # What would happen in the seeded world by itself only takes time here.
-            store.change("DELETE FROM jobs")
+            store.change(sa.text("DELETE FROM jobs"))
         self.http.tell_time = lambda: self.simulation.now(DEVELOPER)
 
     def webhook(self, url: str, *events: str, is_active: bool = True) -> str:

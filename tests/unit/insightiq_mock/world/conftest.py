@@ -25,11 +25,11 @@ def every(store: Store, kind: Kind, developer_id: str = ANN) -> list[typing.Any]
 
 def kept(store: Store, kind: Kind, developer_id: str = ANN) -> list[typing.Any]:
     """Those of them that lie in the store already."""
-    supply, store.supply = store.supply, None
+    supply, store.virtual_rows = store.virtual_rows, None
     try:
         return every(store, kind, developer_id)
     finally:
-        store.supply = supply
+        store.virtual_rows = supply
 
 
 def owners(resources: list[typing.Any]) -> set[str]:
