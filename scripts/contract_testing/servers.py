@@ -367,7 +367,7 @@ def _limits(*, limited: bool) -> dict[str, object]:
 
 def _control_of(base_url: str) -> MockControl | None:
     from insightiq_mock.control import MockControl  # noqa: PLC0415 - not every server is a mock
-    from insightiq_mock.control.connection import ControlError  # noqa: PLC0415 - as above
+    from insightiq_mock.control import ControlError  # noqa: PLC0415 - as above
 
     control = MockControl(base_url)
     try:

@@ -10,8 +10,8 @@ import typing
 from insightiq_mock.commands.output import as_json
 from insightiq_mock.control import (
     ControlError,
-    ControlRefusedError,
-    ControlUnreachableError,
+    ControlStatusError,
+    ControlConnectionError,
     MockControl,
 )
 from insightiq_mock.control.client import DEFAULT_URL
@@ -90,9 +90,9 @@ def _control(options: argparse.Namespace) -> MockControl:
 
 
 def _sentence(error: ControlError, options: argparse.Namespace, source: str) -> str:
-    if isinstance(error, ControlRefusedError) and error.code:
+    if isinstance(error, ControlStatusError) and error.code:
         return " ".join(filter(None, [str(error), _other_version(options)]))
-    if isinstance(error, ControlRefusedError | ControlUnreachableError):
+    if isinstance(error, ControlStatusError | ControlConnectionError):
         return f"{str(error).removesuffix('.')} with --url{source}."
     return str(error)
 

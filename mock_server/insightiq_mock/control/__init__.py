@@ -1,6 +1,6 @@
-"""The control API of the mock server: what is done to it from outside, below ``/_mock``.
+"""The control API of the mock server, below ``/_mock``.
 
-This package gives the client. The serving side, which needs the server's libraries, is
+This package exports the client. The server side, which needs the server's libraries, is
 `insightiq_mock.control.app`.
 
 ::
@@ -18,31 +18,29 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.control.answers import (
+    from insightiq_mock.control.client import (
         Advanced,
         Clock,
+        ControlConnectionError,
+        ControlError,
         ControlledDeveloper,
+        ControlStatusError,
         Delivery,
         FaultRule,
         HappenedJob,
         Health,
         LoggedCall,
         Message,
+        MockControl,
         Triggered,
-    )
-    from insightiq_mock.control.client import MockControl
-    from insightiq_mock.control.connection import (
-        ControlError,
-        ControlRefusedError,
-        ControlUnreachableError,
     )
 
 __all__ = [
     "Advanced",
     "Clock",
+    "ControlConnectionError",
     "ControlError",
-    "ControlRefusedError",
-    "ControlUnreachableError",
+    "ControlStatusError",
     "ControlledDeveloper",
     "Delivery",
     "FaultRule",
@@ -54,19 +52,11 @@ __all__ = [
     "Triggered",
 ]
 
-_MODULES: typing.Final = {
-    "ControlError": "connection",
-    "ControlRefusedError": "connection",
-    "ControlUnreachableError": "connection",
-    "MockControl": "client",
-}
-
 
 def __getattr__(name: str) -> object:
     # The server is a part of this package too, and needs no HTTP client to start.
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    module = importlib.import_module(f"{__name__}.{_MODULES.get(name, 'answers')}")
-    value: object = getattr(module, name)
+    value: object = getattr(importlib.import_module(f"{__name__}.client"), name)
     return value

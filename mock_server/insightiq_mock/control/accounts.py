@@ -1,4 +1,4 @@
-"""What creators and platforms do to accounts."""
+"""Handlers of accounts: what creators and platforms do to them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import typing
 import orjson
 
 from insightiq_mock.context import RequestContext, Response
-from insightiq_mock.control.refusals import token_says_it_all, unknown_platform
-from insightiq_mock.control.services import done, reply
+from insightiq_mock.control.errors import bad_request, not_found, suggestion
+from insightiq_mock.control.services import no_content, respond
 from insightiq_mock.db import Kind, Selection
 from insightiq_mock.handlers import canonical_id
 
@@ -39,60 +39,64 @@ _PRODUCTS: typing.Final = {
 }
 
 
-def connect_account(services: Services, call: RequestContext) -> Response:
-    """Do what a creator does in the connect flow."""
-    developer_id = services.developer_id(call)
-    platform = _platform(services, developer_id, call.body["platform"])
-    user_id, products = _grant(services, developer_id, call.body)
+def connect_account(services: Services, context: RequestContext) -> Response:
+    """Connect an account, as a creator does in the connect flow."""
+    developer_id = services.developer_id(context)
+    platform = _platform(services, developer_id, context.body["platform"])
+    user_id, products = _grant(services, developer_id, context.body)
     account = services.simulation.connect(
         developer_id,
         user_id=user_id or _new_user(services, developer_id),
         work_platform_id=platform["id"],
         products=products or _all_products(platform),
-        handle=call.body.get("handle"),
+        handle=context.body.get("handle"),
     )
-    return reply(201, account)
+    return respond(201, account)
 
 
-def disconnect_account(services: Services, call: RequestContext) -> Response:
+def disconnect_account(services: Services, context: RequestContext) -> Response:
     """Cut the account off from outside."""
     account = services.simulation.disconnect(
-        services.developer_id(call), canonical_id(call.path["account_id"]), source=_FROM_OUTSIDE
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
+        source=_FROM_OUTSIDE,
     )
-    return reply(200, account)
+    return respond(200, account)
 
 
-def expire_session(services: Services, call: RequestContext) -> Response:
+def expire_session(services: Services, context: RequestContext) -> Response:
     """Let the platform's token stop working."""
     account = services.simulation.expire(
-        services.developer_id(call), canonical_id(call.path["account_id"])
+        services.developer_id(context), canonical_id(context.path["account_id"])
     )
-    return reply(200, account)
+    return respond(200, account)
 
 
-def add_contents(services: Services, call: RequestContext) -> Response:
+def add_contents(services: Services, context: RequestContext) -> Response:
     """Publish new items."""
-    count: int = call.body["count"]
-    developer_id = services.developer_id(call)
+    count: int = context.body["count"]
+    developer_id = services.developer_id(context)
     ids = services.simulation.add_contents(
-        developer_id, canonical_id(call.path["account_id"]), count
+        developer_id, canonical_id(context.path["account_id"]), count
     )
-    return reply(201, {"ids": ids})
+    return respond(201, {"ids": ids})
 
 
-def grow_account(services: Services, call: RequestContext) -> Response:
+def grow_account(services: Services, context: RequestContext) -> Response:
     """Let metrics grow."""
-    services.simulation.grow(services.developer_id(call), canonical_id(call.path["account_id"]))
-    return done()
-
-
-def sync_account(services: Services, call: RequestContext) -> Response:
-    """Schedule a sync."""
-    product: str = call.body["product"]
-    services.simulation.sync(
-        services.developer_id(call), canonical_id(call.path["account_id"]), product
+    services.simulation.grow(
+        services.developer_id(context), canonical_id(context.path["account_id"])
     )
-    return done()
+    return no_content()
+
+
+def sync_account(services: Services, context: RequestContext) -> Response:
+    """Schedule a sync."""
+    product: str = context.body["product"]
+    services.simulation.sync(
+        services.developer_id(context), canonical_id(context.path["account_id"]), product
+    )
+    return no_content()
 
 
 def _platform(services: Services, developer_id: str, wanted: str) -> dict[str, typing.Any]:
@@ -101,18 +105,21 @@ def _platform(services: Services, developer_id: str, wanted: str) -> dict[str, t
     for platform in platforms:
         if canonical_id(wanted).casefold() in (platform["id"], platform["name"].casefold()):
             return platform
-    raise unknown_platform(wanted, [platform["name"] for platform in platforms])
+    known = suggestion(wanted, [platform["name"] for platform in platforms])
+    message = f"There is no platform {wanted!r}; {known}"
+    raise not_found(message, "incorrect_work_platform_id")
 
 
 def _grant(
     services: Services, developer_id: str, body: typing.Mapping[str, typing.Any]
 ) -> tuple[str | None, list[str] | None]:
-    """Return who connects and what may be collected."""
+    """Return the user and the products, from the SDK token if there is one."""
     if "sdk_token" not in body:
         user_id: str | None = body.get("user_id")
         return user_id and canonical_id(user_id), body.get("products")
     if "user_id" in body or "products" in body:
-        raise token_says_it_all()
+        message = "An sdk_token says the user and the products; leave user_id and products out."
+        raise bad_request(message, "invalid_parameters")
     token = services.simulation.read_sdk_token(developer_id, body["sdk_token"])
     return token.user_id, list(token.products)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import ControlStatusError, MockControl
 from insightiq_mock.credentials import credentials_from_seed
 from insightiq_mock.db import Store
 from insightiq_mock.server import assemble
@@ -200,7 +200,7 @@ def test_refusal_is_the_servers_sentence(guarded: MockTransport) -> None:
     """Who forgets the token is told how to send it."""
     with (
         MockControl("http://mock.example.com", transport=guarded) as control,
-        pytest.raises(ControlRefusedError, match="Authorization: Bearer <token>") as refused,
+        pytest.raises(ControlStatusError, match="Authorization: Bearer <token>") as refused,
     ):
         control.developers()
     assert refused.value.status == 401

@@ -7,7 +7,7 @@ import uuid
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import ControlStatusError, MockControl
 
 
 def token(api: httpx.Client, products: list[str]) -> tuple[str, str]:
@@ -47,14 +47,14 @@ def test_token_lives_a_week_of_the_developers_clock(
     """After exactly a week the token opens nothing any more."""
     _, sdk_token = token(api, ["IDENTITY"])
     control.advance(days=7)
-    with pytest.raises(ControlRefusedError, match="expired"):
+    with pytest.raises(ControlStatusError, match="expired"):
         control.connect("TikTok", sdk_token=sdk_token)
 
 
 @pytest.mark.parametrize("wrong", ["x", "a.b.c", "é", "..", "e30.e30.e30"])
 def test_forged_tokens_are_refused(control: MockControl, wrong: str) -> None:
     """Whatever is not a token of this developer is a 400, and no crash."""
-    with pytest.raises(ControlRefusedError) as refused:
+    with pytest.raises(ControlStatusError) as refused:
         control.connect("TikTok", sdk_token=wrong)
     assert (refused.value.status, refused.value.code) == (400, "invalid_sdk_token")
 
@@ -62,7 +62,7 @@ def test_forged_tokens_are_refused(control: MockControl, wrong: str) -> None:
 def test_token_and_user_do_not_go_together(control: MockControl, api: httpx.Client) -> None:
     """Where two users could be meant, none is guessed."""
     user_id, sdk_token = token(api, ["IDENTITY"])
-    with pytest.raises(ControlRefusedError, match="leave user_id and products out"):
+    with pytest.raises(ControlStatusError, match="leave user_id and products out"):
         control.connect("TikTok", sdk_token=sdk_token, user_id=user_id)
 
 
@@ -80,7 +80,7 @@ def test_expired_session_shows_in_the_api(control: MockControl, api: httpx.Clien
     account_id = control.connect("Facebook")["id"]
     control.expire(account_id)
     assert api.get(f"/v1/accounts/{account_id}").json()["status"] == "SESSION_EXPIRED"
-    with pytest.raises(ControlRefusedError) as refused:
+    with pytest.raises(ControlStatusError) as refused:
         control.expire(account_id)
     assert refused.value.status == 403
 
@@ -107,10 +107,10 @@ def test_growth_and_syncs_are_accepted(control: MockControl, api: httpx.Client) 
 
 def test_unknown_things_are_404_with_a_hint(control: MockControl) -> None:
     """Nobody has to guess what was wrong."""
-    with pytest.raises(ControlRefusedError, match="did you mean YouTube"):
+    with pytest.raises(ControlStatusError, match="did you mean YouTube"):
         control.connect("YuoTube")
-    with pytest.raises(ControlRefusedError, match="There is no account") as refused:
+    with pytest.raises(ControlStatusError, match="There is no account") as refused:
         control.grow(str(uuid.UUID(int=0, version=4)))
     assert (refused.value.status, refused.value.code) == (404, "incorrect_account_id")
-    with pytest.raises(ControlRefusedError, match="There is no user"):
+    with pytest.raises(ControlStatusError, match="There is no user"):
         control.connect("TikTok", user_id=str(uuid.UUID(int=0, version=4)))

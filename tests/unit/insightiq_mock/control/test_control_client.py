@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from insightiq_mock.control import (
+    ControlConnectionError,
     ControlError,
-    ControlRefusedError,
-    ControlUnreachableError,
+    ControlStatusError,
     MockControl,
 )
 
@@ -28,7 +28,7 @@ def test_missing_server_is_said_with_what_to_do() -> None:
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         with (
             MockControl(url) as control,
-            pytest.raises(ControlUnreachableError, match="'insightiq-mock serve'") as error,
+            pytest.raises(ControlConnectionError, match="'insightiq-mock serve'") as error,
         ):
             control.health()
     assert url in str(error.value)
@@ -77,14 +77,14 @@ def test_broken_connection_is_said() -> None:
 
     with (
         MockControl(transport=httpx.MockTransport(die)) as control,
-        pytest.raises(ControlUnreachableError, match="did not answer properly: went away"),
+        pytest.raises(ControlConnectionError, match="did not answer properly: went away"),
     ):
         control.health()
 
 
 def test_refusals_survive_pickling() -> None:
     """Test runners send errors from process to process."""
-    refused = ControlRefusedError("No.", 404, "incorrect_account_id", "id")
+    refused = ControlStatusError("No.", 404, "incorrect_account_id", "id")
     again = pickle.loads(pickle.dumps(refused))  # noqa: S301 - made here
     assert (str(again), again.status, again.code, again.request_id) == (
         "No.",
@@ -96,7 +96,7 @@ def test_refusals_survive_pickling() -> None:
 
 def test_names_in_paths_are_escaped(control: MockControl) -> None:
     """A name with a slash names nothing else."""
-    with pytest.raises(ControlRefusedError) as refused:
+    with pytest.raises(ControlStatusError) as refused:
         control.for_developer("default/reset?x=").clock()
     assert (refused.value.status, refused.value.code) == (404, "incorrect_developer_id")
 

@@ -11,8 +11,8 @@ import threading
 import httpx
 import pytest
 
-from insightiq_mock.control import Advanced, ControlRefusedError, MockControl
-from insightiq_mock.control.stretches import stretch
+from insightiq_mock.control import Advanced, ControlStatusError, MockControl
+from insightiq_mock.control.clock import duration
 from insightiq_mock.testing import MockApplication, MockTenant
 from insightiq_mock.testing.exchange import scope_of
 
@@ -34,7 +34,7 @@ def test_frozen_clock_stands_still_until_it_is_advanced(control: MockControl) ->
 )
 def test_months_are_those_of_the_calendar(months: int, end: tuple[int, int, int]) -> None:
     """A month after the last of January is the last of February."""
-    assert JANUARY_31 + stretch(JANUARY_31, {"months": months}) == dt.datetime(
+    assert JANUARY_31 + duration(JANUARY_31, {"months": months}) == dt.datetime(
         *end, 12, tzinfo=dt.UTC
     )
 
@@ -42,7 +42,7 @@ def test_months_are_those_of_the_calendar(months: int, end: tuple[int, int, int]
 def test_months_reach_the_clock(control: MockControl) -> None:
     """An advance by a month is one by as many days as the month has."""
     before = control.clock().now
-    assert control.advance(months=1).clock.now - before == stretch(before, {"months": 1})
+    assert control.advance(months=1).clock.now - before == duration(before, {"months": 1})
 
 
 def test_clock_runs_at_a_factor(control: MockControl) -> None:
@@ -70,7 +70,7 @@ def test_impossible_clocks_are_refused(
     control: MockControl, arguments: dict[str, object], message: str
 ) -> None:
     """The refusal says what goes with what."""
-    with pytest.raises(ControlRefusedError, match=message) as refused:
+    with pytest.raises(ControlStatusError, match=message) as refused:
         control.set_clock(**arguments)  # type: ignore[arg-type] # what the test is about
     assert refused.value.status == 400
 
@@ -85,7 +85,7 @@ def test_moment_without_zone_is_refused_at_once(control: MockControl) -> None:
 def test_impossible_advances_are_refused(control: MockControl, parts: dict[str, int]) -> None:
     """Neither backwards, nor beyond what a clock can show."""
     before = control.clock()
-    with pytest.raises(ControlRefusedError) as refused:
+    with pytest.raises(ControlStatusError) as refused:
         control.advance(**parts)
     assert refused.value.status == 400
     assert control.clock() == before
@@ -265,7 +265,7 @@ def test_advance_notices_that_its_caller_hung_up(
 def test_clock_cannot_be_turned_back(control: MockControl) -> None:
     """Else a world would show what is still to come."""
     now = control.clock().now
-    with pytest.raises(ControlRefusedError, match="cannot be turned back"):
+    with pytest.raises(ControlStatusError, match="cannot be turned back"):
         control.set_clock("frozen", at=now - dt.timedelta(seconds=1))
     assert control.set_clock("running", at=now).now >= now
 
@@ -313,7 +313,7 @@ def test_impossible_starts_are_refused(
     application: MockApplication, options: dict[str, str], match: str
 ) -> None:
     """With what is possible."""
-    with pytest.raises(ControlRefusedError, match=match):
+    with pytest.raises(ControlStatusError, match=match):
         application.tenant(**options)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import ControlStatusError, MockControl
 from insightiq_mock.testing import MockApplication, MockTenant
 
 USER = {"name": "Ada", "external_id": "ada"}
@@ -63,16 +63,16 @@ def test_deleted_developer_is_gone(control: MockControl) -> None:
     """After a deletion neither the control API nor the API knows the developer."""
     other = control.for_developer(control.create_developer().id)
     other.delete_developer()
-    with pytest.raises(ControlRefusedError, match="There is no developer"):
+    with pytest.raises(ControlStatusError, match="There is no developer"):
         other.developer()
 
 
 def test_client_id_can_be_had_once(control: MockControl, tenant: MockTenant) -> None:
     """A client id that is taken, or that is reserved, is refused."""
-    with pytest.raises(ControlRefusedError) as taken:
+    with pytest.raises(ControlStatusError) as taken:
         control.create_developer(client_id=tenant.client_id)
     assert (taken.value.status, taken.value.code) == (409, "developer_exists")
-    with pytest.raises(ControlRefusedError, match="stands for the default developer"):
+    with pytest.raises(ControlStatusError, match="stands for the default developer"):
         control.create_developer(client_id="default")
 
 
@@ -80,7 +80,7 @@ def test_default_is_the_default_developer(control: MockControl) -> None:
     """The word default names the one whose credentials the ready line shows, who stays."""
     default = control.for_developer("default")
     assert default.developer().is_default
-    with pytest.raises(ControlRefusedError, match="cannot be deleted"):
+    with pytest.raises(ControlStatusError, match="cannot be deleted"):
         default.delete_developer()
 
 
@@ -95,12 +95,12 @@ def test_secret_is_rotated_in_two_steps(tenant: MockTenant, control: MockControl
         ) as client:
             return client.get("/v1/users").status_code
 
-    with pytest.raises(ControlRefusedError, match="rotate it first"):
+    with pytest.raises(ControlStatusError, match="rotate it first"):
         control.retire_secret()
     rotated = control.rotate_secret("a-new-secret")
     assert rotated.secrets == ("a-new-secret", tenant.client_secret)
     assert (status("a-new-secret"), status(tenant.client_secret)) == (200, 200)
-    with pytest.raises(ControlRefusedError, match="retire the old one first"):
+    with pytest.raises(ControlStatusError, match="retire the old one first"):
         control.rotate_secret()
     assert control.retire_secret().secrets == ("a-new-secret",)
     assert (status("a-new-secret"), status(tenant.client_secret)) == (200, 401)
@@ -138,5 +138,5 @@ def test_deleted_snapshot_cannot_be_restored(control: MockControl) -> None:
     control.snapshot("two")
     control.delete_snapshot("one")
     for act in (control.restore, control.delete_snapshot):
-        with pytest.raises(ControlRefusedError, match=r"no snapshot 'one'; there are: 'two'"):
+        with pytest.raises(ControlStatusError, match=r"no snapshot 'one'; there are: 'two'"):
             act("one")

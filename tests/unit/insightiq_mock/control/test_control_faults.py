@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import ControlStatusError, MockControl
 
 
 def test_next_calls_of_an_operation_fail(control: MockControl, api: httpx.Client) -> None:
@@ -34,7 +34,7 @@ def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
     control.add_fault(fault="html")
     assert control.clear_faults() == 2
     assert api.get("/v1/users").status_code == 200
-    with pytest.raises(ControlRefusedError, match="There is no fault rule '1'"):
+    with pytest.raises(ControlStatusError, match="There is no fault rule '1'"):
         control.remove_fault("1")
 
 
@@ -60,7 +60,7 @@ def test_rules_without_sense_are_refused(
     control: MockControl, rule: dict[str, object], message: str
 ) -> None:
     """The refusal says what is wrong; no rule is made."""
-    with pytest.raises(ControlRefusedError, match=message) as refused:
+    with pytest.raises(ControlStatusError, match=message) as refused:
         control.add_fault(**rule)  # type: ignore[arg-type] # what the test is about
     assert refused.value.status == 400
     assert control.faults() == []
@@ -104,7 +104,7 @@ def test_impossible_settings_are_refused(
 ) -> None:
     """The refusal names the setting that was meant, or the values that are possible."""
     before = control.settings()
-    with pytest.raises(ControlRefusedError, match=message) as refused:
+    with pytest.raises(ControlStatusError, match=message) as refused:
         control.update_settings(**changes)
     assert (refused.value.status, refused.value.code) == (400, code)
     assert control.settings() == before

@@ -7,7 +7,7 @@ import concurrent.futures
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError
+from insightiq_mock.control import ControlStatusError
 from insightiq_mock.testing import MockTenant
 
 
@@ -68,5 +68,5 @@ def test_secrets_are_not_shown(tenant: MockTenant, api: httpx.Client) -> None:
 
 def test_unknown_developer_is_404(tenant: MockTenant) -> None:
     """A mistyped developer is no empty log."""
-    with pytest.raises(ControlRefusedError, match="There is no developer"):
+    with pytest.raises(ControlStatusError, match="There is no developer"):
         tenant.control.requests(developer="nobody")

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import ControlStatusError, MockControl
 from insightiq_mock.sandbox import Sandbox
 from insightiq_mock.testing import MockApplication, MockTenant, Receiver
 from insightiq_mock.testing.tenant import TenantControl
@@ -110,7 +110,7 @@ def test_event_about_one_account(control: MockControl) -> None:
     triggered = control.trigger("ACCOUNTS.DISCONNECTED", account_id=account_id)
     assert triggered.data["account_id"] == account_id
     assert triggered.webhooks == ()
-    with pytest.raises(ControlRefusedError, match="There is no account"):
+    with pytest.raises(ControlStatusError, match="There is no account"):
         control.trigger("ACCOUNTS.CONNECTED", account_id=str(uuid.UUID(int=0, version=4)))
 
 
@@ -145,7 +145,7 @@ def _events(schema: dict[str, Any]) -> dict[str, str]:
 
 def test_unknown_event_is_refused_with_a_hint(control: MockControl) -> None:
     """The closest event is named."""
-    with pytest.raises(ControlRefusedError, match=r"did you mean CONTENTS\.ADDED"):
+    with pytest.raises(ControlStatusError, match=r"did you mean CONTENTS\.ADDED"):
         control.trigger("contents.aded")
 
 
@@ -177,7 +177,7 @@ def test_notification_is_sent_again(tenant: MockTenant, receiver: Receiver) -> N
     assert again.number is None
     assert receiver.received[0].body == receiver.received[1].body
     assert json.loads(again.request_body) == receiver.received[0].json()
-    with pytest.raises(ControlRefusedError, match="There is no delivery"):
+    with pytest.raises(ControlStatusError, match="There is no delivery"):
         tenant.control.resend("nothing")
 
 

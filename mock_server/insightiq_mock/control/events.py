@@ -1,4 +1,4 @@
-"""What a notification made by hand is about: ids from the developer's own world."""
+"""Handlers of notifications: trigger, delivery log, resend, built-in inboxes."""
 
 from __future__ import annotations
 
@@ -6,16 +6,30 @@ import typing
 
 import orjson
 
-from insightiq_mock.control.refusals import unknown_account, unknown_event
+from insightiq_mock.control.errors import bad_request, not_found, suggestion
+from insightiq_mock.control.services import respond, stored_moment
 from insightiq_mock.db import Column, Kind, Selection, format_timestamp
+from insightiq_mock.handlers import canonical_id
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from insightiq_mock.context import RequestContext, Response
+    from insightiq_mock.control.services import Services
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.web import Document
+    from insightiq_mock.webhooks import DeliveryRecord
 
-__all__ = ["EventData"]
+__all__ = [
+    "clear_inbox",
+    "get_delivery",
+    "list_deliveries",
+    "list_inbox",
+    "resend_delivery",
+    "trigger_event",
+]
+
+_DEFAULT_LIMIT: typing.Final = 100
 
 _ITEMS: typing.Final = 5
 
@@ -31,8 +45,104 @@ _KINDS: typing.Final[Mapping[str, tuple[Kind, ...]]] = {
 }
 
 
-class EventData:
-    """Knows the document's events, and finds data for them."""
+def trigger_event(services: Services, context: RequestContext) -> Response:
+    """Send a notification."""
+    developer_id = services.developer_id(context)
+    event: str = context.body["event"]
+    events = _EventData(services.document(), services.simulation)
+    events.check(event)
+    data = context.body.get("data")
+    unknown: list[str] = []
+    if data is None:
+        account_id: str | None = context.body.get("account_id")
+        wanted = account_id and canonical_id(account_id)
+        data, unknown = events.plausible(developer_id, event, wanted)
+    webhooks = events.receivers(developer_id, event)
+    services.simulation.emit(developer_id, event, data)
+    value = {"event": event, "data": data, "webhooks": webhooks, "unknown_ids": unknown}
+    return respond(200, value)
+
+
+def list_deliveries(services: Services, context: RequestContext) -> Response:
+    """List delivery attempts, newest first."""
+    webhook_id: str | None = context.query.get("webhook_id")
+    records = services.deliveries.log(
+        services.developer_id(context),
+        webhook_id=webhook_id and canonical_id(webhook_id),
+        event=context.query.get("event"),
+        verdict=context.query.get("verdict"),
+        limit=context.query.get("limit", _DEFAULT_LIMIT),
+    )
+    return respond(200, {"data": [_attempt_json(record) for record in records]})
+
+
+def get_delivery(services: Services, context: RequestContext) -> Response:
+    """Return the newest attempt of one delivery."""
+    record = services.deliveries.last(services.developer_id(context), _delivery_id(context))
+    return respond(200, _attempt_json(record))
+
+
+async def resend_delivery(services: Services, context: RequestContext) -> Response:
+    """Post the same bytes again and return the attempt."""
+    developer_id = services.developer_id(context)
+    record = await services.deliveries.resend(developer_id, _delivery_id(context))
+    return respond(200, _attempt_json(record))
+
+
+def list_inbox(services: Services, context: RequestContext) -> Response:
+    """List what an inbox received."""
+    limit = context.query.get("limit", _DEFAULT_LIMIT)
+    messages = services.inbox.messages(context.path["name"], limit=limit)
+    data = [
+        {
+            "id": message.id,
+            "received_at": stored_moment(message.received_at),
+            "answered": message.answered,
+            "headers": message.headers,
+            "body": _text(message.body),
+        }
+        for message in messages
+    ]
+    return respond(200, {"data": data})
+
+
+def clear_inbox(services: Services, context: RequestContext) -> Response:
+    """Clear an inbox."""
+    return respond(200, {"cleared": services.inbox.clear(context.path["name"])})
+
+
+def _delivery_id(context: RequestContext) -> str:
+    return canonical_id(context.path["delivery_id"])
+
+
+def _attempt_json(record: DeliveryRecord) -> dict[str, object]:
+    delivery, attempt = record.delivery, record.attempt
+    return {
+        "delivery_id": delivery.id,
+        "notification_id": delivery.notification_id,
+        "webhook_id": delivery.webhook_id,
+        "event": delivery.event,
+        "number": attempt.number,
+        "at": stored_moment(attempt.started_at),
+        "seconds": attempt.seconds,
+        "url": attempt.url,
+        "verdict": attempt.verdict.value,
+        "detail": attempt.detail,
+        "status": attempt.status,
+        "request_headers": attempt.request_headers,
+        "request_body": _text(delivery.body),
+        "answer_headers": attempt.answer_headers,
+        "answer_body": _text(attempt.answer_body),
+    }
+
+
+def _text(body: bytes) -> str:
+    """Show bytes as text, whatever they are."""
+    return body.decode("utf-8", errors="replace")
+
+
+class _EventData:
+    """The document's events, and data for them from a developer's world."""
 
     def __init__(self, document: Document, simulation: Simulation) -> None:
         self._simulation = simulation
@@ -40,13 +150,14 @@ class EventData:
         self._examples = dict(_examples(document))
 
     def check(self, event: str) -> None:
-        """Refuse an event that the document does not know.
+        """Reject an event that the document does not know.
 
         Raises:
             ApiError: 400, with the closest name.
         """
         if event not in self._examples:
-            raise unknown_event(event, self._examples)
+            message = f"There is no event {event!r}; {suggestion(event, self._examples)}"
+            raise bad_request(message, "unknown_event")
 
     def plausible(
         self, developer_id: str, event: str, account_id: str | None
@@ -89,7 +200,8 @@ class EventData:
         if account_id is not None:
             body = self._store.get(developer_id, Kind.ACCOUNT, account_id)
             if body is None:
-                raise unknown_account(account_id)
+                message = f"There is no account {account_id!r}."
+                raise not_found(message, "incorrect_account_id")
             account: dict[str, typing.Any] = orjson.loads(body)
             return account
         accounts = list(self._resources(developer_id, Kind.ACCOUNT, {}, 100))
