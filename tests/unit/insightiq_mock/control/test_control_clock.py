@@ -168,7 +168,7 @@ def test_advance_of_a_century_takes_several_calls(
     control: MockControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each within the bound; whoever leaves in between finds the clock behind the last of them."""
-    monkeypatch.setattr("insightiq_mock.control.developers._MOST_JOBS", 40)
+    monkeypatch.setattr("insightiq_mock.control.clock._MOST_JOBS", 40)
     control.connect("Instagram")
     start = control.clock().now
 
