@@ -19,7 +19,9 @@ from insightiq_mock.control.app import control_document
 from insightiq_mock.simulation import Settings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = sorted(
+    page for pattern in ("*.md", "docs/**/*.md", "spec/*.md") for page in ROOT.glob(pattern)
+)
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 MOCK = ".venv/bin/insightiq-mock"
@@ -30,6 +32,9 @@ RUN_BY = {
     "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
     "make mock": ("Makefile", "$(BIN)/insightiq-mock serve $(ARGS)"),
     "make test": (".ci/run", "make test"),
+    "make install": (".ci/run", "make install"),
+    "make bench-client": ("Makefile", "tests/bench/client/run.py"),
+    "make bench-mock": ("Makefile", "tests/bench/mock/run.py"),
     "make check": ("Makefile", ".ci/run"),
     "make lint-spec": (".ci/run", "make lint-spec"),
     "make regenerate CHECK=1": (".ci/run", "make regenerate CHECK=1"),
