@@ -9,9 +9,9 @@ import typing
 
 from insightiq_mock.commands.output import as_json
 from insightiq_mock.control import (
+    ControlConnectionError,
     ControlError,
     ControlStatusError,
-    ControlConnectionError,
     MockControl,
 )
 from insightiq_mock.control.client import DEFAULT_URL
