@@ -16,7 +16,7 @@ from insightiq_mock.resources import make_simulation
 from insightiq_mock.simulation import WORLD_EPOCH, ClockError, Job, Simulation
 
 if typing.TYPE_CHECKING:
-    from .conftest import Wall, World
+    from simulated_world import Wall, World
 
 HOUR = dt.timedelta(hours=1)
 

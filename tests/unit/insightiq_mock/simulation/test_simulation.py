@@ -21,7 +21,7 @@ from insightiq_mock.simulation import (
 )
 
 if typing.TYPE_CHECKING:
-    from .conftest import Wall, World
+    from simulated_world import Wall, World
 
 EVERY = Selection(limit=1_000_000)
 

@@ -16,7 +16,17 @@ from insightiq_mock.resources.contents import CONTENTS
 from insightiq_mock.resources.seed import make_world, seed_world
 from insightiq_mock.simulation import RandomStream
 
-from .conftest import ANN, BOB, EVERYTHING, every, kept, make_virtual, of_account, owners, seeded
+from .conftest import (
+    ANN,
+    BOB,
+    EVERYTHING,
+    every,
+    kept,
+    make_virtual,
+    of_account,
+    owners,
+    seeded_store,
+)
 
 PARTS = (
     "audience",
@@ -62,7 +72,7 @@ def test_the_order_in_which_accounts_are_touched_changes_no_byte(order: int) -> 
     expected: dict[str, set[bytes]] = {}
     for record in make_world(RESOURCES.values(), seed=3):
         expected.setdefault(record.kind, set()).add(record.body)
-    with seeded() as store:
+    with seeded_store() as store:
         accounts = [account["id"] for account in every(store, "account")]
         RandomStream("order", str(order)).shuffle(accounts)
         for account_id in accounts:
@@ -81,9 +91,9 @@ def test_touching_an_account_makes_all_of_it_and_nothing_else(store: Store) -> N
 @pytest.mark.parametrize("kind", PARTS)
 def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: str) -> None:
     """Ids tell which account to make: that one alone."""
-    with seeded() as elsewhere:
+    with seeded_store() as elsewhere:
         resource = every(elsewhere, kind)[-1]
-    with seeded() as store:
+    with seeded_store() as store:
         body = store.get(ANN, kind, resource["id"])
         assert body is not None
         assert json.loads(body) == resource
@@ -93,7 +103,7 @@ def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: str)
 
 def test_a_search_finds_resources_of_untouched_accounts(store: Store) -> None:
     """In the order asked, unknown ids left out."""
-    with seeded() as elsewhere:
+    with seeded_store() as elsewhere:
         some = RandomStream("some").sample(every(elsewhere, "content"), 12)
     ids = [resource["id"] for resource in some]
     asked = [ids[0], str(uuid.uuid4()), *ids[1:], "no id"]
@@ -104,7 +114,7 @@ def test_a_search_finds_resources_of_untouched_accounts(store: Store) -> None:
 def test_unknown_ids_make_nothing(store: Store) -> None:
     """A random id, another kind's, another seed's: none of them is worth an account."""
     seed_world(store, developer_id=BOB, seed=4)
-    with seeded() as elsewhere:
+    with seeded_store() as elsewhere:
         comment = every(elsewhere, "comment")[0]
     assert store.get(ANN, "content", str(uuid.UUID(int=5))) is None
     assert store.get(ANN, "content", comment["id"]) is None
@@ -116,14 +126,14 @@ def test_unknown_ids_make_nothing(store: Store) -> None:
 
 def test_look_ups_by_other_keys_make_what_they_need(store: Store) -> None:
     """An audience by its account, comments by their content, the question whose a content is."""
-    with seeded() as elsewhere:
+    with seeded_store() as elsewhere:
         comment = every(elsewhere, "comment")[0]
     account_id, content_id = comment["account"]["id"], comment["content"]["id"]
     assert store.belongs_to_account(ANN, "content", content_id, account_id)
-    with seeded() as fresh:
+    with seeded_store() as fresh:
         of_content = Selection(limit=10, equal={Column.CONTENT_ID: content_id})
         assert fresh.page(ANN, "comment", of_content)
-    with seeded() as fresh:
+    with seeded_store() as fresh:
         assert fresh.find(ANN, "audience", account_id) is not None
         assert not fresh.belongs_to_account(ANN, "content", content_id, "another")
 
@@ -140,7 +150,7 @@ def test_making_an_account_twice_changes_nothing(store: Store) -> None:
 def test_what_is_added_to_an_untouched_account_joins_what_was_there(store: Store) -> None:
     """The first writing makes the account too: otherwise its old contents would never appear."""
     account_id = account_of(store, "TikTok")
-    with seeded() as elsewhere:
+    with seeded_store() as elsewhere:
         item = json.loads(elsewhere.page(ANN, "content", of_account(account_id))[0])
     new = {**item, "id": str(uuid.uuid4()), "published_at": "2026-12-01T00:00:00.000000"}
     store.add(ANN, [CONTENTS.record(new)])
@@ -151,7 +161,7 @@ def test_what_is_added_to_an_untouched_account_joins_what_was_there(store: Store
 def test_a_world_is_made_to_the_end_after_a_restart(tmp_path: pathlib.Path) -> None:
     """What is still to be made stands in the file."""
     path = tmp_path / "mock.db"
-    with seeded(path=path) as store:
+    with seeded_store(path=path) as store:
         account_id = account_of(store, "YouTube")
     with Store.open(path) as reopened:
         make_virtual(reopened)
@@ -161,7 +171,7 @@ def test_a_world_is_made_to_the_end_after_a_restart(tmp_path: pathlib.Path) -> N
 def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
     """Stores on one file, all asking at the same time, end up with the same rows."""
     path = tmp_path / "mock.db"
-    with seeded(path=path) as first, Store.open(path) as second, Store.open(path) as third:
+    with seeded_store(path=path) as first, Store.open(path) as second, Store.open(path) as third:
         account_id = account_of(first, "YouTube")
         stores = [first, second, third] * 2
         for store in (second, third):
@@ -179,7 +189,7 @@ def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
 def test_what_another_process_has_just_made_is_seen(tmp_path: pathlib.Path) -> None:
     """Between a look at the rows and a look at the notes somebody else may have been quicker."""
     path = tmp_path / "mock.db"
-    with seeded(path=path) as mine, Store.open(path) as other:
+    with seeded_store(path=path) as mine, Store.open(path) as other:
         rows_of_other = make_virtual(other)
         account_id = account_of(mine, "YouTube")
         rows = mine.rows

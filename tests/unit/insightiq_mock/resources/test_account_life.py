@@ -13,7 +13,7 @@ from insightiq_mock.resources import ProductsUnsupportedError
 from insightiq_mock.resources.platforms import PLATFORMS, PlatformName, Supported
 
 if typing.TYPE_CHECKING:
-    from .conftest import Contract, World
+    from simulated_world import Contract, World
 
 NOTHING_TO_CONNECT = ("Tiktok Shop", "Snapchat", "WWW")
 CONNECTABLE = [name.value for name in PlatformName if name.value not in NOTHING_TO_CONNECT]

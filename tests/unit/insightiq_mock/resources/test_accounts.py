@@ -8,6 +8,7 @@ import json
 import typing
 
 import pytest
+from simulated_world import World
 
 from insightiq_mock.db import Store
 from insightiq_mock.resources import (
@@ -28,10 +29,8 @@ from insightiq_mock.resources.seed_users import Size
 from insightiq_mock.resources.sync_schedule import request_refresh
 from insightiq_mock.simulation import Simulation
 
-from .conftest import World
-
 if typing.TYPE_CHECKING:
-    from .conftest import Wall
+    from simulated_world import Wall
 
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
 

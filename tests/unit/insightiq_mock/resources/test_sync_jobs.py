@@ -14,7 +14,7 @@ from insightiq_mock.resources.contents import grown_engagement
 from insightiq_mock.resources.sync_schedule import request_historic, request_refresh
 
 if typing.TYPE_CHECKING:
-    from .conftest import World
+    from simulated_world import World
 
 DAY = dt.timedelta(days=1)
 

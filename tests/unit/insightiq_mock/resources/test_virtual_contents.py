@@ -15,7 +15,7 @@ from insightiq_mock.resources import virtual_rows
 from insightiq_mock.resources.contents import CONTENTS
 from insightiq_mock.resources.identifiers import SeedIds, decode_id
 
-from .conftest import ANN, every, kept, make_virtual, of_account, seeded
+from .conftest import ANN, every, kept, make_virtual, of_account, seeded_store
 
 MILLION = 1_000_000
 
@@ -142,7 +142,7 @@ def test_nothing_is_kept_for_being_read(own_large: Store) -> None:
 def test_changed_items_stay_changed_in_their_place(tmp_path: pathlib.Path) -> None:
     """In lists, by id, after a second change and after a restart."""
     path = tmp_path / "mock.db"
-    with seeded("large", path) as store:
+    with seeded_store("large", path) as store:
         items = page(store, offset=800_000, limit=3)
         for title in ("once", "twice"):
             items[1] = {**items[1], "title": title}

@@ -7,6 +7,7 @@ import json
 import typing
 
 import pytest
+from simulated_world import contract, epoch, seeded, simulation, wall, world
 
 from insightiq_mock.db import Column, Selection, Store
 from insightiq_mock.resources.bindings import RESOURCES
@@ -15,6 +16,8 @@ from insightiq_mock.resources.virtual_rows import VirtualRows
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
+
+__all__ = ["contract", "epoch", "seeded", "simulation", "wall", "world"]
 
 ANN, BOB = "developer-ann", "developer-bob"
 EVERYTHING = Selection(limit=1_000_000)
@@ -51,7 +54,7 @@ def make_virtual(store: Store) -> VirtualRows:
 
 
 @contextlib.contextmanager
-def seeded(size: str = "small", path: typing.Any = None) -> Iterator[Store]:
+def seeded_store(size: str = "small", path: typing.Any = None) -> Iterator[Store]:
     """A store with a world of Ann's."""
     with Store.open(path) as store:
         make_virtual(store)
@@ -62,19 +65,19 @@ def seeded(size: str = "small", path: typing.Any = None) -> Iterator[Store]:
 @pytest.fixture
 def store() -> Iterator[Store]:
     """A store with a small world that nobody has asked for anything."""
-    with seeded() as made:
+    with seeded_store() as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def large() -> Iterator[Store]:
     """A large world that tests only read."""
-    with seeded("large") as made:
+    with seeded_store("large") as made:
         yield made
 
 
 @pytest.fixture
 def own_large() -> Iterator[Store]:
     """A large world of the test's own."""
-    with seeded("large") as made:
+    with seeded_store("large") as made:
         yield made
