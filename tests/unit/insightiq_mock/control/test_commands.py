@@ -14,7 +14,7 @@ import pytest
 from published_document import DOCUMENT
 
 from insightiq_mock import cli
-from insightiq_mock.commands import talking
+from insightiq_mock.cli import remote
 from insightiq_mock.control import MockControl
 from insightiq_mock.testing import MockTenant
 
@@ -210,7 +210,7 @@ def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 
 
         return MockControl(url, transport=httpx.MockTransport(refuse))
 
-    monkeypatch.setattr(talking, "MockControl", silent)
+    monkeypatch.setattr(remote, "MockControl", silent)
     for name in ("BASE_URL", "MOCK_URL"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
     for name, value in environment.items():
@@ -257,7 +257,7 @@ def test_another_program_or_version_is_told(
     def other(url: str, **_: object) -> MockControl:
         return MockControl(url, transport=httpx.MockTransport(serve))
 
-    monkeypatch.setattr(talking, "MockControl", other)
+    monkeypatch.setattr(remote, "MockControl", other)
     for name in ("BASE_URL", "MOCK_URL"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
     assert cli.main(["clock"]) == 1
