@@ -16,13 +16,13 @@ if typing.TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from insightiq_mock.control import (
-        Advanced,
         Clock,
-        ControlledDeveloper,
+        ClockAdvanced,
         Delivery,
+        Developer,
         FaultRule,
-        LoggedCall,
-        Message,
+        InboxMessage,
+        LoggedRequest,
         MockControl,
     )
 
@@ -120,7 +120,7 @@ def _setting(text: str) -> tuple[str, object]:
         return name, written
 
 
-def _show_progress(part: Advanced) -> None:
+def _show_progress(part: ClockAdvanced) -> None:
     sys.stderr.write(
         f"{_moment(part.clock.now)}  {len(part.jobs)} more things happened; going on\n"
     )
@@ -131,7 +131,7 @@ def _clock_text(shown: Clock) -> str:
     return f"{_moment(shown.now)}  {how}"
 
 
-def _advanced_text(advanced: Advanced) -> str:
+def _advanced_text(advanced: ClockAdvanced) -> str:
     kinds = collections.Counter(job.kind for job in advanced.jobs)
     listed = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return f"{_clock_text(advanced.clock)}\nhappened: {listed or 'nothing'}"
@@ -277,7 +277,7 @@ def _delivery_row(delivery: Delivery) -> tuple[object, ...]:
     return (_moment(delivery.at), delivery.delivery_id, delivery.event, number, what, where, why)
 
 
-def _message_text(message: Message) -> str:
+def _message_text(message: InboxMessage) -> str:
     return f"{_moment(message.received_at)}  {message.answered}  {message.body}"
 
 
@@ -358,7 +358,7 @@ def fault(control: MockControl, options: argparse.Namespace) -> Iterator[Output]
         yield Output(rules, _table(rows, empty="No call goes wrong by rule."))
 
 
-def _changed(control: MockControl, options: argparse.Namespace) -> ControlledDeveloper:
+def _changed(control: MockControl, options: argparse.Namespace) -> Developer:
     if options.act == "create":
         return control.create_developer(
             client_id=options.client_id,
@@ -368,23 +368,23 @@ def _changed(control: MockControl, options: argparse.Namespace) -> ControlledDev
             start=options.clock,
         )
     if options.act == "rotate-secret":
-        return control.rotate_secret(options.client_secret)
+        return control.rotate_secret(new_secret=options.client_secret)
     return control.retire_secret()
 
 
-def _with_secrets(developer: ControlledDeveloper) -> Output:
+def _with_secrets(developer: Developer) -> Output:
     lines = [f"client_id      {developer.id}"]
     lines += [f"client_secret  {secret}" for secret in developer.secrets]
     return Output(developer, "\n".join(lines))
 
 
-def _developer_row(developer: ControlledDeveloper) -> tuple[object, ...]:
+def _developer_row(developer: Developer) -> tuple[object, ...]:
     mark = "default" if developer.is_default else ""
     world = f"{developer.world} world of seed {developer.seed}"
     return (developer.id, _moment(developer.now), world, mark)
 
 
-def _call_text(call: LoggedCall, *, bodies: bool) -> str:
+def _call_text(call: LoggedRequest, *, bodies: bool) -> str:
     operation = call.operation or "-"
     what = f"{call.method:<6}  {call.target}  {operation}"
     lines = [f"{_moment(call.at)}  {call.status}  {what}  {call.milliseconds:.1f} ms"]

@@ -8,13 +8,13 @@ import typing
 
 from insightiq_mock.cli import commands
 from insightiq_mock.cli.commands import UsageError, as_json
-from insightiq_mock.control import (
+from insightiq_mock.control.client import MockControl
+from insightiq_mock.control.client_base import (
+    DEFAULT_URL,
     ControlConnectionError,
     ControlError,
     ControlStatusError,
-    MockControl,
 )
-from insightiq_mock.control.client import DEFAULT_URL
 from insightiq_mock.entry_point import discard_output
 from insightiq_mock.version import package_version
 

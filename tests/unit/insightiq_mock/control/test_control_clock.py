@@ -11,7 +11,7 @@ import threading
 import httpx
 import pytest
 
-from insightiq_mock.control import Advanced, ControlStatusError, MockControl
+from insightiq_mock.control import ClockAdvanced, ControlStatusError, MockControl
 from insightiq_mock.control.clock import duration
 from insightiq_mock.testing import MockApplication, MockTenant
 from insightiq_mock.testing.exchange import scope_of
@@ -157,7 +157,7 @@ def test_long_advance_goes_on_in_parts(control: MockControl, raw: httpx.Client) 
     assert first["jobs"][-1]["due_at"] == first["clock"]["now"]
     left = dt.timedelta(seconds=first["remaining_seconds"])
     assert reached + left == start + dt.timedelta(days=20)
-    parts: list[Advanced] = []
+    parts: list[ClockAdvanced] = []
     last = control.advance(seconds=first["remaining_seconds"], progress=parts.append)
     assert last.complete
     assert parts == []
@@ -175,9 +175,9 @@ def test_advance_of_a_century_takes_several_calls(
     class LeftError(Exception):
         pass
 
-    parts: list[Advanced] = []
+    parts: list[ClockAdvanced] = []
 
-    def leave(part: Advanced) -> None:
+    def leave(part: ClockAdvanced) -> None:
         parts.append(part)
         if len(parts) == 3:
             raise LeftError

@@ -13,7 +13,7 @@ USER = {"name": "Ada", "external_id": "ada"}
 
 def test_created_developer_can_call_the_api(tenant: MockTenant, control: MockControl) -> None:
     """The answer of the creation holds credentials that open the API."""
-    made = control.create_developer(seed=5)
+    made = control.create_developer(seed="5")
     with httpx.Client(
         base_url=tenant.base_url, auth=(made.id, made.secrets[0]), transport=tenant.transport()
     ) as client:

@@ -21,7 +21,7 @@ def test_share_of_the_calls_fails(control: MockControl, api: httpx.Client) -> No
     """The same share of a seed hits the same calls."""
     seen = []
     for _ in range(2):
-        rule = control.add_fault(code=500, share=0.5, seed=3)
+        rule = control.add_fault(code=500, share=0.5, seed="3")
         seen.append([api.get("/v1/users").status_code for _ in range(12)])
         control.remove_fault(rule.id)
     assert seen[0] == seen[1]
