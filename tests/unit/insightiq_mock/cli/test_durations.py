@@ -23,7 +23,6 @@ from insightiq_mock.cli.durations import DurationError, parse_duration
     ],
 )
 def test_durations_are_read(text: str, parts: dict[str, float]) -> None:
-    """Long and short units, one or several; m is minutes, mo is months."""
     assert parse_duration(text) == parts
 
 
@@ -40,7 +39,6 @@ def test_durations_are_read(text: str, parts: dict[str, float]) -> None:
         ("1h x", "is no duration"),
     ],
 )
-def test_what_is_no_duration_is_refused(text: str, message: str) -> None:
-    """The refusal says what to write."""
+def test_non_duration_is_rejected(text: str, message: str) -> None:
     with pytest.raises(DurationError, match=message):
         parse_duration(text)
