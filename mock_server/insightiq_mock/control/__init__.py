@@ -18,39 +18,48 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.control.client import (
-        Advanced,
-        Clock,
+    from insightiq_mock.control.client import MockControl
+    from insightiq_mock.control.client_base import (
         ControlConnectionError,
         ControlError,
-        ControlledDeveloper,
         ControlStatusError,
+    )
+    from insightiq_mock.control.operations import (
+        Clock,
+        ClockAdvanced,
         Delivery,
+        Developer,
+        EventTriggered,
         FaultRule,
-        HappenedJob,
         Health,
-        LoggedCall,
-        Message,
-        MockControl,
-        Triggered,
+        InboxMessage,
+        Job,
+        LoggedRequest,
     )
 
 __all__ = [
-    "Advanced",
     "Clock",
+    "ClockAdvanced",
     "ControlConnectionError",
     "ControlError",
     "ControlStatusError",
-    "ControlledDeveloper",
     "Delivery",
+    "Developer",
+    "EventTriggered",
     "FaultRule",
-    "HappenedJob",
     "Health",
-    "LoggedCall",
-    "Message",
+    "InboxMessage",
+    "Job",
+    "LoggedRequest",
     "MockControl",
-    "Triggered",
 ]
+
+_MODULES: typing.Final = {
+    "ControlConnectionError": "client_base",
+    "ControlError": "client_base",
+    "ControlStatusError": "client_base",
+    "MockControl": "client",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -58,5 +67,6 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    value: object = getattr(importlib.import_module(f"{__name__}.client"), name)
+    module = importlib.import_module(f"{__name__}.{_MODULES.get(name, 'operations')}")
+    value: object = getattr(module, name)
     return value

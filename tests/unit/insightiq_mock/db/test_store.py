@@ -52,7 +52,6 @@ def ids(bodies: list[bytes]) -> str:
 
 
 def test_returns_the_bytes_that_were_kept(store: Store) -> None:
-    """A resource comes back exactly as it was written, by id and by natural key."""
     body = '{"id":"a","name":"é🧭","n":1.50}'.encode()
     store.add(ANN, [Record("user", "a", "1", body, {Column.NATURAL_KEY: "ext"})])
     assert store.get(ANN, "user", "a") == body
@@ -62,7 +61,6 @@ def test_returns_the_bytes_that_were_kept(store: Store) -> None:
 
 
 def test_developers_do_not_see_each_other(store: Store) -> None:
-    """Whatever one developer does, another neither reads nor changes it."""
     store.add(ANN, [item("a", natural_key="k")])
     store.add(BOB, [item("b", natural_key="k")])
     assert store.get(BOB, "content", "a") is None
@@ -77,7 +75,6 @@ def test_developers_do_not_see_each_other(store: Store) -> None:
 
 
 def test_pages_come_newest_first_with_a_tie_break(store: Store) -> None:
-    """Equal sort keys fall back to the id, so that pages neither lose nor repeat a row."""
     same = "2026-01-02T00:00:00.000000"
     store.add(ANN, [item("a", same), item("c", same), item("b", same), item("d")])
     pages = [store.page(ANN, "content", Selection(limit=1, offset=n)) for n in range(5)]
@@ -85,7 +82,6 @@ def test_pages_come_newest_first_with_a_tie_break(store: Store) -> None:
 
 
 def test_date_windows_include_both_days(store: Store) -> None:
-    """The first and the last moment of the bounding days are inside, their neighbours are not."""
     moments = {
         "a": "2026-02-28T23:59:59.999999",
         "b": "2026-03-01T00:00:00.000000",
@@ -105,7 +101,6 @@ def test_date_windows_include_both_days(store: Store) -> None:
 
 
 def test_columns_narrow_a_page(store: Store) -> None:
-    """Several wanted values hold together."""
     store.add(
         ANN,
         [
@@ -121,20 +116,17 @@ def test_columns_narrow_a_page(store: Store) -> None:
 
 
 def test_get_many_keeps_the_order_asked(store: Store) -> None:
-    """Each resource once, where it was first asked for; unknown ids leave no gap."""
     store.add(ANN, [item("a"), item("b"), item("c")])
     found = store.get_many(ANN, "content", ["c", "?", "a", "c"])
     assert ids(found) == "ca"
 
 
 def test_an_offset_beyond_every_integer_gives_an_empty_page(store: Store) -> None:
-    """A number that the database cannot hold is no error."""
     store.add(ANN, [item("a")])
     assert store.page(ANN, "content", Selection(limit=1, offset=10**30)) == []
 
 
-def test_taken_keys_are_refused_as_a_whole(store: Store) -> None:
-    """A batch with a taken id or natural key leaves nothing behind."""
+def test_taken_keys_are_rejected_as_a_whole(store: Store) -> None:
     store.add(ANN, [item("a", natural_key="k")])
     with pytest.raises(DuplicateKeyError):
         store.add(ANN, [item("b"), item("c", natural_key="k")])
@@ -144,7 +136,6 @@ def test_taken_keys_are_refused_as_a_whole(store: Store) -> None:
 
 
 def test_replacing_moves_a_resource_in_its_list(store: Store) -> None:
-    """A later sort key brings a resource to the front; its columns stay."""
     store.add(ANN, [item("a", "1", account_id="x"), item("b", "2", account_id="x")])
     store.replace(ANN, Record("content", "a", "3", b'{"id":"A"}', {}))
     selection = Selection(limit=10, equal={Column.ACCOUNT_ID: "x"})
@@ -152,7 +143,6 @@ def test_replacing_moves_a_resource_in_its_list(store: Store) -> None:
 
 
 def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
-    """Nested parts join the outermost: an error undoes all of it, a new developer included."""
     with pytest.raises(ZeroDivisionError), store.transaction():  # noqa: PT012 - both parts belong
         store.add(ANN, [item("a")])
         _ = 1 // 0
@@ -163,7 +153,6 @@ def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
 
 
 def test_threads_do_not_lose_each_others_changes(store: Store) -> None:
-    """Reading, changing and writing inside a transaction is one step for all threads."""
     store.add(ANN, [Record("content", "n", "1", b"0", {})])
 
     def count() -> None:
@@ -193,7 +182,6 @@ def test_threads_do_not_lose_each_others_changes(store: Store) -> None:
     ],
 )
 def test_lists_read_an_index_in_order(store: Store, equal: tuple[Column, ...], index: str) -> None:
-    """No list sorts its rows first: the cost of a page does not grow with the world."""
     statements: list[str] = []
     store.connection.driver.set_trace_callback(statements.append)
     selection = Selection(limit=10, equal=dict.fromkeys(equal, "x"), from_date="2026-01-01")
@@ -206,7 +194,6 @@ def test_lists_read_an_index_in_order(store: Store, equal: tuple[Column, ...], i
 
 
 def test_a_file_survives_being_closed(tmp_path: pathlib.Path) -> None:
-    """What was acknowledged is there after a restart."""
     path = tmp_path / "mock.db"
     with Store.open(path) as store:
         store.add(ANN, [item("a")])
@@ -215,7 +202,6 @@ def test_a_file_survives_being_closed(tmp_path: pathlib.Path) -> None:
 
 
 def test_two_stores_share_a_file(tmp_path: pathlib.Path) -> None:
-    """A second process sees what the first has written, and the first what the second has."""
     path = tmp_path / "mock.db"
     with Store.open(path) as first, Store.open(path) as second:
         first.add(ANN, [item("a")])
@@ -225,7 +211,6 @@ def test_two_stores_share_a_file(tmp_path: pathlib.Path) -> None:
 
 
 def test_unusable_files_are_named_with_the_reason(tmp_path: pathlib.Path) -> None:
-    """One of another version or program, no database, no folder: one clear sentence."""
     newer, foreign = tmp_path / "newer.db", tmp_path / "foreign.db"
     older = tmp_path / "older.db"
     for path, version in ((newer, 99), (older, 1)):

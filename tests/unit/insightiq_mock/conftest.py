@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from insightiq_mock import cli
-from insightiq_mock.commands import talking
+from insightiq_mock.cli import remote
 from insightiq_mock.control import MockControl
 from insightiq_mock.testing import MockApplication, MockTenant
 from insightiq_mock.testing.tenant import BASE_URL
@@ -62,7 +62,7 @@ def run(
         named = tenant.client_id if developer == "default" else developer
         return MockControl(url, developer=named, token=token, transport=tenant.transport())
 
-    monkeypatch.setattr(talking, "MockControl", connected)
+    monkeypatch.setattr(remote, "MockControl", connected)
 
     def command(*arguments: str) -> tuple[int, str, str]:
         code = cli.main([arguments[0], "--url", BASE_URL, *arguments[1:]])

@@ -11,7 +11,7 @@ import threading
 import httpx
 import pytest
 
-from insightiq_mock.control import Advanced, ControlStatusError, MockControl
+from insightiq_mock.control import ClockAdvanced, ControlStatusError, MockControl
 from insightiq_mock.control.clock import duration
 from insightiq_mock.testing import MockApplication, MockTenant
 from insightiq_mock.testing.exchange import scope_of
@@ -20,7 +20,6 @@ JANUARY_31 = dt.datetime(2027, 1, 31, 12, tzinfo=dt.UTC)
 
 
 def test_frozen_clock_stands_still_until_it_is_advanced(control: MockControl) -> None:
-    """A tenant's clock stands; advancing adds up all parts."""
     before = control.clock()
     assert before.mode == "frozen"
     advanced = control.advance(days=1, hours=2, minutes=3, seconds=4.5)
@@ -33,27 +32,23 @@ def test_frozen_clock_stands_still_until_it_is_advanced(control: MockControl) ->
     [(1, (2027, 2, 28)), (2, (2027, 3, 31)), (11, (2027, 12, 31)), (13, (2028, 2, 29))],
 )
 def test_months_are_those_of_the_calendar(months: int, end: tuple[int, int, int]) -> None:
-    """A month after the last of January is the last of February."""
     assert JANUARY_31 + duration(JANUARY_31, {"months": months}) == dt.datetime(
         *end, 12, tzinfo=dt.UTC
     )
 
 
 def test_months_reach_the_clock(control: MockControl) -> None:
-    """An advance by a month is one by as many days as the month has."""
     before = control.clock().now
     assert control.advance(months=1).clock.now - before == duration(before, {"months": 1})
 
 
 def test_clock_runs_at_a_factor(control: MockControl) -> None:
-    """A running clock begins where it is told to, and says how fast it is."""
     clock = control.set_clock("running", at=JANUARY_31, factor=1000)
     assert (clock.mode, clock.factor) == ("running", 1000.0)
     assert clock.now >= JANUARY_31
 
 
 def test_real_clock_shows_the_time_of_the_wall(control: MockControl) -> None:
-    """A real clock follows the machine's."""
     shown = control.set_clock("real").now
     assert abs(shown - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
 
@@ -66,35 +61,31 @@ def test_real_clock_shows_the_time_of_the_wall(control: MockControl) -> None:
         ({"mode": "stopped"}, "is not one of"),
     ],
 )
-def test_impossible_clocks_are_refused(
+def test_impossible_clocks_are_rejected(
     control: MockControl, arguments: dict[str, object], message: str
 ) -> None:
-    """The refusal says what goes with what."""
-    with pytest.raises(ControlStatusError, match=message) as refused:
+    with pytest.raises(ControlStatusError, match=message) as rejected:
         control.set_clock(**arguments)  # type: ignore[arg-type] # what the test is about
-    assert refused.value.status == 400
+    assert rejected.value.status == 400
 
 
-def test_moment_without_zone_is_refused_at_once(control: MockControl) -> None:
-    """A naive moment never leaves the client: it could mean any hour."""
+def test_moment_without_zone_is_rejected_at_once(control: MockControl) -> None:
     with pytest.raises(ValueError, match="has no time zone"):
         control.set_clock("frozen", at=dt.datetime(2027, 1, 1))  # noqa: DTZ001 - what the test is about
 
 
 @pytest.mark.parametrize("parts", [{"days": -1}, {"months": 1200, "days": 36600 * 99}])
-def test_impossible_advances_are_refused(control: MockControl, parts: dict[str, int]) -> None:
-    """Neither backwards, nor beyond what a clock can show."""
+def test_impossible_advances_are_rejected(control: MockControl, parts: dict[str, int]) -> None:
     before = control.clock()
-    with pytest.raises(ControlStatusError) as refused:
+    with pytest.raises(ControlStatusError) as rejected:
         control.advance(**parts)
-    assert refused.value.status == 400
+    assert rejected.value.status == 400
     assert control.clock() == before
 
 
 def test_what_is_due_happens_in_order_before_the_answer(
     tenant: MockTenant, control: MockControl, api: httpx.Client
 ) -> None:
-    """Advancing by an hour finishes the first syncs, and their notifications are there."""
     receiver = tenant.receiver()
     events = ["ACCOUNTS.CONNECTED", "PROFILES.ADDED", "CONTENTS.ADDED"]
     api.post("/v1/webhooks", json={"name": "w", "url": receiver.url, "events": events})
@@ -107,14 +98,12 @@ def test_what_is_due_happens_in_order_before_the_answer(
 
 
 def test_api_tells_the_time_of_the_clock(control: MockControl, api: httpx.Client) -> None:
-    """What is created bears the moment that the clock shows."""
     control.set_clock("frozen", at=JANUARY_31)
     user = api.post("/v1/users", json={"name": "Ada", "external_id": "a"}).json()
     assert user["created_at"] == "2027-01-31T12:00:00.000000"
 
 
 def test_parallel_advances_add_up(tenant: MockTenant, api: httpx.Client) -> None:
-    """Each moves the clock by its amount, nobody sees it go back, and nothing happens twice."""
     control = tenant.control
     receiver = tenant.receiver()
     events = ["CONTENTS.ADDED", "CONTENTS.UPDATED", "PROFILES.UPDATED", "PROFILES.ADDED"]
@@ -147,7 +136,6 @@ def test_parallel_advances_add_up(tenant: MockTenant, api: httpx.Client) -> None
 
 
 def test_long_advance_goes_on_in_parts(control: MockControl, raw: httpx.Client) -> None:
-    """One call stops at its bound and says how far is left; the client goes on until the end."""
     control.connect("Instagram")
     start = control.clock().now
     path = f"/_mock/developers/{control.developer().id}/clock/advance"
@@ -157,7 +145,7 @@ def test_long_advance_goes_on_in_parts(control: MockControl, raw: httpx.Client) 
     assert first["jobs"][-1]["due_at"] == first["clock"]["now"]
     left = dt.timedelta(seconds=first["remaining_seconds"])
     assert reached + left == start + dt.timedelta(days=20)
-    parts: list[Advanced] = []
+    parts: list[ClockAdvanced] = []
     last = control.advance(seconds=first["remaining_seconds"], progress=parts.append)
     assert last.complete
     assert parts == []
@@ -167,7 +155,6 @@ def test_long_advance_goes_on_in_parts(control: MockControl, raw: httpx.Client) 
 def test_advance_of_a_century_takes_several_calls(
     control: MockControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each within the bound; whoever leaves in between finds the clock behind the last of them."""
     monkeypatch.setattr("insightiq_mock.control.clock._MOST_JOBS", 40)
     control.connect("Instagram")
     start = control.clock().now
@@ -175,9 +162,9 @@ def test_advance_of_a_century_takes_several_calls(
     class LeftError(Exception):
         pass
 
-    parts: list[Advanced] = []
+    parts: list[ClockAdvanced] = []
 
-    def leave(part: Advanced) -> None:
+    def leave(part: ClockAdvanced) -> None:
         parts.append(part)
         if len(parts) == 3:
             raise LeftError
@@ -190,16 +177,15 @@ def test_advance_of_a_century_takes_several_calls(
 
 
 def test_advance_stops_when_its_caller_leaves(tenant: MockTenant, api: httpx.Client) -> None:
-    """The clock stands where it was left, and the next advance goes on from there."""
     control = tenant.control
     reached, left = threading.Event(), threading.Event()
 
-    def answer(_notification: object) -> int:
+    def respond(_notification: object) -> int:
         reached.set()
         left.wait(10)
         return 200
 
-    receiver = tenant.receiver(answer)
+    receiver = tenant.receiver(respond)
     api.post("/v1/webhooks", json={"url": receiver.url, "events": ["CONTENTS.ADDED"]})
     control.connect("Instagram")
     start = control.clock().now
@@ -225,16 +211,15 @@ def test_advance_stops_when_its_caller_leaves(tenant: MockTenant, api: httpx.Cli
 def test_advance_notices_that_its_caller_hung_up(
     application: MockApplication, tenant: MockTenant, api: httpx.Client
 ) -> None:
-    """The server tells it by a message; nothing goes on that nobody waits for."""
     reached = threading.Event()
     left = threading.Event()
 
-    def answer(_notification: object) -> int:
+    def respond(_notification: object) -> int:
         reached.set()
         left.wait(4)
         return 200
 
-    receiver = tenant.receiver(answer)
+    receiver = tenant.receiver(respond)
     api.post("/v1/webhooks", json={"url": receiver.url, "events": ["CONTENTS.ADDED"]})
     tenant.control.connect("Instagram")
     start = tenant.control.clock().now
@@ -263,7 +248,6 @@ def test_advance_notices_that_its_caller_hung_up(
 
 
 def test_clock_cannot_be_turned_back(control: MockControl) -> None:
-    """Else a world would show what is still to come."""
     now = control.clock().now
     with pytest.raises(ControlStatusError, match="cannot be turned back"):
         control.set_clock("frozen", at=now - dt.timedelta(seconds=1))
@@ -279,7 +263,6 @@ def test_clock_cannot_be_turned_back(control: MockControl) -> None:
     ],
 )
 def test_world_begins_where_it_is_told(application: MockApplication, start: str, now: str) -> None:
-    """Its contents lie before that moment, its clock shows it, and a reset brings both back."""
     with application.fresh_tenant(start=start) as tenant:
         assert tenant.control.developer().start == start
         shown = [tenant.control.clock().now.isoformat(), newest_content(tenant)]
@@ -292,7 +275,6 @@ def test_world_begins_where_it_is_told(application: MockApplication, start: str,
 
 
 def test_world_of_now_has_recent_contents(application: MockApplication) -> None:
-    """A page that asks for the last days is not empty; nothing lies in the future."""
     wall = dt.datetime.now(dt.UTC)
     with application.fresh_tenant(start="now", clock="running") as tenant:
         assert abs(tenant.control.clock().now - wall) < dt.timedelta(minutes=5)
@@ -309,10 +291,9 @@ def test_world_of_now_has_recent_contents(application: MockApplication) -> None:
         ({"start": "fixed", "clock": "real"}, "A real clock starts now"),
     ],
 )
-def test_impossible_starts_are_refused(
+def test_impossible_starts_are_rejected(
     application: MockApplication, options: dict[str, str], match: str
 ) -> None:
-    """With what is possible."""
     with pytest.raises(ControlStatusError, match=match):
         application.tenant(**options)
 
@@ -335,7 +316,6 @@ def newest_content(tenant: MockTenant) -> str:
 
 
 def test_running_clock_leaves_no_notification_behind(tenant: MockTenant, api: httpx.Client) -> None:
-    """Those that waited for a slow receiver are sent, though the clock passed the target meanwhile."""
     # One that no sync sends of itself.
     event = "CONTENTS.PUBLISH_SUCCESS"
     url = tenant.receiver().url

@@ -12,7 +12,6 @@ from insightiq_mock.testing import MockTenant
 
 
 def test_calls_are_found_by_what_they_were(tenant: MockTenant, api: httpx.Client) -> None:
-    """Each filter leaves out what does not fit; calls come oldest first."""
     api.get("/v1/users", params={"limit": 1})
     api.post("/v1/users", json={"name": "Ada", "external_id": "a"})
     api.get("/v1/users/nobody")
@@ -34,14 +33,12 @@ def test_calls_are_found_by_what_they_were(tenant: MockTenant, api: httpx.Client
 
 
 def test_log_is_cleared_for_one_developer(tenant: MockTenant, api: httpx.Client) -> None:
-    """Calls of the developer are forgotten."""
     api.get("/v1/users")
     tenant.control.clear_requests(tenant.client_id)
     assert tenant.control.requests(developer=tenant.client_id) == []
 
 
 def test_question_waits_for_news(tenant: MockTenant, api: httpx.Client) -> None:
-    """Whoever follows the log gets a call as soon as it is answered."""
     with concurrent.futures.ThreadPoolExecutor(1) as threads:
         question = threads.submit(
             tenant.control.requests, developer=tenant.client_id, operation="users.list", wait=30
@@ -52,12 +49,10 @@ def test_question_waits_for_news(tenant: MockTenant, api: httpx.Client) -> None:
 
 
 def test_waiting_ends_without_news(tenant: MockTenant) -> None:
-    """A question that nobody answers comes back empty."""
     assert tenant.control.requests(developer=tenant.client_id, wait=0.01) == []
 
 
 def test_secrets_are_not_shown(tenant: MockTenant, api: httpx.Client) -> None:
-    """An SDK token that was answered does not stand in the log."""
     user_id = api.get("/v1/users").json()["data"][0]["id"]
     made = api.post("/v1/sdk-tokens", json={"user_id": user_id, "products": ["IDENTITY"]})
     (call,) = tenant.control.requests(developer=tenant.client_id, operation="sdk_tokens.create")
@@ -67,6 +62,5 @@ def test_secrets_are_not_shown(tenant: MockTenant, api: httpx.Client) -> None:
 
 
 def test_unknown_developer_is_404(tenant: MockTenant) -> None:
-    """A mistyped developer is no empty log."""
     with pytest.raises(ControlStatusError, match="There is no developer"):
         tenant.control.requests(developer="nobody")

@@ -1,4 +1,4 @@
-"""The verbs of the command, against a developer of the test's own."""
+"""The commands, against a developer of the test's own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from published_document import DOCUMENT
 
 from insightiq_mock import cli
-from insightiq_mock.commands import talking
+from insightiq_mock.cli import remote
 from insightiq_mock.control import MockControl
 from insightiq_mock.testing import MockTenant
 
@@ -44,20 +44,20 @@ VERBS = [
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_verb_explains_itself(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Each has a help text, and ends with success after showing it."""
+def test_every_command_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:
         cli.main([verb, "--help"])
     assert end.value.code == 0
     assert f"insightiq-mock {verb}" in capsys.readouterr().out
 
 
-def test_help_imports_neither_server_nor_http_client() -> None:
-    """A help text comes at once: what is slow to import is imported by the verbs."""
+@pytest.mark.parametrize("words", [["--help"], ["serve", "--help"]])
+def test_help_imports_neither_server_nor_http_client(words: list[str]) -> None:
     script = (
-        "import sys\nfrom insightiq_mock import cli\n"
-        "try:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
-        "slow = {'httpx', 'uvicorn', 'connexion', 'yaml', 'orjson', 'asyncio'} & set(sys.modules)\n"
+        f"import sys\nfrom insightiq_mock import cli\n"
+        f"try:\n    cli.main({words})\nexcept SystemExit:\n    pass\n"
+        "slow = {'httpx', 'uvicorn', 'connexion', 'starlette', 'yaml', 'orjson', 'asyncio',\n"
+        "        'sqlite3', 'sqlalchemy', 'jsonschema_rs'} & set(sys.modules)\n"
         "sys.exit(f'imported: {slow}' if slow else 0)"
     )
     done = subprocess.run(
@@ -66,12 +66,11 @@ def test_help_imports_neither_server_nor_http_client() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_verbs_that_talk_do_not_import_the_server() -> None:
-    """Asking a running server does not cost the start of another."""
+def test_commands_do_not_import_the_server() -> None:
     script = (
         "import sys\nfrom insightiq_mock import cli\n"
         "code = cli.main(['health', '--url', 'http://127.0.0.1:9'])\n"
-        "slow = {'uvicorn', 'connexion', 'yaml', 'sqlite3'} & set(sys.modules)\n"
+        "slow = {'uvicorn', 'connexion', 'yaml', 'sqlite3', 'sqlalchemy'} & set(sys.modules)\n"
         "sys.exit(f'imported: {slow}' if slow or code != 1 else 0)"
     )
     done = subprocess.run(
@@ -93,28 +92,35 @@ def test_verbs_that_talk_do_not_import_the_server() -> None:
         (["serve", "--port", "99999"], "give a number from 0 to 65535"),
         (["serve", "--control-token", "short"], "8 characters or more"),
         ([], "required: COMMAND"),
+        (["fly"], "there is no 'fly'"),
+        (["serve", "--port", "-1"], "--port"),
+        (["serve", "--port", "http"], "give a number from 0 to 65535"),
+        (["serve", "--seed", "x"], "invalid int value"),
+        (["serve", "--client-id", "a:b"], "printable ASCII without ':' and blanks"),
+        (["serve", "--client-id", ""], "printable ASCII"),
+        (["serve", "--client-secret", "a b"], "printable ASCII"),
+        (["serve", "--client-secret", "ü"], "printable ASCII"),
+        (["serve", "--speck", "x"], "did you mean --spec?"),
     ],
 )
 def test_wrong_command_lines_end_with_a_hint(
     arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The exit code is 2, and one sentence says what was probably meant."""
     with pytest.raises(SystemExit) as end:
         cli.main(arguments)
-    complaint = capsys.readouterr().err
+    error = capsys.readouterr().err
     assert end.value.code == 2
-    assert hint in complaint
-    assert "Traceback" not in complaint
+    assert hint in error
+    assert "Traceback" not in error
 
 
 @pytest.mark.parametrize(
     ("start", "hint"),
     [("0001-01-01", "use a moment from 2000 on"), ("9999-12-31", "stay before the year 9000")],
 )
-def test_start_that_no_world_can_have_is_refused(
+def test_start_that_no_world_can_have_is_rejected(
     start: str, hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is a mistake of the command line, and no bug of the server."""
     assert cli.main(["serve", "--port", "0", "--clock", start]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -130,10 +136,9 @@ def test_start_that_no_world_can_have_is_refused(
         (["serve", "--host", "\udcff"], "'\\udcff' is not text in UTF-8"),
     ],
 )
-def test_arguments_that_are_no_text_are_refused(
+def test_arguments_that_are_no_text_are_rejected(
     arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Bytes that are not UTF-8 reach Python as halves of characters, which nothing can send."""
     with pytest.raises(SystemExit) as end:
         cli.main(arguments)
     assert end.value.code == 2
@@ -149,11 +154,10 @@ def test_arguments_that_are_no_text_are_refused(
         ("[]", "--data is no JSON object"),
     ],
 )
-def test_data_that_json_does_not_have_is_refused(run: Any, data: str, hint: str) -> None:
-    """Before anything is sent, and in a sentence."""
-    code, _, complaint = run("trigger", "CONTENTS.ADDED", "--data", data)
+def test_data_that_json_does_not_have_is_rejected(run: Any, data: str, hint: str) -> None:
+    code, _, error = run("trigger", "CONTENTS.ADDED", "--data", data)
     assert code == 2
-    assert hint in complaint
+    assert hint in error
 
 
 @pytest.mark.parametrize(
@@ -167,11 +171,10 @@ def test_data_that_json_does_not_have_is_refused(run: Any, data: str, hint: str)
     ],
 )
 def test_what_cannot_be_sent_is_one_sentence(run: Any, words: tuple[str, ...]) -> None:
-    """Numbers and characters that JSON or UTF-8 does not have are no traceback."""
-    code, output, complaint = run(*words)
+    code, output, error = run(*words)
     assert (code, output) == (1, "")
-    assert complaint.startswith("insightiq-mock: error: ")
-    assert len(complaint.splitlines()) == 1
+    assert error.startswith("insightiq-mock: error: ")
+    assert len(error.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,6 @@ def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """One sentence names the address that was tried, where it is from and how to change it."""
 
     def silent(url: str, **_: object) -> MockControl:
         def refuse(request: httpx.Request) -> httpx.Response:
@@ -210,7 +212,7 @@ def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 
 
         return MockControl(url, transport=httpx.MockTransport(refuse))
 
-    monkeypatch.setattr(talking, "MockControl", silent)
+    monkeypatch.setattr(remote, "MockControl", silent)
     for name in ("BASE_URL", "MOCK_URL"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
     for name, value in environment.items():
@@ -223,7 +225,7 @@ def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 
 
 
 @pytest.mark.parametrize(
-    ("health", "answer", "said"),
+    ("health", "response", "said"),
     [
         ("0.0.9", httpx.Response(200, json={"mode": "real"}), "is version 0.0.9 and this command "),
         ("0.0.9", httpx.Response(200, json=["other"]), "is version 0.0.9 and this command "),
@@ -239,35 +241,33 @@ def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 
         (None, httpx.Response(200, text="<html>"), "is no mock server; give another address with"),
     ],
 )
-def test_another_program_or_version_is_told(
+def test_another_program_or_version_is_reported(
     health: str | None,
-    answer: httpx.Response,
+    response: httpx.Response,
     said: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What answers differently is older, newer, or something else: never a traceback."""
 
     def serve(request: httpx.Request) -> httpx.Response:
         if request.url.path != "/_mock/health" or health is None:
-            return answer
+            return response
         data = {"status": "ok", "version": health, "document_version": "1", "operations": 1}
         return httpx.Response(200, json=data)
 
     def other(url: str, **_: object) -> MockControl:
         return MockControl(url, transport=httpx.MockTransport(serve))
 
-    monkeypatch.setattr(talking, "MockControl", other)
+    monkeypatch.setattr(remote, "MockControl", other)
     for name in ("BASE_URL", "MOCK_URL"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
     assert cli.main(["clock"]) == 1
-    complaint = capsys.readouterr().err
-    assert said in complaint
-    assert len(complaint.splitlines()) == 1
+    error = capsys.readouterr().err
+    assert said in error
+    assert len(error.splitlines()) == 1
 
 
 def test_mistake_of_ours_is_not_blamed_on_the_version(run: Any) -> None:
-    """With the same version on both sides, such an error is a bug, and stays one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MockControl, "clock", lambda _: {}["gone"])
         with pytest.raises(KeyError):
@@ -280,7 +280,6 @@ def test_mistake_of_ours_is_not_blamed_on_the_version(run: Any) -> None:
 def test_ctrl_c_is_the_end_of_following_alone(
     run: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int | None
 ) -> None:
-    """Following has no other end; anything else was cut short, which a script has to see."""
 
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
@@ -295,7 +294,6 @@ def test_ctrl_c_is_the_end_of_following_alone(
 
 
 def test_serve_without_its_libraries_is_one_sentence() -> None:
-    """The base install has the command, and not what the server is made of."""
     script = (
         "import sys\n"
         "for name in ('connexion', 'starlette', 'uvicorn', 'yaml', 'orjson', 'faker'):\n"
@@ -315,13 +313,12 @@ def test_serve_without_its_libraries_is_one_sentence() -> None:
 
 def parsed(run: Any, *arguments: str) -> Any:
     """Run a verb with --json and return what it says."""
-    code, output, complaints = run(*arguments, "--json")
-    assert (code, complaints) == (0, "")
+    code, output, errors = run(*arguments, "--json")
+    assert (code, errors) == (0, "")
     return json.loads(output)
 
 
 def test_account_from_connection_to_disconnection(run: Any) -> None:
-    """The verbs about accounts do what they say."""
     account = run("connect", "TikTok", "--products", "identity,engagement", "--id")[1].strip()
     assert run("advance", "1h")[0] == 0
     assert len(parsed(run, "publish", account, "--count", "2")) == 2
@@ -329,23 +326,21 @@ def test_account_from_connection_to_disconnection(run: Any) -> None:
     assert run("sync", account, "identity")[0] == 0
     assert "SESSION_EXPIRED" in run("expire", account)[1]
     assert parsed(run, "disconnect", account)["status"] == "NOT_CONNECTED"
-    code, _, complaint = run("disconnect", account)
+    code, _, error = run("disconnect", account)
     assert code == 1
-    assert complaint.startswith("insightiq-mock: error: Account ")
+    assert error.startswith("insightiq-mock: error: Account ")
 
 
 def test_clock_is_shown_set_and_advanced(run: Any) -> None:
-    """Moments are written for people, and as RFC 3339 for scripts."""
     assert run("clock", "frozen", "--at", "2026-11-02") == (0, "2026-11-02 00:00:00Z  frozen\n", "")
     assert parsed(run, "advance", "1", "minute")["clock"]["now"] == "2026-11-02T00:01:00Z"
     assert run("clock", "--at", "2026-11-02")[0] == 2
-    code, _, complaint = run("advance", "1", "fortnight")
+    code, _, error = run("advance", "1", "fortnight")
     assert code == 2
-    assert "no unit of time" in complaint
+    assert "no unit of time" in error
 
 
 def test_snapshots_and_reset(run: Any) -> None:
-    """A copy is kept, listed and brought back."""
     assert run("snapshot") == (0, "There are no snapshots.\n", "")
     assert "insightiq-mock restore mine" in run("snapshot", "mine")[1]
     assert parsed(run, "snapshot") == ["mine"]
@@ -355,7 +350,6 @@ def test_snapshots_and_reset(run: Any) -> None:
 
 
 def test_settings_are_read_as_json_or_text(run: Any) -> None:
-    """Numbers, booleans and words are understood; a mistyped name is not."""
     settings = parsed(run, "settings", "webhook_items=7", "search_unknown=refuse")
     assert (settings["webhook_items"], settings["search_unknown"]) == (7, "refuse")
     assert "webhook_items" in run("settings")[1]
@@ -366,7 +360,6 @@ def test_settings_are_read_as_json_or_text(run: Any) -> None:
 def test_notifications_are_triggered_listed_and_sent_again(
     run: Any, tenant: MockTenant, api: httpx.Client
 ) -> None:
-    """Who receives nothing is told why; who receives finds each try in the list."""
     assert "to nobody: no active webhook asks" in run("trigger", "PROFILES.ADDED")[1]
     url = tenant.receiver().url
     api.post("/v1/webhooks", json={"name": "w", "url": url, "events": ["PROFILES.ADDED"]})
@@ -385,7 +378,6 @@ def test_notifications_are_triggered_listed_and_sent_again(
 
 
 def test_deliveries_say_why_a_try_failed(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
-    """The reason stands in the list, not in its JSON alone."""
 
     def late(_received: object) -> int:
         raise TimeoutError
@@ -397,8 +389,7 @@ def test_deliveries_say_why_a_try_failed(run: Any, tenant: MockTenant, api: http
     assert f"{url}  There was no answer within 5 s." in run("deliveries")[1]
 
 
-def test_platform_without_products_is_refused(run: Any) -> None:
-    """Where no product was asked for, none is named."""
+def test_platform_without_products_is_rejected(run: Any) -> None:
     assert run("connect", "Snapchat")[2] == (
         "insightiq-mock: error: Snapchat gives no products; look at the products of the work"
         " platform.\n"
@@ -406,7 +397,6 @@ def test_platform_without_products_is_refused(run: Any) -> None:
 
 
 def test_inbox_is_shown_and_cleared(run: Any, raw: httpx.Client) -> None:
-    """Messages stand one a line."""
     name = "test-commands"
     assert f"/_mock/inbox/{name}" in run("inbox", name)[1]
     raw.post(f"/_mock/inbox/{name}", json={"event": "X"})
@@ -414,10 +404,9 @@ def test_inbox_is_shown_and_cleared(run: Any, raw: httpx.Client) -> None:
     assert run("inbox", name, "--clear") == (0, "one message forgotten.\n", "")
 
 
-def test_lists_say_whose_clock_they_show(
+def test_lists_name_their_clock(
     run: Any, tenant: MockTenant, api: httpx.Client, raw: httpx.Client
 ) -> None:
-    """A world in 2026 and a machine that is not: each list names its clock, and what both show."""
     run("clock", "frozen", "--at", "2026-11-02T07:08:09")
     raw.post("/_mock/inbox/test-clocks", json={})
     api.get("/v1/users")
@@ -442,7 +431,6 @@ def test_lists_say_whose_clock_they_show(
 
 
 def test_reset_says_that_webhooks_are_gone(run: Any, api: httpx.Client) -> None:
-    """They are easily forgotten, and missed only when nothing comes any more."""
     webhook = {"name": "w", "url": "https://hooks.example/x", "events": ["PROFILES.ADDED"]}
     assert api.post("/v1/webhooks", json=webhook).is_success
     assert "webhooks are gone" in run("reset")[1]
@@ -450,7 +438,6 @@ def test_reset_says_that_webhooks_are_gone(run: Any, api: httpx.Client) -> None:
 
 
 def test_faults_are_added_listed_and_cleared(run: Any) -> None:
-    """A rule is shown with what it does, and to how many calls."""
     added = run("fault", "add", "--operation", "users.list", "--code", "503", "--times", "2")[1]
     assert added == "1  users.list  code=503  2 more\n"
     run("fault", "add", "--kind", "slow-body", "--seconds", "1.5", "--share", "0.25")
@@ -461,7 +448,6 @@ def test_faults_are_added_listed_and_cleared(run: Any) -> None:
 
 
 def test_log_shows_calls_a_line_each(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
-    """Also as JSON each call is a line, so that what follows can be read as it comes."""
     api.post("/v1/users", json={"name": "Ada", "external_id": "a"})
     api.get("/v1/users")
     mine = ("--developer", tenant.client_id)
@@ -476,7 +462,6 @@ def test_log_shows_calls_a_line_each(run: Any, tenant: MockTenant, api: httpx.Cl
 
 
 def test_developers_are_made_listed_and_deleted(run: Any) -> None:
-    """Credentials are shown when they are made."""
     made = parsed(run, "developers", "create", "--seed", "4")
     assert "small world of seed 4" in run("developers")[1]
     rotated = run("developers", "rotate-secret", "--developer", made["id"])[1]
@@ -490,7 +475,6 @@ def test_developers_are_made_listed_and_deleted(run: Any) -> None:
 
 
 def test_health_says_what_runs(run: Any) -> None:
-    """One line for people, an object for scripts."""
     assert run("health")[1].startswith("ok: insightiq-mock ")
     operations = list(openapi_document.operations(DOCUMENT))
     assert parsed(run, "health")["operations"] == len(operations)

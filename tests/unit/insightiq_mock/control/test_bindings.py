@@ -36,14 +36,12 @@ def media_objects() -> list[Any]:
 
 
 def test_every_operation_is_bound_to_a_function() -> None:
-    """No operation answers from an example; an inbox receives outside of the document's stack."""
     documented = {operation.id for operation in DOCUMENT.operations}
     assert documented == {*OPERATIONS, "inbox.receive"}
 
 
 @pytest.mark.parametrize("name", COMPONENTS["schemas"])
 def test_examples_of_properties_fit_their_schemas(name: str) -> None:
-    """Each property's example is a value that the property may have."""
     schemas = SchemaCompiler(DOCUMENT)
     for key, schema in COMPONENTS["schemas"][name].get("properties", {}).items():
         example = schema.get("example")
@@ -52,7 +50,6 @@ def test_examples_of_properties_fit_their_schemas(name: str) -> None:
 
 
 def test_examples_of_bodies_fit_their_schemas() -> None:
-    """Each body of the document has an example, and it is valid."""
     schemas = SchemaCompiler(DOCUMENT)
     found = media_objects()
     assert found
@@ -63,7 +60,6 @@ def test_examples_of_bodies_fit_their_schemas() -> None:
 
 
 def test_settings_are_those_of_the_simulation() -> None:
-    """Each setting is documented with its default as the example, and no other is."""
     properties = COMPONENTS["schemas"]["Settings"]["properties"]
     examples = {name: DOCUMENT.resolve(schema)["example"] for name, schema in properties.items()}
     assert examples == Settings().to_json()
@@ -73,7 +69,6 @@ def test_settings_are_those_of_the_simulation() -> None:
 
 
 def test_ranges_of_settings_are_those_of_the_simulation() -> None:
-    """A value that the document allows is not refused by the code, nor the other way round."""
     properties = COMPONENTS["schemas"]["SettingsUpdateRequest"]["properties"]
     numbers = {name: schema.get("items", schema) for name, schema in properties.items()}
     ranges = {
@@ -85,7 +80,6 @@ def test_ranges_of_settings_are_those_of_the_simulation() -> None:
 
 
 def test_document_is_clean_under_lint() -> None:
-    """It keeps the structure and our own rules; `make lint-spec` adds Redocly's."""
     outcomes = lint_spec.lint(CONTROL_DOCUMENT, own_rules_only=True)
     assert {outcome.tool: outcome.findings for outcome in outcomes if outcome.count} == {}
 
@@ -95,37 +89,32 @@ def test_document_is_clean_under_lint() -> None:
     [("Verdict", Verdict), ("ClockMode", ClockMode), ("FaultKind", Fault)],
 )
 def test_enums_are_those_of_the_code(schema: str, values: list[str]) -> None:
-    """The document's enums hold what the code knows, in whatever order."""
     assert sorted(COMPONENTS["schemas"][schema]["enum"]) == sorted(values)
 
 
 def test_document_is_served_beside_the_api(raw: httpx.Client) -> None:
-    """Tools that read it find the operations below /_mock."""
     served = raw.get("/_mock/openapi.json").json()
     assert [each["url"] for each in served["servers"]] == [f"{BASE_URL}/_mock"]
     assert "/developers" in served["paths"]
     assert raw.get("/_mock/openapi.yaml").headers["content-type"] == "application/yaml"
 
 
-def test_refusals_have_the_envelope_of_the_api(raw: httpx.Client) -> None:
-    """A client that reads the API's errors reads those of the control API."""
-    answer = raw.get("/_mock/developers/nobody")
-    error = answer.json()["error"]
-    assert answer.status_code == error["http_status_code"] == 404
+def test_errors_have_the_envelope_of_the_api(raw: httpx.Client) -> None:
+    response = raw.get("/_mock/developers/nobody")
+    error = response.json()["error"]
+    assert response.status_code == error["http_status_code"] == 404
     assert error["code"] == error["error_code"] == "incorrect_developer_id"
-    assert answer.headers["request-id"] == error["request_id"]
+    assert response.headers["request-id"] == error["request_id"]
 
 
 @pytest.mark.parametrize("path", ["/_mock/", "/_mock/nothing", "/_mock/developers/x/nothing"])
 def test_unknown_paths_are_404(raw: httpx.Client, path: str) -> None:
-    """A path that is not documented is refused like one of the API, and named as it was asked."""
-    answer = raw.get(path)
-    assert answer.status_code == 404
-    assert f"There is no path {path};" in answer.json()["error"]["message"]
+    response = raw.get(path)
+    assert response.status_code == 404
+    assert f"There is no path {path};" in response.json()["error"]["message"]
 
 
 def test_documentation_works_behind_the_prefix(raw: httpx.Client) -> None:
-    """The page, its files and the document that it loads all lie below /_mock."""
     page = raw.get("/_mock/docs")
     files = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
     assert [raw.get(file).status_code for file in files] == [200, 200, 200]
@@ -134,22 +123,19 @@ def test_documentation_works_behind_the_prefix(raw: httpx.Client) -> None:
 
 
 def test_own_paths_refuse_other_methods(raw: httpx.Client) -> None:
-    """The document is read only, as the API's own is."""
-    answer = raw.post("/_mock/openapi.json")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    response = raw.post("/_mock/openapi.json")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
 def test_foreign_pages_are_a_documented_refusal() -> None:
-    """All but the inbox, which receives from anywhere, can answer 403."""
     without = [each.id for each in DOCUMENT.operations if "403" not in each.data["responses"]]
     assert without == ["inbox.receive"]
 
 
-def test_mistyped_keys_are_refused(raw: httpx.Client) -> None:
-    """A request with a key that does not exist does nothing but say so."""
+def test_mistyped_keys_are_rejected(raw: httpx.Client) -> None:
     body = json.dumps({"sed": "4"})
-    answer = raw.post(
+    response = raw.post(
         "/_mock/developers", content=body, headers={"content-type": "application/json"}
     )
-    assert answer.status_code == 400
-    assert "sed" in answer.json()["error"]["message"]
+    assert response.status_code == 400
+    assert "sed" in response.json()["error"]["message"]

@@ -16,13 +16,12 @@ from insightiq_mock.control import (
 )
 
 
-def answering(answer: httpx.Response) -> MockControl:
+def responding(response: httpx.Response) -> MockControl:
     """A control of something that gives one answer to everything."""
-    return MockControl("http://127.0.0.1:4010", transport=httpx.MockTransport(lambda _: answer))
+    return MockControl("http://127.0.0.1:4010", transport=httpx.MockTransport(lambda _: response))
 
 
 def test_missing_server_is_said_with_what_to_do() -> None:
-    """The sentence names the address, and how to start a server."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{taken.getsockname()[1]}"
@@ -38,7 +37,6 @@ def test_missing_server_is_said_with_what_to_do() -> None:
     "url", ["ftp://127.0.0.1", "127.0.0.1:4010", "http://[", "http://", "http://x:port", ""]
 )
 def test_wrong_address_is_said(url: str) -> None:
-    """What is no URL is refused with an example of one."""
     with pytest.raises(ControlError, match="is no URL; give one like"), MockControl(url) as control:
         control.health()
 
@@ -46,15 +44,14 @@ def test_wrong_address_is_said(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://ada:s3cret@127.0.0.1:4010", "http://ada:s3cret@x:port", "ada:s3cret@127.0.0.1"]
 )
-def test_address_with_a_password_is_refused_unsaid(url: str) -> None:
-    """It would be in each message about the server."""
+def test_address_with_a_password_is_rejected_unsaid(url: str) -> None:
     with pytest.raises(ControlError, match="holds a user or a password") as error, MockControl(url):
         pass
     assert "s3cret" not in str(error.value)
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
         httpx.Response(200, text="<html>"),
         httpx.Response(404, text="not here"),
@@ -62,14 +59,12 @@ def test_address_with_a_password_is_refused_unsaid(url: str) -> None:
         httpx.Response(502, json=["x"]),
     ],
 )
-def test_what_is_no_mock_server_is_said(answer: httpx.Response) -> None:
-    """An answer of something else does not end in a traceback of the client."""
-    with answering(answer) as control, pytest.raises(ControlError, match="give another address"):
+def test_non_mock_server_is_said(response: httpx.Response) -> None:
+    with responding(response) as control, pytest.raises(ControlError, match="give another address"):
         control.health()
 
 
 def test_broken_connection_is_said() -> None:
-    """A server that dies meanwhile is not called missing."""
 
     def die(request: httpx.Request) -> httpx.Response:
         message = "went away"
@@ -82,8 +77,7 @@ def test_broken_connection_is_said() -> None:
         control.health()
 
 
-def test_refusals_survive_pickling() -> None:
-    """Test runners send errors from process to process."""
+def test_errors_survive_pickling() -> None:
     refused = ControlStatusError("No.", 404, "incorrect_account_id", "id")
     again = pickle.loads(pickle.dumps(refused))  # noqa: S301 - made here
     assert (str(again), again.status, again.code, again.request_id) == (
@@ -95,20 +89,17 @@ def test_refusals_survive_pickling() -> None:
 
 
 def test_names_in_paths_are_escaped(control: MockControl) -> None:
-    """A name with a slash names nothing else."""
-    with pytest.raises(ControlStatusError) as refused:
+    with pytest.raises(ControlStatusError) as rejected:
         control.for_developer("default/reset?x=").clock()
-    assert (refused.value.status, refused.value.code) == (404, "incorrect_developer_id")
+    assert (rejected.value.status, rejected.value.code) == (404, "incorrect_developer_id")
 
 
 def test_token_stands_in_no_repr() -> None:
-    """Neither the client nor its parts show the token."""
     with MockControl(token="very-secret-token") as control:
         assert "very-secret-token" not in repr(control)
         assert "very-secret-token" not in repr(vars(control))
 
 
 def test_secrets_of_developers_stand_in_no_repr(control: MockControl) -> None:
-    """A developer can be printed in a log."""
     developer = control.developer()
     assert developer.secrets[0] not in repr(developer)

@@ -9,7 +9,6 @@ from insightiq_mock.control import ControlStatusError, MockControl
 
 
 def test_next_calls_of_an_operation_fail(control: MockControl, api: httpx.Client) -> None:
-    """A rule ends when its number is used up, and leaves other operations alone."""
     rule = control.add_fault(operation="users.list", code=503, times=2)
     assert (rule.remaining, rule.effect) == (2, {"code": "503"})
     assert api.get("/v1/webhooks").status_code == 200
@@ -18,10 +17,9 @@ def test_next_calls_of_an_operation_fail(control: MockControl, api: httpx.Client
 
 
 def test_share_of_the_calls_fails(control: MockControl, api: httpx.Client) -> None:
-    """The same share of a seed hits the same calls."""
     seen = []
     for _ in range(2):
-        rule = control.add_fault(code=500, share=0.5, seed=3)
+        rule = control.add_fault(code=500, share=0.5, seed="3")
         seen.append([api.get("/v1/users").status_code for _ in range(12)])
         control.remove_fault(rule.id)
     assert seen[0] == seen[1]
@@ -29,7 +27,6 @@ def test_share_of_the_calls_fails(control: MockControl, api: httpx.Client) -> No
 
 
 def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
-    """Afterwards everything goes right again."""
     control.add_fault(code=500)
     control.add_fault(fault="html")
     assert control.clear_faults() == 2
@@ -56,13 +53,12 @@ def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
         ({"code": 302, "fault": "html"}, "documents no 302"),
     ],
 )
-def test_rules_without_sense_are_refused(
+def test_rules_without_sense_are_rejected(
     control: MockControl, rule: dict[str, object], message: str
 ) -> None:
-    """The refusal says what is wrong; no rule is made."""
-    with pytest.raises(ControlStatusError, match=message) as refused:
+    with pytest.raises(ControlStatusError, match=message) as rejected:
         control.add_fault(**rule)  # type: ignore[arg-type] # what the test is about
-    assert refused.value.status == 400
+    assert rejected.value.status == 400
     assert control.faults() == []
 
 
@@ -79,12 +75,10 @@ def test_rules_without_sense_are_refused(
     ],
 )
 def test_rules_that_can_work_are_taken(control: MockControl, rule: dict[str, object]) -> None:
-    """What the operation documents, and errors that any call may meet."""
     assert control.add_fault(**rule).effect  # type: ignore[arg-type] # as above
 
 
 def test_settings_change_what_happens(control: MockControl, api: httpx.Client) -> None:
-    """Limits that are switched on count from the next call on."""
     settings = control.update_settings(limits_enabled=True, requests_per_second=1)
     assert settings == control.settings()
     assert [api.get("/v1/users").status_code for _ in range(5)].count(429) >= 3
@@ -99,12 +93,11 @@ def test_settings_change_what_happens(control: MockControl, api: httpx.Client) -
         ({"webhook_timeout_seconds": 30}, "invalid_parameters", "maximum of 25"),
     ],
 )
-def test_impossible_settings_are_refused(
+def test_impossible_settings_are_rejected(
     control: MockControl, changes: dict[str, object], code: str, message: str
 ) -> None:
-    """The refusal names the setting that was meant, or the values that are possible."""
     before = control.settings()
-    with pytest.raises(ControlStatusError, match=message) as refused:
+    with pytest.raises(ControlStatusError, match=message) as rejected:
         control.update_settings(**changes)
-    assert (refused.value.status, refused.value.code) == (400, code)
+    assert (rejected.value.status, rejected.value.code) == (400, code)
     assert control.settings() == before

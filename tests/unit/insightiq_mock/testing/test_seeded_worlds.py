@@ -83,7 +83,6 @@ def play(tenant: MockTenant, steps: list[str]) -> dict[str, typing.Any]:
 def test_one_seed_shows_equal_bytes(
     application: MockApplication, steps: list[str], seed: int
 ) -> None:
-    """Two developers of one server, and a developer of another, see the same after the same calls."""
     with (
         MockApplication() as other,
         application.fresh_tenant(seed=seed) as ann,
@@ -96,7 +95,6 @@ def test_one_seed_shows_equal_bytes(
 
 
 def test_invented_creator_has_a_name(tenant: MockTenant) -> None:
-    """Connecting without a user makes one with a name of its own, whose profile bears it."""
     accounts = [tenant.control.connect("YouTube") for _ in range(3)]
     tenant.control.advance(hours=1)
     with httpx.Client(

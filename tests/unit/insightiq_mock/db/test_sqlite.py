@@ -28,7 +28,6 @@ def threads() -> list[str]:
 
 
 def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """While writes go on; they all are there afterwards, and the thread is gone."""
     monkeypatch.setattr(module, "_COMMITS_BETWEEN_CHECKPOINTS", 10)
     monkeypatch.setattr(module, "_LONGEST_LOG_PAGES", 20)
     done = threading.Event()
@@ -57,7 +56,6 @@ def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.Monk
 def test_only_a_long_log_makes_writers_wait(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A log that never comes to an end under steady load is ended; a short one is left alone."""
     path = tmp_path / "mock.db"
     with Store.open(path) as store:
         store.add("ann", [user(number) for number in range(50)])
@@ -73,7 +71,6 @@ def test_only_a_long_log_makes_writers_wait(
 
 
 def test_few_writes_need_no_thread(tmp_path: pathlib.Path) -> None:
-    """Nor does a database in memory."""
     with Store.open(tmp_path / "mock.db") as file, Store.open(None) as memory:
         for store in (file, memory):
             store.add("ann", [user(1)])
@@ -83,7 +80,6 @@ def test_few_writes_need_no_thread(tmp_path: pathlib.Path) -> None:
 def test_a_checkpoint_that_fails_is_tried_again(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Writes do not notice."""
     monkeypatch.setattr(module, "_COMMITS_BETWEEN_CHECKPOINTS", 1)
     tries: list[int] = []
     again = threading.Event()
@@ -104,7 +100,6 @@ def test_a_checkpoint_that_fails_is_tried_again(
 
 
 def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: pathlib.Path) -> None:
-    """The next write begins one of its own, and nothing of the failed one is there."""
     with Store.open(tmp_path / "mock.db") as store:
         store.add("ann", [user(0)])
         with pytest.raises(sqlite3.IntegrityError), store.transaction():  # noqa: PT012 - both parts belong

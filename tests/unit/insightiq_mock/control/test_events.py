@@ -31,7 +31,6 @@ def receiver(tenant: MockTenant, api: httpx.Client) -> Receiver:
 def test_triggered_notification_is_about_the_developers_world(
     tenant: MockTenant, receiver: Receiver, api: httpx.Client
 ) -> None:
-    """Ids in it can be fetched, and its signature is right."""
     triggered = tenant.control.emit("CONTENTS.ADDED")
     assert triggered.webhooks == (receiver.url,)
     (notification,) = receiver.received
@@ -56,7 +55,6 @@ def test_triggered_notification_is_about_the_developers_world(
 def test_triggered_ids_are_of_one_sort(
     control: MockControl, api: httpx.Client, event: str, path: str
 ) -> None:
-    """The matching search finds every one of them, as of what a sync sends."""
     triggered = control.trigger(event)
     items = triggered.data["items"]
     found = api.post(path, json={"ids": items}).json()["data"]
@@ -68,7 +66,6 @@ def test_triggered_ids_are_of_one_sort(
 def test_seller_without_social_income_gets_commerce_ids(
     control: MockControl, api: httpx.Client
 ) -> None:
-    """Where the account that is named has no other sort."""
     balances = api.get("/v1/accounts?limit=100").json()["data"]
     sellers = [
         each["id"]
@@ -93,19 +90,16 @@ def test_seller_without_social_income_gets_commerce_ids(
 def test_ids_without_look_up_are_named(
     control: MockControl, event: str, unknown: tuple[str, ...]
 ) -> None:
-    """What the world has nothing for says so; what can be fetched does not."""
     assert control.trigger(event).unknown_ids == unknown
 
 
 def test_data_can_be_given(tenant: MockTenant, receiver: Receiver) -> None:
-    """What the caller gives is sent; the world is not asked."""
     data = {"account_id": "a", "user_id": "u", "profile_id": "p", "last_updated_time": "t"}
     tenant.control.emit("PROFILES.UPDATED", data=data)
     assert receiver.received[0].json()["data"] == data
 
 
 def test_event_about_one_account(control: MockControl) -> None:
-    """The account that is named is the one that it is about."""
     account_id = control.connect("Instagram")["id"]
     triggered = control.trigger("ACCOUNTS.DISCONNECTED", account_id=account_id)
     assert triggered.data["account_id"] == account_id
@@ -115,7 +109,6 @@ def test_event_about_one_account(control: MockControl) -> None:
 
 
 def test_names_of_events_follow_a_reloaded_document() -> None:
-    """A document that is served anew names its events anew."""
     served = load_document(default_document_path())
     data = json.loads(json.dumps(served.data))
     schemas = data["components"]["schemas"].values()
@@ -143,14 +136,12 @@ def _events(schema: dict[str, Any]) -> dict[str, str]:
     return events
 
 
-def test_unknown_event_is_refused_with_a_hint(control: MockControl) -> None:
-    """The closest event is named."""
+def test_unknown_event_is_rejected_with_a_hint(control: MockControl) -> None:
     with pytest.raises(ControlStatusError, match=r"did you mean CONTENTS\.ADDED"):
         control.trigger("contents.aded")
 
 
 def test_log_shows_each_try(tenant: MockTenant, api: httpx.Client, control: MockControl) -> None:
-    """Tries with their verdicts, newest first, and by filter; the webhook gives up in the end."""
     broken = tenant.receiver(lambda _: 500)
     webhook = api.post(
         "/v1/webhooks", json={"name": "w", "url": broken.url, "events": ["ACCOUNTS.REMOVED"]}
@@ -169,7 +160,6 @@ def test_log_shows_each_try(tenant: MockTenant, api: httpx.Client, control: Mock
 
 
 def test_notification_is_sent_again(tenant: MockTenant, receiver: Receiver) -> None:
-    """The same bytes come once more, and the answer says what came of it."""
     tenant.control.emit("CONTENTS.ADDED")
     (first,) = tenant.deliveries
     again = tenant.control.resend(first.delivery_id)
@@ -182,7 +172,6 @@ def test_notification_is_sent_again(tenant: MockTenant, receiver: Receiver) -> N
 
 
 def test_inbox_keeps_what_was_posted(control: TenantControl, raw: httpx.Client) -> None:
-    """Anybody may post; bodies of any kind are kept as they came, and can be forgotten."""
     name = "test-inbox-keeps"
     assert raw.post(f"/_mock/inbox/{name}", content=b"\xff any").status_code == 200
     refused = raw.post(f"/_mock/inbox/{name}", params={"answer": 503}, json={"event": "X"})

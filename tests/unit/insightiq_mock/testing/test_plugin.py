@@ -34,7 +34,7 @@ def test_asynchronous_clients(insightiq_mock):
         transport = mock.async_transport()
         async with httpx.AsyncClient(base_url=mock.base_url, auth=mock.auth, transport=transport) as c:
             answers = await asyncio.gather(*(c.get("/v1/users") for _ in range(20)))
-            assert {answer.status_code for answer in answers} == {200}
+            assert {response.status_code for response in answers} == {200}
     asyncio.run(main())
 
 def test_webhooks_are_captured(insightiq_mock, client):
@@ -81,7 +81,6 @@ def run(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[st
 
 
 def test_fixtures_do_what_they_say(tmp_path: pathlib.Path) -> None:
-    """Worlds apart, captured webhooks, both styles of clients, and a marker."""
     (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
     done = run(tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -89,7 +88,6 @@ def test_fixtures_do_what_they_say(tmp_path: pathlib.Path) -> None:
 
 
 def test_world_is_the_same_in_every_run(tmp_path: pathlib.Path) -> None:
-    """A test that failed can be run again to the same failure."""
     (tmp_path / "test_it.py").write_text(
         "import httpx\n"
         "def test_world(insightiq_mock):\n"
@@ -108,7 +106,6 @@ def test_world_is_the_same_in_every_run(tmp_path: pathlib.Path) -> None:
 
 
 def test_plugin_is_installed_with_the_package() -> None:
-    """The project file names it where pytest looks."""
     project = pathlib.Path(__file__).resolve().parents[4] / "pyproject.toml"
     text = project.read_text(encoding="utf-8")
     assert "[project.entry-points.pytest11]" in text

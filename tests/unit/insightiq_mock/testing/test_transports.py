@@ -26,7 +26,7 @@ def loop() -> Iterator[PrivateLoop]:
 
 
 def start(status: int = 200, *headers: tuple[bytes, bytes]) -> dict[str, Any]:
-    """The head of an answer."""
+    """The head of a response."""
     return {"type": "http.response.start", "status": status, "headers": list(headers)}
 
 
@@ -48,17 +48,15 @@ async def echo(scope: Any, receive: Any, send: Any) -> None:
     await send(piece(body))
 
 
-def test_request_and_answer_arrive_whole(loop: PrivateLoop) -> None:
-    """Method, raw path, query, body, status, headers and body go through unchanged."""
+def test_request_and_response_arrive_whole(loop: PrivateLoop) -> None:
     with calling(echo, loop) as client:
-        answer = client.post(URL, content=iter([b"ab", b"cd"]))
-    assert (answer.status_code, answer.content) == (201, b"POST abcd")
-    assert answer.headers["x-path"] == "/some%2Fpath/x"
-    assert answer.headers["x-query"] == "q=1&q=%20"
+        response = client.post(URL, content=iter([b"ab", b"cd"]))
+    assert (response.status_code, response.content) == (201, b"POST abcd")
+    assert response.headers["x-path"] == "/some%2Fpath/x"
+    assert response.headers["x-query"] == "q=1&q=%20"
 
 
 def test_application_runs_on_its_own_loop(loop: PrivateLoop) -> None:
-    """All callers meet on one loop, in one thread, which is none of theirs."""
     seen = set()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
@@ -78,7 +76,6 @@ def test_application_runs_on_its_own_loop(loop: PrivateLoop) -> None:
 
 
 def test_threads_may_share_a_transport(loop: PrivateLoop) -> None:
-    """Many threads get each their own answer."""
     with calling(echo, loop) as client, concurrent.futures.ThreadPoolExecutor(8) as threads:
         bodies = [str(number).encode() for number in range(200)]
         answers = threads.map(lambda body: client.post(URL, content=body).content, bodies)
@@ -86,7 +83,6 @@ def test_threads_may_share_a_transport(loop: PrivateLoop) -> None:
 
 
 def test_pieces_arrive_as_they_are_sent(loop: PrivateLoop) -> None:
-    """The application goes on when the caller has seen the first piece, and not before."""
     seen = threading.Event()
 
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
@@ -95,15 +91,14 @@ def test_pieces_arrive_as_they_are_sent(loop: PrivateLoop) -> None:
         await asyncio.to_thread(seen.wait)
         await send(piece(b"second"))
 
-    with calling(app, loop) as client, client.stream("GET", URL) as answer:
-        pieces = answer.iter_raw()
+    with calling(app, loop) as client, client.stream("GET", URL) as response:
+        pieces = response.iter_raw()
         assert next(pieces) == b"first"
         seen.set()
         assert list(pieces) == [b"second"]
 
 
-def test_closing_an_answer_hangs_up(loop: PrivateLoop) -> None:
-    """Who stops reading is gone for the application, whose work is cancelled."""
+def test_closing_a_response_hangs_up(loop: PrivateLoop) -> None:
     ended = threading.Event()
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
@@ -120,7 +115,6 @@ def test_closing_an_answer_hangs_up(loop: PrivateLoop) -> None:
 
 
 def test_failures_of_the_application_reach_the_caller(loop: PrivateLoop) -> None:
-    """An exception is raised where the call was made, before the head and after it."""
 
     async def early(_scope: Any, _receive: Any, _send: Any) -> None:
         message = "early"
@@ -137,7 +131,7 @@ def test_failures_of_the_application_reach_the_caller(loop: PrivateLoop) -> None
 
 
 async def silent(_scope: Any, _receive: Any, _send: Any) -> None:
-    """Return without an answer."""
+    """Return without a response."""
 
 
 async def reset(_scope: Any, _receive: Any, _send: Any) -> None:
@@ -166,10 +160,9 @@ async def cut(scope: Any, receive: Any, send: Any) -> None:
         (cut, httpx.RemoteProtocolError),
     ],
 )
-def test_broken_answers_are_what_they_are_over_a_socket(
+def test_broken_responses_are_what_they_are_over_a_socket(
     loop: PrivateLoop, app: Callable[..., Any], error: type[Exception]
 ) -> None:
-    """A client's handling of broken connections can be tried in process, in both styles."""
 
     async def asynchronously() -> None:
         async with httpx.AsyncClient(transport=AsyncMockTransport(app, loop)) as client:
@@ -182,7 +175,6 @@ def test_broken_answers_are_what_they_are_over_a_socket(
 
 
 def test_timeouts_hold(loop: PrivateLoop) -> None:
-    """A caller waits no longer than it said, and the work is cancelled."""
     cancelled = threading.Event()
 
     async def app(_scope: Any, _receive: Any, _send: Any) -> None:
@@ -204,20 +196,18 @@ def test_timeouts_hold(loop: PrivateLoop) -> None:
         asyncio.run(asynchronously())
 
 
-def test_answers_to_head_have_no_body(loop: PrivateLoop) -> None:
-    """The length is that of the body that a GET would have."""
+def test_responses_to_head_have_no_body(loop: PrivateLoop) -> None:
 
     async def app(_scope: Any, _receive: Any, send: Any) -> None:
         await send(start(200, (b"content-length", b"4")))
         await send(piece(b"body"))
 
     with calling(app, loop) as client:
-        answer = client.head(URL)
-    assert (answer.headers["content-length"], answer.content) == ("4", b"")
+        response = client.head(URL)
+    assert (response.headers["content-length"], response.content) == ("4", b"")
 
 
 def test_closed_loop_refuses_work() -> None:
-    """Late callers get a sentence instead of waiting forever."""
     loop = PrivateLoop("closed")
     with calling(echo, loop) as client:
         client.get(URL)
@@ -227,7 +217,6 @@ def test_closed_loop_refuses_work() -> None:
 
 
 def test_closing_ends_what_is_under_way() -> None:
-    """No task is left behind, and the caller who waits is told."""
     loop = PrivateLoop("closing")
     begun = threading.Event()
 
@@ -243,8 +232,7 @@ def test_closing_ends_what_is_under_way() -> None:
             waiting.result(10)
 
 
-def test_waiting_for_oneself_is_refused(loop: PrivateLoop) -> None:
-    """Code on the loop that waits for the loop would wait forever."""
+def test_waiting_for_oneself_is_rejected(loop: PrivateLoop) -> None:
 
     async def nothing() -> None:
         pass

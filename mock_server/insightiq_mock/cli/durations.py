@@ -1,10 +1,11 @@
-"""Stretches of time as people write them: ``36h``, ``90d``, ``1h30m``, ``3 months``."""
+"""Durations as people write them: ``36h``, ``90d``, ``1h30m``, ``3 months``."""
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing
+
+from insightiq_mock.spelling import closest
 
 __all__ = ["DurationError", "parse_duration"]
 
@@ -26,11 +27,11 @@ _HOW: typing.Final = "write it like 90s, 5m, 36h, 90d, 2w, 3mo, 1y or 1h30m"
 
 
 class DurationError(ValueError):
-    """The text is no stretch of time; the message says how to write one."""
+    """The text is no duration; the message says how to write one."""
 
 
 def parse_duration(text: str) -> dict[str, float]:
-    """Return the parts of a stretch of time, as `WorldControl.advance` takes them.
+    """Return the parts of a duration, as `MockControl.advance` takes them.
 
     Months and years are those of the calendar; ``m`` means minutes.
 
@@ -43,22 +44,22 @@ def parse_duration(text: str) -> dict[str, float]:
     while position < len(stripped):
         found = _PART.match(stripped, position)
         if found is None:
-            msg = f"{text!r} is no stretch of time; {_HOW}."
+            msg = f"{text!r} is no duration; {_HOW}."
             raise DurationError(msg)
         name, amount = _part(found[1], found[2])
         parts[name] = parts.get(name, 0) + amount
         between = _BETWEEN.match(stripped, found.end())
         position = found.end() if between is None else between.end()
     if not parts:
-        msg = f"The stretch of time is missing; {_HOW}."
+        msg = f"The duration is missing; {_HOW}."
         raise DurationError(msg)
     return parts
 
 
 def _part(number: str, unit: str) -> tuple[str, float]:
     if unit.lower() not in _UNITS:
-        close = difflib.get_close_matches(unit.lower(), _UNITS, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"{_HOW}."
+        close = closest(unit, _UNITS)
+        hint = f"did you mean {close}?" if close else f"{_HOW}."
         msg = f"{unit!r} is no unit of time; {hint}"
         raise DurationError(msg)
     name, times = _UNITS[unit.lower()]

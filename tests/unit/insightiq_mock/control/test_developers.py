@@ -12,8 +12,7 @@ USER = {"name": "Ada", "external_id": "ada"}
 
 
 def test_created_developer_can_call_the_api(tenant: MockTenant, control: MockControl) -> None:
-    """The answer of the creation holds credentials that open the API."""
-    made = control.create_developer(seed=5)
+    made = control.create_developer(seed="5")
     with httpx.Client(
         base_url=tenant.base_url, auth=(made.id, made.secrets[0]), transport=tenant.transport()
     ) as client:
@@ -23,7 +22,6 @@ def test_created_developer_can_call_the_api(tenant: MockTenant, control: MockCon
 
 
 def test_same_name_makes_the_same_world(application: MockApplication) -> None:
-    """A tenant that is made anew under its name is what it was, so that tests can be repeated."""
     worlds = []
     for _ in range(2):
         with (
@@ -40,7 +38,6 @@ def test_same_name_makes_the_same_world(application: MockApplication) -> None:
 def test_what_one_developer_makes_no_other_sees(
     api: httpx.Client, application: MockApplication
 ) -> None:
-    """A user of one developer is a 404 for another, as if it did not exist."""
     user_id = api.post("/v1/users", json=USER).json()["id"]
     with (
         application.fresh_tenant() as other,
@@ -52,7 +49,6 @@ def test_what_one_developer_makes_no_other_sees(
 
 
 def test_settings_are_given_at_creation(control: MockControl) -> None:
-    """A developer may begin with settings that differ from the defaults."""
     made = control.create_developer(settings={"requests_per_second": 3})
     other = control.for_developer(made.id)
     assert other.settings()["requests_per_second"] == 3
@@ -60,7 +56,6 @@ def test_settings_are_given_at_creation(control: MockControl) -> None:
 
 
 def test_deleted_developer_is_gone(control: MockControl) -> None:
-    """After a deletion neither the control API nor the API knows the developer."""
     other = control.for_developer(control.create_developer().id)
     other.delete_developer()
     with pytest.raises(ControlStatusError, match="There is no developer"):
@@ -68,7 +63,6 @@ def test_deleted_developer_is_gone(control: MockControl) -> None:
 
 
 def test_client_id_can_be_had_once(control: MockControl, tenant: MockTenant) -> None:
-    """A client id that is taken, or that is reserved, is refused."""
     with pytest.raises(ControlStatusError) as taken:
         control.create_developer(client_id=tenant.client_id)
     assert (taken.value.status, taken.value.code) == (409, "developer_exists")
@@ -77,7 +71,6 @@ def test_client_id_can_be_had_once(control: MockControl, tenant: MockTenant) -> 
 
 
 def test_default_is_the_default_developer(control: MockControl) -> None:
-    """The word default names the one whose credentials the ready line shows, who stays."""
     default = control.for_developer("default")
     assert default.developer().is_default
     with pytest.raises(ControlStatusError, match="cannot be deleted"):
@@ -85,7 +78,6 @@ def test_default_is_the_default_developer(control: MockControl) -> None:
 
 
 def test_secret_is_rotated_in_two_steps(tenant: MockTenant, control: MockControl) -> None:
-    """Both secrets are live until the old one is retired; neither step can be taken twice."""
 
     def status(secret: str) -> int:
         with httpx.Client(
@@ -107,7 +99,6 @@ def test_secret_is_rotated_in_two_steps(tenant: MockTenant, control: MockControl
 
 
 def test_reset_brings_the_seeded_world_back(control: MockControl, api: httpx.Client) -> None:
-    """What was made is gone; settings and snapshots stay."""
     before = api.get("/v1/users").json()
     api.post("/v1/users", json=USER)
     control.update_settings(webhook_items=7)
@@ -119,7 +110,6 @@ def test_reset_brings_the_seeded_world_back(control: MockControl, api: httpx.Cli
 
 
 def test_snapshot_brings_world_and_clock_back(control: MockControl, api: httpx.Client) -> None:
-    """A restored snapshot holds what was there, at its moment, and can be restored again."""
     user_id = api.post("/v1/users", json=USER).json()["id"]
     control.snapshot("with-ada")
     taken_at = control.clock().now
@@ -133,7 +123,6 @@ def test_snapshot_brings_world_and_clock_back(control: MockControl, api: httpx.C
 
 
 def test_deleted_snapshot_cannot_be_restored(control: MockControl) -> None:
-    """The refusal names the snapshots that there are."""
     control.snapshot("one")
     control.snapshot("two")
     control.delete_snapshot("one")

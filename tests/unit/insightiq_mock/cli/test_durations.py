@@ -1,10 +1,10 @@
-"""Stretches of time as people write them."""
+"""Durations as people write them."""
 
 from __future__ import annotations
 
 import pytest
 
-from insightiq_mock.commands.durations import DurationError, parse_duration
+from insightiq_mock.cli.durations import DurationError, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,6 @@ from insightiq_mock.commands.durations import DurationError, parse_duration
     ],
 )
 def test_durations_are_read(text: str, parts: dict[str, float]) -> None:
-    """Long and short units, one or several; m is minutes, mo is months."""
     assert parse_duration(text) == parts
 
 
@@ -31,16 +30,15 @@ def test_durations_are_read(text: str, parts: dict[str, float]) -> None:
     ("text", "message"),
     [
         ("", "is missing"),
-        ("soon", "is no stretch of time"),
-        ("90", "is no stretch of time"),
-        ("-3d", "is no stretch of time"),
+        ("soon", "is no duration"),
+        ("90", "is no duration"),
+        ("-3d", "is no duration"),
         ("3 mnths", "did you mean months"),
         ("3 parsecs", "is no unit of time"),
         ("1.5 months", "no whole months"),
-        ("1h x", "is no stretch of time"),
+        ("1h x", "is no duration"),
     ],
 )
-def test_what_is_no_duration_is_refused(text: str, message: str) -> None:
-    """The refusal says what to write."""
+def test_non_duration_is_rejected(text: str, message: str) -> None:
     with pytest.raises(DurationError, match=message):
         parse_duration(text)

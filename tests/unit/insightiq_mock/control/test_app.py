@@ -43,7 +43,6 @@ def stranger(guarded: MockTransport) -> httpx.Client:
 
 
 def test_bearer_of_the_token_may_call(guarded: MockTransport) -> None:
-    """The client sends the token that it is given."""
     with MockControl("http://mock.example.com", token=TOKEN, transport=guarded) as control:
         assert control.developer().is_default
 
@@ -59,19 +58,17 @@ def test_bearer_of_the_token_may_call(guarded: MockTransport) -> None:
         [("Authorization", f"Bearer {TOKEN}"), ("Authorization", f"Bearer {TOKEN}")],
     ],
 )
-def test_others_are_refused(
+def test_others_are_rejected(
     stranger: httpx.Client, headers: dict[str, str] | list[tuple[str, str]]
 ) -> None:
-    """Without the very token there is a 401 with a challenge, which does not repeat the token."""
     encoded = httpx.Headers(headers, encoding="utf-8")
-    answer = stranger.get("/_mock/developers", headers=encoded)
-    assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Bearer ")
-    assert TOKEN not in answer.text
+    response = stranger.get("/_mock/developers", headers=encoded)
+    assert response.status_code == 401
+    assert response.headers["www-authenticate"].startswith("Bearer ")
+    assert TOKEN not in response.text
 
 
 def test_credentials_of_the_api_do_not_open_the_control_api(guarded: MockTransport) -> None:
-    """Whoever may call the API is not thereby allowed to change worlds."""
     credentials = credentials_from_seed(1)
     auth = (credentials.client_id, credentials.client_secret)
     with httpx.Client(base_url="http://mock.example.com", auth=auth, transport=guarded) as client:
@@ -81,7 +78,6 @@ def test_credentials_of_the_api_do_not_open_the_control_api(guarded: MockTranspo
 
 
 def test_health_and_inboxes_need_no_token(stranger: httpx.Client) -> None:
-    """Whoever watches the server, or sends notifications, has no token; reading an inbox needs it."""
     assert stranger.get("/_mock/health").json()["status"] == "ok"
     assert stranger.post("/_mock/inbox/mine", json={}).status_code == 200
     assert stranger.get("/_mock/inbox/mine").status_code == 401
@@ -105,10 +101,9 @@ def test_health_and_inboxes_need_no_token(stranger: httpx.Client) -> None:
 def test_foreign_pages_are_kept_out_of_an_open_server(
     raw: httpx.Client, headers: dict[str, str]
 ) -> None:
-    """A page that somebody visits cannot reset the mock server of their machine."""
-    answer = raw.post("/_mock/developers/default/reset", headers=headers)
-    assert answer.status_code == 403
-    assert answer.json()["error"]["code"] == "foreign_origin"
+    response = raw.post("/_mock/developers/default/reset", headers=headers)
+    assert response.status_code == 403
+    assert response.json()["error"]["code"] == "foreign_origin"
 
 
 @pytest.mark.parametrize("path", ["/v1/users", "/docs", "/openapi.json", "/_mock/health", "/"])
@@ -123,17 +118,15 @@ def test_foreign_pages_are_kept_out_of_an_open_server(
         ("", (400, "malformed_request")),
     ],
 )
-def test_other_hosts_are_refused_wherever_they_ask(
+def test_other_hosts_are_rejected_wherever_they_ask(
     raw: httpx.Client, tenant: MockTenant, path: str, host: str, refusal: tuple[int, str]
 ) -> None:
-    """A name that was pointed at this machine gains nothing by the credentials that all know."""
-    answer = raw.get(path, headers={"Host": host}, auth=tenant.auth)
-    assert (answer.status_code, answer.json()["error"]["code"]) == refusal
-    assert answer.headers["request-id"] == answer.json()["error"]["request_id"]
+    response = raw.get(path, headers={"Host": host}, auth=tenant.auth)
+    assert (response.status_code, response.json()["error"]["code"]) == refusal
+    assert response.headers["request-id"] == response.json()["error"]["request_id"]
 
 
 def test_page_of_another_origin_changes_nothing(raw: httpx.Client, tenant: MockTenant) -> None:
-    """Browsers may know the credentials; what a page only reads, it is not shown."""
     body = {"name": "w", "url": "http://127.0.0.1:1/", "events": ["ACCOUNTS.CONNECTED"]}
     foreign = {"Origin": "https://evil.example"}
     refused = raw.post("/v1/webhooks", json=body, headers=foreign, auth=tenant.auth)
@@ -146,7 +139,6 @@ def test_page_of_another_origin_changes_nothing(raw: httpx.Client, tenant: MockT
 
 
 def test_page_that_may_read_may_also_write() -> None:
-    """A host and an origin that the server was told of are as good as this machine's."""
     loop = PrivateLoop("allowed")
     credentials = credentials_from_seed(1)
     with Store.open(None) as store:
@@ -172,7 +164,6 @@ def test_page_that_may_read_may_also_write() -> None:
 
 
 def test_notification_does_nothing_but_in_an_inbox(raw: httpx.Client) -> None:
-    """Whatever way it took: a proxy, another port, another mock server on this machine."""
     headers = {"Webhook-Signatures": "0" * 64}
     refused = raw.post("/_mock/developers/default/reset", headers=headers)
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "no_receiver")
@@ -192,15 +183,13 @@ def test_notification_does_nothing_but_in_an_inbox(raw: httpx.Client) -> None:
     ],
 )
 def test_own_pages_and_names_are_let_in(raw: httpx.Client, headers: dict[str, str]) -> None:
-    """Front ends under development on this machine may use it."""
     assert raw.get("/_mock/developers", headers=headers).status_code == 200
 
 
-def test_refusal_is_the_servers_sentence(guarded: MockTransport) -> None:
-    """Who forgets the token is told how to send it."""
+def test_error_has_the_servers_message(guarded: MockTransport) -> None:
     with (
         MockControl("http://mock.example.com", transport=guarded) as control,
-        pytest.raises(ControlStatusError, match="Authorization: Bearer <token>") as refused,
+        pytest.raises(ControlStatusError, match="Authorization: Bearer <token>") as rejected,
     ):
         control.developers()
-    assert refused.value.status == 401
+    assert rejected.value.status == 401

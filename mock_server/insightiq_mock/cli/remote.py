@@ -1,20 +1,20 @@
-"""Running a verb that talks to a server, and showing what it found."""
+"""Run a command against a running server, and print the result."""
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 import typing
 
-from insightiq_mock.commands.output import as_json
-from insightiq_mock.control import (
+from insightiq_mock.cli import commands
+from insightiq_mock.cli.commands import UsageError, as_json
+from insightiq_mock.control.client import MockControl
+from insightiq_mock.control.client_base import (
+    DEFAULT_URL,
     ControlConnectionError,
     ControlError,
     ControlStatusError,
-    MockControl,
 )
-from insightiq_mock.control.client import DEFAULT_URL
 from insightiq_mock.entry_point import discard_output
 from insightiq_mock.version import package_version
 
@@ -22,64 +22,59 @@ if typing.TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Mapping
 
-    from insightiq_mock.commands.output import Shown
+    from insightiq_mock.cli.commands import Output
 
-__all__ = ["UsageError", "Verb", "talk"]
+__all__ = ["run"]
 
-Verb: typing.TypeAlias = "Callable[[MockControl, argparse.Namespace], Iterable[Shown]]"
+Command: typing.TypeAlias = "Callable[[MockControl, argparse.Namespace], Iterable[Output]]"
 
 _FAILED: typing.Final = 1
-_WRONG_USE: typing.Final = 2
+_USAGE: typing.Final = 2
 
 
-class UsageError(Exception):
-    """The command line makes no sense; the message says what would."""
-
-
-def talk(options: argparse.Namespace) -> int:
-    """Run the verb that was chosen and return the exit code."""
-    module, _, function = options.run.partition(".")
-    verb: Verb = getattr(importlib.import_module(f"insightiq_mock.commands.{module}"), function)
+def run(options: argparse.Namespace) -> int:
+    """Run the chosen command and return the exit code."""
+    command: Command = getattr(commands, options.run)
     options.url, source = _address(options.url, os.environ)
     try:
-        _show(verb, options)
+        _print(command, options)
     except UsageError as error:
-        return _complain(str(error), _WRONG_USE)
+        return _fail(str(error), _USAGE)
     except ControlError as error:
-        return _complain(_sentence(error, options, source), _FAILED)
+        return _fail(_sentence(error, options, source), _FAILED)
     except (LookupError, TypeError, ValueError, AttributeError):
-        # Such an error is our mistake, unless the server speaks another version's language.
+        # A bug of ours, unless the server is of another version.
         hint = _other_version(options)
         if hint is None:
             raise
-        return _complain(hint, _FAILED)
+        return _fail(hint, _FAILED)
     except KeyboardInterrupt:
-        # Whoever follows a log ends it like that.
+        # The usual end of following a log.
         if not vars(options).get("follow"):
             raise
     except BrokenPipeError:
-        # Whoever reads has seen enough.
+        # The reader has seen enough.
         discard_output()
     return 0
 
 
-def _address(given: str | None, environment: Mapping[str, str]) -> tuple[str, str]:
-    """Return where the server answers, and what to say of where that is from."""
-    if given is not None:
-        return given, ""
+def _address(url: str | None, environment: Mapping[str, str]) -> tuple[str, str]:
+    """Return the URL of the server, and a note about its source."""
+    if url is not None:
+        return url, ""
     for name in ("INSIGHTIQ_MOCK_URL", "INSIGHTIQ_BASE_URL"):
-        url = environment.get(name, "").strip()
-        if url:
-            # The client's variable may end so, as paths of the API begin.
-            return url.rstrip("/").removesuffix("/v1"), f" (this one is from {name})"
+        found = environment.get(name, "").strip()
+        if found:
+            # The client's variable may end like this, as paths of the API begin.
+            return found.rstrip("/").removesuffix("/v1"), f" (this one is from {name})"
     return DEFAULT_URL, " (this one is the default)"
 
 
-def _show(verb: Verb, options: argparse.Namespace) -> None:
+def _print(command: Command, options: argparse.Namespace) -> None:
     with _control(options) as control:
-        for shown in verb(control, options):
-            text = as_json(shown) if options.json else shown.text
-            if text and not (options.json and shown.is_note):
+        for output in command(control, options):
+            text = as_json(output) if options.json else output.text
+            if text and not (options.json and output.is_note):
                 sys.stdout.write(f"{text}\n")
                 sys.stdout.flush()
 
@@ -115,6 +110,6 @@ def _other_version(options: argparse.Namespace) -> str | None:
     )
 
 
-def _complain(sentence: str, code: int) -> int:
+def _fail(sentence: str, code: int) -> int:
     sys.stderr.write(f"insightiq-mock: error: {sentence}\n")
     return code

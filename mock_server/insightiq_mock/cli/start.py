@@ -1,4 +1,4 @@
-"""Starting the server with what the command line says: all that this takes to import."""
+"""The start of the server with the options of the command line, and all imports that it takes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["start"]
 
 
 def start(options: argparse.Namespace) -> int:
-    """Serve until told to stop, and return the exit code."""
+    """Serve until SIGINT or SIGTERM, and return the exit code."""
     derived = credentials_from_seed(options.seed)
     credentials = Credentials(
         options.client_id or derived.client_id, options.client_secret or derived.client_secret
