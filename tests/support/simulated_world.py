@@ -57,7 +57,7 @@ class Wall:
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """Something that was told, and the developer's time of it."""
+    """An event, and the developer's time of it."""
 
     name: str
     data: dict[str, typing.Any]
@@ -139,7 +139,7 @@ class World:
             each for each in resources if account_id is None or each["account"]["id"] == account_id
         ]
 
-    def told(self, *names: str) -> list[Event]:
+    def emitted(self, *names: str) -> list[Event]:
         """Return the events of those names."""
         return [event for event in self.events if event.name in names]
 

@@ -28,8 +28,8 @@ from .errors import (
     UnknownResourceError,
 )
 from .handlers import compose, load
-from .platforms import PLATFORMS, Supported
-from .products import add_blocks, product_named
+from .platforms import PLATFORMS
+from .products import PRODUCTS, add_blocks, block_of, product_named
 from .resource import Resource
 from .seed_accounts import account_path, creator_of, new_account
 from .sync_schedule import FIRST, SYNC_JOBS, schedule_first, schedule_next
@@ -43,7 +43,7 @@ if typing.TYPE_CHECKING:
 
     from .platforms import Platform
     from .resource import Json
-    from .seed_accounts import SeedAccount, SyncTimes
+    from .seed_accounts import SeedAccount
 
 __all__ = [
     "ACCOUNTS",
@@ -144,39 +144,26 @@ def make_account(account: SeedAccount) -> Json:
 
 
 def _data(account: SeedAccount) -> Json:
-    """One block per product that the platform gives; others are left out (evidence.md#account-data)."""
-    supported, syncs = account.platform.supported, account.timeline.syncs
-    monitor_type = account.spec.monitor_type
+    """Return a block per product that the platform gives; others are left out (evidence.md#account-data)."""
+    syncs = account.timeline.syncs
+    seeded = [product for product in PRODUCTS if product.name not in {"activity", "publish"}]
     data: Json = {}
-    if Supported.IDENTITY in supported:
-        identity_at = None if syncs is None else syncs.identity_at
-        data["identity"] = _state(identity_at, monitor_type)
-        if Supported.IDENTITY_AUDIENCE in supported:
-            data["identity"]["audience"] = _state(identity_at, monitor_type)
-    if Supported.ENGAGEMENT in supported:
-        data["engagement"] = _history(syncs, monitor_type)
-        if Supported.COMMENTS in supported:
-            data["engagement"]["audience"] = _history(syncs, monitor_type)
-    if Supported.INCOME in supported:
-        data["income"] = _history(syncs, monitor_type)
+    value: Json = {"data": data}
+    names = [product.asked_as for product in seeded]
+    add_blocks(value, account.platform, names, show_unsupported=False)
+    for product in seeded:
+        block = block_of(value, product)
+        if block is None:
+            continue
+        block["monitor_type"] = account.spec.monitor_type
+        if syncs is not None:
+            is_identity = product.name.startswith("identity")
+            synced_at = syncs.identity_at if is_identity else syncs.engagement_at
+            block |= {"status": "SYNCED", "last_sync_at": format_timestamp(synced_at)}
+            if product.has_history:
+                block["refresh_since"] = format_date(syncs.refresh_since)
+                block["data_available_from"] = format_date(syncs.available_from)
     return data
-
-
-def _state(last_sync_at: dt.datetime | None, monitor_type: str) -> Json:
-    return {
-        "status": "NOT_SYNCED" if last_sync_at is None else "SYNCED",
-        "monitor_type": monitor_type,
-        "last_sync_at": None if last_sync_at is None else format_timestamp(last_sync_at),
-    }
-
-
-def _history(syncs: SyncTimes | None, monitor_type: str) -> Json:
-    if syncs is None:
-        return _state(None, monitor_type) | {"refresh_since": None, "data_available_from": None}
-    return _state(syncs.engagement_at, monitor_type) | {
-        "refresh_since": format_date(syncs.refresh_since),
-        "data_available_from": format_date(syncs.available_from),
-    }
 
 
 def connect(  # noqa: PLR0913 - the values of a login, all by keyword

@@ -72,7 +72,7 @@ def _make_audience(account: SeedAccount, _: Mapping[str, list[Json]]) -> Iterato
     }
 
 
-def _countries(stream: RandomStream, home: Sequence[str]) -> list[dict[str, typing.Any]]:
+def _countries(stream: RandomStream, home: Sequence[str]) -> list[Json]:
     abroad = stream.sample([code for code in COUNTRY_CODES if code not in home], 34)
     codes = [*home, *abroad]
     weights = [60.0 / (rank + 1) for rank in range(len(home))]
@@ -85,7 +85,7 @@ def _countries(stream: RandomStream, home: Sequence[str]) -> list[dict[str, typi
     return rows
 
 
-def _cities(stream: RandomStream, account: SeedAccount) -> list[dict[str, typing.Any]]:
+def _cities(stream: RandomStream, account: SeedAccount) -> list[Json]:
     if account.platform.name not in _GIVES_CITIES:
         return []
     home = [city for code in account.creator.language.countries for city in CITIES.get(code, ())]
@@ -100,7 +100,7 @@ def _cities(stream: RandomStream, account: SeedAccount) -> list[dict[str, typing
     return rows
 
 
-def _ages(stream: RandomStream) -> list[dict[str, typing.Any]]:
+def _ages(stream: RandomStream) -> list[Json]:
     buckets = [(gender, age) for gender, _ in _GENDERS for age, _ in _AGES]
     weights = [
         gender_share * age_share * stream.spread(0.3)

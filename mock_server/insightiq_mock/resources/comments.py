@@ -62,7 +62,7 @@ def _comment(
     account: SeedAccount,
     item: Mapping[str, typing.Any],
     synced_at: dt.datetime,
-) -> dict[str, typing.Any]:
+) -> Json:
     item_published_at = dt.datetime.fromisoformat(item["published_at"]).replace(tzinfo=dt.UTC)
     span = (synced_at - item_published_at).total_seconds()
     # Most people write soon after an item has appeared.
@@ -123,9 +123,7 @@ def _is_lively(context: SyncContext, item: Mapping[str, typing.Any]) -> bool:
     return bool(count) and parsed_moment(item["updated_at"]) > context.since
 
 
-def _new_comments(
-    context: SyncContext, item: Mapping[str, typing.Any]
-) -> list[dict[str, typing.Any]]:
+def _new_comments(context: SyncContext, item: Mapping[str, typing.Any]) -> list[Json]:
     selection = Selection(limit=_EVERY, equal={Column.CONTENT_ID: item["id"]})
     stored = context.simulation.store.page(context.developer_id, COMMENTS.kind, selection)
     missing = item["engagement"]["comment_count"] - len(stored)
@@ -138,7 +136,7 @@ def _new_comments(
     account = dataclasses.replace(context.seed_account, stream=stream, ids=RandomIds(stream))
     earliest = max(context.since, parsed_moment(item["published_at"]))
     span = context.at - earliest
-    comments: list[dict[str, typing.Any]] = []
+    comments: list[Json] = []
     for made in _make_comments(account, {"content": [fewer]}):
         published_at = (earliest + span * stream.random()).replace(microsecond=0)
         moment = format_timestamp(max(published_at, earliest))

@@ -63,14 +63,14 @@ def _make_transactions(account: SeedAccount, _: Mapping[str, list[Json]]) -> Ite
         made_at = (synced_at - _DAY * stream.between(0.1, days - 1)).replace(microsecond=0)
         yield {
             "id": account.ids.of(COMMERCE_TRANSACTIONS, number),
-            **_head(account, made_at),
+            **account.seen_since(made_at),
             "amount": round(38.0 * stream.spread(0.6), 2),
             "currency": account.creator.language.currency,
             "type": kind,
             "status": stream.choice(states),
             "external_id": stream.digits(15),
             "transaction_at": format_timestamp(made_at),
-            **_tail(account),
+            **account.profile_fields,
         }
 
 
@@ -85,7 +85,7 @@ def _make_payouts(account: SeedAccount, _: Mapping[str, list[Json]]) -> Iterator
         paid_at = midnight(synced_at + _DAY * (2 - 7 * week))
         yield {
             "id": account.ids.of(COMMERCE_PAYOUTS, week),
-            **_head(account, min(paid_at, synced_at)),
+            **account.seen_since(min(paid_at, synced_at)),
             "amount": round(260.0 * stream.spread(0.4), 2),
             "currency": account.creator.language.currency,
             "status": {0: "SCHEDULED", 1: "IN_TRANSIT"}.get(week, "PAID"),
@@ -93,7 +93,7 @@ def _make_payouts(account: SeedAccount, _: Mapping[str, list[Json]]) -> Iterator
             "bank_details": None,
             "external_id": stream.digits(15),
             "payout_at": format_timestamp(paid_at),
-            **_tail(account),
+            **account.profile_fields,
         }
 
 
@@ -111,34 +111,18 @@ def _make_balances(account: SeedAccount, _: Mapping[str, list[Json]]) -> Iterato
             amounts.append(("USD", 25.0))
         yield {
             "id": account.ids.of(COMMERCE_BALANCES, days),
-            **_head(account, balance_at),
+            **account.seen_since(balance_at),
             "balance": [
                 {"amount": round(typical * stream.spread(0.3), 2), "currency": currency}
                 for currency, typical in amounts
             ],
             "balance_at": format_timestamp(balance_at),
-            **_tail(account),
+            **account.profile_fields,
         }
 
 
 def _syncs(account: SeedAccount) -> SyncTimes | None:
     return account.timeline.syncs if account.spec.commerce else None
-
-
-def _head(account: SeedAccount, since: dt.datetime) -> dict[str, typing.Any]:
-    seen_at = format_timestamp(max(since, account.timeline.created_at))
-    return {
-        "created_at": seen_at,
-        "updated_at": seen_at,
-        **account.references,
-    }
-
-
-def _tail(account: SeedAccount) -> dict[str, str]:
-    return {
-        "platform_profile_id": account.profile_id,
-        "platform_profile_name": account.profile_name,
-    }
 
 
 def _sync_transactions(context: SyncContext) -> None:
@@ -187,7 +171,7 @@ def _sync_balances(context: SyncContext) -> None:
     context.add_and_emit(COMMERCE_BALANCES, "BALANCES.ADDED", new)
 
 
-def _within(context: SyncContext, transaction: dict[str, typing.Any]) -> dict[str, typing.Any]:
+def _within(context: SyncContext, transaction: Json) -> Json:
     made_at = context.since + (context.until - context.since) * context.stream.random()
     return transaction | {"transaction_at": format_timestamp(made_at.replace(microsecond=0))}
 

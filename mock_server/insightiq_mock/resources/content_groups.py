@@ -32,18 +32,9 @@ _ALBUM_ITEMS: typing.Final = (2, 10)
 
 # In the order of the documentation.
 _ENGAGEMENT: typing.Final = (
-    "like_count",
-    "dislike_count",
-    "comment_count",
-    "impression_organic_count",
-    "reach_organic_count",
-    "save_count",
-    "view_count",
-    "watch_time_in_hours",
-    "share_count",
-    "impression_paid_count",
-    "reach_paid_count",
-    "avg_watch_time_in_sec",
+    *("like_count", "dislike_count", "comment_count", "impression_organic_count"),
+    *("reach_organic_count", "save_count", "view_count", "watch_time_in_hours", "share_count"),
+    *("impression_paid_count", "reach_paid_count", "avg_watch_time_in_sec"),
 )
 
 
@@ -71,7 +62,7 @@ def _playlist(
     account: SeedAccount,
     number: int,
     items: Sequence[Mapping[str, typing.Any]],
-) -> dict[str, typing.Any]:
+) -> Json:
     external_id = f"PL{stream.token(32)}"
     newest = max(items, key=lambda item: item["published_at"])
     counts = {
@@ -94,8 +85,7 @@ def _playlist(
         "thumbnail_url": newest["thumbnail_url"],
         "persistent_thumbnail_url": newest["persistent_thumbnail_url"],
         "published_at": newest["published_at"],
-        "platform_profile_id": account.profile_id,
-        "platform_profile_name": account.profile_name,
+        **account.profile_fields,
         "item_count": len(items),
         "media_url": None,
         "media_urls": None,
@@ -109,7 +99,7 @@ def _album(
     number: int,
     published_at: dt.datetime,
     synced_at: dt.datetime,
-) -> dict[str, typing.Any]:
+) -> Json:
     group_id = account.ids.of(CONTENT_GROUPS, number)
     text = caption(stream, account.creator.language)
     pictures = [
@@ -142,8 +132,7 @@ def _album(
         "thumbnail_url": pictures[0],
         "persistent_thumbnail_url": persistent_thumbnail(group_id),
         "published_at": format_timestamp(published_at),
-        "platform_profile_id": account.profile_id,
-        "platform_profile_name": account.profile_name,
+        **account.profile_fields,
         "item_count": len(pictures),
         "media_url": pictures[0],
         "media_urls": pictures,

@@ -84,9 +84,9 @@ class ContentType:
     """One kind of item.
 
     Attributes:
-        share: How often it comes, in relation to the platform's other kinds.
-        format: What the API calls ``format``.
-        type: What it calls ``type``.
+        share: Its frequency, in relation to the platform's other kinds.
+        format: ``format`` of the API.
+        type: ``type`` of the API.
         page: Template of the public address.
         metrics: Counts that are given; the others are null.
         external_id_digits: Length of the platform's id where it is a number.
@@ -95,10 +95,10 @@ class ContentType:
         media: Suffix of the file, where its address is given.
         is_titled: False where the caption is null on some items.
         is_described: Whether the caption is repeated as description.
-        thumbnail: Where the preview lies: ``file``, ``page`` (the item's own page), ``video``
-            (YouTube's address), or None.
+        thumbnail: Kind of its preview's address: ``file``, ``page`` (the item's own page),
+            ``video`` (YouTube's address), or None.
         media_list: Whether ``media_urls`` lists the files too.
-        lives: How long it stands; None: as long as the creator likes.
+        lives: Time after which it disappears; None where it stays.
     """
 
     share: int
@@ -183,26 +183,11 @@ CONTENT_TYPES: typing.Final[Mapping[PlatformName, tuple[ContentType, ...]]] = {
 
 # All 20, in wire order (evidence.md#content-engagement).
 _ENGAGEMENT_KEYS: typing.Final = (
-    "like_count",
-    "dislike_count",
-    "comment_count",
-    "impression_organic_count",
-    "reach_organic_count",
-    "save_count",
-    "view_count",
-    "replay_count",
-    "watch_time_in_hours",
-    "avg_watch_time_in_sec",
-    "share_count",
-    "impression_paid_count",
-    "reach_paid_count",
-    "email_open_rate",
-    "email_click_rate",
-    "unsubscribe_count",
-    "spam_report_count",
-    "click_count",
-    "additional_info",
-    "repost_count",
+    *("like_count", "dislike_count", "comment_count", "impression_organic_count"),
+    *("reach_organic_count", "save_count", "view_count", "replay_count", "watch_time_in_hours"),
+    *("avg_watch_time_in_sec", "share_count", "impression_paid_count", "reach_paid_count"),
+    *("email_open_rate", "email_click_rate", "unsubscribe_count", "spam_report_count"),
+    *("click_count", "additional_info", "repost_count"),
 )
 
 # Views of a full-grown item per follower, and the share of viewers who like it.
@@ -236,14 +221,7 @@ _ITEMS_PER_DAY: typing.Final = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Publication:
-    """When an item appeared and what syncs saw of it.
-
-    Attributes:
-        published_at: When it appeared.
-        created_at: When a sync first saw it.
-        updated_at: When one last changed it.
-        age_days: How long it gathered counts.
-    """
+    """Moments of an item, and the days for which it gathered counts."""
 
     published_at: dt.datetime
     created_at: dt.datetime
@@ -268,7 +246,7 @@ def make_content(
     syncs: SyncTimes,
     content_id: str,
     published_at: dt.datetime,
-) -> dict[str, typing.Any]:
+) -> Json:
     """Make one item that appeared at a moment, as ``syncs`` have seen it; keys in wire order."""
     kinds = CONTENT_TYPES[account.platform.name]
     kind = kinds[0]
@@ -315,7 +293,7 @@ def _content(
     kind: ContentType,
     content_id: str,
     publication: _Publication,
-) -> dict[str, typing.Any]:
+) -> Json:
     platform = account.platform.name
     external_id = _external_id(stream, kind)
     heading, text = _texts(stream, account, kind)
@@ -349,8 +327,7 @@ def _content(
         "thumbnail_url": _thumbnail(stream, platform, kind, page, external_id),
         "persistent_thumbnail_url": (persistent_thumbnail(content_id) if kind.thumbnail else None),
         "published_at": format_timestamp(publication.published_at),
-        "platform_profile_id": account.profile_id,
-        "platform_profile_name": account.profile_name,
+        **account.profile_fields,
         "sponsored": None,
         "collaboration": None,
         "is_owned_by_platform_user": True,
@@ -407,7 +384,7 @@ def _thumbnail(
 
 def _engagement(
     stream: RandomStream, platform: PlatformName, kind: ContentType, followers: int, age_days: float
-) -> dict[str, typing.Any]:
+) -> Json:
     """Make the engagement of an item that is so many days old, keys in wire order."""
     counts = _counts(stream, platform, kind, followers, age_days)
     given = kind.metrics
@@ -416,7 +393,7 @@ def _engagement(
 
 def _counts(
     stream: RandomStream, platform: PlatformName, kind: ContentType, followers: int, age_days: float
-) -> dict[str, typing.Any]:
+) -> Json:
     views_per_follower, like_share = _VIEWING[platform]
     if kind.type == "STORY":
         views_per_follower *= _STORY_REACH
@@ -446,8 +423,8 @@ def _counts(
     }
 
 
-def _story_info(stream: RandomStream, views: int) -> dict[str, typing.Any]:
-    """What a story tells beyond counts; most of its navigation stays null (evidence.md#content-engagement)."""
+def _story_info(stream: RandomStream, views: int) -> Json:
+    """Return a story's additional info; most of its navigation is null (evidence.md#content-engagement)."""
     return {
         "profile_visits": round(views * stream.between(0.0, 0.02)),
         "bio_link_clicked": None,
@@ -468,14 +445,7 @@ def _story_info(stream: RandomStream, views: int) -> dict[str, typing.Any]:
 def published_between(
     path: tuple[str, ...], platform: PlatformName, since: dt.datetime, until: dt.datetime
 ) -> list[dt.datetime]:
-    """Return when an account published after ``since`` and up to ``until``, newest first.
-
-    Args:
-        path: Names the account's chance.
-        platform: Where it is.
-        since: An aware moment.
-        until: A later one.
-    """
+    """Return when an account published after ``since`` and up to ``until``, newest first."""
     per_day = _ITEMS_PER_DAY.get(platform, 0.0) * RandomStream(*path, "habit").between(0.5, 1.6)
     since = max(since, until - _DAY * _MOST_DAYS)
     moments = [
@@ -609,17 +579,11 @@ def _is_alive(context: SyncContext, item: Json) -> bool:
 
 def grown_engagement(
     engagement: Mapping[str, typing.Any], age_before: float, age_now: float, chance: float
-) -> dict[str, typing.Any] | None:
+) -> Json | None:
     """Return an item's counts after some days more, or None where none has changed.
 
-    Every count grows by the same ratio and is rounded with the same chance: so none overtakes
+    Every count grows by the same ratio and is rounded with the same random value: so none overtakes
     another, and none ever shrinks.
-
-    Args:
-        engagement: The counts when the item was ``age_before`` days old.
-        age_before: Its age at the last change.
-        age_now: Its age now.
-        chance: A number from 0 to below 1.
     """
     ratio = _gathered(age_now) / _gathered(age_before)
     grown = _grown(engagement, max(ratio, 1.0) - 1.0, chance)
@@ -632,13 +596,11 @@ def _gathered(age_days: float) -> float:
     return 1.0 - math.exp(-(max(age_days, 0.0) + 0.1) / _GROWTH_DAYS)
 
 
-def _grown(
-    counts: Mapping[str, typing.Any], increase: float, chance: float
-) -> dict[str, typing.Any]:
+def _grown(counts: Mapping[str, typing.Any], increase: float, chance: float) -> Json:
     grown: dict[str, typing.Any] = {}
     for key, value in counts.items():
         if isinstance(value, int):
-            # Half a count more: what nobody has liked yet may be liked one day.
+            # Half a count more: an item without likes may get some one day.
             grown[key] = value + int((value + 0.5) * increase + chance)
         elif isinstance(value, dict):
             inner = typing.cast("dict[str, typing.Any]", value)

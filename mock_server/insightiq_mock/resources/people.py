@@ -95,9 +95,7 @@ def people_of(locale: str) -> People:
 
 def latin_name(text: str, other: Name) -> Name:
     """Return the name of a real text; its Latin letters are those of another where it has none."""
-    from faker.decode import unidecode  # noqa: PLC0415 - as above
-
-    latin = _letters(unidecode(text))[:_LONGEST_LATIN]
+    latin = _latin(text)[:_LONGEST_LATIN]
     return Name(text, latin if len(latin) >= _SHORTEST_LATIN else other.latin)
 
 
@@ -113,10 +111,14 @@ def _read(draw: Callable[[], tuple[str, str, str]]) -> Name:
 
 
 def _spelt(draw: Callable[[], str]) -> Name:
+    text = draw()
+    return Name(text, _latin(text))
+
+
+def _latin(text: str) -> str:
     from faker.decode import unidecode  # noqa: PLC0415 - as above
 
-    text = draw()
-    return Name(text, _letters(unidecode(text)))
+    return _letters(unidecode(text))
 
 
 def _letters(text: str) -> str:

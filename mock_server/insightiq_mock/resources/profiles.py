@@ -63,27 +63,14 @@ _GIVEN_BY: typing.Final[Mapping[str, set[PlatformName]]] = {
 }  # fmt: skip
 
 _REPUTATION: typing.Final = (
-    "follower_count",
-    "following_count",
-    "subscriber_count",
-    "paid_subscriber_count",
-    "content_count",
-    "content_group_count",
-    "watch_time_in_hours",
-    "average_open_rate",
-    "average_click_rate",
-    "like_count",
-    "connection_count",
+    *("follower_count", "following_count", "subscriber_count", "paid_subscriber_count"),
+    *("content_count", "content_group_count", "watch_time_in_hours", "average_open_rate"),
+    *("average_click_rate", "like_count", "connection_count"),
 )
 
 _CAREER: typing.Final = (
-    "work_experiences",
-    "education",
-    "publications",
-    "certifications",
-    "volunteer_experiences",
-    "honors",
-    "projects",
+    *("work_experiences", "education", "publications", "certifications"),
+    *("volunteer_experiences", "honors", "projects"),
 )
 
 _VERIFIED_FROM: typing.Final = 100_000
@@ -135,7 +122,7 @@ def make_profile(account: SeedAccount) -> Json | None:
     }
 
 
-def _values(account: SeedAccount, stream: RandomStream) -> dict[str, typing.Any]:
+def _values(account: SeedAccount, stream: RandomStream) -> Json:
     """Return a value for every field, whether the platform fills it or not."""
     platform = account.platform.name
     creator = account.creator

@@ -139,7 +139,7 @@ class SyncContext:
         simulation: The simulation.
         developer_id: The owner of the account.
         path: Path of the account's random streams.
-        account: The account's JSON; whoever starts the sync stores its state.
+        account: The account's JSON; the caller of `start_sync` stores its state.
         seed_account: The same account as generators know it; its timeline spans the window.
         stream: Random stream of this sync alone.
         window: Its moment, and the time of the resources that are new to it.

@@ -58,7 +58,7 @@ def seed_world(
 ) -> bool:
     """Seed a developer's world, unless they own something already.
 
-    The same seed, size and moment give the same world, byte for byte, whoever the developer is.
+    The same seed, size and moment give the same world, byte for byte, for every developer.
 
     Args:
         store: Where to put it.

@@ -199,6 +199,19 @@ class SeedAccount:
     followers: int
     references: dict[str, dict[str, str]]
 
+    @property
+    def profile_fields(self) -> dict[str, str]:
+        """The profile's id and name, which contents and income carry."""
+        return {
+            "platform_profile_id": self.profile_id,
+            "platform_profile_name": self.profile_name,
+        }
+
+    def seen_since(self, since: dt.datetime) -> dict[str, typing.Any]:
+        """Return times and references of a resource: no sync saw it before the account was connected."""
+        seen_at = format_timestamp(max(since, self.timeline.created_at))
+        return {"created_at": seen_at, "updated_at": seen_at, **self.references}
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Seed:

@@ -182,7 +182,7 @@ _EXTRAS: typing.Final = 292
 
 
 class Size(enum.StrEnum):
-    """How much there is in a world."""
+    """Size of a world: its number of users and accounts."""
 
     EMPTY = "empty"
     SMALL = "small"

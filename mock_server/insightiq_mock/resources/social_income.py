@@ -68,8 +68,7 @@ def _make_payouts(account: SeedAccount, _: Mapping[str, list[Json]]) -> Iterator
             break
         yield {
             "id": account.ids.of(SOCIAL_PAYOUTS, number),
-            **_seen(account, min(payout_at, syncs.engagement_at)),
-            **account.references,
+            **account.seen_since(min(payout_at, syncs.engagement_at)),
             "amount": round(900.0 * stream.spread(0.5), 2),
             "currency": account.creator.language.currency,
             "status": "PAID" if payout_at <= syncs.engagement_at else "SCHEDULED",
@@ -78,8 +77,7 @@ def _make_payouts(account: SeedAccount, _: Mapping[str, list[Json]]) -> Iterator
             "bank_details": None,
             "external_id": stream.digits(20),
             "payout_at": format_timestamp(payout_at),
-            "platform_profile_id": account.profile_id,
-            "platform_profile_name": account.profile_name,
+            **account.profile_fields,
         }
 
 
@@ -111,12 +109,11 @@ def _transaction(
     transaction_type: str,
     day: dt.date,
     typical_amount: float,
-) -> dict[str, typing.Any]:
+) -> Json:
     made_at = dt.datetime.combine(day, dt.time(), dt.UTC)
     is_advertising = transaction_type == "AD"
     return {
-        **_seen(account, made_at + _DAY),
-        **account.references,
+        **account.seen_since(made_at + _DAY),
         "amount": round(typical_amount * stream.spread(0.4), 2),
         "type": transaction_type,
         "cpm": round(stream.between(1.2, 9.5), 2) if is_advertising else None,
@@ -124,19 +121,12 @@ def _transaction(
         # Airbyte's rows had none (evidence.md#income): daily advertising is a sum, not a booking.
         "external_id": None if is_advertising else stream.digits(18),
         "transaction_at": format_timestamp(made_at),
-        "platform_profile_id": account.profile_id,
-        "platform_profile_name": account.profile_name,
+        **account.profile_fields,
     }
 
 
-def _seen(account: SeedAccount, since: dt.datetime) -> dict[str, str]:
-    """Return the times of a resource that has been there since: not before the account was connected."""
-    seen_at = format_timestamp(max(since, account.timeline.created_at))
-    return {"created_at": seen_at, "updated_at": seen_at}
-
-
 def _sync_transactions(context: SyncContext) -> None:
-    """Find what the platform credited: by day for a account's advertising, else by month."""
+    """Find what the platform credited: by day for YouTube's advertising, else by month."""
     account = context.seed_account
     if context.is_first or context.is_historic:
         made = [*_make_transactions(account, {})]
@@ -165,7 +155,7 @@ def _sync_payouts(context: SyncContext) -> None:
     settle_payouts(context, SOCIAL_PAYOUTS, stored, in_transit=dt.timedelta())
 
 
-def _new_credits(context: SyncContext) -> Iterable[dict[str, typing.Any]]:
+def _new_credits(context: SyncContext) -> Iterable[Json]:
     """Yield what was credited on the days since the last sync, and for a month that has ended since."""
     first_day = format_timestamp(midnight(context.since))
     month = midnight(context.at).replace(day=1)
@@ -186,7 +176,7 @@ def _new_credits(context: SyncContext) -> Iterable[dict[str, typing.Any]]:
 def settle_payouts(
     context: SyncContext,
     resource: Resource,
-    stored: list[dict[str, typing.Any]],
+    stored: list[Json],
     *,
     in_transit: dt.timedelta,
 ) -> None:

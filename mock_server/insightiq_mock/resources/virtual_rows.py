@@ -164,7 +164,7 @@ class VirtualRows:
 
     def _make_rows(self, developer_id: str, marker: bytes) -> None:
         account = account_of_marker(marker)
-        # Before the transaction: nobody else should wait for that.
+        # Before the transaction: other writers should not wait for that.
         records = list(account_records(self._resources.values(), account))
         with self._store.transaction():
             if self._store.remove(developer_id, UNSEEDED_ACCOUNT, account.id):

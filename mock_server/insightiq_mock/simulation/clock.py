@@ -44,7 +44,7 @@ class ClockError(ValueError):
 
 
 class ClockMode(enum.StrEnum):
-    """How a clock goes."""
+    """Mode of a clock."""
 
     REAL = "real"
     FROZEN = "frozen"
@@ -87,11 +87,11 @@ def start_of(start: str, wall: dt.datetime) -> dt.datetime:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ClockState:
-    """How a clock goes, and a moment that it showed.
+    """State of a clock: its mode, and a moment that it showed.
 
     Attributes:
         mode: Whether it follows the wall, stands, or runs.
-        world: What it showed at ``wall``.
+        world: The moment that it showed at ``wall``.
         wall: The wall time at which it was set.
         factor: Seconds of the world per second of the wall, where it runs.
     """

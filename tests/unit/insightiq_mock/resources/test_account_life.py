@@ -64,8 +64,7 @@ def moment(text: str) -> dt.datetime:
 
 
 @pytest.mark.parametrize("platform", CONNECTABLE)
-def test_an_account_lives_for_ninety_days(world: World, contract: Contract, platform: str) -> None:
-    """Statuses, dates, events in order, growth and daily syncs, on every platform."""
+def test_account_lives_for_ninety_days(world: World, contract: Contract, platform: str) -> None:
     connected_at = world.now
     account = world.connect(platform)
     account_id = account["id"]
@@ -164,7 +163,7 @@ def check_after(world: World, account_id: str, platform: str, connected_at: dt.d
         assert account["disconnection_source"] is None
         assert moment(account["updated_at"]) == connected_at + 60 * DAY
         last_day = connected_at + 59 * DAY
-        (expired,) = world.told("SESSION.EXPIRED")
+        (expired,) = world.emitted("SESSION.EXPIRED")
         assert expired is world.events[-1]
         assert expired.data == {
             "account_id": account_id,
@@ -258,25 +257,23 @@ def check_events(world: World, account_id: str) -> None:
     for kind in ("content", "content_group"):
         assert known[kind] <= added
     profiles = world.every("profile", account_id)
-    for event in world.told("PROFILES.ADDED", "PROFILES.UPDATED", "PROFILES_AUDIENCE.ADDED"):
+    for event in world.emitted("PROFILES.ADDED", "PROFILES.UPDATED", "PROFILES_AUDIENCE.ADDED"):
         (profile,) = profiles
         assert event.data["profile_id"] == profile["id"]
 
 
 @pytest.mark.parametrize("platform", NOTHING_TO_CONNECT)
-def test_a_platform_without_products_cannot_be_connected(world: World, platform: str) -> None:
-    """The refusal names the platform, and nothing is left behind."""
+def test_platform_without_products_cannot_be_connected(world: World, platform: str) -> None:
     with pytest.raises(ProductsUnsupportedError, match=platform):
         world.connect(platform)
     assert world.every("account") == []
     assert world.events == []
 
 
-def test_the_audience_shifts_at_most_once_a_week(world: World) -> None:
-    """Thirteen or fewer changes in ninety days, whichever syncs come by."""
+def test_audience_changes_at_most_once_a_week(world: World) -> None:
     account = world.connect("Instagram")
     world.advance(days=90)
-    changes = [event.at for event in world.told("PROFILES_AUDIENCE.UPDATED")]
+    changes = [event.at for event in world.emitted("PROFILES_AUDIENCE.UPDATED")]
     assert 10 <= len(changes) <= 13
     assert all(second - first >= 7 * DAY for first, second in itertools.pairwise(changes))
     (audience,) = world.every("audience")
@@ -285,7 +282,7 @@ def test_the_audience_shifts_at_most_once_a_week(world: World) -> None:
     assert 99 < total < 101
 
 
-def test_stories_are_looked_for_every_three_hours(world: World) -> None:
+def test_stories_are_polled_every_three_hours(world: World) -> None:
     """Engagement runs ahead of the identity by a multiple of three hours (evidence.md#sync-cadence)."""
     account_id = world.connect("Instagram")["id"]
     connected_at = world.now
@@ -295,8 +292,7 @@ def test_stories_are_looked_for_every_three_hours(world: World) -> None:
     assert moment(data["engagement"]["last_sync_at"]) == connected_at + DAY + DAY / 8
 
 
-def test_income_of_a_channel_comes_day_by_day_and_month_by_month(world: World) -> None:
-    """One row of advertising for each day, memberships and extras for each month."""
+def test_youtube_income_comes_daily_and_monthly(world: World) -> None:
     account_id = world.connect("YouTube")["id"]
     world.advance(days=90)
     rows = world.every("social_transaction", account_id)
@@ -309,8 +305,7 @@ def test_income_of_a_channel_comes_day_by_day_and_month_by_month(world: World) -
         assert len(months) >= 5
 
 
-def test_payouts_follow_each_other_month_by_month(world: World) -> None:
-    """Every month has one; those whose day has come are paid, which is told."""
+def test_payouts_come_every_month(world: World) -> None:
     account_id = world.connect("AdSense")["id"]
     world.advance(days=90)
     payouts = world.every("social_payout", account_id)
@@ -320,4 +315,4 @@ def test_payouts_follow_each_other_month_by_month(world: World) -> None:
     for payout in payouts:
         assert payout["status"] == ("PAID" if payout["payout_at"] <= now[:19] else "SCHEDULED")
     assert payouts[0]["status"] == "SCHEDULED"
-    assert len(world.told("PAYOUTS.UPDATED")) == 3
+    assert len(world.emitted("PAYOUTS.UPDATED")) == 3

@@ -1,4 +1,4 @@
-"""Connecting, losing and reconnecting accounts (evidence.md#account-lifecycle, #sync-cadence, #webhook-events)."""
+"""Connecting, disconnecting and reconnecting accounts (evidence.md#account-lifecycle, #sync-cadence, #webhook-events)."""
 
 from __future__ import annotations
 
@@ -35,8 +35,7 @@ if typing.TYPE_CHECKING:
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
 
 
-def test_connecting_needs_a_user_and_a_platform(world: World) -> None:
-    """Both must exist."""
+def test_connecting_needs_user_and_platform(world: World) -> None:
     with pytest.raises(UnknownResourceError, match="no user"):
         world.connect("TikTok", user_id=UNKNOWN)
     with pytest.raises(UnknownResourceError, match="no work platform"):
@@ -49,8 +48,7 @@ def test_connecting_needs_a_user_and_a_platform(world: World) -> None:
         )
 
 
-def test_only_what_was_asked_for_is_connected(world: World) -> None:
-    """A part brings its whole along; nothing else has a block or data."""
+def test_only_requested_products_are_connected(world: World) -> None:
     account = world.connect("Instagram", ["ENGAGEMENT.AUDIENCE"])
     assert list(account["data"]) == ["engagement"]
     assert "audience" in account["data"]["engagement"]
@@ -65,8 +63,7 @@ def test_only_what_was_asked_for_is_connected(world: World) -> None:
     }
 
 
-def test_a_setting_shows_products_that_the_platform_does_not_give(world: World) -> None:
-    """As NOT_SUPPORTED, and no sync ever touches them."""
+def test_setting_shows_unsupported_products(world: World) -> None:
     settings = {"unsupported_products": "not_supported"}
     world.simulation.update_settings(world.developer_id, settings)
     account = world.connect("X", ["IDENTITY", "IDENTITY.AUDIENCE", "INCOME"])
@@ -78,8 +75,7 @@ def test_a_setting_shows_products_that_the_platform_does_not_give(world: World) 
     assert data["income"]["status"] == "NOT_SUPPORTED"
 
 
-def test_an_event_tells_who_was_connected(world: World) -> None:
-    """Account, user and the moment of it, before anything else."""
+def test_connecting_emits_account_and_user(world: World) -> None:
     account = world.connect("TikTok")
     (event,) = world.events
     assert event.name == "ACCOUNTS.CONNECTED"
@@ -90,8 +86,7 @@ def test_an_event_tells_who_was_connected(world: World) -> None:
     }
 
 
-def test_a_handle_names_the_profile(world: World) -> None:
-    """It is the account's name, on YouTube with an address around it."""
+def test_handle_names_profile(world: World) -> None:
     assert world.connect("TikTok", handle="ada")["username"] == "ada"
     assert world.connect("YouTube", handle="ada")["platform_username"] == "ada@example.com"
     account_id = world.connect("Instagram", handle="ada")["id"]
@@ -102,7 +97,6 @@ def test_a_handle_names_the_profile(world: World) -> None:
 
 
 def test_one_account_per_user_and_profile(world: World) -> None:
-    """The same profile keeps its account, another one gets its own, another user too."""
     user_id = world.add_user()
     first = world.connect("TikTok", user_id=user_id)["id"]
     assert world.connect("TikTok", user_id=user_id)["id"] == first
@@ -115,7 +109,6 @@ def test_one_account_per_user_and_profile(world: World) -> None:
 
 @pytest.mark.parametrize("end", ["disconnect", "expire"])
 def test_reconnecting_keeps_id_and_data(world: World, end: str) -> None:
-    """Statuses run through again, what was published meanwhile appears, syncs move their minute."""
     account = world.connect("TikTok")
     account_id = account["id"]
     world.advance(days=3)
@@ -154,7 +147,6 @@ def test_reconnecting_keeps_id_and_data(world: World, end: str) -> None:
 
 
 def test_disconnecting_ends_everything_at_once(world: World) -> None:
-    """Who did it is noted; syncs that were about to come do not; data and blocks stay."""
     account_id = world.connect("Twitch")["id"]
     world.advance(seconds=0.1)
     ended = accounts.disconnect(
@@ -173,7 +165,7 @@ def test_disconnecting_ends_everything_at_once(world: World) -> None:
         accounts.expire(world.simulation, world.developer_id, account_id)
 
 
-def test_an_expired_account_can_be_disconnected(world: World) -> None:
+def test_expired_account_can_be_disconnected(world: World) -> None:
     """But it expires once; its blocks stay SYNCED (evidence.md#sync-cadence)."""
     account_id = world.connect("Facebook")["id"]
     world.advance(days=1)
@@ -189,8 +181,7 @@ def test_an_expired_account_can_be_disconnected(world: World) -> None:
     ]
 
 
-def test_the_end_of_a_session_is_a_setting_and_noticed_by_a_sync(world: World) -> None:
-    """Under ON_DEMAND nobody looks, so nobody notices until somebody asks."""
+def test_sync_notices_the_end_of_a_session(world: World) -> None:
     world.simulation.update_settings(world.developer_id, {"facebook_session_days": 2})
     followed = world.connect("Facebook")["id"]
     ignored = world.connect("Facebook")
@@ -207,8 +198,7 @@ def test_the_end_of_a_session_is_a_setting_and_noticed_by_a_sync(world: World) -
     assert world.account(ignored["id"])["status"] == "SESSION_EXPIRED"
 
 
-def test_a_token_connects_for_exactly_a_week(world: World) -> None:
-    """The last microsecond counts; another developer's or a changed token never does."""
+def test_sdk_token_is_valid_for_a_week(world: World) -> None:
     simulation, developer_id = world.simulation, world.developer_id
     products = ("IDENTITY", "ENGAGEMENT.AUDIENCE", "PUBLISH.CONTENT")
     simulation.create_developer(client_id="bob", world="empty", clock="frozen")
@@ -229,8 +219,7 @@ def test_a_token_connects_for_exactly_a_week(world: World) -> None:
     assert caught.value.is_expired
 
 
-def test_the_same_calls_give_the_same_world(wall: Wall) -> None:
-    """Ids, texts, counts, moments and events, in another process or after a reset."""
+def test_same_calls_give_the_same_world(wall: Wall) -> None:
     stories: list[str] = []
     for _ in range(2):
         with Store.open(None) as store:
@@ -257,8 +246,7 @@ ON_MANY_PLATFORMS = ("YouTube", "X", "Facebook", "LinkedIn", "Instagram", "Twitc
 
 
 @pytest.mark.parametrize("number", range(8))
-def test_seeded_user_stays_the_same_person(seeded: World, number: int) -> None:
-    """A new account of a seeded user bears their name, their language's and handles like theirs."""
+def test_seeded_user_stays_same_person(seeded: World, number: int) -> None:
     user = seeded.every("user")[number]
     others = {each["username"] for each in seeded.every("account") if each["user"] == user}
     check_person(seeded, user, others)
@@ -267,8 +255,7 @@ def test_seeded_user_stays_the_same_person(seeded: World, number: int) -> None:
 @pytest.mark.parametrize(
     "name", ["Ada Lovelace", "Ada", "Ana Lucía  de la Cruz", "山田 太郎", "!!"]
 )
-def test_profile_bears_the_name_of_its_user(world: World, name: str) -> None:
-    """Whatever a user is called, and on every platform."""
+def test_profile_has_the_name_of_its_user(world: World, name: str) -> None:
     user_id = world.add_user(name)
     user = next(each for each in world.every("user") if each["id"] == user_id)
     check_person(world, user, set())
@@ -295,8 +282,7 @@ def check_person(world: World, user: dict[str, typing.Any], handles: set[str]) -
     assert all(given in each or family in each for each in made_up)
 
 
-def test_sync_keeps_the_language_of_a_seeded_user(simulation: Simulation) -> None:
-    """What a creator of the larger worlds publishes later is written as before."""
+def test_sync_keeps_language_of_seeded_user(simulation: Simulation) -> None:
     developer = simulation.create_developer(client_id="ann", world="medium", clock="frozen")
     seed = Seed(developer.seed, Size.MEDIUM, simulation.now("ann"))
     for creator, _ in itertools.islice(seed.users(), 0, 300, 30):

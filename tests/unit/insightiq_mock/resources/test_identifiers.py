@@ -1,4 +1,4 @@
-"""Ids of a world: they look random, and tell where they belong to whoever knows the world."""
+"""Identifiers of seeded, created and connected resources."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from insightiq_mock.resources.identifiers import Address, RandomIds, SeedIds, de
 from insightiq_mock.simulation import RandomStream
 
 
-def test_an_id_opens_to_what_it_was_sealed_for() -> None:
-    """Kind, account and serial come back, up to the last account and item there can be."""
+def test_seed_id_decodes_to_its_address() -> None:
     for kind in (AUDIENCE, CONTENTS, COMMERCE_BALANCES):
         for account in (0, 17, 2**20 - 1):
             for serial in (0, 999_999, 2**24 - 1):
@@ -21,8 +20,7 @@ def test_an_id_opens_to_what_it_was_sealed_for() -> None:
                 assert decode_id(text) == Address(kind.seed_number, account, serial)
 
 
-def test_ids_have_the_shape_of_the_wire() -> None:
-    """Version 4, the usual variant, lower case with hyphens."""
+def test_seed_ids_are_version_4_uuids() -> None:
     for serial in range(50):
         text = SeedIds("1", 3).of(CONTENTS, serial)
         assert str(uuid.UUID(text)) == text
@@ -30,23 +28,20 @@ def test_ids_have_the_shape_of_the_wire() -> None:
         assert uuid.UUID(text).variant == uuid.RFC_4122
 
 
-def test_neighbours_have_nothing_in_common() -> None:
-    """No run of digits is shared by the ids of an account, so nobody takes them for a pattern."""
+def test_neighbouring_ids_share_no_digits() -> None:
     ids = [SeedIds("1", 3).of(CONTENTS, serial) for serial in range(200)]
     for start, stop in ((0, 8), (9, 13), (24, 36)):
         assert len({each[start:stop] for each in ids}) > 190
 
 
 def test_seed_changes_every_id() -> None:
-    """Two seeds share no id."""
     ids = {
         SeedIds(seed, 3).of(CONTENTS, serial) for seed in ("1", "2", "text") for serial in range(20)
     }
     assert len(ids) == 60
 
 
-def test_what_is_no_id_of_ours_opens_to_nothing() -> None:
-    """Another version, another length, other letters."""
+def test_foreign_ids_decode_to_none() -> None:
     for text in (
         "",
         "x" * 36,
@@ -57,8 +52,7 @@ def test_what_is_no_id_of_ours_opens_to_nothing() -> None:
         assert decode_id(text) is None
 
 
-def test_ids_of_other_accounts_are_stable() -> None:
-    """An account that was connected later gives the same id for the same part."""
+def test_random_ids_are_reproducible() -> None:
     ids = RandomIds(RandomStream("an account"))
     assert ids.of(CONTENTS, 1) == RandomIds(RandomStream("an account")).of(CONTENTS, 1)
     assert ids.of(CONTENTS, 1) != ids.of(COMMENTS, 1)

@@ -118,20 +118,20 @@ def test_seed_data_is_found_by_id_before_any_list(api: Api) -> None:
     assert api.call("podcasts.get", path={"id": podcast["id"]}) == podcast
 
 
-def test_unknown_id_gives_404_with_its_noun(api: Api) -> None:
+def test_unknown_id_gives_404_with_noun(api: Api) -> None:
     with pytest.raises(ApiError, match="no podcast with id") as caught:
         api.call("podcasts.get", path={"id": "99999999-9999-4999-8999-999999999999"})
     assert (caught.value.status, caught.value.code) == (404, "incorrect_podcast_id")
 
 
-def test_refresh_syncs_it_and_emits_its_event(api: Api) -> None:
+def test_refresh_syncs_it_and_emits_event(api: Api) -> None:
     api.call("podcasts.refresh", body={"account_id": api.account_id})
     api.pass_seconds(10)
     assert api.list()[0]["title"] == "New"
     assert api.events == ["PODCASTS.ADDED"]
 
 
-def test_fetch_historic_syncs_an_older_window(api: Api) -> None:
+def test_fetch_historic_syncs_older_window(api: Api) -> None:
     before = len(api.list())
     body = {"account_id": api.account_id, "from_date": "2020-01-01"}
     api.call("podcasts.fetch_historic", body=body)
@@ -140,6 +140,6 @@ def test_fetch_historic_syncs_an_older_window(api: Api) -> None:
     assert api.list()[-1]["title"] == "New"
 
 
-def test_daily_sync_of_its_product_includes_it(api: Api) -> None:
+def test_daily_sync_of_product_includes_it(api: Api) -> None:
     api.pass_seconds(2 * 86_400)
     assert [each["title"] for each in api.list()].count("New") == 2

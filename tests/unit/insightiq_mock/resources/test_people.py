@@ -1,4 +1,4 @@
-"""Names, addresses and numbers: from a library, per language, and always the same."""
+"""Names, addresses and phone numbers per locale."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ SCRIPTS = {
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_names_are_written_as_at_home_and_make_handles(locale: str) -> None:
-    """In the language's own script, with Latin letters beside it for handles and addresses."""
+def test_names_have_their_script_and_latin_letters(locale: str) -> None:
     people = people_of(locale)
     names = [*people.families, *(name for names in people.given.values() for name in names)]
     assert set(people.given) == {"FEMALE", "MALE"}
@@ -31,8 +30,7 @@ def test_names_are_written_as_at_home_and_make_handles(locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-def test_people_can_be_found_and_called(locale: str) -> None:
-    """Addresses are one line of several words, numbers hold digits."""
+def test_people_have_addresses_and_phone_numbers(locale: str) -> None:
     people = people_of(locale)
     assert len(set(people.addresses)) > 5
     assert len(set(people.phone_numbers)) > 5
@@ -42,8 +40,7 @@ def test_people_can_be_found_and_called(locale: str) -> None:
     assert all(sum(map(str.isdigit, number)) >= 7 for number in people.phone_numbers)
 
 
-def test_pools_do_not_depend_on_what_was_asked_before() -> None:
-    """The first world of a process gets the same people as any later one."""
+def test_pools_do_not_depend_on_order() -> None:
     before = {locale: people_of(locale) for locale in LOCALES}
     people_of.cache_clear()
     after = {locale: people_of(locale) for locale in reversed(LOCALES)}

@@ -1,4 +1,4 @@
-"""Syncs that somebody asks for, monitoring, and what the control API does to contents."""
+"""Requested syncs, monitoring, and the control API's changes of contents."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def monitor(world: World, account_id: str, product: str, how: str) -> None:
     world.simulation.store.replace(world.developer_id, ACCOUNTS.record(account))
 
 
-def test_monitoring_is_a_matter_of_each_product(world: World) -> None:
-    """None of an ON_DEMAND product's scheduled syncs happen; back to STANDARD they go on."""
+def test_monitoring_is_set_per_product(world: World) -> None:
     account_id = world.connect("X")["id"]
     connected_at = world.now
     world.advance(minutes=5)
@@ -59,11 +58,10 @@ def test_monitoring_is_a_matter_of_each_product(world: World) -> None:
     world.events.clear()
     world.advance(days=1)
     assert len(world.every("content")) > len(contents)
-    assert world.told("CONTENTS.ADDED")[0].at == connected_at + 6 * DAY
+    assert world.emitted("CONTENTS.ADDED")[0].at == connected_at + 6 * DAY
 
 
-def test_a_refresh_finds_what_appeared_since(world: World) -> None:
-    """Under ON_DEMAND it is the only thing that moves data, seconds after it was asked for."""
+def test_refresh_finds_new_contents(world: World) -> None:
     account_id = world.connect("X")["id"]
     world.advance(minutes=5)
     monitor(world, account_id, "engagement", "ON_DEMAND")
@@ -73,28 +71,26 @@ def test_a_refresh_finds_what_appeared_since(world: World) -> None:
     refresh(world, world.account(account_id), "content")
     assert world.events == []
     world.advance(seconds=10)
-    (added,) = world.told("CONTENTS.ADDED")
+    (added,) = world.emitted("CONTENTS.ADDED")
     assert dt.timedelta(seconds=2) <= added.at - asked_at <= dt.timedelta(seconds=6)
     known = {each["id"]: each for each in world.every("content")}
     published = [known[content_id]["published_at"] for content_id in added.data["items"]]
     assert (asked_at - 20 * DAY).isoformat()[:19] < min(published)
-    assert world.told("CONTENTS.UPDATED")
-    assert world.told("PROFILES.UPDATED", "CONTENT-GROUPS.UPDATED") == []
+    assert world.emitted("CONTENTS.UPDATED")
+    assert world.emitted("PROFILES.UPDATED", "CONTENT-GROUPS.UPDATED") == []
 
 
-def test_a_refresh_before_the_first_sync_is_left_to_it(world: World) -> None:
-    """The data come once, with the first sync; older ones cannot be asked for yet."""
+def test_refresh_before_the_first_sync_has_no_effect(world: World) -> None:
     account = world.connect("YouTube")
     refresh(world, account, "social_transaction")
     assert not fetch_historic(world, account, "content", "2020-01-01")
     world.advance(seconds=7)
     assert world.account(account["id"])["data"]["income"]["last_sync_at"] is None
     world.advance(minutes=2)
-    assert len(world.told("TRANSACTIONS.ADDED")) == 1
+    assert len(world.emitted("TRANSACTIONS.ADDED")) == 1
 
 
-def test_a_refresh_of_a_product_that_was_not_asked_for_does_nothing(world: World) -> None:
-    """It is acknowledged like any other."""
+def test_refresh_of_a_missing_product_has_no_effect(world: World) -> None:
     account = world.connect("X", ["IDENTITY"])
     world.advance(minutes=2)
     before = world.account(account["id"])
@@ -114,10 +110,9 @@ def test_a_refresh_of_a_product_that_was_not_asked_for_does_nothing(world: World
         ("AdSense", "social_payout", "PAYOUTS.ADDED", "payout_at"),
     ],
 )
-def test_fetching_history_brings_older_things(
+def test_fetch_historic_adds_older_resources(
     world: World, platform: str, kind: str, event: str, date: str
 ) -> None:
-    """Only such as lie between the day asked for and what was there; told a hundred at a time."""
     account_id = world.connect(platform)["id"]
     world.advance(minutes=2)
     account = world.account(account_id)
@@ -133,16 +128,15 @@ def test_fetching_history_brings_older_things(
     older = [each for each in world.every(kind) if each["id"] not in before]
     assert older
     assert all("2025-11-01" <= each[date] <= old_day for each in older)
-    told = [item for told in world.told(event) for item in told.data["items"]]
-    assert sorted(told) == sorted(each["id"] for each in older)
-    assert max(len(each.data["items"]) for each in world.told(event)) <= 100
+    items = [item for emitted in world.emitted(event) for item in emitted.data["items"]]
+    assert sorted(items) == sorted(each["id"] for each in older)
+    assert max(len(each.data["items"]) for each in world.emitted(event)) <= 100
     assert not fetch_historic(world, world.account(account_id), kind, "2026-01-01")
     if kind == "content":
         assert len(older) > 100
 
 
-def test_what_happened_is_the_same_whenever_somebody_looks(world: World) -> None:
-    """History fetched in two steps is the history fetched in one, though counts and ids differ."""
+def test_history_is_the_same_in_one_step_or_two(world: World) -> None:
     user_id = world.add_user()
     account = world.connect("X", user_id=user_id)
     world.advance(minutes=2)
@@ -157,8 +151,7 @@ def test_what_happened_is_the_same_whenever_somebody_looks(world: World) -> None
     assert moments[0] == moments[1]
 
 
-def test_a_sync_on_demand_happens_at_once(world: World) -> None:
-    """Of the product that is named, in either spelling."""
+def test_sync_product_runs_at_once(world: World) -> None:
     account_id = world.connect("YouTube")["id"]
     world.advance(days=3, hours=2)
     for product, block in (("identity", "identity"), ("INCOME", "income")):
@@ -170,7 +163,6 @@ def test_a_sync_on_demand_happens_at_once(world: World) -> None:
 
 
 def test_contents_can_be_added(world: World) -> None:
-    """As many as asked for, published within the last minute, each time others."""
     account_id = world.connect("TikTok")["id"]
     world.advance(minutes=5)
     before = len(world.every("content"))
@@ -178,7 +170,7 @@ def test_contents_can_be_added(world: World) -> None:
     first = contents.add_contents(world.simulation, world.developer_id, account_id, 3)
     second = contents.add_contents(world.simulation, world.developer_id, account_id, 2)
     assert len({*first, *second}) == 5
-    assert [event.data["items"] for event in world.told("CONTENTS.ADDED")] == [first, second]
+    assert [event.data["items"] for event in world.emitted("CONTENTS.ADDED")] == [first, second]
     newest = world.every("content")
     assert len(newest) == before + 5
     since = (world.now - dt.timedelta(minutes=1)).isoformat()
@@ -186,13 +178,12 @@ def test_contents_can_be_added(world: World) -> None:
 
 
 def test_contents_can_grow(world: World) -> None:
-    """As within a day; the young ones do so most."""
     account_id = world.connect("TikTok")["id"]
     world.advance(minutes=5)
     before = {each["id"]: each["engagement"] for each in world.every("content")}
     world.events.clear()
     contents.grow_contents(world.simulation, world.developer_id, account_id)
-    (event,) = world.told("CONTENTS.UPDATED")
+    (event,) = world.emitted("CONTENTS.UPDATED")
     after = {each["id"]: each["engagement"] for each in world.every("content")}
     grown = [content_id for content_id in before if before[content_id] != after[content_id]]
     assert sorted(event.data["items"]) == sorted(grown)
@@ -202,8 +193,7 @@ def test_contents_can_grow(world: World) -> None:
     )
 
 
-def test_nothing_can_be_done_to_a_lost_account(world: World) -> None:
-    """The message says what to do."""
+def test_disconnected_account_rejects_changes(world: World) -> None:
     account_id = world.connect("TikTok")["id"]
     accounts.disconnect(world.simulation, world.developer_id, account_id)
     for do in (
@@ -215,8 +205,7 @@ def test_nothing_can_be_done_to_a_lost_account(world: World) -> None:
             do()
 
 
-def test_seeded_accounts_go_on(seeded: World) -> None:
-    """The connected ones are synced daily, the newcomer is synced at last, the others stay."""
+def test_seeded_accounts_are_synced_daily(seeded: World) -> None:
     before = {each["id"]: each for each in seeded.every("account")}
     seeded.advance(days=2)
     for account_id, account in before.items():
@@ -235,13 +224,12 @@ def test_seeded_accounts_go_on(seeded: World) -> None:
         for each in before.values()
         if each["data"].get("identity", {}).get("last_sync_at") is None
     ]
-    assert {event.data["account_id"] for event in seeded.told("PROFILES.ADDED")} == {
+    assert {event.data["account_id"] for event in seeded.emitted("PROFILES.ADDED")} == {
         each["id"] for each in newcomers
     }
 
 
-def test_a_seeded_shop_goes_on_selling(seeded: World) -> None:
-    """A balance each day, payouts that move on, until Facebook's session ends."""
+def test_seeded_shop_goes_on_selling(seeded: World) -> None:
     account_id = seeded.every("commerce_balance")[0]["account"]["id"]
     days = len(seeded.every("commerce_balance"))
     seeded.advance(days=13)
@@ -251,23 +239,21 @@ def test_a_seeded_shop_goes_on_selling(seeded: World) -> None:
     payouts = seeded.every("commerce_payout", account_id)
     assert [each["status"] for each in payouts[:2]] == ["SCHEDULED", "IN_TRANSIT"]
     assert {each["status"] for each in payouts[2:]} == {"PAID"}
-    sales = seeded.told("TRANSACTIONS.ADDED")
+    sales = seeded.emitted("TRANSACTIONS.ADDED")
     assert account_id in {event.data["account_id"] for event in sales}
 
 
-def test_a_clock_set_forward_is_made_up_for(seeded: World) -> None:
-    """Jumping over days and then letting due things happen gives a sync for each of them."""
+def test_syncs_catch_up_after_a_clock_jump(seeded: World) -> None:
     at = seeded.now + 5 * DAY
     seeded.simulation.set_clock(seeded.developer_id, mode="frozen", at=at)
     assert seeded.events == []
     seeded.advance(seconds=0)
-    days = {event.data["last_updated_time"][:10] for event in seeded.told("PROFILES.UPDATED")}
+    days = {event.data["last_updated_time"][:10] for event in seeded.emitted("PROFILES.UPDATED")}
     assert len(days) >= 5
     assert seeded.now == at
 
 
-def test_two_wishes_for_the_same_history_bring_it_once(world: World) -> None:
-    """Both were made before either was fulfilled; the later one finds nothing left."""
+def test_overlapping_fetch_historic_adds_once(world: World) -> None:
     account_id = world.connect("X")["id"]
     world.advance(minutes=2)
     account = world.account(account_id)
@@ -280,7 +266,7 @@ def test_two_wishes_for_the_same_history_bring_it_once(world: World) -> None:
     assert data["engagement"]["data_available_from"] >= "2026-01-01T00:00:00.000000"
 
 
-def test_a_product_added_later_reaches_back_from_the_first_connection(world: World) -> None:
+def test_product_added_later_reaches_back_from_first_connection(world: World) -> None:
     """Ninety days before the account was made, whenever the product came (evidence.md#sync-cadence)."""
     account = world.connect("X", ["IDENTITY"])
     world.advance(days=10)
@@ -292,7 +278,6 @@ def test_a_product_added_later_reaches_back_from_the_first_connection(world: Wor
 
 
 def test_growth_slows_down_with_age() -> None:
-    """A young item more than doubles in a day, one of two months hardly moves; order is kept."""
     counts = {"view_count": 1000, "like_count": 70, "save_count": None, "email_open_rate": 12.5}
     young = grown_engagement(counts, 0.5, 1.5, 0.5)
     assert young is not None

@@ -1,4 +1,4 @@
-"""An account with a million items: computed from their rank, and yet a list like any other."""
+"""An account with a million contents, computed from their rank."""
 
 from __future__ import annotations
 
@@ -54,8 +54,7 @@ def variant(item: typing.Any, **changes: typing.Any) -> typing.Any:
     return {**item, "id": str(uuid.uuid4()), **changes}
 
 
-def test_the_list_holds_a_million_items_newest_first(large: Store) -> None:
-    """From the last sync back to the first day of which there is data."""
+def test_list_has_a_million_items_newest_first(large: Store) -> None:
     engagement = account_of(large)["data"]["engagement"]
     first, last = page(large), page(large, offset=MILLION - 100)
     assert len(first) == len(last) == 100
@@ -73,7 +72,6 @@ def test_the_list_holds_a_million_items_newest_first(large: Store) -> None:
 
 
 def test_pages_fit_together(large: Store) -> None:
-    """Nothing is lost or repeated between them, however long they are."""
     whole = page(large, offset=700_000, limit=60)
     parts = [
         item for start in range(0, 60, 7) for item in page(large, offset=700_000 + start, limit=7)
@@ -82,7 +80,6 @@ def test_pages_fit_together(large: Store) -> None:
 
 
 def test_items_are_found_by_their_ids(large: Store) -> None:
-    """By one, by several, and by the question whose they are; others are not."""
     items = page(large, offset=900_000, limit=5)
     ids = [item["id"] for item in items]
     account_id = account_of(large)["id"]
@@ -101,7 +98,6 @@ def test_items_are_found_by_their_ids(large: Store) -> None:
 
 
 def test_date_windows_include_both_days(large: Store) -> None:
-    """The window of a day holds exactly its items, and windows side by side all of them."""
     day = dt.date(2021, 3, 14)
     window = page(large, from_date=str(day), to_date=str(day), limit=1_000)
     assert {moment[:10] for moment in published(window)} == {str(day)}
@@ -116,10 +112,9 @@ def test_date_windows_include_both_days(large: Store) -> None:
     assert page(large, from_date="0001-01-01", limit=2) == page(large, limit=2)
 
 
-def test_a_deep_page_computes_no_more_than_it_shows(
+def test_deep_page_computes_no_more_than_it_shows(
     large: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The cost of a page depends on its length, not on how far back it lies."""
     computed: list[int] = []
     original = virtual_rows._ComputedItems.body
 
@@ -132,15 +127,13 @@ def test_a_deep_page_computes_no_more_than_it_shows(
     assert computed == list(range(900_000, 900_020))
 
 
-def test_nothing_is_kept_for_being_read(own_large: Store) -> None:
-    """Reading pages and items leaves no row behind."""
+def test_reading_stores_nothing(own_large: Store) -> None:
     item = page(own_large, offset=5)[0]
     own_large.get(ANN, "content", item["id"])
     assert kept(own_large, "content") == kept(own_large, "changed_content") == []
 
 
-def test_changed_items_stay_changed_in_their_place(tmp_path: pathlib.Path) -> None:
-    """In lists, by id, after a second change and after a restart."""
+def test_changed_items_stay_changed_in_place(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with seeded_store("large", path) as store:
         items = page(store, offset=800_000, limit=3)
@@ -154,8 +147,7 @@ def test_changed_items_stay_changed_in_their_place(tmp_path: pathlib.Path) -> No
         assert json.loads(store.get(ANN, "content", items[1]["id"]) or b"") == items[1]
 
 
-def test_a_new_item_comes_first(own_large: Store) -> None:
-    """And is found by its id, belongs to the account, and can be changed."""
+def test_new_item_comes_first(own_large: Store) -> None:
     newest = page(own_large, limit=1)[0]
     new = variant(newest, published_at="2026-11-20T00:00:00.000000")
     own_large.add(ANN, [CONTENTS.record(new)])
@@ -167,8 +159,7 @@ def test_a_new_item_comes_first(own_large: Store) -> None:
     assert own_large.belongs_to_account(ANN, "content", new["id"], new["account"]["id"])
 
 
-def test_added_items_lie_among_the_computed_ones(own_large: Store) -> None:
-    """Every page of a window is the page of one list in order, wherever additions fall."""
+def test_added_items_lie_among_computed_ones(own_large: Store) -> None:
     window = {"from_date": "2022-05-01", "to_date": "2022-05-02"}
     items = page(own_large, **window, limit=1_000)
     added = [
@@ -187,8 +178,7 @@ def test_added_items_lie_among_the_computed_ones(own_large: Store) -> None:
             assert shown == merged[offset : offset + limit], (limit, offset)
 
 
-def test_other_accounts_of_the_large_world_are_ordinary(large: Store) -> None:
-    """Their contents are rows."""
+def test_other_accounts_of_the_large_world_have_rows(large: Store) -> None:
     account_id = next(
         account["id"]
         for account in every(large, "account")

@@ -1,4 +1,4 @@
-"""What an account holds is made when it is first asked for: the same, whoever asks for what first."""
+"""Resources that are stored when they are first read."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ def account_of(store: Store, platform: str) -> str:
     return found
 
 
-def test_a_new_world_holds_what_lists_across_accounts_show(store: Store) -> None:
-    """Users, accounts and profiles are there at once; nothing of what they hold is."""
+def test_new_world_stores_users_accounts_and_profiles(store: Store) -> None:
     assert len(kept(store, "user")) == 8
     assert len(kept(store, "account")) == 17
     assert len(kept(store, "profile")) == 16
@@ -67,8 +66,7 @@ def test_a_new_world_holds_what_lists_across_accounts_show(store: Store) -> None
 
 
 @pytest.mark.parametrize("order", range(3))
-def test_the_order_in_which_accounts_are_touched_changes_no_byte(order: int) -> None:
-    """However a world came about, it is the one that is made in one go."""
+def test_order_of_first_reads_changes_no_byte(order: int) -> None:
     expected: dict[str, set[bytes]] = {}
     for record in make_world(RESOURCES.values(), seed=3):
         expected.setdefault(record.kind, set()).add(record.body)
@@ -80,8 +78,7 @@ def test_the_order_in_which_accounts_are_touched_changes_no_byte(order: int) -> 
         assert {kind: set(bodies(store, kind)) for kind in expected} == expected
 
 
-def test_touching_an_account_makes_all_of_it_and_nothing_else(store: Store) -> None:
-    """A list of one account's contents makes its groups and comments too, and no other account's."""
+def test_first_read_makes_one_account_whole(store: Store) -> None:
     account_id = account_of(store, "YouTube")
     assert store.page(ANN, "content", of_account(account_id))
     for kind in ("content", "content_group", "comment", "social_transaction"):
@@ -89,8 +86,7 @@ def test_touching_an_account_makes_all_of_it_and_nothing_else(store: Store) -> N
 
 
 @pytest.mark.parametrize("kind", PARTS)
-def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: str) -> None:
-    """Ids tell which account to make: that one alone."""
+def test_resource_is_found_by_id_at_first_read(kind: str) -> None:
     with seeded_store() as elsewhere:
         resource = every(elsewhere, kind)[-1]
     with seeded_store() as store:
@@ -101,8 +97,7 @@ def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: str)
             assert owners(kept(store, other)) <= {resource["account"]["id"]}, other
 
 
-def test_a_search_finds_resources_of_untouched_accounts(store: Store) -> None:
-    """In the order asked, unknown ids left out."""
+def test_search_finds_resources_at_first_read(store: Store) -> None:
     with seeded_store() as elsewhere:
         some = RandomStream("some").sample(every(elsewhere, "content"), 12)
     ids = [resource["id"] for resource in some]
@@ -112,7 +107,6 @@ def test_a_search_finds_resources_of_untouched_accounts(store: Store) -> None:
 
 
 def test_unknown_ids_make_nothing(store: Store) -> None:
-    """A random id, another kind's, another seed's: none of them is worth an account."""
     seed_world(store, developer_id=BOB, seed=4)
     with seeded_store() as elsewhere:
         comment = every(elsewhere, "comment")[0]
@@ -124,8 +118,7 @@ def test_unknown_ids_make_nothing(store: Store) -> None:
         assert all(kept(store, kind, developer_id) == [] for kind in PARTS)
 
 
-def test_look_ups_by_other_keys_make_what_they_need(store: Store) -> None:
-    """An audience by its account, comments by their content, the question whose a content is."""
+def test_other_look_ups_make_the_account(store: Store) -> None:
     with seeded_store() as elsewhere:
         comment = every(elsewhere, "comment")[0]
     account_id, content_id = comment["account"]["id"], comment["content"]["id"]
@@ -138,8 +131,7 @@ def test_look_ups_by_other_keys_make_what_they_need(store: Store) -> None:
         assert not fresh.belongs_to_account(ANN, "content", content_id, "another")
 
 
-def test_making_an_account_twice_changes_nothing(store: Store) -> None:
-    """The second call says that nothing was lacking."""
+def test_account_is_made_once(store: Store) -> None:
     account_id = account_of(store, "TikTok")
     assert store.virtual_rows.make_account(ANN, account_id)
     first = kept(store, "content")
@@ -147,8 +139,7 @@ def test_making_an_account_twice_changes_nothing(store: Store) -> None:
     assert kept(store, "content") == first
 
 
-def test_what_is_added_to_an_untouched_account_joins_what_was_there(store: Store) -> None:
-    """The first writing makes the account too: otherwise its old contents would never appear."""
+def test_first_write_makes_the_account(store: Store) -> None:
     account_id = account_of(store, "TikTok")
     with seeded_store() as elsewhere:
         item = json.loads(elsewhere.page(ANN, "content", of_account(account_id))[0])
@@ -158,8 +149,7 @@ def test_what_is_added_to_an_untouched_account_joins_what_was_there(store: Store
     assert page[:2] == [new, item]
 
 
-def test_a_world_is_made_to_the_end_after_a_restart(tmp_path: pathlib.Path) -> None:
-    """What is still to be made stands in the file."""
+def test_account_is_made_after_a_restart(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with seeded_store(path=path) as store:
         account_id = account_of(store, "YouTube")
@@ -169,7 +159,6 @@ def test_a_world_is_made_to_the_end_after_a_restart(tmp_path: pathlib.Path) -> N
 
 
 def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
-    """Stores on one file, all asking at the same time, end up with the same rows."""
     path = tmp_path / "mock.db"
     with seeded_store(path=path) as first, Store.open(path) as second, Store.open(path) as third:
         account_id = account_of(first, "YouTube")
@@ -186,8 +175,7 @@ def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
         assert pages == [pages[0]] * len(stores)
 
 
-def test_what_another_process_has_just_made_is_seen(tmp_path: pathlib.Path) -> None:
-    """Between a look at the rows and a look at the notes somebody else may have been quicker."""
+def test_rows_of_another_process_are_seen(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with seeded_store(path=path) as mine, Store.open(path) as other:
         rows_of_other = make_virtual(other)
@@ -204,8 +192,7 @@ def test_what_another_process_has_just_made_is_seen(tmp_path: pathlib.Path) -> N
         assert len(mine.page(ANN, "content", of_account(account_id))) == 18
 
 
-def test_an_unknown_size_is_refused_with_the_sizes_there_are() -> None:
-    """One clear sentence, and nothing made."""
+def test_unknown_size_is_rejected_with_the_choices() -> None:
     arguments: dict[str, typing.Any] = {"developer_id": ANN, "size": "huge"}
     with Store.open(None) as store:
         with pytest.raises(

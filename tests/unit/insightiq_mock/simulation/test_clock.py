@@ -14,30 +14,26 @@ HOUR = dt.timedelta(hours=1)
 REAL = ClockState(ClockMode.REAL, WALL, WALL)
 
 
-def test_a_real_clock_shows_the_wall_time() -> None:
-    """Whatever it is."""
+def test_real_clock_shows_wall_time() -> None:
     assert REAL.now(WALL + HOUR) == WALL + HOUR
     assert REAL.wall_at(THEN) == THEN
 
 
-def test_a_frozen_clock_stands_still() -> None:
-    """A later moment never comes; one that is past has come already."""
+def test_frozen_clock_stands_still() -> None:
     clock = REAL.set(WALL, mode="frozen", at=THEN)
     assert clock.now(WALL + HOUR) == THEN
     assert clock.wall_at(THEN + HOUR) is None
     assert clock.wall_at(THEN - HOUR) == WALL
 
 
-def test_a_running_clock_runs_at_its_factor() -> None:
-    """A day passes in an hour; without a factor it is as fast as the wall."""
+def test_running_clock_runs_at_factor() -> None:
     fast = REAL.set(WALL, mode="running", at=THEN, factor=24)
     assert fast.now(WALL + HOUR) == THEN + 24 * HOUR
     assert fast.wall_at(THEN + 24 * HOUR) == WALL + HOUR
     assert REAL.set(WALL, mode="running", at=THEN).now(WALL + HOUR) == THEN + HOUR
 
 
-def test_a_clock_keeps_its_moment_when_only_its_mode_changes() -> None:
-    """Freezing shows the present; running goes on from it."""
+def test_clock_keeps_moment_when_mode_changes() -> None:
     running = REAL.set(WALL, mode="running", at=THEN)
     frozen = running.set(WALL + HOUR, mode="frozen")
     assert frozen.now(WALL + 5 * HOUR) == THEN + HOUR
@@ -45,22 +41,19 @@ def test_a_clock_keeps_its_moment_when_only_its_mode_changes() -> None:
     assert again.now(WALL + 6 * HOUR) == THEN + 2 * HOUR
 
 
-def test_moving_a_real_clock_makes_it_run_beside_the_wall() -> None:
-    """Ahead of it by as much; the other modes stay what they are."""
+def test_moving_real_clock_makes_it_run_beside_wall() -> None:
     moved = REAL.moved_to(WALL + HOUR, WALL)
     assert (moved.mode, moved.now(WALL + HOUR)) == (ClockMode.RUNNING, WALL + 2 * HOUR)
     frozen = REAL.set(WALL, mode="frozen").moved_to(THEN, WALL)
     assert (frozen.mode, frozen.now(WALL + HOUR)) == (ClockMode.FROZEN, THEN)
 
 
-def test_a_running_clock_stops_before_the_calendar_ends() -> None:
-    """However fast it runs, however long."""
+def test_running_clock_stops_before_calendar_ends() -> None:
     clock = REAL.set(WALL, mode="running", factor=1e6)
     assert clock.now(WALL + dt.timedelta(days=36_500)).year == 9000
 
 
-def test_a_stored_clock_goes_on_as_it_was() -> None:
-    """To the microsecond."""
+def test_clock_state_survives_json() -> None:
     clock = REAL.set(WALL, mode="running", at=THEN.replace(microsecond=123456), factor=2.5)
     assert ClockState.from_json(clock.to_json()) == clock
 
@@ -77,7 +70,6 @@ def test_a_stored_clock_goes_on_as_it_was() -> None:
         ({"mode": "frozen", "at": THEN.replace(year=9999)}, "before the year 9000"),
     ],
 )
-def test_an_impossible_clock_is_refused(arguments: dict[str, object], part: str) -> None:
-    """The message says what does not fit."""
+def test_impossible_clock_is_rejected(arguments: dict[str, object], part: str) -> None:
     with pytest.raises(ClockError, match=part):
         REAL.set(WALL, **arguments)  # type: ignore[arg-type] # what the test is about

@@ -11,13 +11,12 @@ from insightiq_mock.simulation.settings import LONGEST_WEBHOOK_TIMEOUT
 
 
 def test_settings_survive_json() -> None:
-    """All of them, in both directions."""
     settings = Settings(requests_per_second=3, webhook_retry_seconds=(1.0, 2.5))
     assert Settings.from_json(json.loads(settings.to_text())) == settings
     assert Settings.from_json({}) == Settings()
 
 
-def test_the_defaults_are_those_of_the_facts() -> None:
+def test_defaults_are_the_documented_values() -> None:
     """Ten requests per second and at once, four tries, the proposals of evidence.md#open-questions."""
     settings = Settings()
     assert (settings.requests_per_second, settings.concurrent_requests) == (10, 10)
@@ -46,19 +45,16 @@ def test_the_defaults_are_those_of_the_facts() -> None:
         ({"webhook_retry_seconds": ["60"]}, "give a list of up to 20 numbers of seconds"),
     ],
 )
-def test_an_impossible_setting_is_refused(changes: dict[str, object], message: str) -> None:
-    """The message says which, and what is possible."""
+def test_impossible_setting_is_rejected(changes: dict[str, object], message: str) -> None:
     with pytest.raises(SettingsError) as caught:
         Settings().changed(changes)
     assert message in str(caught.value)
 
 
-def test_the_date_may_be_shifted_both_ways() -> None:
-    """The only number that may be negative."""
+def test_date_may_be_shifted_both_ways() -> None:
     assert Settings().changed({"date_shift_seconds": -90}).date_shift_seconds == -90
 
 
-def test_a_try_ends_before_the_lease_of_its_job() -> None:
-    """However long a receiver may take: else another process would send the same once more."""
+def test_webhook_attempt_ends_before_its_lease() -> None:
     longest = Settings().changed({"webhook_timeout_seconds": LONGEST_WEBHOOK_TIMEOUT})
     assert longest.webhook_timeout_seconds + 1 < jobs._LEASE_SECONDS

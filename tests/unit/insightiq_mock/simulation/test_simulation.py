@@ -32,8 +32,7 @@ def whole_world(simulation: Simulation, developer_id: str) -> dict[str, list[byt
     return {kind: simulation.store.page(developer_id, kind, EVERY) for kind in kinds}
 
 
-def test_credentials_are_made_when_absent(simulation: Simulation) -> None:
-    """Random, shaped like UUIDs, different each time, and hidden from logs."""
+def test_credentials_are_random_when_absent(simulation: Simulation) -> None:
     one, two = simulation.create_developer(), simulation.create_developer()
     assert len({one.id, two.id, *one.secrets, *two.secrets}) == 4
     assert len(one.id) == len(one.secrets[0]) == 36
@@ -41,8 +40,7 @@ def test_credentials_are_made_when_absent(simulation: Simulation) -> None:
     assert simulation.developers() == [one, two]
 
 
-def test_only_live_secrets_open(simulation: Simulation) -> None:
-    """Two during a rotation, the newest first; one before and after it."""
+def test_valid_secrets_are_accepted(simulation: Simulation) -> None:
     simulation.create_developer(client_id="ann", client_secret="first")
     assert simulation.check_credentials("ann", "first")
     assert not simulation.check_credentials("ann", "First")
@@ -57,8 +55,7 @@ def test_only_live_secrets_open(simulation: Simulation) -> None:
     assert simulation.check_credentials("ann", "second")
 
 
-def test_a_second_rotation_ends_the_oldest_secret(simulation: Simulation) -> None:
-    """Never more than two are live; a secret that is not given is derived, always the same."""
+def test_second_rotation_ends_oldest_secret(simulation: Simulation) -> None:
     simulation.create_developer(client_id="ann", client_secret="first")
     made = simulation.rotate_secret("ann").secrets[0]
     simulation.rotate_secret("ann", "third")
@@ -69,23 +66,20 @@ def test_a_second_rotation_ends_the_oldest_secret(simulation: Simulation) -> Non
         assert other.rotate_secret("ann").secrets == (made, "first")
 
 
-def test_a_taken_client_id_is_refused(simulation: Simulation) -> None:
-    """The first developer stays what they are."""
+def test_taken_client_id_is_rejected(simulation: Simulation) -> None:
     simulation.create_developer(client_id="ann", client_secret="first")
     with pytest.raises(DeveloperExistsError, match="'ann' exists already"):
         simulation.create_developer(client_id="ann", client_secret="second")
     assert simulation.check_credentials("ann", "first")
 
 
-def test_nobody_is_refused(simulation: Simulation) -> None:
-    """Every question about an unknown developer names them."""
+def test_unknown_developer_is_rejected(simulation: Simulation) -> None:
     for ask in (simulation.developer, simulation.now, simulation.reset, simulation.snapshots):
         with pytest.raises(UnknownDeveloperError, match="no developer 'nobody'"):
             ask("nobody")
 
 
 def test_one_seed_makes_equal_worlds(simulation: Simulation) -> None:
-    """Whatever the client id; and a change in one world does not show in the other."""
     for developer_id in ("ann", "bob"):
         simulation.create_developer(client_id=developer_id, clock="frozen", seed=4)
     ann, bob = (simulation.store.page(each, "user", EVERY) for each in ("ann", "bob"))
@@ -96,8 +90,7 @@ def test_one_seed_makes_equal_worlds(simulation: Simulation) -> None:
     assert simulation.store.page("bob", "user", EVERY) == bob
 
 
-def test_a_reset_brings_the_first_moment_back(seeded: World, epoch: dt.datetime) -> None:
-    """The world, the clock, what is going to happen, and what chance holds."""
+def test_reset_brings_first_moment_back(seeded: World, epoch: dt.datetime) -> None:
     simulation, developer_id = seeded.simulation, seeded.developer_id
     first = whole_world(simulation, developer_id)
     pending = [(job.due_at, job.kind) for job in simulation.pending(developer_id)]
@@ -117,8 +110,7 @@ def test_a_reset_brings_the_first_moment_back(seeded: World, epoch: dt.datetime)
     assert simulation.developer(developer_id).secrets[0] == "second"
 
 
-def test_a_snapshot_comes_back_whole(seeded: World) -> None:
-    """Also twice, and what happens afterwards is what happened the first time."""
+def test_snapshot_comes_back_whole(seeded: World) -> None:
     simulation, developer_id = seeded.simulation, seeded.developer_id
     account_id = seeded.connect("Instagram")["id"]
     seeded.advance(seconds=5)
@@ -137,7 +129,6 @@ def test_a_snapshot_comes_back_whole(seeded: World) -> None:
 
 
 def test_snapshots_have_names(seeded: World) -> None:
-    """Listed oldest first; one of the same name is replaced; an unknown one is refused."""
     simulation, developer_id = seeded.simulation, seeded.developer_id
     for name in ("b", "a", "ü ☃"):
         simulation.snapshot(developer_id, name)
@@ -152,8 +143,7 @@ def test_snapshots_have_names(seeded: World) -> None:
         simulation.restore(developer_id, "c")
 
 
-def test_snapshots_are_their_owners_alone(simulation: Simulation) -> None:
-    """Neither listed nor restored by another; a copy is no developer."""
+def test_snapshots_belong_to_one_developer(simulation: Simulation) -> None:
     for developer_id in ("ann", "bob"):
         simulation.create_developer(client_id=developer_id, clock="frozen")
     simulation.snapshot("ann", "mine")
@@ -163,8 +153,7 @@ def test_snapshots_are_their_owners_alone(simulation: Simulation) -> None:
     assert [developer.id for developer in simulation.developers()] == ["ann", "bob"]
 
 
-def test_a_deleted_developer_leaves_nothing_behind(simulation: Simulation) -> None:
-    """No row of theirs or of their snapshots in any table; others keep everything."""
+def test_deleted_developer_leaves_nothing_behind(simulation: Simulation) -> None:
     simulation.create_developer(client_id="bob", clock="frozen")
     bob = whole_world(simulation, "bob")
     rows = count_rows(simulation.store)
@@ -190,8 +179,7 @@ def count_rows(store: Store) -> dict[str, int]:
     }
 
 
-def test_everything_survives_a_restart(wall: Wall, tmp_path: pathlib.Path) -> None:
-    """Developers, clocks, jobs, snapshots: a second process goes on where the first one stopped."""
+def test_everything_survives_restart(wall: Wall, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.sqlite"
     with Store.open(path) as store:
         first = make_simulation(store, wall_clock=wall)
@@ -209,28 +197,23 @@ def test_everything_survives_a_restart(wall: Wall, tmp_path: pathlib.Path) -> No
         assert second.snapshots("ann") == ["one"]
 
 
-def test_a_world_of_today_follows_the_wall(simulation: Simulation, wall: Wall) -> None:
-    """With a real clock nothing in the seeded world lies in the future, or far in the past."""
+def test_world_of_today_follows_wall(simulation: Simulation, wall: Wall) -> None:
     simulation.create_developer(client_id="ann", clock="real")
     assert simulation.now("ann") == wall.now
     newest = simulation.store.page("ann", "account", Selection(limit=1))[0]
     assert b'"updated_at":"2026-11-23T08:59' in newest
 
 
-def test_by_default_time_passes_from_the_fixed_present_on(
+def test_clock_runs_from_the_fixed_present_by_default(
     simulation: Simulation, wall: Wall, epoch: dt.datetime
 ) -> None:
-    """So two starts begin alike, and tokens expire all the same."""
     simulation.create_developer(client_id="ann")
     assert simulation.now("ann") == epoch
     wall.now += dt.timedelta(minutes=7)
     assert simulation.now("ann") == epoch + dt.timedelta(minutes=7)
 
 
-def test_a_running_clock_is_restored_to_the_moment_of_the_snapshot(
-    simulation: Simulation, wall: Wall
-) -> None:
-    """However long the copy has lain; it runs on from there."""
+def test_restored_clock_runs_from_the_snapshot(simulation: Simulation, wall: Wall) -> None:
     simulation.create_developer(client_id="ann", world="empty")
     at = simulation.now("ann")
     simulation.snapshot("ann", "one")
