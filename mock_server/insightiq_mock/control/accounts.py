@@ -9,8 +9,8 @@ import orjson
 from insightiq_mock.context import RequestContext, Response
 from insightiq_mock.control.errors import bad_request, not_found, suggestion
 from insightiq_mock.control.services import no_content, respond
-from insightiq_mock.db import Kind, Selection
-from insightiq_mock.handlers import canonical_id
+from insightiq_mock.db import Selection
+from insightiq_mock.resources import accounts, canonical_id, contents, sdk_tokens, users
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.control.services import Services
@@ -44,7 +44,8 @@ def connect_account(services: Services, context: RequestContext) -> Response:
     developer_id = services.developer_id(context)
     platform = _platform(services, developer_id, context.body["platform"])
     user_id, products = _grant(services, developer_id, context.body)
-    account = services.simulation.connect(
+    account = accounts.connect(
+        services.simulation,
         developer_id,
         user_id=user_id or _new_user(services, developer_id),
         work_platform_id=platform["id"],
@@ -56,7 +57,8 @@ def connect_account(services: Services, context: RequestContext) -> Response:
 
 def disconnect_account(services: Services, context: RequestContext) -> Response:
     """Cut the account off from outside."""
-    account = services.simulation.disconnect(
+    account = accounts.disconnect(
+        services.simulation,
         services.developer_id(context),
         canonical_id(context.path["account_id"]),
         source=_FROM_OUTSIDE,
@@ -66,8 +68,10 @@ def disconnect_account(services: Services, context: RequestContext) -> Response:
 
 def expire_session(services: Services, context: RequestContext) -> Response:
     """Let the platform's token stop working."""
-    account = services.simulation.expire(
-        services.developer_id(context), canonical_id(context.path["account_id"])
+    account = accounts.expire(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
     )
     return respond(200, account)
 
@@ -76,16 +80,18 @@ def add_contents(services: Services, context: RequestContext) -> Response:
     """Publish new items."""
     count: int = context.body["count"]
     developer_id = services.developer_id(context)
-    ids = services.simulation.add_contents(
-        developer_id, canonical_id(context.path["account_id"]), count
+    ids = contents.add_contents(
+        services.simulation, developer_id, canonical_id(context.path["account_id"]), count
     )
     return respond(201, {"ids": ids})
 
 
 def grow_account(services: Services, context: RequestContext) -> Response:
     """Let metrics grow."""
-    services.simulation.grow(
-        services.developer_id(context), canonical_id(context.path["account_id"])
+    contents.grow_contents(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
     )
     return no_content()
 
@@ -93,14 +99,17 @@ def grow_account(services: Services, context: RequestContext) -> Response:
 def sync_account(services: Services, context: RequestContext) -> Response:
     """Schedule a sync."""
     product: str = context.body["product"]
-    services.simulation.sync(
-        services.developer_id(context), canonical_id(context.path["account_id"]), product
+    accounts.sync_product(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
+        product,
     )
     return no_content()
 
 
 def _platform(services: Services, developer_id: str, wanted: str) -> dict[str, typing.Any]:
-    bodies = services.simulation.store.page(developer_id, Kind.WORK_PLATFORM, _ALL_PLATFORMS)
+    bodies = services.simulation.store.page(developer_id, "work_platform", _ALL_PLATFORMS)
     platforms: list[dict[str, typing.Any]] = [orjson.loads(body) for body in bodies]
     for platform in platforms:
         if canonical_id(wanted).casefold() in (platform["id"], platform["name"].casefold()):
@@ -120,12 +129,12 @@ def _grant(
     if "user_id" in body or "products" in body:
         message = "An sdk_token says the user and the products; leave user_id and products out."
         raise bad_request(message, "invalid_parameters")
-    token = services.simulation.read_sdk_token(developer_id, body["sdk_token"])
+    token = sdk_tokens.read_token(services.simulation, developer_id, body["sdk_token"])
     return token.user_id, list(token.products)
 
 
 def _new_user(services: Services, developer_id: str) -> str:
-    body = services.simulation.invent_user(developer_id)
+    body = users.invent_user(services.simulation, developer_id)
     context = RequestContext(operation_id="users.create", developer_id=developer_id, body=body)
     made = services.api["users.create"](context)
     user_id: str = orjson.loads(made.body)["id"]

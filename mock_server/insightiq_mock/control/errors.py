@@ -7,15 +7,17 @@ import http
 import typing
 
 from insightiq_mock.context import ApiError
-from insightiq_mock.simulation import (
+from insightiq_mock.resources import (
+    AccountError,
     AccountStateError,
+    SdkTokenError,
+    UnknownResourceError,
+)
+from insightiq_mock.simulation import (
     ClockError,
     DeveloperExistsError,
-    LifecycleError,
-    SdkTokenError,
     SettingsError,
     UnknownDeveloperError,
-    UnknownResourceError,
     UnknownSnapshotError,
 )
 from insightiq_mock.spelling import closest
@@ -82,7 +84,7 @@ _MEANINGS: typing.Final = (
     (SettingsError, bad_request, "invalid_settings"),
     (ClockError, bad_request, "invalid_clock"),
     (SdkTokenError, bad_request, "invalid_sdk_token"),
-    (LifecycleError, bad_request, "invalid_parameters"),
+    (AccountError, bad_request, "invalid_parameters"),
 )
 
 

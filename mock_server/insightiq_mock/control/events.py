@@ -8,8 +8,8 @@ import orjson
 
 from insightiq_mock.control.errors import bad_request, not_found, suggestion
 from insightiq_mock.control.services import respond, stored_moment
-from insightiq_mock.db import Column, Kind, Selection, format_timestamp
-from insightiq_mock.handlers import canonical_id
+from insightiq_mock.db import Column, Selection, format_timestamp
+from insightiq_mock.resources import canonical_id
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,13 +35,13 @@ _ITEMS: typing.Final = 5
 
 # What the ids of an event are ids of; transactions and payouts are social or commerce (evidence.md#webhook-events), and
 # one notification holds one sort: as syncs send it, social rather than commerce.
-_KINDS: typing.Final[Mapping[str, tuple[Kind, ...]]] = {
-    "CONTENTS": (Kind.CONTENT,),
-    "CONTENTS_COMMENTS": (Kind.CONTENT,),
-    "CONTENT-GROUPS": (Kind.CONTENT_GROUP,),
-    "TRANSACTIONS": (Kind.SOCIAL_TRANSACTION, Kind.COMMERCE_TRANSACTION),
-    "PAYOUTS": (Kind.SOCIAL_PAYOUT, Kind.COMMERCE_PAYOUT),
-    "BALANCES": (Kind.COMMERCE_BALANCE,),
+_KINDS: typing.Final[Mapping[str, tuple[str, ...]]] = {
+    "CONTENTS": ("content",),
+    "CONTENTS_COMMENTS": ("content",),
+    "CONTENT-GROUPS": ("content_group",),
+    "TRANSACTIONS": ("social_transaction", "commerce_transaction"),
+    "PAYOUTS": ("social_payout", "commerce_payout"),
+    "BALANCES": ("commerce_balance",),
 }
 
 
@@ -174,7 +174,7 @@ class _EventData:
             account = self._account(developer_id, event, account_id)
         if account is not None:
             found |= {"account_id": account["id"], "user_id": account["user"]["id"]}
-            profiles = self._ids(developer_id, Kind.PROFILE, account["id"])
+            profiles = self._ids(developer_id, "profile", account["id"])
             if "profile_id" in data and profiles:
                 found["profile_id"] = profiles[0]
             items = self._items(developer_id, event, account["id"])
@@ -187,7 +187,7 @@ class _EventData:
 
     def receivers(self, developer_id: str, event: str) -> list[str]:
         """Return the addresses of the active webhooks that ask for ``event``."""
-        webhooks = self._resources(developer_id, Kind.WEBHOOK, {}, 1_000_000)
+        webhooks = self._resources(developer_id, "webhook", {}, 1_000_000)
         return [
             webhook["url"]
             for webhook in webhooks
@@ -198,15 +198,15 @@ class _EventData:
         self, developer_id: str, event: str, account_id: str | None
     ) -> dict[str, typing.Any] | None:
         if account_id is not None:
-            body = self._store.get(developer_id, Kind.ACCOUNT, account_id)
+            body = self._store.get(developer_id, "account", account_id)
             if body is None:
                 message = f"There is no account {account_id!r}."
                 raise not_found(message, "incorrect_account_id")
             account: dict[str, typing.Any] = orjson.loads(body)
             return account
-        accounts = list(self._resources(developer_id, Kind.ACCOUNT, {}, 100))
+        accounts = list(self._resources(developer_id, "account", {}, 100))
         connected = [each for each in accounts if each["status"] == "CONNECTED"]
-        for kind in _KINDS.get(_family(event), (Kind.PROFILE,)):
+        for kind in _KINDS.get(_family(event), ("profile",)):
             for each in connected:
                 if self._ids(developer_id, kind, each["id"]):
                     return each
@@ -218,12 +218,12 @@ class _EventData:
         )
         return next((ids for ids in every if ids), list[str]())
 
-    def _ids(self, developer_id: str, kind: Kind, account_id: str) -> list[str]:
+    def _ids(self, developer_id: str, kind: str, account_id: str) -> list[str]:
         equal = {Column.ACCOUNT_ID: account_id}
         return [each["id"] for each in self._resources(developer_id, kind, equal, _ITEMS)]
 
     def _resources(
-        self, developer_id: str, kind: Kind, equal: Mapping[Column, str], limit: int
+        self, developer_id: str, kind: str, equal: Mapping[Column, str], limit: int
     ) -> Iterator[dict[str, typing.Any]]:
         selection = Selection(limit=limit, equal=equal)
         return map(orjson.loads, self._store.page(developer_id, kind, selection))

@@ -14,14 +14,12 @@ from .developers import DeveloperRow, Developers
 from .jobs import JobRow, Jobs
 from .records import (
     Column,
-    Kind,
     Record,
     Selection,
     VirtualRows,
     encode,
     format_date,
     format_timestamp,
-    record_of,
 )
 from .snapshots import Snapshots
 from .sqlite import StoreError, owned_database
@@ -34,7 +32,6 @@ __all__ = [
     "DuplicateKeyError",
     "JobRow",
     "Jobs",
-    "Kind",
     "Record",
     "Selection",
     "Snapshots",
@@ -45,5 +42,4 @@ __all__ = [
     "format_date",
     "format_timestamp",
     "owned_database",
-    "record_of",
 ]

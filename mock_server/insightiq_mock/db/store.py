@@ -15,7 +15,7 @@ if typing.TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Sequence
 
-    from .records import Kind, Record, Selection, VirtualRows
+    from .records import Record, Selection, VirtualRows
 
 __all__ = ["DuplicateKeyError", "Store"]
 
@@ -58,12 +58,12 @@ class Store(Database):
         """Return whether the developer owns nothing at all."""
         return not self.rows(_ANY, {"developer": self.key_of(developer_id)})
 
-    def get(self, developer_id: str, kind: Kind, resource_id: str) -> bytes | None:
+    def get(self, developer_id: str, kind: str, resource_id: str) -> bytes | None:
         """Return the JSON of one resource, or None where the developer has no such one."""
         body = self._by_id(developer_id, kind, resource_id)
         return self._virtual(developer_id, kind, resource_id) if body is None else body
 
-    def find(self, developer_id: str, kind: Kind, natural_key: str) -> bytes | None:
+    def find(self, developer_id: str, kind: str, natural_key: str) -> bytes | None:
         """Return the JSON of the resource that bears the natural key, or None."""
         own = {"developer": self.key_of(developer_id), "kind": kind, "key": natural_key}
         rows = self.rows(_BY_NATURAL_KEY, own)
@@ -72,7 +72,7 @@ class Store(Database):
             rows = self.rows(_BY_NATURAL_KEY, {**own, "developer": self.key_of(developer_id)})
         return rows[0][0] if rows else None
 
-    def get_many(self, developer_id: str, kind: Kind, resource_ids: Sequence[str]) -> list[bytes]:
+    def get_many(self, developer_id: str, kind: str, resource_ids: Sequence[str]) -> list[bytes]:
         """Return the JSON of those that exist: in the order asked, each one once."""
         wanted = list(dict.fromkeys(resource_ids))
         if not wanted:
@@ -92,7 +92,7 @@ class Store(Database):
         bodies = (found.get(each) or self._virtual(developer_id, kind, each) for each in wanted)
         return [body for body in bodies if body is not None]
 
-    def page(self, developer_id: str, kind: Kind, selection: Selection) -> list[bytes]:
+    def page(self, developer_id: str, kind: str, selection: Selection) -> list[bytes]:
         """Return the JSON of the selected resources, newest first, ties by descending id."""
         bodies = self._page(developer_id, kind, selection)
         virtual = self.virtual_rows
@@ -105,7 +105,7 @@ class Store(Database):
         return bodies or virtual.page(developer_id, kind, selection)
 
     def belongs_to_account(
-        self, developer_id: str, kind: Kind, resource_id: str, account_id: str
+        self, developer_id: str, kind: str, resource_id: str, account_id: str
     ) -> bool:
         """Return whether the resource exists and belongs to the account."""
 
@@ -155,19 +155,19 @@ class Store(Database):
             if not found and self.virtual_rows is not None:
                 self.virtual_rows.replace(developer_id, record)
 
-    def remove(self, developer_id: str, kind: Kind, resource_id: str) -> bool:
+    def remove(self, developer_id: str, kind: str, resource_id: str) -> bool:
         """Delete a resource; return whether there was one."""
         with self.transaction():
             own = {"developer": self.key_of(developer_id), "kind": kind, "id": resource_id}
             return self.change(_DELETE, own) > 0
 
-    def _by_id(self, developer_id: str, kind: Kind, resource_id: str) -> bytes | None:
+    def _by_id(self, developer_id: str, kind: str, resource_id: str) -> bytes | None:
         rows = self.rows(
             _BY_ID, {"developer": self.key_of(developer_id), "kind": kind, "id": resource_id}
         )
         return rows[0][0] if rows else None
 
-    def _virtual(self, developer_id: str, kind: Kind, resource_id: str) -> bytes | None:
+    def _virtual(self, developer_id: str, kind: str, resource_id: str) -> bytes | None:
         """Return a resource that had no row just now."""
         virtual = self.virtual_rows
         if virtual is None or not virtual.prepare(developer_id, kind, resource_id):
@@ -175,7 +175,7 @@ class Store(Database):
         body = self._by_id(developer_id, kind, resource_id)
         return virtual.get(developer_id, kind, resource_id) if body is None else body
 
-    def _page(self, developer_id: str, kind: Kind, selection: Selection) -> list[bytes]:
+    def _page(self, developer_id: str, kind: str, selection: Selection) -> list[bytes]:
         has_start, has_end = selection.from_date is not None, selection.to_date is not None
         parameters: dict[str, object] = {
             "developer": self.key_of(developer_id),

@@ -16,8 +16,8 @@ import pytest
 from published_document import DOCUMENT
 
 from insightiq_mock.context import ApiError, RequestContext
-from insightiq_mock.db import Kind, Selection, Store
-from insightiq_mock.handlers import make_handlers
+from insightiq_mock.db import Selection, Store
+from insightiq_mock.resources import make_handlers, make_simulation
 from insightiq_mock.simulation import Simulation
 
 if typing.TYPE_CHECKING:
@@ -140,7 +140,7 @@ class Api:
         assert caught.value.message.endswith(".")
         return caught.value.status, caught.value.type, caught.value.code
 
-    def every(self, kind: Kind) -> list[typing.Any]:
+    def every(self, kind: str) -> list[typing.Any]:
         """Return all of the developer's resources of a kind, straight from the store."""
         bodies = self.store.page(self.developer_id, kind, Selection(limit=1_000_000))
         return [json.loads(body) for body in bodies]
@@ -149,7 +149,7 @@ class Api:
         """Return the account of the platform that has most history, in the given state."""
         accounts = [
             account
-            for account in self.every(Kind.ACCOUNT)
+            for account in self.every("account")
             if account["work_platform"]["name"] == platform and account["status"] == status
         ]
         return min(accounts, key=lambda account: account["created_at"])
@@ -178,7 +178,7 @@ def make_developer(
 @pytest.fixture(scope="session")
 def _shared_world(contract: Contract) -> Iterator[Api]:
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation)
         yield Api(simulation, contract)
 
@@ -193,7 +193,7 @@ def world(_shared_world: Api) -> Api:
 def any_world(request: pytest.FixtureRequest, contract: Contract) -> Iterator[Api]:
     """Worlds of several seeds that tests only read."""
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation, seed=request.param)
         yield Api(simulation, contract)
 
@@ -202,7 +202,7 @@ def any_world(request: pytest.FixtureRequest, contract: Contract) -> Iterator[Ap
 def own_world(contract: Contract) -> Iterator[Api]:
     """A seeded world of the test's own, to be changed."""
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation)
         yield Api(simulation, contract)
 
@@ -211,6 +211,6 @@ def own_world(contract: Contract) -> Iterator[Api]:
 def empty(contract: Contract) -> Iterator[Api]:
     """A developer who owns nothing yet."""
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation, world="empty")
         yield Api(simulation, contract)

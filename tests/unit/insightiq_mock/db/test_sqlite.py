@@ -10,7 +10,7 @@ import typing
 import pytest
 import sqlalchemy as sa
 
-from insightiq_mock.db import Kind, Record, Store
+from insightiq_mock.db import Record, Store
 from insightiq_mock.db import sqlite as module
 
 if typing.TYPE_CHECKING:
@@ -19,7 +19,7 @@ if typing.TYPE_CHECKING:
 
 def user(number: int) -> Record:
     """Make a record."""
-    return Record(Kind.USER, f"u{number}", f"{number:06}", b"x" * 500, {})
+    return Record("user", f"u{number}", f"{number:06}", b"x" * 500, {})
 
 
 def threads() -> list[str]:
@@ -50,7 +50,7 @@ def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.Monk
         assert (tmp_path / "mock.db-wal").stat().st_size < 500_000
     assert not threads()
     with Store.open(path) as store:
-        assert all(store.get("ann", Kind.USER, f"u{number}") for number in range(300))
+        assert all(store.get("ann", "user", f"u{number}") for number in range(300))
 
 
 def test_only_a_long_log_makes_writers_wait(

@@ -14,10 +14,11 @@ import jsonschema_rs
 import pytest
 from published_document import DOCUMENT
 
-from insightiq_mock.db import Kind, Selection, Store, record_of
-from insightiq_mock.simulation import Simulation
-from insightiq_mock.world import WORLD_EPOCH
-from insightiq_mock.world.platforms import PLATFORMS, PlatformName
+from insightiq_mock.db import Selection, Store
+from insightiq_mock.resources import accounts, make_simulation
+from insightiq_mock.resources.platforms import PLATFORMS, PlatformName
+from insightiq_mock.resources.users import USERS
+from insightiq_mock.simulation import WORLD_EPOCH, Simulation
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,7 +103,7 @@ class World:
             "updated_at": "2026-10-01T00:00:00.000000",
             "status": "ACTIVE",
         }
-        self.simulation.store.add(self.developer_id, [record_of(Kind.USER, user)])
+        self.simulation.store.add(self.developer_id, [USERS.record(user)])
         return user_id
 
     def connect(
@@ -114,7 +115,8 @@ class World:
         handle: str | None = None,
     ) -> dict[str, typing.Any]:
         """Connect an account."""
-        return self.simulation.connect(
+        return accounts.connect(
+            self.simulation,
             self.developer_id,
             user_id=user_id or self.add_user(),
             work_platform_id=PLATFORMS[PlatformName(platform)].id,
@@ -124,11 +126,11 @@ class World:
 
     def account(self, account_id: str) -> dict[str, typing.Any]:
         """Return an account as it is now."""
-        body = self.simulation.store.get(self.developer_id, Kind.ACCOUNT, account_id)
+        body = self.simulation.store.get(self.developer_id, "account", account_id)
         assert body is not None
         return json.loads(body)
 
-    def every(self, kind: Kind, account_id: str | None = None) -> list[dict[str, typing.Any]]:
+    def every(self, kind: str, account_id: str | None = None) -> list[dict[str, typing.Any]]:
         """Return all resources of a kind, newest first; of one account, if given."""
         selection = Selection(limit=1_000_000)
         bodies = self.simulation.store.page(self.developer_id, kind, selection)
@@ -189,7 +191,7 @@ def wall() -> Wall:
 def simulation(wall: Wall) -> Iterator[Simulation]:
     """A simulation without developers."""
     with Store.open(None) as store:
-        yield Simulation(store, wall_clock=wall)
+        yield make_simulation(store, wall_clock=wall)
 
 
 @pytest.fixture

@@ -9,16 +9,24 @@ import typing
 
 import pytest
 
-from insightiq_mock.db import Kind, Store, record_of
-from insightiq_mock.simulation import (
+from insightiq_mock.db import Store
+from insightiq_mock.resources import (
     AccountStateError,
     SdkTokenError,
-    Simulation,
     UnknownResourceError,
+    accounts,
+    contents,
+    make_simulation,
+    sdk_tokens,
 )
-from insightiq_mock.simulation.lifecycle.creators import creator_of
-from insightiq_mock.world import Size
-from insightiq_mock.world.blueprint import Blueprint
+from insightiq_mock.resources.accounts import ACCOUNTS
+from insightiq_mock.resources.bindings import RESOURCES
+from insightiq_mock.resources.contents import CONTENTS
+from insightiq_mock.resources.profiles import PROFILES
+from insightiq_mock.resources.seed_accounts import Seed, creator_of
+from insightiq_mock.resources.seed_users import Size
+from insightiq_mock.resources.sync_schedule import request_refresh
+from insightiq_mock.simulation import Simulation
 
 from .conftest import World
 
@@ -33,7 +41,8 @@ def test_connecting_needs_a_user_and_a_platform(world: World) -> None:
     with pytest.raises(UnknownResourceError, match="no user"):
         world.connect("TikTok", user_id=UNKNOWN)
     with pytest.raises(UnknownResourceError, match="no work platform"):
-        world.simulation.connect(
+        accounts.connect(
+            world.simulation,
             world.developer_id,
             user_id=world.add_user(),
             work_platform_id=UNKNOWN,
@@ -47,8 +56,8 @@ def test_only_what_was_asked_for_is_connected(world: World) -> None:
     assert list(account["data"]) == ["engagement"]
     assert "audience" in account["data"]["engagement"]
     world.advance(minutes=2)
-    assert world.every(Kind.PROFILE) == []
-    assert world.every(Kind.CONTENT)
+    assert world.every("profile") == []
+    assert world.every("content")
     assert {event.name.partition(".")[0] for event in world.events} == {
         "ACCOUNTS",
         "CONTENTS",
@@ -88,7 +97,7 @@ def test_a_handle_names_the_profile(world: World) -> None:
     assert world.connect("YouTube", handle="ada")["platform_username"] == "ada@example.com"
     account_id = world.connect("Instagram", handle="ada")["id"]
     world.advance(minutes=2)
-    (profile,) = world.every(Kind.PROFILE, account_id)
+    (profile,) = world.every("profile", account_id)
     assert profile["url"] == "https://instagram.com/ada"
     assert profile["username"] == profile["platform_profile_name"] == "ada"
 
@@ -102,7 +111,7 @@ def test_one_account_per_user_and_profile(world: World) -> None:
     assert world.connect("TikTok", user_id=user_id, handle="other")["id"] == second
     third = world.connect("TikTok", handle="other")["id"]
     assert len({first, second, third}) == 3
-    assert len({each["id"] for each in world.every(Kind.ACCOUNT)}) == 3
+    assert len({each["id"] for each in world.every("account")}) == 3
 
 
 @pytest.mark.parametrize("end", ["disconnect", "expire"])
@@ -111,8 +120,8 @@ def test_reconnecting_keeps_id_and_data(world: World, end: str) -> None:
     account = world.connect("TikTok")
     account_id = account["id"]
     world.advance(days=3)
-    contents = {each["id"] for each in world.every(Kind.CONTENT)}
-    getattr(world.simulation, end)(world.developer_id, account_id)
+    contents = {each["id"] for each in world.every("content")}
+    getattr(accounts, end)(world.simulation, world.developer_id, account_id)
     ended = world.account(account_id)
     world.advance(days=10, hours=5)
     assert world.account(account_id) == ended
@@ -127,7 +136,7 @@ def test_reconnecting_keeps_id_and_data(world: World, end: str) -> None:
     world.advance(seconds=1)
     assert world.account(account_id)["data"]["identity"]["status"] == "IN_PROGRESS"
     world.advance(minutes=2)
-    later = world.every(Kind.CONTENT)
+    later = world.every("content")
     missed = [each for each in later if each["id"] not in contents]
     assert contents <= {each["id"] for each in later}
     assert missed
@@ -149,7 +158,9 @@ def test_disconnecting_ends_everything_at_once(world: World) -> None:
     """Who did it is noted; syncs that were about to come do not; data and blocks stay."""
     account_id = world.connect("Twitch")["id"]
     world.advance(seconds=0.1)
-    ended = world.simulation.disconnect(world.developer_id, account_id, source="INTERNAL_API")
+    ended = accounts.disconnect(
+        world.simulation, world.developer_id, account_id, source="INTERNAL_API"
+    )
     assert (ended["status"], ended["disconnection_source"]) == ("NOT_CONNECTED", "INTERNAL_API")
     coming = world.simulation.pending(world.developer_id)
     assert account_id not in {job.payload.get("account_id") for job in coming}
@@ -158,21 +169,21 @@ def test_disconnecting_ends_everything_at_once(world: World) -> None:
     assert ended["data"]["identity"]["status"] == "NOT_SYNCED"
     assert [event.name for event in world.events] == ["ACCOUNTS.CONNECTED", "ACCOUNTS.DISCONNECTED"]
     with pytest.raises(AccountStateError, match="NOT_CONNECTED already"):
-        world.simulation.disconnect(world.developer_id, account_id)
+        accounts.disconnect(world.simulation, world.developer_id, account_id)
     with pytest.raises(AccountStateError):
-        world.simulation.expire(world.developer_id, account_id)
+        accounts.expire(world.simulation, world.developer_id, account_id)
 
 
 def test_an_expired_account_can_be_disconnected(world: World) -> None:
     """But it expires once; its blocks stay SYNCED (evidence.md#sync-cadence)."""
     account_id = world.connect("Facebook")["id"]
     world.advance(days=1)
-    expired = world.simulation.expire(world.developer_id, account_id)
+    expired = accounts.expire(world.simulation, world.developer_id, account_id)
     assert expired["status"] == "SESSION_EXPIRED"
     assert expired["data"]["engagement"]["status"] == "SYNCED"
     with pytest.raises(AccountStateError, match="SESSION_EXPIRED already"):
-        world.simulation.expire(world.developer_id, account_id)
-    world.simulation.disconnect(world.developer_id, account_id)
+        accounts.expire(world.simulation, world.developer_id, account_id)
+    accounts.disconnect(world.simulation, world.developer_id, account_id)
     assert [event.name for event in world.events][-2:] == [
         "SESSION.EXPIRED",
         "ACCOUNTS.DISCONNECTED",
@@ -186,13 +197,13 @@ def test_the_end_of_a_session_is_a_setting_and_noticed_by_a_sync(world: World) -
     ignored = world.connect("Facebook")
     for block in ignored["data"].values():
         block["monitor_type"] = "ON_DEMAND"
-    record = record_of(Kind.ACCOUNT, ignored)
+    record = ACCOUNTS.record(ignored)
     world.simulation.store.replace(world.developer_id, record)
     world.advance(days=3)
     assert world.account(followed)["status"] == "SESSION_EXPIRED"
     assert world.account(ignored["id"])["status"] == "CONNECTED"
     account = world.account(ignored["id"])
-    world.simulation.lifecycle.request_refresh(world.developer_id, account, Kind.CONTENT)
+    request_refresh(world.simulation, world.developer_id, account, CONTENTS)
     world.advance(seconds=10)
     assert world.account(ignored["id"])["status"] == "SESSION_EXPIRED"
 
@@ -202,20 +213,20 @@ def test_a_token_connects_for_exactly_a_week(world: World) -> None:
     simulation, developer_id = world.simulation, world.developer_id
     products = ("IDENTITY", "ENGAGEMENT.AUDIENCE", "PUBLISH.CONTENT")
     simulation.create_developer(client_id="bob", world="empty", clock="frozen")
-    token = simulation.make_sdk_token(developer_id, user_id=UNKNOWN, products=products)
+    token = sdk_tokens.make_token(simulation, developer_id, user_id=UNKNOWN, products=products)
     assert token.text not in repr(token)
     world.advance(days=6, hours=23, minutes=59, seconds=59.999999)
-    read = simulation.read_sdk_token(developer_id, token.text)
+    read = sdk_tokens.read_token(simulation, developer_id, token.text)
     assert (read.user_id, read.products) == (UNKNOWN, products)
     with pytest.raises(SdkTokenError, match="not one of this developer's") as caught:
-        simulation.read_sdk_token("bob", token.text)
+        sdk_tokens.read_token(simulation, "bob", token.text)
     assert not caught.value.is_expired
     for changed in ("", "a.b", token.text[:-2] + "xx", "x" + token.text, "é.é.é"):
         with pytest.raises(SdkTokenError):
-            simulation.read_sdk_token(developer_id, changed)
+            sdk_tokens.read_token(simulation, developer_id, changed)
     world.advance(seconds=0.000001)
     with pytest.raises(SdkTokenError, match="expired") as caught:
-        simulation.read_sdk_token(developer_id, token.text)
+        sdk_tokens.read_token(simulation, developer_id, token.text)
     assert caught.value.is_expired
 
 
@@ -224,7 +235,7 @@ def test_the_same_calls_give_the_same_world(wall: Wall) -> None:
     stories: list[str] = []
     for _ in range(2):
         with Store.open(None) as store:
-            stories.append(story(World(Simulation(store, wall_clock=wall))))
+            stories.append(story(World(make_simulation(store, wall_clock=wall))))
     assert stories[0] == stories[1]
 
 
@@ -233,13 +244,12 @@ def story(world: World) -> str:
     account = world.connect("Instagram")
     world.connect("YouTube", user_id=account["user"]["id"])
     world.advance(days=2)
-    world.simulation.add_contents(world.developer_id, account["id"], 3)
-    world.simulation.grow(world.developer_id, account["id"])
-    world.simulation.lifecycle.request_refresh(
-        world.developer_id, world.account(account["id"]), Kind.PROFILE
-    )
+    contents.add_contents(world.simulation, world.developer_id, account["id"], 3)
+    contents.grow_contents(world.simulation, world.developer_id, account["id"])
+    account = world.account(account["id"])
+    request_refresh(world.simulation, world.developer_id, account, PROFILES)
     world.advance(days=10)
-    resources = {kind: world.every(kind) for kind in Kind}
+    resources = {each.kind: world.every(each.kind) for each in RESOURCES.values()}
     events = [(event.name, event.data, event.at.isoformat()) for event in world.events]
     return json.dumps([resources, events])
 
@@ -250,8 +260,8 @@ ON_MANY_PLATFORMS = ("YouTube", "X", "Facebook", "LinkedIn", "Instagram", "Twitc
 @pytest.mark.parametrize("number", range(8))
 def test_seeded_user_stays_the_same_person(seeded: World, number: int) -> None:
     """A new account of a seeded user bears their name, their language's and handles like theirs."""
-    user = seeded.every(Kind.USER)[number]
-    others = {each["username"] for each in seeded.every(Kind.ACCOUNT) if each["user"] == user}
+    user = seeded.every("user")[number]
+    others = {each["username"] for each in seeded.every("account") if each["user"] == user}
     check_person(seeded, user, others)
 
 
@@ -261,7 +271,7 @@ def test_seeded_user_stays_the_same_person(seeded: World, number: int) -> None:
 def test_profile_bears_the_name_of_its_user(world: World, name: str) -> None:
     """Whatever a user is called, and on every platform."""
     user_id = world.add_user(name)
-    user = next(each for each in world.every(Kind.USER) if each["id"] == user_id)
+    user = next(each for each in world.every("user") if each["id"] == user_id)
     check_person(world, user, set())
 
 
@@ -272,7 +282,7 @@ def check_person(world: World, user: dict[str, typing.Any], handles: set[str]) -
     words = user["name"].split()
     emails: set[str] = set()
     for account in accounts:
-        (profile,) = world.every(Kind.PROFILE, account["id"])
+        (profile,) = world.every("profile", account["id"])
         assert profile["full_name"] in {user["name"], None}
         assert profile["first_name"] in {words[0], None}
         assert profile["last_name"] in {user["name"].strip().partition(" ")[2].strip(), None}
@@ -289,8 +299,8 @@ def check_person(world: World, user: dict[str, typing.Any], handles: set[str]) -
 def test_sync_keeps_the_language_of_a_seeded_user(simulation: Simulation) -> None:
     """What a creator of the larger worlds publishes later is written as before."""
     developer = simulation.create_developer(client_id="ann", world="medium", clock="frozen")
-    blueprint = Blueprint(developer.seed, Size.MEDIUM, simulation.now("ann"))
-    for creator, _ in itertools.islice(blueprint.users(), 0, 300, 30):
+    seed = Seed(developer.seed, Size.MEDIUM, simulation.now("ann"))
+    for creator, _ in itertools.islice(seed.users(), 0, 300, 30):
         found = creator_of(developer, creator.user)
         assert (found.language, found.gender, found.email) == (
             creator.language,

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from insightiq_mock.simulation import Settings, SettingsError, runner
+from insightiq_mock.simulation import Settings, SettingsError, jobs
 from insightiq_mock.simulation.settings import LONGEST_WEBHOOK_TIMEOUT
 
 
@@ -61,4 +61,4 @@ def test_the_date_may_be_shifted_both_ways() -> None:
 def test_a_try_ends_before_the_lease_of_its_job() -> None:
     """However long a receiver may take: else another process would send the same once more."""
     longest = Settings().changed({"webhook_timeout_seconds": LONGEST_WEBHOOK_TIMEOUT})
-    assert longest.webhook_timeout_seconds + 1 < runner._LEASE_SECONDS
+    assert longest.webhook_timeout_seconds + 1 < jobs._LEASE_SECONDS

@@ -12,8 +12,8 @@ import typing
 import pytest
 
 from insightiq_mock.db import Jobs, Store
-from insightiq_mock.simulation import ClockError, Job, Simulation
-from insightiq_mock.world import WORLD_EPOCH
+from insightiq_mock.resources import make_simulation
+from insightiq_mock.simulation import WORLD_EPOCH, ClockError, Job, Simulation
 
 if typing.TYPE_CHECKING:
     from .conftest import Wall, World
@@ -204,7 +204,7 @@ def test_two_processes_share_the_work(wall: Wall, tmp_path: pathlib.Path) -> Non
 
     async def scenario() -> None:
         with Store.open(path) as one_store, Store.open(path) as two_store:
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             await one.advance("ann", HOUR)
             hanging = asyncio.Event()
@@ -308,7 +308,7 @@ def test_two_processes_advance_one_after_another(wall: Wall, tmp_path: pathlib.P
         with Store.open(path) as one_store, Store.open(path) as two_store:
             one_store.share()
             two_store.share()
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             start = one.now("ann")
             for simulation in (one, two):
@@ -342,7 +342,7 @@ def test_advance_waits_for_another_process(wall: Wall, tmp_path: pathlib.Path) -
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
         with Store.open(path) as one_store, Store.open(path) as two_store:
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             await one.advance("ann", HOUR)
             begun, goes_on = asyncio.Event(), asyncio.Event()
@@ -371,7 +371,7 @@ def test_jobs_belong_to_whoever_holds_the_clock(wall: Wall, tmp_path: pathlib.Pa
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
         with Store.open(path) as one_store, Store.open(path) as two_store:
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             await one.advance("ann", HOUR)
             begun, goes_on = asyncio.Event(), asyncio.Event()
@@ -407,7 +407,7 @@ def test_clock_of_a_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Pat
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
         with Store.open(path) as store:
-            simulation = Simulation(store, wall_clock=wall)
+            simulation = make_simulation(store, wall_clock=wall)
             simulation.create_developer(client_id="ann", world="empty", clock="frozen")
             start = simulation.now("ann")
             until = wall.now.timestamp() + 60

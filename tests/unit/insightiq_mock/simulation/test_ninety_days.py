@@ -9,9 +9,8 @@ import typing
 
 import pytest
 
-from insightiq_mock.db import Kind
-from insightiq_mock.simulation import ProductsUnsupportedError
-from insightiq_mock.world.platforms import PLATFORMS, PlatformName, Supported
+from insightiq_mock.resources import ProductsUnsupportedError
+from insightiq_mock.resources.platforms import PLATFORMS, PlatformName, Supported
 
 if typing.TYPE_CHECKING:
     from .conftest import Contract, World
@@ -35,17 +34,17 @@ ORDER = {
 }
 
 COMPONENTS = {
-    Kind.ACCOUNT: "Account",
-    Kind.PROFILE: "Profile",
-    Kind.AUDIENCE: "Audience",
-    Kind.CONTENT: "Content",
-    Kind.CONTENT_GROUP: "ContentGroup",
-    Kind.COMMENT: "Comment",
-    Kind.SOCIAL_TRANSACTION: "SocialTransaction",
-    Kind.SOCIAL_PAYOUT: "Payout",
-    Kind.COMMERCE_TRANSACTION: "CommerceTransaction",
-    Kind.COMMERCE_PAYOUT: "Payout",
-    Kind.COMMERCE_BALANCE: "Balance",
+    "account": "Account",
+    "profile": "Profile",
+    "audience": "Audience",
+    "content": "Content",
+    "content_group": "ContentGroup",
+    "comment": "Comment",
+    "social_transaction": "SocialTransaction",
+    "social_payout": "Payout",
+    "commerce_transaction": "CommerceTransaction",
+    "commerce_payout": "Payout",
+    "commerce_balance": "Balance",
 }
 
 
@@ -82,7 +81,7 @@ def test_an_account_lives_for_ninety_days(world: World, contract: Contract, plat
     check_first_syncs(world, account_id, connected_at)
     check_first_events(world, platform)
 
-    early = {kind: world.every(kind, account_id) for kind in COMPONENTS if kind is not Kind.ACCOUNT}
+    early = {kind: world.every(kind, account_id) for kind in COMPONENTS if kind != "account"}
     world.advance(days=90)
     check_after(world, account_id, platform, connected_at)
     check_growth(world, account_id, early)
@@ -189,18 +188,18 @@ def check_after(world: World, account_id: str, platform: str, connected_at: dt.d
 
 
 def check_growth(
-    world: World, account_id: str, early: dict[Kind, list[dict[str, typing.Any]]]
+    world: World, account_id: str, early: dict[str, list[dict[str, typing.Any]]]
 ) -> None:
     """Counts never shrink and some grow; new items come; what has not changed is not touched."""
-    for kind in (Kind.CONTENT, Kind.CONTENT_GROUP):
+    for kind in ("content", "content_group"):
         late = {each["id"]: each for each in world.every(kind, account_id)}
         pairs = [(before, late[before["id"]]) for before in early[kind]]
         changed = sum(check_item(before, after) for before, after in pairs)
         counts = [count for before in early[kind] for count in before["engagement"].values()]
         assert bool(changed) == any(isinstance(count, int) and count for count in counts)
-    assert bool(early[Kind.CONTENT]) == (len(late_contents(world)) > len(early[Kind.CONTENT]))
-    for before in early[Kind.PROFILE]:
-        (after,) = world.every(Kind.PROFILE, account_id)
+    assert bool(early["content"]) == (len(late_contents(world)) > len(early["content"]))
+    for before in early["profile"]:
+        (after,) = world.every("profile", account_id)
         assert_no_less(before["reputation"], after["reputation"])
     for content in late_contents(world):
         views = content["engagement"]["view_count"]
@@ -211,7 +210,7 @@ def check_growth(
 
 def late_contents(world: World) -> list[dict[str, typing.Any]]:
     """All contents in the end."""
-    return world.every(Kind.CONTENT)
+    return world.every("content")
 
 
 def check_item(before: dict[str, typing.Any], after: dict[str, typing.Any]) -> bool:
@@ -232,9 +231,9 @@ def assert_no_less(before: dict[str, typing.Any], after: dict[str, typing.Any]) 
 def check_events(world: World, account_id: str) -> None:
     """Every notification names the account, its items exist, and no more than 100 at once."""
     kinds = {
-        "CONTENTS": Kind.CONTENT,
-        "CONTENTS_COMMENTS": Kind.CONTENT,
-        "CONTENT-GROUPS": Kind.CONTENT_GROUP,
+        "CONTENTS": "content",
+        "CONTENTS_COMMENTS": "content",
+        "CONTENT-GROUPS": "content_group",
     }
     known = {
         kind: {each["id"] for each in world.every(kind, account_id)} for kind in kinds.values()
@@ -256,9 +255,9 @@ def check_events(world: World, account_id: str) -> None:
             added.update(items)
         elif event.name.startswith(("CONTENTS.", "CONTENT-GROUPS.")):
             assert set(items) <= added
-    for kind in (Kind.CONTENT, Kind.CONTENT_GROUP):
+    for kind in ("content", "content_group"):
         assert known[kind] <= added
-    profiles = world.every(Kind.PROFILE, account_id)
+    profiles = world.every("profile", account_id)
     for event in world.told("PROFILES.ADDED", "PROFILES.UPDATED", "PROFILES_AUDIENCE.ADDED"):
         (profile,) = profiles
         assert event.data["profile_id"] == profile["id"]
@@ -269,7 +268,7 @@ def test_a_platform_without_products_cannot_be_connected(world: World, platform:
     """The refusal names the platform, and nothing is left behind."""
     with pytest.raises(ProductsUnsupportedError, match=platform):
         world.connect(platform)
-    assert world.every(Kind.ACCOUNT) == []
+    assert world.every("account") == []
     assert world.events == []
 
 
@@ -280,7 +279,7 @@ def test_the_audience_shifts_at_most_once_a_week(world: World) -> None:
     changes = [event.at for event in world.told("PROFILES_AUDIENCE.UPDATED")]
     assert 10 <= len(changes) <= 13
     assert all(second - first >= 7 * DAY for first, second in itertools.pairwise(changes))
-    (audience,) = world.every(Kind.AUDIENCE)
+    (audience,) = world.every("audience")
     assert audience["account"]["id"] == account["id"]
     total = sum(row["value"] for row in audience["gender_age_distribution"])
     assert 99 < total < 101
@@ -300,7 +299,7 @@ def test_income_of_a_channel_comes_day_by_day_and_month_by_month(world: World) -
     """One row of advertising for each day, memberships and extras for each month."""
     account_id = world.connect("YouTube")["id"]
     world.advance(days=90)
-    rows = world.every(Kind.SOCIAL_TRANSACTION, account_id)
+    rows = world.every("social_transaction", account_id)
     days = collections.Counter(row["transaction_at"] for row in rows if row["type"] == "AD")
     assert set(days.values()) == {1}
     assert len(days) in range(179, 182)
@@ -314,7 +313,7 @@ def test_payouts_follow_each_other_month_by_month(world: World) -> None:
     """Every month has one; those whose day has come are paid, which is told."""
     account_id = world.connect("AdSense")["id"]
     world.advance(days=90)
-    payouts = world.every(Kind.SOCIAL_PAYOUT, account_id)
+    payouts = world.every("social_payout", account_id)
     days = [payout["payout_at"] for payout in payouts]
     assert days == sorted(set(days), reverse=True)
     now = world.now.isoformat()

@@ -7,9 +7,11 @@ import typing
 
 import pytest
 
-from insightiq_mock.db import Kind, record_of
-from insightiq_mock.simulation import AccountStateError, LifecycleError
-from insightiq_mock.simulation.lifecycle.growth import grown_engagement
+from insightiq_mock.resources import AccountError, AccountStateError, accounts, contents
+from insightiq_mock.resources.accounts import ACCOUNTS
+from insightiq_mock.resources.bindings import RESOURCES
+from insightiq_mock.resources.contents import grown_engagement
+from insightiq_mock.resources.sync_schedule import request_historic, request_refresh
 
 if typing.TYPE_CHECKING:
     from .conftest import World
@@ -17,11 +19,24 @@ if typing.TYPE_CHECKING:
 DAY = dt.timedelta(days=1)
 
 
+BY_KIND = {resource.kind: resource for resource in RESOURCES.values()}
+
+
+def refresh(world: World, account: dict[str, typing.Any], kind: str) -> None:
+    """Request a refresh of an account's resources of a kind."""
+    request_refresh(world.simulation, world.developer_id, account, BY_KIND[kind])
+
+
+def fetch_historic(world: World, account: dict[str, typing.Any], kind: str, day: str) -> bool:
+    """Request an account's older resources of a kind."""
+    return request_historic(world.simulation, world.developer_id, account, BY_KIND[kind], day)
+
+
 def monitor(world: World, account_id: str, product: str, how: str) -> None:
     """Set how a product is monitored, as PATCH does."""
     account = world.account(account_id)
     account["data"][product]["monitor_type"] = how
-    world.simulation.store.replace(world.developer_id, record_of(Kind.ACCOUNT, account))
+    world.simulation.store.replace(world.developer_id, ACCOUNTS.record(account))
 
 
 def test_monitoring_is_a_matter_of_each_product(world: World) -> None:
@@ -31,11 +46,11 @@ def test_monitoring_is_a_matter_of_each_product(world: World) -> None:
     world.advance(minutes=5)
     monitor(world, account_id, "engagement", "ON_DEMAND")
     before = world.account(account_id)["data"]["engagement"]
-    contents = world.every(Kind.CONTENT)
+    contents = world.every("content")
     world.advance(days=5)
     data = world.account(account_id)["data"]
     assert data["engagement"] == before
-    assert world.every(Kind.CONTENT) == contents
+    assert world.every("content") == contents
     assert (
         dt.datetime.fromisoformat(data["identity"]["last_sync_at"]).replace(tzinfo=dt.UTC)
         == connected_at + 5 * DAY
@@ -43,7 +58,7 @@ def test_monitoring_is_a_matter_of_each_product(world: World) -> None:
     monitor(world, account_id, "engagement", "STANDARD")
     world.events.clear()
     world.advance(days=1)
-    assert len(world.every(Kind.CONTENT)) > len(contents)
+    assert len(world.every("content")) > len(contents)
     assert world.told("CONTENTS.ADDED")[0].at == connected_at + 6 * DAY
 
 
@@ -55,14 +70,12 @@ def test_a_refresh_finds_what_appeared_since(world: World) -> None:
     world.advance(days=20)
     world.events.clear()
     asked_at = world.now
-    world.simulation.lifecycle.request_refresh(
-        world.developer_id, world.account(account_id), Kind.CONTENT
-    )
+    refresh(world, world.account(account_id), "content")
     assert world.events == []
     world.advance(seconds=10)
     (added,) = world.told("CONTENTS.ADDED")
     assert dt.timedelta(seconds=2) <= added.at - asked_at <= dt.timedelta(seconds=6)
-    known = {each["id"]: each for each in world.every(Kind.CONTENT)}
+    known = {each["id"]: each for each in world.every("content")}
     published = [known[content_id]["published_at"] for content_id in added.data["items"]]
     assert (asked_at - 20 * DAY).isoformat()[:19] < min(published)
     assert world.told("CONTENTS.UPDATED")
@@ -72,9 +85,8 @@ def test_a_refresh_finds_what_appeared_since(world: World) -> None:
 def test_a_refresh_before_the_first_sync_is_left_to_it(world: World) -> None:
     """The data come once, with the first sync; older ones cannot be asked for yet."""
     account = world.connect("YouTube")
-    lifecycle = world.simulation.lifecycle
-    lifecycle.request_refresh(world.developer_id, account, Kind.SOCIAL_TRANSACTION)
-    assert not lifecycle.request_historic(world.developer_id, account, Kind.CONTENT, "2020-01-01")
+    refresh(world, account, "social_transaction")
+    assert not fetch_historic(world, account, "content", "2020-01-01")
     world.advance(seconds=7)
     assert world.account(account["id"])["data"]["income"]["last_sync_at"] is None
     world.advance(minutes=2)
@@ -86,7 +98,7 @@ def test_a_refresh_of_a_product_that_was_not_asked_for_does_nothing(world: World
     account = world.connect("X", ["IDENTITY"])
     world.advance(minutes=2)
     before = world.account(account["id"])
-    world.simulation.lifecycle.request_refresh(world.developer_id, before, Kind.CONTENT)
+    refresh(world, before, "content")
     world.events.clear()
     world.advance(minutes=2)
     assert world.account(account["id"]) == before
@@ -96,25 +108,24 @@ def test_a_refresh_of_a_product_that_was_not_asked_for_does_nothing(world: World
 @pytest.mark.parametrize(
     ("platform", "kind", "event", "date"),
     [
-        ("X", Kind.CONTENT, "CONTENTS.ADDED", "published_at"),
-        ("Instagram", Kind.CONTENT_GROUP, "CONTENT-GROUPS.ADDED", "published_at"),
-        ("YouTube", Kind.SOCIAL_TRANSACTION, "TRANSACTIONS.ADDED", "transaction_at"),
-        ("AdSense", Kind.SOCIAL_PAYOUT, "PAYOUTS.ADDED", "payout_at"),
+        ("X", "content", "CONTENTS.ADDED", "published_at"),
+        ("Instagram", "content_group", "CONTENT-GROUPS.ADDED", "published_at"),
+        ("YouTube", "social_transaction", "TRANSACTIONS.ADDED", "transaction_at"),
+        ("AdSense", "social_payout", "PAYOUTS.ADDED", "payout_at"),
     ],
 )
 def test_fetching_history_brings_older_things(
-    world: World, platform: str, kind: Kind, event: str, date: str
+    world: World, platform: str, kind: str, event: str, date: str
 ) -> None:
     """Only such as lie between the day asked for and what was there; told a hundred at a time."""
     account_id = world.connect(platform)["id"]
     world.advance(minutes=2)
     account = world.account(account_id)
-    product = "engagement" if kind in {Kind.CONTENT, Kind.CONTENT_GROUP} else "income"
+    product = "engagement" if kind in {"content", "content_group"} else "income"
     old_day = account["data"][product]["data_available_from"]
     before = {each["id"] for each in world.every(kind)}
     world.events.clear()
-    lifecycle = world.simulation.lifecycle
-    assert lifecycle.request_historic(world.developer_id, account, kind, "2025-11-01")
+    assert fetch_historic(world, account, kind, "2025-11-01")
     world.advance(seconds=10)
     data = world.account(account_id)["data"]
     assert data[product]["data_available_from"] == "2025-11-01T00:00:00.000000"
@@ -125,10 +136,8 @@ def test_fetching_history_brings_older_things(
     told = [item for told in world.told(event) for item in told.data["items"]]
     assert sorted(told) == sorted(each["id"] for each in older)
     assert max(len(each.data["items"]) for each in world.told(event)) <= 100
-    assert not lifecycle.request_historic(
-        world.developer_id, world.account(account_id), kind, "2026-01-01"
-    )
-    if kind is Kind.CONTENT:
+    assert not fetch_historic(world, world.account(account_id), kind, "2026-01-01")
+    if kind == "content":
         assert len(older) > 100
 
 
@@ -142,11 +151,9 @@ def test_what_happened_is_the_same_whenever_somebody_looks(world: World) -> None
     for days in (["2026-06-01", "2026-03-01"], ["2026-03-01"]):
         world.simulation.restore(world.developer_id, "connected")
         for day in days:
-            world.simulation.lifecycle.request_historic(
-                world.developer_id, world.account(account["id"]), Kind.CONTENT, day
-            )
+            fetch_historic(world, world.account(account["id"]), "content", day)
             world.advance(seconds=10)
-        moments.append([each["published_at"] for each in world.every(Kind.CONTENT)])
+        moments.append([each["published_at"] for each in world.every("content")])
     assert moments[0] == moments[1]
 
 
@@ -155,24 +162,24 @@ def test_a_sync_on_demand_happens_at_once(world: World) -> None:
     account_id = world.connect("YouTube")["id"]
     world.advance(days=3, hours=2)
     for product, block in (("identity", "identity"), ("INCOME", "income")):
-        world.simulation.sync(world.developer_id, account_id, product)
+        accounts.sync_product(world.simulation, world.developer_id, account_id, product)
         synced = world.account(account_id)["data"][block]["last_sync_at"]
         assert synced == world.now.isoformat(timespec="microseconds")[:26]
-    with pytest.raises(LifecycleError, match="no product 'contents'"):
-        world.simulation.sync(world.developer_id, account_id, "contents")
+    with pytest.raises(AccountError, match="no product 'contents'"):
+        accounts.sync_product(world.simulation, world.developer_id, account_id, "contents")
 
 
 def test_contents_can_be_added(world: World) -> None:
     """As many as asked for, published within the last minute, each time others."""
     account_id = world.connect("TikTok")["id"]
     world.advance(minutes=5)
-    before = len(world.every(Kind.CONTENT))
+    before = len(world.every("content"))
     world.events.clear()
-    first = world.simulation.add_contents(world.developer_id, account_id, 3)
-    second = world.simulation.add_contents(world.developer_id, account_id, 2)
+    first = contents.add_contents(world.simulation, world.developer_id, account_id, 3)
+    second = contents.add_contents(world.simulation, world.developer_id, account_id, 2)
     assert len({*first, *second}) == 5
     assert [event.data["items"] for event in world.told("CONTENTS.ADDED")] == [first, second]
-    newest = world.every(Kind.CONTENT)
+    newest = world.every("content")
     assert len(newest) == before + 5
     since = (world.now - dt.timedelta(minutes=1)).isoformat()
     assert {each["id"] for each in newest if each["published_at"] >= since} >= {*first, *second}
@@ -182,11 +189,11 @@ def test_contents_can_grow(world: World) -> None:
     """As within a day; the young ones do so most."""
     account_id = world.connect("TikTok")["id"]
     world.advance(minutes=5)
-    before = {each["id"]: each["engagement"] for each in world.every(Kind.CONTENT)}
+    before = {each["id"]: each["engagement"] for each in world.every("content")}
     world.events.clear()
-    world.simulation.grow(world.developer_id, account_id)
+    contents.grow_contents(world.simulation, world.developer_id, account_id)
     (event,) = world.told("CONTENTS.UPDATED")
-    after = {each["id"]: each["engagement"] for each in world.every(Kind.CONTENT)}
+    after = {each["id"]: each["engagement"] for each in world.every("content")}
     grown = [content_id for content_id in before if before[content_id] != after[content_id]]
     assert sorted(event.data["items"]) == sorted(grown)
     assert grown
@@ -198,11 +205,11 @@ def test_contents_can_grow(world: World) -> None:
 def test_nothing_can_be_done_to_a_lost_account(world: World) -> None:
     """The message says what to do."""
     account_id = world.connect("TikTok")["id"]
-    world.simulation.disconnect(world.developer_id, account_id)
+    accounts.disconnect(world.simulation, world.developer_id, account_id)
     for do in (
-        lambda: world.simulation.sync(world.developer_id, account_id, "identity"),
-        lambda: world.simulation.grow(world.developer_id, account_id),
-        lambda: world.simulation.add_contents(world.developer_id, account_id, 1),
+        lambda: accounts.sync_product(world.simulation, world.developer_id, account_id, "identity"),
+        lambda: contents.grow_contents(world.simulation, world.developer_id, account_id),
+        lambda: contents.add_contents(world.simulation, world.developer_id, account_id, 1),
     ):
         with pytest.raises(AccountStateError, match="connect it again first"):
             do()
@@ -210,7 +217,7 @@ def test_nothing_can_be_done_to_a_lost_account(world: World) -> None:
 
 def test_seeded_accounts_go_on(seeded: World) -> None:
     """The connected ones are synced daily, the newcomer is synced at last, the others stay."""
-    before = {each["id"]: each for each in seeded.every(Kind.ACCOUNT)}
+    before = {each["id"]: each for each in seeded.every("account")}
     seeded.advance(days=2)
     for account_id, account in before.items():
         after = seeded.account(account_id)
@@ -235,13 +242,13 @@ def test_seeded_accounts_go_on(seeded: World) -> None:
 
 def test_a_seeded_shop_goes_on_selling(seeded: World) -> None:
     """A balance each day, payouts that move on, until Facebook's session ends."""
-    account_id = seeded.every(Kind.COMMERCE_BALANCE)[0]["account"]["id"]
-    days = len(seeded.every(Kind.COMMERCE_BALANCE))
+    account_id = seeded.every("commerce_balance")[0]["account"]["id"]
+    days = len(seeded.every("commerce_balance"))
     seeded.advance(days=13)
-    balances = seeded.every(Kind.COMMERCE_BALANCE, account_id)
+    balances = seeded.every("commerce_balance", account_id)
     assert len(balances) == days + 13
     assert len({each["balance_at"] for each in balances}) == len(balances)
-    payouts = seeded.every(Kind.COMMERCE_PAYOUT, account_id)
+    payouts = seeded.every("commerce_payout", account_id)
     assert [each["status"] for each in payouts[:2]] == ["SCHEDULED", "IN_TRANSIT"]
     assert {each["status"] for each in payouts[2:]} == {"PAID"}
     sales = seeded.told("TRANSACTIONS.ADDED")
@@ -265,9 +272,9 @@ def test_two_wishes_for_the_same_history_bring_it_once(world: World) -> None:
     world.advance(minutes=2)
     account = world.account(account_id)
     for day in ("2026-01-01", "2026-01-01", "2026-05-01"):
-        world.simulation.lifecycle.request_historic(world.developer_id, account, Kind.CONTENT, day)
+        fetch_historic(world, account, "content", day)
     world.advance(seconds=10)
-    moments = [each["published_at"] for each in world.every(Kind.CONTENT)]
+    moments = [each["published_at"] for each in world.every("content")]
     assert len(set(moments)) == len(moments)
     data = world.account(account_id)["data"]
     assert data["engagement"]["data_available_from"] >= "2026-01-01T00:00:00.000000"

@@ -10,7 +10,9 @@ import typing
 import pytest
 import sqlalchemy as sa
 
-from insightiq_mock.db import Kind, Selection, Store
+from insightiq_mock.db import Selection, Store
+from insightiq_mock.resources import make_simulation
+from insightiq_mock.resources.bindings import RESOURCES
 from insightiq_mock.simulation import (
     DeveloperExistsError,
     Simulation,
@@ -24,9 +26,9 @@ if typing.TYPE_CHECKING:
 EVERY = Selection(limit=1_000_000)
 
 
-def whole_world(simulation: Simulation, developer_id: str) -> dict[Kind, list[bytes]]:
+def whole_world(simulation: Simulation, developer_id: str) -> dict[str, list[bytes]]:
     """Everything that a developer can read."""
-    kinds = [kind for kind in Kind if not kind.name.startswith(("UNMADE", "ARCHIVE"))]
+    kinds = {each.kind for each in RESOURCES.values()}
     return {kind: simulation.store.page(developer_id, kind, EVERY) for kind in kinds}
 
 
@@ -62,7 +64,7 @@ def test_a_second_rotation_ends_the_oldest_secret(simulation: Simulation) -> Non
     simulation.rotate_secret("ann", "third")
     assert simulation.developer("ann").secrets == ("third", made)
     with Store.open(None) as store:
-        other = Simulation(store)
+        other = make_simulation(store)
         other.create_developer(client_id="ann", client_secret="first")
         assert other.rotate_secret("ann").secrets == (made, "first")
 
@@ -86,12 +88,12 @@ def test_one_seed_makes_equal_worlds(simulation: Simulation) -> None:
     """Whatever the client id; and a change in one world does not show in the other."""
     for developer_id in ("ann", "bob"):
         simulation.create_developer(client_id=developer_id, clock="frozen", seed=4)
-    ann, bob = (simulation.store.page(each, Kind.USER, EVERY) for each in ("ann", "bob"))
+    ann, bob = (simulation.store.page(each, "user", EVERY) for each in ("ann", "bob"))
     assert len(ann) > 5
     assert ann == bob
     user_id = json.loads(ann[0])["id"]
-    assert simulation.store.remove("ann", Kind.USER, user_id)
-    assert simulation.store.page("bob", Kind.USER, EVERY) == bob
+    assert simulation.store.remove("ann", "user", user_id)
+    assert simulation.store.page("bob", "user", EVERY) == bob
 
 
 def test_a_reset_brings_the_first_moment_back(seeded: World, epoch: dt.datetime) -> None:
@@ -123,7 +125,7 @@ def test_a_snapshot_comes_back_whole(seeded: World) -> None:
     simulation.snapshot(developer_id, "connecting")
     at = seeded.now
     before = whole_world(simulation, developer_id)
-    later: list[dict[Kind, list[bytes]]] = []
+    later: list[dict[str, list[bytes]]] = []
     for _ in range(2):
         seeded.advance(days=2)
         later.append(whole_world(simulation, developer_id))
@@ -192,7 +194,7 @@ def test_everything_survives_a_restart(wall: Wall, tmp_path: pathlib.Path) -> No
     """Developers, clocks, jobs, snapshots: a second process goes on where the first one stopped."""
     path = tmp_path / "mock.sqlite"
     with Store.open(path) as store:
-        first = Simulation(store, wall_clock=wall)
+        first = make_simulation(store, wall_clock=wall)
         first.create_developer(client_id="ann", client_secret="s", seed="x", world="empty")
         first.update_settings("ann", {"requests_per_second": 3})
         first.snapshot("ann", "one")
@@ -200,7 +202,7 @@ def test_everything_survives_a_restart(wall: Wall, tmp_path: pathlib.Path) -> No
         developer, now, pending = first.developer("ann"), first.now("ann"), first.pending("ann")
     wall.now += dt.timedelta(hours=1)
     with Store.open(path) as store:
-        second = Simulation(store, wall_clock=wall)
+        second = make_simulation(store, wall_clock=wall)
         assert second.developer("ann") == developer
         assert second.now("ann") == now + dt.timedelta(hours=1)
         assert second.pending("ann") == pending
@@ -211,7 +213,7 @@ def test_a_world_of_today_follows_the_wall(simulation: Simulation, wall: Wall) -
     """With a real clock nothing in the seeded world lies in the future, or far in the past."""
     simulation.create_developer(client_id="ann", clock="real")
     assert simulation.now("ann") == wall.now
-    newest = simulation.store.page("ann", Kind.ACCOUNT, Selection(limit=1))[0]
+    newest = simulation.store.page("ann", "account", Selection(limit=1))[0]
     assert b'"updated_at":"2026-11-23T08:59' in newest
 
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.limits import LocalCounts
+from insightiq_mock.resources import make_simulation
 from insightiq_mock.simulation import Simulation
 from insightiq_mock.web import (
     Cors,
@@ -178,7 +179,7 @@ def make_surrounded(document: Document) -> Iterator[Callable[..., Surroundings]]
     with Store.open(None) as store:
 
         def make(handlers: Mapping[str, Handler] | None = None) -> Surroundings:
-            simulation = Simulation(
+            simulation = make_simulation(
                 store, wall_clock=lambda: dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
             )
             simulation.create_developer(client_id=CREDENTIALS[0], client_secret=CREDENTIALS[1])

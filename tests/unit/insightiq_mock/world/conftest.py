@@ -8,8 +8,10 @@ import typing
 
 import pytest
 
-from insightiq_mock.db import Column, Kind, Selection, Store
-from insightiq_mock.world import seed_world
+from insightiq_mock.db import Column, Selection, Store
+from insightiq_mock.resources.bindings import RESOURCES
+from insightiq_mock.resources.seed import seed_world
+from insightiq_mock.resources.virtual_rows import VirtualRows
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,18 +20,18 @@ ANN, BOB = "developer-ann", "developer-bob"
 EVERYTHING = Selection(limit=1_000_000)
 
 
-def every(store: Store, kind: Kind, developer_id: str = ANN) -> list[typing.Any]:
+def every(store: Store, kind: str, developer_id: str = ANN) -> list[typing.Any]:
     """All of a developer's resources of a kind."""
     return [json.loads(body) for body in store.page(developer_id, kind, EVERYTHING)]
 
 
-def kept(store: Store, kind: Kind, developer_id: str = ANN) -> list[typing.Any]:
+def kept(store: Store, kind: str, developer_id: str = ANN) -> list[typing.Any]:
     """Those of them that lie in the store already."""
-    supply, store.virtual_rows = store.virtual_rows, None
+    rows, store.virtual_rows = store.virtual_rows, None
     try:
         return every(store, kind, developer_id)
     finally:
-        store.virtual_rows = supply
+        store.virtual_rows = rows
 
 
 def owners(resources: list[typing.Any]) -> set[str]:
@@ -42,10 +44,17 @@ def of_account(account_id: str, **selection: typing.Any) -> Selection:
     return Selection(**{"limit": 1_000, "equal": {Column.ACCOUNT_ID: account_id}, **selection})
 
 
+def make_virtual(store: Store) -> VirtualRows:
+    """Give a store its virtual rows."""
+    store.virtual_rows = rows = VirtualRows(store, RESOURCES.values())
+    return rows
+
+
 @contextlib.contextmanager
 def seeded(size: str = "small", path: typing.Any = None) -> Iterator[Store]:
     """A store with a world of Ann's."""
     with Store.open(path) as store:
+        make_virtual(store)
         seed_world(store, developer_id=ANN, seed=3, size=size)
         yield store
 

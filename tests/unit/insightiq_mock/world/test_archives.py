@@ -10,11 +10,12 @@ import uuid
 
 import pytest
 
-from insightiq_mock.db import Kind, Store, record_of
-from insightiq_mock.world import archive, supply_store
-from insightiq_mock.world.identifiers import SealedIds, open_id
+from insightiq_mock.db import Store
+from insightiq_mock.resources import virtual_rows
+from insightiq_mock.resources.contents import CONTENTS
+from insightiq_mock.resources.identifiers import SeedIds, decode_id
 
-from .conftest import ANN, every, kept, of_account, seeded
+from .conftest import ANN, every, kept, make_virtual, of_account, seeded
 
 MILLION = 1_000_000
 
@@ -30,7 +31,7 @@ def account_of(store: Store) -> typing.Any:
     """The account that holds a million items."""
     (found,) = [
         account
-        for account in every(store, Kind.ACCOUNT)
+        for account in every(store, "account")
         if account["data"].get("engagement", {}).get("monitor_type") == "ON_DEMAND"
     ]
     return found
@@ -40,7 +41,7 @@ def page(store: Store, **selection: typing.Any) -> list[typing.Any]:
     """A page of its items."""
     account_id = account_of(store)["id"]
     selected = of_account(account_id, **{"limit": 100, **selection})
-    return [json.loads(body) for body in store.page(ANN, Kind.CONTENT, selected)]
+    return [json.loads(body) for body in store.page(ANN, "content", selected)]
 
 
 def published(items: list[typing.Any]) -> list[str]:
@@ -85,18 +86,18 @@ def test_items_are_found_by_their_ids(large: Store) -> None:
     items = page(large, offset=900_000, limit=5)
     ids = [item["id"] for item in items]
     account_id = account_of(large)["id"]
-    assert [json.loads(large.get(ANN, Kind.CONTENT, each) or b"") for each in ids] == items
-    found = large.get_many(ANN, Kind.CONTENT, [ids[3], str(uuid.uuid4()), ids[1], ids[3]])
+    assert [json.loads(large.get(ANN, "content", each) or b"") for each in ids] == items
+    found = large.get_many(ANN, "content", [ids[3], str(uuid.uuid4()), ids[1], ids[3]])
     assert [json.loads(body) for body in found] == [items[3], items[1]]
-    assert large.belongs_to_account(ANN, Kind.CONTENT, ids[0], account_id)
-    assert not large.belongs_to_account(ANN, Kind.CONTENT, ids[0], "another")
-    assert not large.belongs_to_account(ANN, Kind.CONTENT, str(uuid.uuid4()), account_id)
-    assert large.get(ANN, Kind.COMMENT, ids[0]) is None
-    address = open_id(ids[0])
+    assert large.belongs_to_account(ANN, "content", ids[0], account_id)
+    assert not large.belongs_to_account(ANN, "content", ids[0], "another")
+    assert not large.belongs_to_account(ANN, "content", str(uuid.uuid4()), account_id)
+    assert large.get(ANN, "comment", ids[0]) is None
+    address = decode_id(ids[0])
     assert address is not None
-    foreign = SealedIds("another seed", address.account_number).of(Kind.CONTENT, 5)
-    assert large.get(ANN, Kind.CONTENT, foreign) is None
-    assert large.get("developer-bob", Kind.CONTENT, ids[0]) is None
+    foreign = SeedIds("another seed", address.account_number).of(CONTENTS, 5)
+    assert large.get(ANN, "content", foreign) is None
+    assert large.get("developer-bob", "content", ids[0]) is None
 
 
 def test_date_windows_include_both_days(large: Store) -> None:
@@ -120,13 +121,13 @@ def test_a_deep_page_computes_no_more_than_it_shows(
 ) -> None:
     """The cost of a page depends on its length, not on how far back it lies."""
     computed: list[int] = []
-    original = archive._Items.body
+    original = virtual_rows._ComputedItems.body
 
     def counted(items: typing.Any, rank: int) -> bytes:
         computed.append(rank)
         return original(items, rank)
 
-    monkeypatch.setattr(archive._Items, "body", counted)
+    monkeypatch.setattr(virtual_rows._ComputedItems, "body", counted)
     page(large, offset=900_000, limit=20)
     assert computed == list(range(900_000, 900_020))
 
@@ -134,8 +135,8 @@ def test_a_deep_page_computes_no_more_than_it_shows(
 def test_nothing_is_kept_for_being_read(own_large: Store) -> None:
     """Reading pages and items leaves no row behind."""
     item = page(own_large, offset=5)[0]
-    own_large.get(ANN, Kind.CONTENT, item["id"])
-    assert kept(own_large, Kind.CONTENT) == kept(own_large, Kind.ARCHIVE_CHANGE) == []
+    own_large.get(ANN, "content", item["id"])
+    assert kept(own_large, "content") == kept(own_large, "changed_content") == []
 
 
 def test_changed_items_stay_changed_in_their_place(tmp_path: pathlib.Path) -> None:
@@ -145,25 +146,25 @@ def test_changed_items_stay_changed_in_their_place(tmp_path: pathlib.Path) -> No
         items = page(store, offset=800_000, limit=3)
         for title in ("once", "twice"):
             items[1] = {**items[1], "title": title}
-            store.replace(ANN, record_of(Kind.CONTENT, items[1]))
+            store.replace(ANN, CONTENTS.record(items[1]))
             assert page(store, offset=800_000, limit=3) == items
     with Store.open(path) as store:
-        supply_store(store)
+        make_virtual(store)
         assert page(store, offset=800_000, limit=3) == items
-        assert json.loads(store.get(ANN, Kind.CONTENT, items[1]["id"]) or b"") == items[1]
+        assert json.loads(store.get(ANN, "content", items[1]["id"]) or b"") == items[1]
 
 
 def test_a_new_item_comes_first(own_large: Store) -> None:
     """And is found by its id, belongs to the account, and can be changed."""
     newest = page(own_large, limit=1)[0]
     new = variant(newest, published_at="2026-11-20T00:00:00.000000")
-    own_large.add(ANN, [record_of(Kind.CONTENT, new)])
+    own_large.add(ANN, [CONTENTS.record(new)])
     assert page(own_large, limit=2) == [new, newest]
     new["title"] = "changed"
-    own_large.replace(ANN, record_of(Kind.CONTENT, new))
+    own_large.replace(ANN, CONTENTS.record(new))
     assert page(own_large, limit=2) == [new, newest]
-    assert json.loads(own_large.get(ANN, Kind.CONTENT, new["id"]) or b"") == new
-    assert own_large.belongs_to_account(ANN, Kind.CONTENT, new["id"], new["account"]["id"])
+    assert json.loads(own_large.get(ANN, "content", new["id"]) or b"") == new
+    assert own_large.belongs_to_account(ANN, "content", new["id"], new["account"]["id"])
 
 
 def test_added_items_lie_among_the_computed_ones(own_large: Store) -> None:
@@ -177,7 +178,7 @@ def test_added_items_lie_among_the_computed_ones(own_large: Store) -> None:
         for place, digits in PLACES
     ]
     outside = variant(items[0], published_at="2022-05-03T00:00:00.000000")
-    own_large.add(ANN, [record_of(Kind.CONTENT, item) for item in [*added, outside]])
+    own_large.add(ANN, [CONTENTS.record(item) for item in [*added, outside]])
     merged = sorted([*added, *items], key=lambda item: item["published_at"], reverse=True)
     end = len(merged)
     for limit in (1, 3, 50):
@@ -190,9 +191,9 @@ def test_other_accounts_of_the_large_world_are_ordinary(large: Store) -> None:
     """Their contents are rows."""
     account_id = next(
         account["id"]
-        for account in every(large, Kind.ACCOUNT)
+        for account in every(large, "account")
         if account["work_platform"]["name"] == "YouTube"
     )
-    items = large.page(ANN, Kind.CONTENT, of_account(account_id))
+    items = large.page(ANN, "content", of_account(account_id))
     assert items
-    assert len(kept(large, Kind.CONTENT)) == len(items)
+    assert len(kept(large, "content")) == len(items)

@@ -10,26 +10,28 @@ import uuid
 
 import pytest
 
-from insightiq_mock.db import Column, Kind, Selection, Store, record_of
-from insightiq_mock.world import make_world, materialise, seed_world, supply_store
-from insightiq_mock.world.stream import Stream
+from insightiq_mock.db import Column, Selection, Store
+from insightiq_mock.resources.bindings import RESOURCES
+from insightiq_mock.resources.contents import CONTENTS
+from insightiq_mock.resources.seed import make_world, seed_world
+from insightiq_mock.simulation import RandomStream
 
-from .conftest import ANN, BOB, EVERYTHING, every, kept, of_account, owners, seeded
+from .conftest import ANN, BOB, EVERYTHING, every, kept, make_virtual, of_account, owners, seeded
 
 PARTS = (
-    Kind.AUDIENCE,
-    Kind.CONTENT,
-    Kind.CONTENT_GROUP,
-    Kind.COMMENT,
-    Kind.SOCIAL_TRANSACTION,
-    Kind.SOCIAL_PAYOUT,
-    Kind.COMMERCE_TRANSACTION,
-    Kind.COMMERCE_PAYOUT,
-    Kind.COMMERCE_BALANCE,
+    "audience",
+    "content",
+    "content_group",
+    "comment",
+    "social_transaction",
+    "social_payout",
+    "commerce_transaction",
+    "commerce_payout",
+    "commerce_balance",
 )
 
 
-def bodies(store: Store, kind: Kind) -> list[bytes]:
+def bodies(store: Store, kind: str) -> list[bytes]:
     """All of Ann's resources of a kind, as they are sent."""
     return store.page(ANN, kind, EVERYTHING)
 
@@ -38,7 +40,7 @@ def account_of(store: Store, platform: str) -> str:
     """The account of a platform that has most history."""
     accounts = [
         account
-        for account in every(store, Kind.ACCOUNT)
+        for account in every(store, "account")
         if account["work_platform"]["name"] == platform
     ]
     found: str = min(accounts, key=lambda account: account["created_at"])["id"]
@@ -47,9 +49,9 @@ def account_of(store: Store, platform: str) -> str:
 
 def test_a_new_world_holds_what_lists_across_accounts_show(store: Store) -> None:
     """Users, accounts and profiles are there at once; nothing of what they hold is."""
-    assert len(kept(store, Kind.USER)) == 8
-    assert len(kept(store, Kind.ACCOUNT)) == 17
-    assert len(kept(store, Kind.PROFILE)) == 16
+    assert len(kept(store, "user")) == 8
+    assert len(kept(store, "account")) == 17
+    assert len(kept(store, "profile")) == 16
     for kind in PARTS:
         assert kept(store, kind) == [], kind
 
@@ -57,27 +59,27 @@ def test_a_new_world_holds_what_lists_across_accounts_show(store: Store) -> None
 @pytest.mark.parametrize("order", range(3))
 def test_the_order_in_which_accounts_are_touched_changes_no_byte(order: int) -> None:
     """However a world came about, it is the one that is made in one go."""
-    expected: dict[Kind, set[bytes]] = {}
-    for record in make_world(seed=3):
+    expected: dict[str, set[bytes]] = {}
+    for record in make_world(RESOURCES.values(), seed=3):
         expected.setdefault(record.kind, set()).add(record.body)
     with seeded() as store:
-        accounts = [account["id"] for account in every(store, Kind.ACCOUNT)]
-        Stream("order", str(order)).shuffle(accounts)
+        accounts = [account["id"] for account in every(store, "account")]
+        RandomStream("order", str(order)).shuffle(accounts)
         for account_id in accounts:
-            store.page(ANN, Stream(account_id).choice(PARTS), of_account(account_id))
+            store.page(ANN, RandomStream(account_id).choice(PARTS), of_account(account_id))
         assert {kind: set(bodies(store, kind)) for kind in expected} == expected
 
 
 def test_touching_an_account_makes_all_of_it_and_nothing_else(store: Store) -> None:
     """A list of one account's contents makes its groups and comments too, and no other account's."""
     account_id = account_of(store, "YouTube")
-    assert store.page(ANN, Kind.CONTENT, of_account(account_id))
-    for kind in (Kind.CONTENT, Kind.CONTENT_GROUP, Kind.COMMENT, Kind.SOCIAL_TRANSACTION):
+    assert store.page(ANN, "content", of_account(account_id))
+    for kind in ("content", "content_group", "comment", "social_transaction"):
         assert owners(kept(store, kind)) == {account_id}, kind
 
 
 @pytest.mark.parametrize("kind", PARTS)
-def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: Kind) -> None:
+def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: str) -> None:
     """Ids tell which account to make: that one alone."""
     with seeded() as elsewhere:
         resource = every(elsewhere, kind)[-1]
@@ -92,10 +94,10 @@ def test_a_resource_is_found_by_its_id_before_its_account_was_touched(kind: Kind
 def test_a_search_finds_resources_of_untouched_accounts(store: Store) -> None:
     """In the order asked, unknown ids left out."""
     with seeded() as elsewhere:
-        some = Stream("some").sample(every(elsewhere, Kind.CONTENT), 12)
+        some = RandomStream("some").sample(every(elsewhere, "content"), 12)
     ids = [resource["id"] for resource in some]
     asked = [ids[0], str(uuid.uuid4()), *ids[1:], "no id"]
-    found = [json.loads(body) for body in store.get_many(ANN, Kind.CONTENT, asked)]
+    found = [json.loads(body) for body in store.get_many(ANN, "content", asked)]
     assert found == some
 
 
@@ -103,11 +105,11 @@ def test_unknown_ids_make_nothing(store: Store) -> None:
     """A random id, another kind's, another seed's: none of them is worth an account."""
     seed_world(store, developer_id=BOB, seed=4)
     with seeded() as elsewhere:
-        comment = every(elsewhere, Kind.COMMENT)[0]
-    assert store.get(ANN, Kind.CONTENT, str(uuid.UUID(int=5))) is None
-    assert store.get(ANN, Kind.CONTENT, comment["id"]) is None
-    assert store.get(BOB, Kind.COMMENT, comment["id"]) is None
-    assert store.page(ANN, Kind.CONTENT, of_account("no account")) == []
+        comment = every(elsewhere, "comment")[0]
+    assert store.get(ANN, "content", str(uuid.UUID(int=5))) is None
+    assert store.get(ANN, "content", comment["id"]) is None
+    assert store.get(BOB, "comment", comment["id"]) is None
+    assert store.page(ANN, "content", of_account("no account")) == []
     for developer_id in (ANN, BOB):
         assert all(kept(store, kind, developer_id) == [] for kind in PARTS)
 
@@ -115,34 +117,34 @@ def test_unknown_ids_make_nothing(store: Store) -> None:
 def test_look_ups_by_other_keys_make_what_they_need(store: Store) -> None:
     """An audience by its account, comments by their content, the question whose a content is."""
     with seeded() as elsewhere:
-        comment = every(elsewhere, Kind.COMMENT)[0]
+        comment = every(elsewhere, "comment")[0]
     account_id, content_id = comment["account"]["id"], comment["content"]["id"]
-    assert store.belongs_to_account(ANN, Kind.CONTENT, content_id, account_id)
+    assert store.belongs_to_account(ANN, "content", content_id, account_id)
     with seeded() as fresh:
         of_content = Selection(limit=10, equal={Column.CONTENT_ID: content_id})
-        assert fresh.page(ANN, Kind.COMMENT, of_content)
+        assert fresh.page(ANN, "comment", of_content)
     with seeded() as fresh:
-        assert fresh.find(ANN, Kind.AUDIENCE, account_id) is not None
-        assert not fresh.belongs_to_account(ANN, Kind.CONTENT, content_id, "another")
+        assert fresh.find(ANN, "audience", account_id) is not None
+        assert not fresh.belongs_to_account(ANN, "content", content_id, "another")
 
 
 def test_making_an_account_twice_changes_nothing(store: Store) -> None:
     """The second call says that nothing was lacking."""
     account_id = account_of(store, "TikTok")
-    assert materialise(store, ANN, account_id)
-    first = kept(store, Kind.CONTENT)
-    assert not materialise(store, ANN, account_id)
-    assert kept(store, Kind.CONTENT) == first
+    assert store.virtual_rows.make_account(ANN, account_id)
+    first = kept(store, "content")
+    assert not store.virtual_rows.make_account(ANN, account_id)
+    assert kept(store, "content") == first
 
 
 def test_what_is_added_to_an_untouched_account_joins_what_was_there(store: Store) -> None:
     """The first writing makes the account too: otherwise its old contents would never appear."""
     account_id = account_of(store, "TikTok")
     with seeded() as elsewhere:
-        item = json.loads(elsewhere.page(ANN, Kind.CONTENT, of_account(account_id))[0])
+        item = json.loads(elsewhere.page(ANN, "content", of_account(account_id))[0])
     new = {**item, "id": str(uuid.uuid4()), "published_at": "2026-12-01T00:00:00.000000"}
-    store.add(ANN, [record_of(Kind.CONTENT, new)])
-    page = [json.loads(body) for body in store.page(ANN, Kind.CONTENT, of_account(account_id))]
+    store.add(ANN, [CONTENTS.record(new)])
+    page = [json.loads(body) for body in store.page(ANN, "content", of_account(account_id))]
     assert page[:2] == [new, item]
 
 
@@ -152,8 +154,8 @@ def test_a_world_is_made_to_the_end_after_a_restart(tmp_path: pathlib.Path) -> N
     with seeded(path=path) as store:
         account_id = account_of(store, "YouTube")
     with Store.open(path) as reopened:
-        supply_store(reopened)
-        assert reopened.page(ANN, Kind.CONTENT, of_account(account_id))
+        make_virtual(reopened)
+        assert reopened.page(ANN, "content", of_account(account_id))
 
 
 def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
@@ -163,10 +165,10 @@ def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
         account_id = account_of(first, "YouTube")
         stores = [first, second, third] * 2
         for store in (second, third):
-            supply_store(store)
+            make_virtual(store)
 
         def ask(store: Store) -> list[bytes]:
-            return store.page(ANN, Kind.CONTENT, of_account(account_id))
+            return store.page(ANN, "content", of_account(account_id))
 
         with concurrent.futures.ThreadPoolExecutor(len(stores)) as pool:
             pages = list(pool.map(ask, stores))
@@ -178,18 +180,18 @@ def test_what_another_process_has_just_made_is_seen(tmp_path: pathlib.Path) -> N
     """Between a look at the rows and a look at the notes somebody else may have been quicker."""
     path = tmp_path / "mock.db"
     with seeded(path=path) as mine, Store.open(path) as other:
-        supply_store(other)
+        rows_of_other = make_virtual(other)
         account_id = account_of(mine, "YouTube")
         rows = mine.rows
 
         def overtaken(*arguments: typing.Any) -> typing.Any:
             found = rows(*arguments)
             if not found:
-                materialise(other, ANN, account_id)
+                rows_of_other.make_account(ANN, account_id)
             return found
 
         mine.rows = overtaken  # type: ignore[method-assign] # the seam between the two looks
-        assert len(mine.page(ANN, Kind.CONTENT, of_account(account_id))) == 18
+        assert len(mine.page(ANN, "content", of_account(account_id))) == 18
 
 
 def test_an_unknown_size_is_refused_with_the_sizes_there_are() -> None:

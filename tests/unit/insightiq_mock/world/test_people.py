@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from insightiq_mock.world.people import people_of
-from insightiq_mock.world.vocabulary import LANGUAGES
+from insightiq_mock.resources.people import people_of
+from insightiq_mock.resources.vocabulary import LANGUAGES
 
 LOCALES = [language.locale for language in LANGUAGES.values()]
 
