@@ -12,6 +12,8 @@ import sqlalchemy as sa
 
 from insightiq_mock.db import Record, Store
 from insightiq_mock.db import sqlite as module
+from insightiq_mock.db.database import bind
+from insightiq_mock.db.tables import request_log
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -110,3 +112,13 @@ def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: pathlib.Path) 
             )
         store.add("ann", [user(1)])
         assert store.rows(sa.text("SELECT count(*) FROM resources")) == [(2,)]
+
+
+def test_parameters_are_named() -> None:
+    """CPython 3.12.0 to 3.12.3 warn about numbered ones, and other drivers take no question marks."""
+    statement = sa.select(request_log.c.entry).where(request_log.c.status == bind("status"))
+    sql, constants = module.Connection.compile(statement.limit(7))
+    assert "= :status" in sql
+    assert "?" not in sql
+    assert 7 in constants.values()
+    assert "status" not in constants
