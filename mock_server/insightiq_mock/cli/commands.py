@@ -121,9 +121,7 @@ def _setting(text: str) -> tuple[str, object]:
 
 
 def _show_progress(part: ClockAdvanced) -> None:
-    sys.stderr.write(
-        f"{_moment(part.clock.now)}  {len(part.jobs)} more things happened; going on\n"
-    )
+    sys.stderr.write(f"{_moment(part.clock.now)}  {len(part.jobs)} more jobs ran; going on\n")
 
 
 def _clock_text(shown: Clock) -> str:
@@ -134,7 +132,7 @@ def _clock_text(shown: Clock) -> str:
 def _advanced_text(advanced: ClockAdvanced) -> str:
     kinds = collections.Counter(job.kind for job in advanced.jobs)
     listed = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    return f"{_clock_text(advanced.clock)}\nhappened: {listed or 'nothing'}"
+    return f"{_clock_text(advanced.clock)}\njobs: {listed or 'nothing'}"
 
 
 def connect(control: MockControl, options: argparse.Namespace) -> Iterator[Output]:
@@ -355,7 +353,7 @@ def fault(control: MockControl, options: argparse.Namespace) -> Iterator[Output]
     else:
         rules = control.faults()
         rows = [_rule_row(rule) for rule in rules]
-        yield Output(rules, _table(rows, empty="No call goes wrong by rule."))
+        yield Output(rules, _table(rows, empty="There are no fault rules."))
 
 
 def _changed(control: MockControl, options: argparse.Namespace) -> Developer:

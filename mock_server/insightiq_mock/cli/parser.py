@@ -174,14 +174,14 @@ def _serve_command(add_parser: _Make) -> None:
         type=_workers,
         default=1,
         metavar="N",
-        help="processes that answer; one is fastest for nearly everything (default: 1)",
+        help="worker processes; one is fastest for nearly everything (default: 1)",
     )
     serve.add_argument(
         "--cors-origin",
         dest="cors_origins",
         action="append",
         metavar="ORIGIN",
-        help="pages of this origin may read answers: an origin, loopback, * or none; may be given"
+        help="pages of this origin may read responses: an origin, loopback, * or none; may be given"
         " several times (default: loopback)",
     )
     serve.add_argument(
@@ -218,7 +218,7 @@ def _serve_command(add_parser: _Make) -> None:
         metavar="TOKEN",
         default=os.environ.get("INSIGHTIQ_MOCK_CONTROL_TOKEN") or None,
         type=_token,
-        help="what callers of the control API have to send (default: the variable"
+        help="bearer token that the control API requires (default: the variable"
         " INSIGHTIQ_MOCK_CONTROL_TOKEN, else nothing)",
     )
 
@@ -242,34 +242,34 @@ def _common_options(environment: Mapping[str, str] = os.environ) -> Parser:
         metavar="ID",
         help="client id of the developer whose world it is about (default: the default developer)",
     )
-    server.add_argument("--json", action="store_true", help="answer with JSON, for scripts")
+    server.add_argument("--json", action="store_true", help="print JSON, for scripts")
     return common
 
 
 def _world_commands(make: _Make) -> None:
     make(
         "reset",
-        "bring the seeded world back",
-        "Bring the seeded world back. What was made since is gone, webhooks too; secrets, settings"
-        " and snapshots stay.",
+        "reset the world to the seeded one",
+        "Reset the world to the seeded one. Everything made since is deleted, webhooks too; secrets,"
+        " settings and snapshots stay.",
     )
-    command = make("snapshot", "keep a copy of the world, or list the copies")
+    command = make("snapshot", "take a snapshot of the world, or list the snapshots")
     command.add_argument(
-        "name", nargs="?", help="what to call the copy; without it, list the copies"
+        "name", nargs="?", help="name of the snapshot; without it, list the snapshots"
     )
-    command = make("restore", "bring a copy of the world back")
-    command.add_argument("name", help="what the copy is called")
-    command = make("clock", "show the clock, or set it")
+    command = make("restore", "restore a snapshot of the world")
+    command.add_argument("name", help="name of the snapshot")
+    command = make("clock", "print or set the clock")
     command.add_argument(
-        "mode", nargs="?", choices=("real", "frozen", "running"), help="how it is to go"
+        "mode", nargs="?", choices=("real", "frozen", "running"), help="mode to set"
     )
-    command.add_argument("--at", type=_moment, metavar="MOMENT", help="what it is to show")
-    command.add_argument("--factor", type=float, help="how many of its seconds pass in a second")
-    command = make("advance", "move the clock on, with all that happens meanwhile")
+    command.add_argument("--at", type=_moment, metavar="MOMENT", help="time to set it to")
+    command.add_argument("--factor", type=float, help="its seconds per real second")
+    command = make("advance", "advance the clock and run what comes due")
     command.add_argument(
         "duration", nargs="+", help="how far: 90s, 5m, 36h, 90d, 2w, 3mo, 1y, '3 months', 1h30m"
     )
-    command = make("settings", "show the settings, or change some")
+    command = make("settings", "print or change the settings")
     command.add_argument(
         "changes", nargs="*", metavar="NAME=VALUE", help="for example limits_enabled=false"
     )
@@ -278,21 +278,23 @@ def _world_commands(make: _Make) -> None:
 def _account_commands(make: _Make) -> None:
     command = make("connect", "connect an account, as a creator would")
     command.add_argument("platform", help="name or id of the work platform, for example TikTok")
-    command.add_argument("--sdk-token", metavar="TOKEN", help="says the user and the products")
+    command.add_argument(
+        "--sdk-token", metavar="TOKEN", help="SDK token, which says the user and the products"
+    )
     command.add_argument("--user", metavar="ID", help="id of the user (default: a new user)")
     command.add_argument(
         "--products", metavar="A,B", help=f"for example {_PRODUCTS} (default: all of the platform)"
     )
-    command.add_argument("--handle", help="the creator's name on the platform (default: made up)")
-    command.add_argument("--id", action="store_true", help="answer with the account's id alone")
+    command.add_argument("--handle", help="the creator's name on the platform (default: generated)")
+    command.add_argument("--id", action="store_true", help="print only the id of the account")
     for name, help_text in (
-        ("disconnect", "cut an account off, as its creator would"),
-        ("expire", "let the platform's session of an account expire"),
-        ("grow", "let followers, views and likes grow as in a day"),
+        ("disconnect", "disconnect an account, as its creator would"),
+        ("expire", "expire the session of an account"),
+        ("grow", "grow followers, views and likes by a day"),
     ):
         command = make(name, help_text)
         command.add_argument("account", help="id of the account")
-    command = make("publish", "let the creator of an account publish contents")
+    command = make("publish", "publish contents of an account")
     command.add_argument("account", help="id of the account")
     command.add_argument("--count", type=int, default=1, help="how many (default: 1)")
     command = make("sync", "sync a product of an account now")
@@ -303,24 +305,24 @@ def _account_commands(make: _Make) -> None:
 def _notification_commands(make: _Make) -> None:
     command = make("trigger", "send a notification to the webhooks")
     command.add_argument("event", help="for example CONTENTS.ADDED")
-    command.add_argument("--account", metavar="ID", help="the account that it is about")
+    command.add_argument("--account", metavar="ID", help="its account")
     command.add_argument("--data", metavar="JSON", help="its data (default: taken from the world)")
-    command = make("deliveries", "list what was sent to webhooks")
+    command = make("deliveries", "list the deliveries to webhooks")
     command.add_argument("--webhook", metavar="ID", help="only to this webhook")
     command.add_argument("--event", help="only of this event")
     command.add_argument("--verdict", help="only with this verdict, for example timed_out")
     command.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
     command = make("resend", "send a notification again")
     command.add_argument("delivery", help="id of the delivery")
-    command = make("inbox", "list what the built-in receiver has got")
+    command = make("inbox", "list the messages of a built-in receiver")
     command.add_argument("name", help="its name: the last part of /_mock/inbox/<name>")
-    command.add_argument("--clear", action="store_true", help="forget the messages")
+    command.add_argument("--clear", action="store_true", help="delete the messages")
     command.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
 
 
 def _server_commands(make: _Make) -> None:
-    make("health", "ask whether the server runs")
-    command = make("developers", "list developers, or make and change them")
+    make("health", "print the status of the server")
+    command = make("developers", "list, create and change developers")
     command.add_argument(
         "act",
         nargs="?",
@@ -328,49 +330,53 @@ def _server_commands(make: _Make) -> None:
         choices=("list", "create", "delete", "rotate-secret", "retire-secret"),
         help="what to do (default: list)",
     )
-    command.add_argument("--seed", help="create: what the world is made from")
+    command.add_argument("--seed", help="create: seed of the world")
     command.add_argument("--world", choices=("small", "medium", "large"), help="create: its size")
     command.add_argument(
         "--clock",
         type=_start,
         metavar="START",
-        help="create: when the world begins: now, fixed, or a moment like 2026-06-01 (default: as the"
-        " server was told)",
+        help="create: start of the world: now, fixed, or a moment like 2026-06-01 (default: that of"
+        " the server)",
     )
     command.add_argument("--client-id", metavar="ID", help="create: the client id")
     command.add_argument(
         "--client-secret", metavar="SECRET", help="create, rotate-secret: the secret"
     )
-    command = make("log", "list the calls of the API")
-    command.add_argument("--follow", "-f", action="store_true", help="go on until Ctrl-C")
-    command.add_argument("--bodies", action="store_true", help="show what was sent and answered")
+    command = make("log", "list the requests to the API")
+    command.add_argument("--follow", "-f", action="store_true", help="follow the log until Ctrl-C")
+    command.add_argument("--bodies", action="store_true", help="print request and response bodies")
     command.add_argument(
         "--operation", metavar="ID", help="only of this one, for example users.list"
     )
     command.add_argument("--method", type=str.upper, help="only of this one")
     command.add_argument("--status", type=_status, help="only with this one; 4xx for 400 to 499")
-    command.add_argument("--path", help="only those that begin so")
+    command.add_argument("--path", help="only paths that begin like this")
     command.add_argument("--limit", type=int, default=20, help="how many (default: 20)")
-    command = make("fault", "make calls go wrong, or right again")
+    command = make("fault", "list, add and remove fault rules")
     command.add_argument("act", nargs="?", default="list", choices=("list", "add", "clear"))
     command.add_argument("id", nargs="?", help="clear: which rule (default: all)")
-    command.add_argument("--operation", metavar="ID", help="add: calls of this one (default: all)")
-    command.add_argument("--code", type=int, metavar="STATUS", help="add: answer with this status")
-    command.add_argument("--delay", type=float, metavar="SECONDS", help="add: answer late")
+    command.add_argument("--operation", metavar="ID", help="add: operation id (default: all)")
     command.add_argument(
-        "--example", metavar="NAME", help="add: answer with an example of the document"
+        "--code", type=int, metavar="STATUS", help="add: HTTP status of the response"
+    )
+    command.add_argument(
+        "--delay", type=float, metavar="SECONDS", help="add: delay of the response"
+    )
+    command.add_argument(
+        "--example", metavar="NAME", help="add: respond with this example of the document"
     )
     command.add_argument(
         "--kind",
         choices=("reset", "truncate", "malformed", "html", "slow-body"),
-        help="add: break the answer",
+        help="add: break the response",
     )
-    command.add_argument("--seconds", type=float, help="add: how long a slow body takes")
-    command.add_argument("--times", type=int, help="add: so many calls (default: until cleared)")
+    command.add_argument("--seconds", type=float, help="add: length of a slow body")
     command.add_argument(
-        "--share", type=float, help="add: this share of the calls, 0.2 for a fifth"
+        "--times", type=int, help="add: number of requests (default: until cleared)"
     )
-    command.add_argument("--seed", help="add: what the choice of those calls is made from")
+    command.add_argument("--share", type=float, help="add: share of the requests, 0.2 for a fifth")
+    command.add_argument("--seed", help="add: seed of the choice of those requests")
 
 
 def _status(text: str) -> int:

@@ -444,7 +444,7 @@ def test_faults_are_added_listed_and_cleared(run: Any) -> None:
     assert "fault=slow-body, seconds=1.5  every call  of 25%" in run("fault")[1]
     assert run("fault", "clear", "1") == (0, "Rule 1 removed.\n", "")
     assert run("fault", "clear") == (0, "one rule removed.\n", "")
-    assert run("fault") == (0, "No call goes wrong by rule.\n", "")
+    assert run("fault") == (0, "There are no fault rules.\n", "")
 
 
 def test_log_shows_calls_a_line_each(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
