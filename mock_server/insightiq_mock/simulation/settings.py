@@ -169,10 +169,12 @@ def _checked(name: str, value: object, wanted: object) -> object:
             return int(number)
         raise _invalid(name, value, expected)
     expected = f"a list of up to {_MOST_RETRIES} numbers of seconds {span}"
-    items = typing.cast("list[object]", value) if isinstance(value, list | tuple) else None
-    if items is None or len(items) > _MOST_RETRIES:
-        raise _invalid(name, value, expected)
-    return tuple(_number(name, item, expected) for item in items)
+    error = _invalid(name, value, expected)
+    if isinstance(value, list | tuple):
+        items = typing.cast("list[object]", value)
+        if len(items) <= _MOST_RETRIES:
+            return tuple(_number(name, item, expected) for item in items)
+    raise error
 
 
 def _number(name: str, value: object, expected: str) -> float:
