@@ -4,7 +4,8 @@ python scripts/regenerate.py                  regenerate; a failure leaves the o
 python scripts/regenerate.py --check          compare only; fails with a diff if the tree is out of date
 python scripts/regenerate.py --discard-edits  replace a tree that was edited by hand, too
 
-The index of the client's methods, docs/client-methods.md, follows the package that is in its place.
+The index of the client's methods, docs/client-methods.md, follows the package that is in its place. The
+client of the mock server's control API is generated from control.yaml at the same time.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from typing import TYPE_CHECKING
 import openapi_document
 from regeneration import (
     compare,
+    control_client,
     derive,
     document_checks,
     manifest,
@@ -131,6 +133,19 @@ def check_index(output: pathlib.Path, index: pathlib.Path = INDEX) -> list[str]:
     return [f"{index.name}: {compare.STALE}"]
 
 
+def write_control_client(output: pathlib.Path) -> None:
+    """Write the client of the mock server's control API, beside the package in its place."""
+    if output == OUTPUT:
+        control_client.write()
+
+
+def check_control_client(output: pathlib.Path) -> list[str]:
+    """Return what is wrong with that client."""
+    if output != OUTPUT or control_client.is_current():
+        return []
+    return [f"{control_client.OUTPUT.name}: {compare.STALE}"]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     parser = argparse.ArgumentParser(description="Turn the OpenAPI document into generated code.")
@@ -144,10 +159,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     output: pathlib.Path = options.output.resolve()
     try:
         if options.check:
-            return _report(check(options.document, output) or check_index(output), output)
+            found = (
+                check(options.document, output)
+                or check_index(output)
+                or check_control_client(output)
+            )
+            return _report(found, output)
         done = regenerate(options.document, output, discard_edits=options.discard_edits)
         print(f"{options.output}: {done}")
         write_index(output)
+        write_control_client(output)
     except (RegenerationError, openapi_document.DocumentError, OSError) as error:
         print(f"{options.output} stays as it is:\n{error}", file=sys.stderr)
         return 1

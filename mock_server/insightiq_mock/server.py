@@ -18,11 +18,11 @@ from insightiq_mock.credentials import Credentials, credentials_from_seed
 from insightiq_mock.db import Store, owned_database
 from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
 from insightiq_mock.db.request_log import RequestLogRows
-from insightiq_mock.handlers import ExampleRequests, make_handlers
 from insightiq_mock.http_server import run_http_server
 from insightiq_mock.listening import ListenError, is_exposed, open_listener, url_of
+from insightiq_mock.resources import ExampleRequests, make_handlers, make_simulation
 from insightiq_mock.sandbox import Sandbox
-from insightiq_mock.simulation import FIXED, NOW, Simulation
+from insightiq_mock.simulation import FIXED, NOW
 from insightiq_mock.structured_log import configure_logging
 from insightiq_mock.web import (
     Cors,
@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable, Generator, Mapping, Sequence
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.context import Handler
+    from insightiq_mock.simulation import Simulation
     from insightiq_mock.webhooks import Sender
 
 __all__ = ["ServerSettings", "assemble", "serve"]
@@ -182,7 +183,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     Raises:
         DocumentError: The document cannot be served.
     """
-    simulation = Simulation(store)
+    simulation = make_simulation(store)
     if not simulation.has_developer(credentials.client_id):
         simulation.create_developer(
             client_id=credentials.client_id,

@@ -19,14 +19,13 @@ def bound_operations() -> frozenset[str]:
         ComparisonError: The mock server cannot be imported.
     """
     try:
-        from insightiq_mock.db import Store  # noqa: PLC0415 - as above
-        from insightiq_mock.handlers.bindings import make_handlers  # noqa: PLC0415 - if it is there
-        from insightiq_mock.simulation import Simulation  # noqa: PLC0415 - as above
+        from insightiq_mock.resources.bindings import OPERATIONS  # noqa: PLC0415 - if it is there
     except ImportError as error:
         msg = f"The mock server cannot be imported ({error}); run `make install`."
         raise ComparisonError(msg) from error
-    with Store.open(None) as store:
-        return frozenset(make_handlers(Simulation(store)))
+    return frozenset(
+        f"{name}.{method}" for name, methods in OPERATIONS.items() for method in methods
+    )
 
 
 def handlers_for(operations: Iterable[str], bound: frozenset[str]) -> MockHandlers:

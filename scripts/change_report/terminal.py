@@ -109,7 +109,7 @@ def _mock(report: Report) -> Iterator[str]:
     if report.mock.unbound:
         yield from _wrapped(
             f"Mock server: handlers without an operation: {', '.join(report.mock.unbound)}; "
-            "rename or remove them in mock_server/insightiq_mock/handlers/bindings.py.",
+            "rename or remove them in mock_server/insightiq_mock/resources/bindings.py.",
             "",
         )
     if not report.mock.unhandled and not report.mock.unbound:

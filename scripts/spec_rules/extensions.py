@@ -17,9 +17,9 @@ __all__ = ["GENERATOR_RULES", "RULES"]
 
 _KNOWN: Mapping[str, set[str]] = {
     "document": {"x-common-statuses"},
-    "operation": {"x-retry-safe", "x-pagination", "x-bulk"},
+    "operation": {"x-retry-safe", "x-pagination", "x-bulk", "x-method"},
     "link": {"x-request-body"},
-    "schema": {"x-extensible-enum", "x-enum-varnames"},
+    "schema": {"x-extensible-enum", "x-enum-varnames", "x-base"},
 }
 
 # Keys that hold text, and keys that hold a whole number from 1.

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from demonstration.mock_process import MockProcess
 
-from insightiq_mock.control import ControlRefusedError, MockControl
+from insightiq_mock.control import ControlStatusError, MockControl
 
 COMMAND = [sys.executable, "-m", "insightiq_mock"]
 
@@ -130,7 +130,7 @@ def test_token_of_server_is_required(tmp_path: pathlib.Path) -> None:
         url = ready.split("url=")[1].split()[0]
         with MockControl(url) as stranger:
             assert stranger.health().status == "ok"
-            with pytest.raises(ControlRefusedError) as refused:
+            with pytest.raises(ControlStatusError) as refused:
                 stranger.developers()
             assert refused.value.status == 401
         for option, environment in (

@@ -26,7 +26,7 @@ _VARIABLES = ("INSIGHTIQ_CLIENT_SECRET", "INSIGHTIQ_MOCK_TOKEN")
 _HOLDERS: Mapping[tuple[str, str], tuple[str, Callable[[Any], list[Any]]]] = {
     ("insightiq_mock.testing.tenant", "MockTenant"): ("__init__", lambda it: [it.client_secret]),
     ("insightiq_mock.simulation.developers", "Developer"): ("__init__", lambda it: [*it.secrets]),
-    ("insightiq_mock.simulation.sdk_tokens", "SdkToken"): ("__init__", lambda it: [it.text]),
+    ("insightiq_mock.resources.sdk_tokens", "SdkToken"): ("__init__", lambda it: [it.text]),
     ("demonstration.mock_process", "MockProcess"): ("__enter__", lambda it: [it.client_secret]),
 }
 

@@ -1,6 +1,6 @@
-"""The control API of the mock server: what is done to it from outside, below ``/_mock``.
+"""The control API of the mock server, below ``/_mock``.
 
-This package gives the client. The serving side, which needs the server's libraries, is
+This package exports the client. The server side, which needs the server's libraries, is
 `insightiq_mock.control.app`.
 
 ::
@@ -18,46 +18,46 @@ import importlib
 import typing
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.control.answers import (
-        Advanced,
-        Clock,
-        ControlledDeveloper,
-        Delivery,
-        FaultRule,
-        HappenedJob,
-        Health,
-        LoggedCall,
-        Message,
-        Triggered,
-    )
     from insightiq_mock.control.client import MockControl
-    from insightiq_mock.control.connection import (
+    from insightiq_mock.control.client_base import (
+        ControlConnectionError,
         ControlError,
-        ControlRefusedError,
-        ControlUnreachableError,
+        ControlStatusError,
+    )
+    from insightiq_mock.control.operations import (
+        Clock,
+        ClockAdvanced,
+        Delivery,
+        Developer,
+        EventTriggered,
+        FaultRule,
+        Health,
+        InboxMessage,
+        Job,
+        LoggedRequest,
     )
 
 __all__ = [
-    "Advanced",
     "Clock",
+    "ClockAdvanced",
+    "ControlConnectionError",
     "ControlError",
-    "ControlRefusedError",
-    "ControlUnreachableError",
-    "ControlledDeveloper",
+    "ControlStatusError",
     "Delivery",
+    "Developer",
+    "EventTriggered",
     "FaultRule",
-    "HappenedJob",
     "Health",
-    "LoggedCall",
-    "Message",
+    "InboxMessage",
+    "Job",
+    "LoggedRequest",
     "MockControl",
-    "Triggered",
 ]
 
 _MODULES: typing.Final = {
-    "ControlError": "connection",
-    "ControlRefusedError": "connection",
-    "ControlUnreachableError": "connection",
+    "ControlConnectionError": "client_base",
+    "ControlError": "client_base",
+    "ControlStatusError": "client_base",
     "MockControl": "client",
 }
 
@@ -67,6 +67,6 @@ def __getattr__(name: str) -> object:
     if name not in __all__:
         msg = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(msg)
-    module = importlib.import_module(f"{__name__}.{_MODULES.get(name, 'answers')}")
+    module = importlib.import_module(f"{__name__}.{_MODULES.get(name, 'operations')}")
     value: object = getattr(module, name)
     return value

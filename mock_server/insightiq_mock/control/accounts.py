@@ -1,4 +1,4 @@
-"""What creators and platforms do to accounts."""
+"""Handlers of accounts: what creators and platforms do to them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import typing
 
 import orjson
 
-from insightiq_mock.calls import Call, Reply
-from insightiq_mock.control.refusals import token_says_it_all, unknown_platform
-from insightiq_mock.control.services import done, reply
-from insightiq_mock.db import Kind, Selection
-from insightiq_mock.handlers import canonical_id
+from insightiq_mock.context import RequestContext, Response
+from insightiq_mock.control.errors import bad_request, not_found, suggestion
+from insightiq_mock.control.services import no_content, respond
+from insightiq_mock.db import Selection
+from insightiq_mock.resources import accounts, canonical_id, contents, sdk_tokens, users
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.control.services import Services
@@ -39,88 +39,104 @@ _PRODUCTS: typing.Final = {
 }
 
 
-def connect_account(services: Services, call: Call) -> Reply:
-    """Do what a creator does in the connect flow."""
-    developer_id = services.developer_id(call)
-    platform = _platform(services, developer_id, call.body["platform"])
-    user_id, products = _grant(services, developer_id, call.body)
-    account = services.simulation.connect(
+def connect_account(services: Services, context: RequestContext) -> Response:
+    """Connect an account, as a creator does in the connect flow."""
+    developer_id = services.developer_id(context)
+    platform = _platform(services, developer_id, context.body["platform"])
+    user_id, products = _grant(services, developer_id, context.body)
+    account = accounts.connect(
+        services.simulation,
         developer_id,
         user_id=user_id or _new_user(services, developer_id),
         work_platform_id=platform["id"],
         products=products or _all_products(platform),
-        handle=call.body.get("handle"),
+        handle=context.body.get("handle"),
     )
-    return reply(201, account)
+    return respond(201, account)
 
 
-def disconnect_account(services: Services, call: Call) -> Reply:
+def disconnect_account(services: Services, context: RequestContext) -> Response:
     """Cut the account off from outside."""
-    account = services.simulation.disconnect(
-        services.developer_id(call), canonical_id(call.path["account_id"]), source=_FROM_OUTSIDE
+    account = accounts.disconnect(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
+        source=_FROM_OUTSIDE,
     )
-    return reply(200, account)
+    return respond(200, account)
 
 
-def expire_session(services: Services, call: Call) -> Reply:
+def expire_session(services: Services, context: RequestContext) -> Response:
     """Let the platform's token stop working."""
-    account = services.simulation.expire(
-        services.developer_id(call), canonical_id(call.path["account_id"])
+    account = accounts.expire(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
     )
-    return reply(200, account)
+    return respond(200, account)
 
 
-def add_contents(services: Services, call: Call) -> Reply:
+def add_contents(services: Services, context: RequestContext) -> Response:
     """Publish new items."""
-    count: int = call.body["count"]
-    developer_id = services.developer_id(call)
-    ids = services.simulation.add_contents(
-        developer_id, canonical_id(call.path["account_id"]), count
+    count: int = context.body["count"]
+    developer_id = services.developer_id(context)
+    ids = contents.add_contents(
+        services.simulation, developer_id, canonical_id(context.path["account_id"]), count
     )
-    return reply(201, {"ids": ids})
+    return respond(201, {"ids": ids})
 
 
-def grow_account(services: Services, call: Call) -> Reply:
+def grow_account(services: Services, context: RequestContext) -> Response:
     """Let metrics grow."""
-    services.simulation.grow(services.developer_id(call), canonical_id(call.path["account_id"]))
-    return done()
-
-
-def sync_account(services: Services, call: Call) -> Reply:
-    """Schedule a sync."""
-    product: str = call.body["product"]
-    services.simulation.sync(
-        services.developer_id(call), canonical_id(call.path["account_id"]), product
+    contents.grow_contents(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
     )
-    return done()
+    return no_content()
+
+
+def sync_account(services: Services, context: RequestContext) -> Response:
+    """Schedule a sync."""
+    product: str = context.body["product"]
+    accounts.sync_product(
+        services.simulation,
+        services.developer_id(context),
+        canonical_id(context.path["account_id"]),
+        product,
+    )
+    return no_content()
 
 
 def _platform(services: Services, developer_id: str, wanted: str) -> dict[str, typing.Any]:
-    bodies = services.simulation.store.page(developer_id, Kind.WORK_PLATFORM, _ALL_PLATFORMS)
+    bodies = services.simulation.store.page(developer_id, "work_platform", _ALL_PLATFORMS)
     platforms: list[dict[str, typing.Any]] = [orjson.loads(body) for body in bodies]
     for platform in platforms:
         if canonical_id(wanted).casefold() in (platform["id"], platform["name"].casefold()):
             return platform
-    raise unknown_platform(wanted, [platform["name"] for platform in platforms])
+    known = suggestion(wanted, [platform["name"] for platform in platforms])
+    message = f"There is no platform {wanted!r}; {known}"
+    raise not_found(message, "incorrect_work_platform_id")
 
 
 def _grant(
     services: Services, developer_id: str, body: typing.Mapping[str, typing.Any]
 ) -> tuple[str | None, list[str] | None]:
-    """Return who connects and what may be collected."""
+    """Return the user and the products, from the SDK token if there is one."""
     if "sdk_token" not in body:
         user_id: str | None = body.get("user_id")
         return user_id and canonical_id(user_id), body.get("products")
     if "user_id" in body or "products" in body:
-        raise token_says_it_all()
-    token = services.simulation.read_sdk_token(developer_id, body["sdk_token"])
+        message = "An sdk_token says the user and the products; leave user_id and products out."
+        raise bad_request(message, "invalid_parameters")
+    token = sdk_tokens.read_token(services.simulation, developer_id, body["sdk_token"])
     return token.user_id, list(token.products)
 
 
 def _new_user(services: Services, developer_id: str) -> str:
-    body = services.simulation.invent_user(developer_id)
-    made = services.api["users.create"](Call("users.create", developer_id, {}, {}, body))
-    assert made.body is not None, "a created user is shown"
+    body = users.invent_user(services.simulation, developer_id)
+    context = RequestContext(operation_id="users.create", developer_id=developer_id, body=body)
+    made = services.api["users.create"](context)
     user_id: str = orjson.loads(made.body)["id"]
     return user_id
 

@@ -1,4 +1,4 @@
-"""The serving side of the control API: an ASGI application to be mounted at ``/_mock/``.
+"""The control API: an ASGI application to be mounted at ``/_mock/``.
 
 ::
 
@@ -11,22 +11,22 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import hmac
 import importlib.resources
 import typing
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError, RequestContext, Response, send_response
 from insightiq_mock.control.bindings import control_handlers
-from insightiq_mock.control.refusals import misled_notification
-from insightiq_mock.control.security import BearerSecurity
+from insightiq_mock.control.errors import forbidden, unauthorized
 from insightiq_mock.openapi import read_text
 from insightiq_mock.web import create_app, document_from
-from insightiq_mock.web.errors import answer_to_error
-from insightiq_mock.web.exchange import Answer, Exchange, send_answer
+from insightiq_mock.web.errors import error_response
 from insightiq_mock.webhooks import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from insightiq_mock.control.services import Services
@@ -36,22 +36,28 @@ __all__ = ["CONTROL_PREFIX", "ControlApp", "control_document"]
 
 CONTROL_PREFIX: typing.Final = "/_mock/"
 
-# The one call that may take minutes.
+# The one operation that may take minutes.
 _ADVANCE: typing.Final = "/clock/advance"
+
+_NO_RECEIVER: typing.Final = (
+    "Notifications are taken at /_mock/inbox/<name> only, and change nothing elsewhere."
+)
+_HOW: typing.Final = (
+    "send 'Authorization: Bearer <token>' with the token that the server was started with."
+)
 
 
 class ControlApp:
-    """Answers everything below ``/_mock/``.
+    """Serves everything below ``/_mock/``.
 
-    What is made of the document is made at the first call: most servers that tests start are never
-    asked.
+    The document is loaded at the first request: most servers that tests start never get one.
 
     Args:
         services: The parts of the running server.
-        token: What callers have to bear; None: anybody may call who comes from this machine.
-        hosts: Which names are answered to, and which pages may call where there is no token.
+        token: The bearer token that requests need; None: any request from this machine may come.
+        hosts: Which host names are served, and which pages may call where there is no token.
         new_request_id: Makes request ids.
-        validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+        validate_responses: Whether a response that breaks the document becomes a 500 that says so.
     """
 
     def __init__(
@@ -76,43 +82,74 @@ class ControlApp:
         if scope["method"] == "POST" and path.startswith(INBOX_PREFIX):
             await self._inbox(scope, receive, send)
             return
-        refusal = self._refusal(dict(scope["headers"]))
-        if refusal is None and path.endswith(_ADVANCE):
+        error = self._rejection(dict(scope["headers"]))
+        if error is None and path.endswith(_ADVANCE):
             await _until_caller_leaves(self._api, scope, receive, send)
-        elif refusal is None:
+        elif error is None:
             await self._api(scope, receive, send)
         else:
-            await send_answer(refusal, send, method=scope["method"])
+            await send_response(error, send, method=scope["method"])
 
     @functools.cached_property
     def _api(self) -> ASGIApp:
         return create_app(
             control_document(),
             control_handlers(self._services),
-            security={"bearer": functools.partial(BearerSecurity, self._token)},
+            security={"bearer": functools.partial(_BearerSecurity, self._token)},
             new_request_id=self._new_request_id,
             validate_responses=self._validate_responses,
             own_prefix=CONTROL_PREFIX.rstrip("/"),
         )
 
-    def _refusal(self, headers: typing.Mapping[bytes, bytes]) -> Answer | None:
-        """Refuse who must not call; None for the others."""
+    def _rejection(self, headers: Mapping[bytes, bytes]) -> Response | None:
+        """Return the response to a request that must not come here; None for the others."""
         try:
             self._hosts.check_host(headers)
             if self._token is None:
                 self._hosts.check_page(headers)
             if SIGNATURE_HEADER in headers:
-                # By whatever name, port or proxy a webhook leads here: it is none of ours to obey.
-                raise misled_notification()
+                # By whatever name, port or proxy a webhook leads here: it must not be obeyed.
+                raise forbidden(_NO_RECEIVER, "no_receiver")
         except ApiError as error:
-            exchange = Exchange(self._new_request_id())
-            refused = answer_to_error(error, exchange)
-            return refused.with_headers(("request-id", exchange.request_id))
+            context = RequestContext(request_id=self._new_request_id())
+            response = error_response(error, context)
+            return response.with_headers(("request-id", context.request_id))
         return None
 
 
+class _BearerSecurity:
+    """HTTP Bearer for connexion's ``security_map``."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = None if token is None else token.encode()
+
+    def get_fn(
+        self,
+        security_scheme: Mapping[str, object],  # noqa: ARG002 - the signature that connexion calls
+        required_scopes: list[str],  # noqa: ARG002 - the signature that connexion calls
+    ) -> Callable[[Request], object]:
+        """Return the function that connexion calls for each request."""
+        return self._verify
+
+    def _verify(self, request: Request) -> object:
+        if self._token is None:
+            return {"sub": ""}
+        headers = request.headers.getlist("authorization")
+        if len(headers) != 1:
+            message = f"The control API asks for a token here; {_HOW}"
+            raise unauthorized(message)
+        scheme, _, given = headers[0].partition(" ")
+        if scheme.lower() != "bearer":
+            message = f"The control API asks for a bearer token; {_HOW}"
+            raise unauthorized(message)
+        if not hmac.compare_digest(given.strip(" ").encode("latin-1"), self._token):
+            message = f"The control token is wrong; {_HOW}"
+            raise unauthorized(message)
+        return {"sub": ""}
+
+
 async def _until_caller_leaves(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Serve one request, and cancel it when nobody waits for its answer any more."""
+    """Serve one request, and cancel it when its caller disconnects."""
     is_read = asyncio.Event()
 
     async def receive_body() -> Message:
@@ -126,22 +163,22 @@ async def _until_caller_leaves(app: ASGIApp, scope: Scope, receive: Receive, sen
         while (await receive())["type"] != "http.disconnect":
             pass
 
-    answering = asyncio.ensure_future(app(scope, receive_body, send))
+    serving = asyncio.ensure_future(app(scope, receive_body, send))
     leaving = asyncio.ensure_future(caller_leaves())
     try:
-        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-        has_left = not answering.done()
+        await asyncio.wait((serving, leaving), return_when=asyncio.FIRST_COMPLETED)
+        has_left = not serving.done()
     except asyncio.CancelledError:
-        # The answer to that is the application's.
+        # The application responds to that.
         has_left = False
-        answering.cancel()
+        serving.cancel()
     finally:
         leaving.cancel()
     if has_left:
-        answering.cancel()
-        await asyncio.gather(answering, return_exceptions=True)
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
     else:
-        await answering
+        await serving
 
 
 @functools.cache

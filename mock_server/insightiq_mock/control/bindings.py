@@ -1,26 +1,26 @@
-"""Which function answers which operation of the control API: the one table."""
+"""The table of the control API's operations and their handlers."""
 
 from __future__ import annotations
 
 import inspect
 import typing
 
-from insightiq_mock.control import accounts, developers, faults, requests, sending
-from insightiq_mock.control.refusals import translated
-from insightiq_mock.control.services import reply
+from insightiq_mock.control import accounts, clock, developers, events, faults, requests
+from insightiq_mock.control.errors import api_errors
+from insightiq_mock.control.services import respond
 from insightiq_mock.version import package_version
 
 if typing.TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from insightiq_mock.calls import AsyncHandler, Call, Handler, Reply
+    from insightiq_mock.context import AsyncHandler, Handler, RequestContext, Response
     from insightiq_mock.control.services import Services
 
 __all__ = ["OPERATIONS", "control_handlers"]
 
 
-def health(services: Services, _call: Call) -> Reply:
-    """Say what runs."""
+def health(services: Services, _context: RequestContext) -> Response:
+    """Return the status and version of the server."""
     document = services.document()
     value = {
         "status": "ok",
@@ -28,10 +28,10 @@ def health(services: Services, _call: Call) -> Reply:
         "document_version": document.version,
         "operations": len(document.operations),
     }
-    return reply(200, value)
+    return respond(200, value)
 
 
-Act: typing.TypeAlias = "Callable[[Services, Call], Reply | Awaitable[Reply]]"
+Act: typing.TypeAlias = "Callable[[Services, RequestContext], Response | Awaitable[Response]]"
 
 OPERATIONS: typing.Final[Mapping[str, Act]] = {
     "health.get": health,
@@ -46,53 +46,51 @@ OPERATIONS: typing.Final[Mapping[str, Act]] = {
     "snapshots.create": developers.create_snapshot,
     "snapshots.delete": developers.delete_snapshot,
     "snapshots.restore": developers.restore_snapshot,
-    "clock.get": developers.get_clock,
-    "clock.set": developers.set_clock,
-    "clock.advance": developers.advance_clock,
+    "clock.get": clock.get_clock,
+    "clock.set": clock.set_clock,
+    "clock.advance": clock.advance_clock,
     "accounts.connect": accounts.connect_account,
     "accounts.disconnect": accounts.disconnect_account,
     "accounts.expire": accounts.expire_session,
     "accounts.add_contents": accounts.add_contents,
     "accounts.grow": accounts.grow_account,
     "accounts.sync": accounts.sync_account,
-    "events.trigger": sending.trigger_event,
+    "events.trigger": events.trigger_event,
     "faults.list": faults.list_faults,
     "faults.add": faults.add_fault,
     "faults.remove": faults.remove_fault,
     "faults.clear": faults.clear_faults,
     "settings.get": developers.get_settings,
     "settings.update": developers.update_settings,
-    "deliveries.list": sending.list_deliveries,
-    "deliveries.get": sending.get_delivery,
-    "deliveries.resend": sending.resend_delivery,
+    "deliveries.list": events.list_deliveries,
+    "deliveries.get": events.get_delivery,
+    "deliveries.resend": events.resend_delivery,
     "requests.list": requests.list_requests,
     "requests.clear": requests.clear_requests,
-    "inbox.list": sending.list_inbox,
-    "inbox.clear": sending.clear_inbox,
+    "inbox.list": events.list_inbox,
+    "inbox.clear": events.clear_inbox,
 }
 
 
 def control_handlers(services: Services) -> dict[str, Handler | AsyncHandler]:
     """Return a handler for each operation id."""
-    return {
-        operation_id: _waiting(act, services)
-        if inspect.iscoroutinefunction(act)
-        else _immediate(typing.cast("Callable[[Services, Call], Reply]", act), services)
-        for operation_id, act in OPERATIONS.items()
-    }
+    return {operation_id: _bound(act, services) for operation_id, act in OPERATIONS.items()}
 
 
-def _immediate(act: Callable[[Services, Call], Reply], services: Services) -> Handler:
-    def handle(call: Call, /) -> Reply:
-        with translated():
-            return act(services, call)
+def _bound(act: Act, services: Services) -> Handler | AsyncHandler:
+    if not inspect.iscoroutinefunction(act):
+        immediate = typing.cast("Callable[[Services, RequestContext], Response]", act)
 
-    return handle
+        def handle(context: RequestContext, /) -> Response:
+            with api_errors():
+                return immediate(services, context)
 
+        return handle
 
-def _waiting(act: Callable[[Services, Call], Awaitable[Reply]], services: Services) -> AsyncHandler:
-    async def handle(call: Call, /) -> Reply:
-        with translated():
-            return await act(services, call)
+    waiting = typing.cast("Callable[[Services, RequestContext], Awaitable[Response]]", act)
 
-    return handle
+    async def handle_async(context: RequestContext, /) -> Response:
+        with api_errors():
+            return await waiting(services, context)
+
+    return handle_async

@@ -1,15 +1,15 @@
-"""The log of calls."""
+"""Handlers of the request log."""
 
 from __future__ import annotations
 
 import asyncio
 import typing
 
-from insightiq_mock.control.services import done, reply, wire_moment
+from insightiq_mock.control.services import no_content, respond, stored_moment
 from insightiq_mock.web.request_log import LogFilter
 
 if typing.TYPE_CHECKING:
-    from insightiq_mock.calls import Call, Reply
+    from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
     from insightiq_mock.web.request_log import LoggedRequest
 
@@ -18,36 +18,38 @@ __all__ = ["clear_requests", "list_requests"]
 _DEFAULT_LIMIT: typing.Final = 100
 
 
-async def list_requests(services: Services, call: Call) -> Reply:
-    """List calls; wait for one where there is none yet, if that is wanted."""
+async def list_requests(services: Services, context: RequestContext) -> Response:
+    """List requests; wait for one where there is none yet, if asked to."""
     wanted = LogFilter(
-        developer_id=_developer_id(services, call),
-        operation_id=call.query.get("operation"),
-        method=call.query.get("method"),
-        status=call.query.get("status"),
-        path=call.query.get("path"),
+        developer_id=_developer_id(services, context),
+        operation_id=context.query.get("operation"),
+        method=context.query.get("method"),
+        status=context.query.get("status"),
+        path=context.query.get("path"),
     )
-    after: int = call.query.get("after", 0)
-    limit: int = call.query.get("limit", _DEFAULT_LIMIT)
+    after: int = context.query.get("after", 0)
+    limit: int = context.query.get("limit", _DEFAULT_LIMIT)
     entries = services.requests.entries(wanted, after=after, limit=limit)
-    if not entries and call.query.get("wait"):
-        await _news(services, wanted, after, call.query["wait"])
+    if not entries and context.query.get("wait"):
+        await _wait_for_entry(services, wanted, after, context.query["wait"])
         entries = services.requests.entries(wanted, after=after, limit=limit)
-    return reply(200, {"data": [_shown(entry) for entry in entries]})
+    return respond(200, {"data": [_entry_json(entry) for entry in entries]})
 
 
-def clear_requests(services: Services, call: Call) -> Reply:
-    """Forget calls."""
-    services.requests.clear(_developer_id(services, call))
-    return done()
+def clear_requests(services: Services, context: RequestContext) -> Response:
+    """Clear the log."""
+    services.requests.clear(_developer_id(services, context))
+    return no_content()
 
 
-def _developer_id(services: Services, call: Call) -> str | None:
-    named = call.query.get("developer")
+def _developer_id(services: Services, context: RequestContext) -> str | None:
+    named = context.query.get("developer")
     return None if named is None else services.named_developer(named)
 
 
-async def _news(services: Services, wanted: LogFilter, after: int, seconds: float) -> None:
+async def _wait_for_entry(
+    services: Services, wanted: LogFilter, after: int, seconds: float
+) -> None:
     """Return as soon as there is an entry that fits, or after some seconds."""
     try:
         async with asyncio.timeout(seconds):
@@ -57,10 +59,10 @@ async def _news(services: Services, wanted: LogFilter, after: int, seconds: floa
         return
 
 
-def _shown(entry: LoggedRequest) -> dict[str, object]:
+def _entry_json(entry: LoggedRequest) -> dict[str, object]:
     return {
         "number": entry.number,
-        "at": wire_moment(entry.at),
+        "at": stored_moment(entry.at),
         "method": entry.method,
         "target": entry.target,
         "operation": entry.operation_id,

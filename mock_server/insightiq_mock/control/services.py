@@ -1,4 +1,4 @@
-"""What the handlers of the control API work on."""
+"""The parts of the server that control handlers work on, and how they respond."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ import typing
 
 import orjson
 
-from insightiq_mock.calls import Reply
+from insightiq_mock.context import Response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from insightiq_mock.calls import Call, Handler
+    from insightiq_mock.context import Handler, RequestContext
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.web import Document
     from insightiq_mock.web.fault_rules import FaultRules
     from insightiq_mock.web.request_log import RequestLog
     from insightiq_mock.webhooks import Deliveries, Inbox
 
-__all__ = ["DEFAULT", "Services", "done", "moment_text", "reply", "wire_moment"]
+__all__ = ["DEFAULT", "Services", "format_moment", "no_content", "respond", "stored_moment"]
 
 DEFAULT: typing.Final = "default"
 
@@ -30,15 +30,15 @@ class Services:
     """The parts of a running mock server.
 
     Attributes:
-        document: Gives the document of the API that is served; it may change meanwhile.
+        document: Returns the document of the API that is served now.
         simulation: The worlds.
-        deliveries: What is sent to webhooks.
+        deliveries: Deliveries to webhooks.
         inbox: The built-in receivers.
-        faults: The rules by which calls go wrong.
-        requests: The log of calls.
+        faults: The fault rules.
+        requests: The request log.
         api: Handlers of the API's own operations, by id.
-        default_developer_id: Whom ``default`` in a path stands for.
-        start: When the worlds of new developers begin, unless they say.
+        default_developer_id: The developer that ``default`` in a path stands for.
+        start: Start of the worlds of new developers, unless the request says another.
     """
 
     document: Callable[[], Document]
@@ -51,16 +51,16 @@ class Services:
     default_developer_id: str
     start: str
 
-    def developer_id(self, call: Call) -> str:
-        """Return the developer whom the path of a call names.
+    def developer_id(self, context: RequestContext) -> str:
+        """Return the developer that the path of a request names.
 
         Raises:
             UnknownDeveloperError: There is no such developer.
         """
-        return self.named_developer(call.path["developer_id"])
+        return self.named_developer(context.path["developer_id"])
 
     def named_developer(self, named: str) -> str:
-        """Return the developer whom a text names.
+        """Return the developer that a text names; ``default`` is the default developer.
 
         Raises:
             UnknownDeveloperError: There is no such developer.
@@ -69,22 +69,22 @@ class Services:
         return self.simulation.developer(developer_id).id
 
 
-def reply(status: int, value: object) -> Reply:
-    """Answer with a JSON value."""
-    return Reply(status, orjson.dumps(value))
+def respond(status: int, value: object) -> Response:
+    """Return a response with a JSON value."""
+    return Response(status, orjson.dumps(value))
 
 
-def done() -> Reply:
-    """Answer that it is done."""
-    return Reply(204, None)
+def no_content() -> Response:
+    """Return a 204."""
+    return Response(204)
 
 
-def moment_text(moment: dt.datetime) -> str:
+def format_moment(moment: dt.datetime) -> str:
     """Write an aware moment as the control API does: RFC 3339, in UTC."""
     in_utc = moment.astimezone(dt.UTC).replace(tzinfo=None)
     return f"{in_utc.isoformat(timespec='microseconds')}Z"
 
 
-def wire_moment(text: str) -> str:
-    """Rewrite a timestamp of the store, which is UTC without a zone, as the control API does."""
+def stored_moment(text: str) -> str:
+    """Rewrite a stored timestamp, which is UTC without a zone, as the control API does."""
     return f"{text}Z"

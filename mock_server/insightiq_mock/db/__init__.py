@@ -1,19 +1,29 @@
-"""The mock server's memory: resources as the JSON text that is sent, kept per developer.
+"""The database: resources as the JSON that is sent, developers, jobs, deliveries and logs.
 
-Nothing outside this package knows SQL. Everything else talks to `Store` in terms of kinds, records
-and selections.
+::
+
+    tables.py      the tables (SQLAlchemy Core)
+    sqlite.py      a connection to SQLite, and all that only SQLite has
+    database.py    transactions and statements over a connection
+    store.py       resources of developers; a repository per module for everything else
 """
 
 from __future__ import annotations
 
-from .database_file import StoreError, owned_database
 from .developers import DeveloperRow, Developers
 from .jobs import JobRow, Jobs
-from .kinds import Column, Kind, Record, record_of
+from .records import (
+    Column,
+    Record,
+    Selection,
+    VirtualRows,
+    encode,
+    format_date,
+    format_timestamp,
+)
 from .snapshots import Snapshots
-from .store import DuplicateKeyError, Selection, Store
-from .supply import Supply
-from .wire import encode, format_date, format_timestamp
+from .sqlite import StoreError, owned_database
+from .store import DuplicateKeyError, Store
 
 __all__ = [
     "Column",
@@ -22,16 +32,14 @@ __all__ = [
     "DuplicateKeyError",
     "JobRow",
     "Jobs",
-    "Kind",
     "Record",
     "Selection",
     "Snapshots",
     "Store",
     "StoreError",
-    "Supply",
+    "VirtualRows",
     "encode",
     "format_date",
     "format_timestamp",
     "owned_database",
-    "record_of",
 ]

@@ -1,22 +1,27 @@
-"""Deliveries of notifications to webhooks, and the log of every try."""
+"""Deliveries of notifications to webhooks, and the log of every attempt."""
 
 from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import json
 import typing
+
+import sqlalchemy as sa
+
+from .database import ONE, bind
+from .tables import FIRST, QUEUED, attempts, deliveries
 
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .store import Row, Store, Value
+    from .database import Database, Row
 
 __all__ = [
     "FILTERS",
     "FIRST",
     "QUEUED",
-    "TABLES",
     "AttemptRow",
     "DeliveryLog",
     "DeliveryRecord",
@@ -27,55 +32,15 @@ __all__ = [
 
 Headers: typing.TypeAlias = tuple[tuple[str, str], ...]
 
-QUEUED: typing.Final = 0
-"""Stands for the first try while it waits for those before it."""
+_d, _a = deliveries.c, attempts.c
 
-FIRST: typing.Final = 1
-"""Number of the first try."""
-
-FILTERS: typing.Final = {
-    "delivery_id": "d.id",
-    "webhook_id": "d.webhook_id",
-    "event": "d.event",
-    "verdict": "a.verdict",
+FILTERS: typing.Final[Mapping[str, sa.Column[typing.Any]]] = {
+    "delivery_id": _d.id,
+    "webhook_id": _d.webhook_id,
+    "event": _d.event,
+    "verdict": _a.verdict,
 }
-"""By what the log can be searched, and where it stands."""
-
-# `next_attempt` is null once nothing more is going to happen. Only the indexes that end in
-# `position` begin with `developer`: a copy of a developer's rows is then made in that order.
-TABLES: typing.Final = f"""
-CREATE TABLE deliveries (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    developer INTEGER NOT NULL REFERENCES developers (key),
-    id TEXT NOT NULL,
-    webhook_id TEXT NOT NULL,
-    notification_id TEXT NOT NULL,
-    event TEXT NOT NULL,
-    next_attempt INTEGER,
-    body BLOB NOT NULL
-) STRICT;
-CREATE INDEX deliveries_in_order ON deliveries (developer, position);
-CREATE UNIQUE INDEX deliveries_by_id ON deliveries (id, developer);
-CREATE INDEX deliveries_waiting ON deliveries (webhook_id, developer, position)
-    WHERE next_attempt <= {FIRST};
-CREATE TABLE delivery_attempts (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
-    developer INTEGER NOT NULL REFERENCES developers (key),
-    delivery_id TEXT NOT NULL,
-    number INTEGER,
-    started_at TEXT NOT NULL,
-    seconds REAL NOT NULL,
-    url TEXT,
-    verdict TEXT NOT NULL,
-    detail TEXT,
-    status INTEGER,
-    request_headers TEXT NOT NULL,
-    answer_headers TEXT NOT NULL,
-    answer_body BLOB NOT NULL
-) STRICT;
-CREATE INDEX delivery_attempts_in_order ON delivery_attempts (developer, position);
-CREATE INDEX delivery_attempts_of_delivery ON delivery_attempts (delivery_id, developer);
-"""
+"""The columns by which the log can be filtered."""
 
 
 class Verdict(enum.StrEnum):
@@ -162,148 +127,146 @@ class DeliveryRecord:
     attempt: AttemptRow
 
 
+_own = (_d.developer == bind("developer"), _d.id == bind("id"))
+_of_webhook = (_d.webhook_id == bind("webhook_id"), _d.developer == bind("developer"))
+# Written out, so that SQLite sees that the partial index covers it.
+_first: sa.ColumnClause[int] = sa.literal_column(str(FIRST))
+_queued: sa.ColumnClause[int] = sa.literal_column(str(QUEUED))
+_DELIVERY: typing.Final = [_d[field.name] for field in dataclasses.fields(DeliveryRow)]
+_ATTEMPT: typing.Final = [_a[field.name] for field in dataclasses.fields(AttemptRow)]
+
+_ADD: typing.Final = (
+    sa.insert(deliveries)
+    .values({c: bind(c.name) for c in (_d.developer, *_DELIVERY)})
+    .returning(_d.position)
+)
+_GET: typing.Final = sa.select(*_DELIVERY).where(*_own)
+_WAITING: typing.Final = (
+    sa.select(_d.id)
+    .where(*_of_webhook, _d.next_attempt == _queued)
+    .order_by(_d.position)
+    .limit(bind("limit"))
+)
+_IS_DUE: typing.Final = sa.select(ONE).where(*_of_webhook, _d.next_attempt == _first).limit(1)
+_SET_NEXT: typing.Final = (
+    sa.update(deliveries).where(*_own).values(next_attempt=bind("next_attempt"))
+)
+_ADD_ATTEMPT: typing.Final = sa.insert(attempts).values(
+    {c: bind(c.name) for c in (_a.developer, _a.delivery_id, *_ATTEMPT)}
+)
+_prunable = (
+    _d.developer == bind("developer"),
+    _d.next_attempt.is_(None),
+    _d.position
+    <= sa.select(_d.position)
+    .where(_d.developer == bind("developer"))
+    .order_by(_d.position.desc())
+    .limit(1)
+    .offset(bind("kept"))
+    .correlate(None)
+    .scalar_subquery(),
+)
+_PRUNE_ATTEMPTS: typing.Final = sa.delete(attempts).where(
+    _a.developer == bind("developer"), _a.delivery_id.in_(sa.select(_d.id).where(*_prunable))
+)
+_PRUNE: typing.Final = sa.delete(deliveries).where(*_prunable)
+
+
 class DeliveryLog:
-    """The deliveries of all developers; the oldest finished ones are forgotten.
+    """The deliveries of all developers; the oldest finished ones are pruned.
 
     Args:
-        store: Where they lie.
-        kept: How many of a developer's deliveries are remembered, apart from those on their way.
+        database: Where they lie.
+        kept: How many of a developer's deliveries are kept, apart from pending ones.
     """
 
-    def __init__(self, store: Store, *, kept: int = 10_000) -> None:
-        self._store = store
+    def __init__(self, database: Database, *, kept: int = 10_000) -> None:
+        self._database = database
         self._kept = kept
         self._prune_every = max(1, kept // 100)
 
     def add(self, developer_id: str, delivery: DeliveryRow) -> None:
-        """Keep a new delivery, behind those that are waiting for their first try."""
-        with self._store.transaction():
-            key = self._store.make_key(developer_id)
-            rows = self._store.rows(
-                "INSERT INTO deliveries"
-                " (developer, id, webhook_id, notification_id, event, body, next_attempt)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING position",
-                (
-                    key,
-                    delivery.id,
-                    delivery.webhook_id,
-                    delivery.notification_id,
-                    delivery.event,
-                    delivery.body,
-                    delivery.next_attempt,
-                ),
-            )
-            if rows[0][0] % self._prune_every == 0:
-                self._prune(key)
+        """Insert a delivery, behind those that wait for their first attempt."""
+        with self._database.transaction():
+            key = self._database.make_key(developer_id)
+            values = {name: getattr(delivery, name) for name in DeliveryRow.__dataclass_fields__}
+            position = self._database.rows(_ADD, {"developer": key, **values})[0][0]
+            if position % self._prune_every == 0:
+                bounds = {"developer": key, "kept": self._kept}
+                self._database.change(_PRUNE_ATTEMPTS, bounds)
+                self._database.change(_PRUNE, bounds)
 
     def get(self, developer_id: str, delivery_id: str) -> DeliveryRow | None:
         """Return a delivery, or None where the developer has no such one."""
-        rows = self._store.rows(
-            f"SELECT {_DELIVERY} FROM deliveries AS d WHERE d.developer = ? AND d.id = ?",  # noqa: S608 - names of our own columns
-            (self._store.key_of(developer_id), delivery_id),
-        )
+        own = {"developer": self._database.key_of(developer_id), "id": delivery_id}
+        rows = self._database.rows(_GET, own)
         return DeliveryRow(*rows[0]) if rows else None
 
     def queued(self, developer_id: str, webhook_id: str, *, limit: int) -> list[str]:
-        """Return the deliveries to a webhook whose first try waits its turn, oldest first."""
-        rows = self._store.rows(
-            "SELECT id FROM deliveries WHERE webhook_id = ? AND developer = ?"  # noqa: S608 - our own number
-            f" AND next_attempt = {QUEUED} ORDER BY position LIMIT ?",
-            (webhook_id, self._store.key_of(developer_id), limit),
-        )
-        return [row[0] for row in rows]
+        """Return the deliveries to a webhook whose first attempt is queued, oldest first."""
+        own = {"developer": self._database.key_of(developer_id), "webhook_id": webhook_id}
+        return [row[0] for row in self._database.rows(_WAITING, {**own, "limit": limit})]
 
     def is_first_due(self, developer_id: str, webhook_id: str) -> bool:
-        """Tell whether a first try to a webhook is scheduled or under way."""
-        rows = self._store.rows(
-            "SELECT 1 FROM deliveries WHERE webhook_id = ? AND developer = ?"  # noqa: S608 - our own number
-            f" AND next_attempt = {FIRST} LIMIT 1",
-            (webhook_id, self._store.key_of(developer_id)),
-        )
-        return bool(rows)
+        """Return whether a first attempt to a webhook is scheduled or under way."""
+        own = {"developer": self._database.key_of(developer_id), "webhook_id": webhook_id}
+        return bool(self._database.rows(_IS_DUE, own))
 
     def set_first_due(self, developer_id: str, delivery_id: str) -> None:
-        """Note that it is the turn of a delivery's first try."""
-        with self._store.transaction():
-            self._store.change(
-                "UPDATE deliveries SET next_attempt = ? WHERE developer = ? AND id = ?",
-                (FIRST, self._store.key_of(developer_id), delivery_id),
-            )
+        """Note that it is the turn of a delivery's first attempt."""
+        with self._database.transaction():
+            own = {"developer": self._database.key_of(developer_id), "id": delivery_id}
+            self._database.change(_SET_NEXT, {**own, "next_attempt": FIRST})
 
     def record(
         self, developer_id: str, delivery_id: str, attempt: AttemptRow, *, next_attempt: int | None
     ) -> bool:
-        """Log a try and note which one comes next; tell whether the delivery was still there."""
-        with self._store.transaction():
-            key = self._store.key_of(developer_id)
-            found = self._store.change(
-                "UPDATE deliveries SET next_attempt = ? WHERE developer = ? AND id = ?",
-                (next_attempt, key, delivery_id),
-            )
+        """Log an attempt and set the next one; return whether the delivery was still there."""
+        with self._database.transaction():
+            key = self._database.key_of(developer_id)
+            own = {"developer": key, "id": delivery_id}
+            found = self._database.change(_SET_NEXT, {**own, "next_attempt": next_attempt})
             if found:
-                values = {"developer": key, "delivery_id": delivery_id, **_columns(attempt)}
-                self._store.change(
-                    f"INSERT INTO delivery_attempts ({', '.join(values)})"  # noqa: S608 - names of our own columns
-                    f" VALUES ({', '.join('?' * len(values))})",
-                    tuple(values.values()),
-                )
+                values: dict[str, object] = {"developer": key, "delivery_id": delivery_id}
+                for name in AttemptRow.__dataclass_fields__:
+                    value = getattr(attempt, name)
+                    values[name] = json.dumps(value) if isinstance(value, tuple) else value
+                self._database.change(_ADD_ATTEMPT, values)
             return found > 0
 
     def records(
-        self, developer_id: str, asked: Mapping[str, str | None], *, limit: int
+        self, developer_id: str, equal: Mapping[str, str | None], *, limit: int
     ) -> list[DeliveryRecord]:
-        """Return the developer's last tries that fit, newest first.
+        """Return the developer's latest attempts that fit, newest first.
 
         Args:
-            developer_id: Whose.
-            asked: The values that attributes must have, under the names of `FILTERS`; None: any.
+            developer_id: The developer.
+            equal: Values of attributes, under the names of `FILTERS`; None: any.
             limit: How many at most.
         """
-        equal = {FILTERS[name]: value for name, value in asked.items() if value is not None}
-        conditions = "".join(f" AND {column} = ?" for column in equal)
-        rows = self._store.rows(
-            f"SELECT {_DELIVERY}, {_ATTEMPT} FROM delivery_attempts AS a JOIN deliveries AS d"  # noqa: S608 - names of our own columns
-            " ON d.id = a.delivery_id AND d.developer = a.developer"
-            f" WHERE a.developer = ?{conditions} ORDER BY a.position DESC LIMIT ?",
-            (self._store.key_of(developer_id), *equal.values(), limit),
-        )
+        wanted = {name: value for name, value in equal.items() if value is not None}
+        own = {"developer": self._database.key_of(developer_id), "limit": limit}
+        rows = self._database.rows(_records(tuple(wanted)), {**wanted, **own})
         return [_record(row) for row in rows]
 
-    def _prune(self, developer_key: int) -> None:
-        bounds = (developer_key, developer_key, self._kept)
-        self._store.change(_FORGET_ATTEMPTS, (developer_key, *bounds))
-        self._store.change(_FORGET_DELIVERIES, bounds)
 
-
-_FORGETTABLE: typing.Final = (
-    "developer = ? AND next_attempt IS NULL AND position <= ("
-    "SELECT position FROM deliveries WHERE developer = ? ORDER BY position DESC LIMIT 1 OFFSET ?)"
-)
-_FORGET_ATTEMPTS: typing.Final = (
-    "DELETE FROM delivery_attempts WHERE developer = ?"  # noqa: S608 - a constant
-    f" AND delivery_id IN (SELECT id FROM deliveries WHERE {_FORGETTABLE})"
-)
-_FORGET_DELIVERIES: typing.Final = f"DELETE FROM deliveries WHERE {_FORGETTABLE}"  # noqa: S608 - a constant
-_DELIVERY: typing.Final = "d.id, d.webhook_id, d.notification_id, d.event, d.body, d.next_attempt"
-_DELIVERY_WIDTH: typing.Final = len(_DELIVERY.split(","))
-_ATTEMPT: typing.Final = ", ".join(f"a.{field.name}" for field in dataclasses.fields(AttemptRow))
-
-
-def _columns(attempt: AttemptRow) -> dict[str, Value]:
-    """Return a try as columns, each named like its attribute."""
-    return {
-        field.name: json.dumps(value) if isinstance(value, tuple) else value
-        for field in dataclasses.fields(AttemptRow)
-        for value in (getattr(attempt, field.name),)
-    }
+@functools.cache
+def _records(filters: tuple[str, ...]) -> sa.Executable:
+    return (
+        sa.select(*_DELIVERY, *_ATTEMPT)
+        .join_from(attempts, deliveries, (_d.id == _a.delivery_id) & (_d.developer == _a.developer))
+        .where(_a.developer == bind("developer"))
+        .where(*(FILTERS[name] == bind(name) for name in filters))
+        .order_by(_a.position.desc())
+        .limit(bind("limit"))
+    )
 
 
 def _record(row: Row) -> DeliveryRecord:
-    delivery = DeliveryRow(*row[:_DELIVERY_WIDTH])
-    names = (field.name for field in dataclasses.fields(AttemptRow))
-    attempt = AttemptRow(**dict(zip(names, row[_DELIVERY_WIDTH:], strict=True)))
+    width = len(_DELIVERY)
+    attempt = AttemptRow(*row[width:])
     return DeliveryRecord(
-        delivery,
+        DeliveryRow(*row[:width]),
         dataclasses.replace(
             attempt,
             verdict=Verdict(attempt.verdict),

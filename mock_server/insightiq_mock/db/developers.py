@@ -1,7 +1,7 @@
-"""What a developer is, beside the resources they own: secrets, settings, clock, serial number.
+"""Developers: secrets, settings, clock, serial number.
 
-Credentials and settings are kept apart from the state of the world: bringing a snapshot back must
-neither lock anybody out nor undo how the developer wants the mock to behave.
+Credentials and settings are kept apart from the state of the world: restoring a snapshot must neither
+lock a developer out nor undo how the mock is to behave.
 """
 
 from __future__ import annotations
@@ -10,28 +10,17 @@ import dataclasses
 import json
 import typing
 
+import sqlalchemy as sa
+
+from .database import bind
+from .tables import developers, identities, states
+
 if typing.TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .store import Store
+    from .database import Database
 
-__all__ = ["TABLES", "DeveloperRow", "Developers"]
-
-TABLES: typing.Final = """
-CREATE TABLE developer_identities (
-    developer INTEGER PRIMARY KEY REFERENCES developers (key),
-    secrets TEXT NOT NULL,
-    seed TEXT NOT NULL,
-    world TEXT NOT NULL,
-    start TEXT NOT NULL,
-    settings TEXT NOT NULL
-) STRICT;
-CREATE TABLE developer_states (
-    developer INTEGER PRIMARY KEY REFERENCES developers (key),
-    clock TEXT NOT NULL,
-    serial INTEGER NOT NULL
-) STRICT;
-"""
+__all__ = ["DeveloperRow", "Developers"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,88 +35,89 @@ class DeveloperRow:
     settings: str
 
 
-class Developers:
-    """The developers of a store."""
+_identity = identities.c.developer == bind("developer")
+_state = states.c.developer == bind("developer")
+_ADD: typing.Final = sa.insert(identities).values({c: bind(c.name) for c in identities.columns})
+_BEGIN: typing.Final = sa.insert(states).values(
+    developer=bind("developer"), clock=bind("clock"), serial=0
+)
+_GET: typing.Final = sa.select(*[c for c in identities.columns if c.name != "developer"]).where(
+    _identity
+)
+_IDS: typing.Final = (
+    sa.select(developers.c.id)
+    .join(identities, identities.c.developer == developers.c.key)
+    .order_by(developers.c.key)
+)
+_SET_SECRETS: typing.Final = sa.update(identities).where(_identity).values(secrets=bind("value"))
+_SET_SETTINGS: typing.Final = sa.update(identities).where(_identity).values(settings=bind("value"))
+_CLOCK: typing.Final = sa.select(states.c.clock).where(_state)
+_SET_CLOCK: typing.Final = sa.update(states).where(_state).values(clock=bind("value"))
+_COUNT: typing.Final = (
+    sa.update(states).where(_state).values(serial=states.c.serial + 1).returning(states.c.serial)
+)
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+
+class Developers:
+    """The developers of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(self, row: DeveloperRow, *, clock: str) -> None:
-        """Keep a new developer, whose world has not begun yet."""
-        with self._store.transaction():
-            key = self._store.make_key(row.id)
-            self._store.change(
-                "INSERT INTO developer_identities (developer, secrets, seed, world, start, settings)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (key, json.dumps(row.secrets), row.seed, row.world, row.start, row.settings),
-            )
+        """Insert a new developer."""
+        with self._database.transaction():
+            values = {
+                "developer": self._database.make_key(row.id),
+                "secrets": json.dumps(row.secrets),
+                "seed": row.seed,
+                "world": row.world,
+                "start": row.start,
+                "settings": row.settings,
+            }
+            self._database.change(_ADD, values)
             self.begin(row.id, clock=clock)
 
     def begin(self, developer_id: str, *, clock: str) -> None:
-        """Begin the world of a developer, who has none."""
-        with self._store.transaction():
-            self._store.change(
-                "INSERT INTO developer_states (developer, clock, serial) VALUES (?, ?, 0)",
-                (self._store.key_of(developer_id), clock),
-            )
-            self._store.note_change()
+        """Begin the world of a developer who has none."""
+        self._change(_BEGIN, developer_id, clock=clock)
 
     def get(self, developer_id: str) -> DeveloperRow | None:
         """Return a developer, or None."""
-        rows = self._store.rows(
-            "SELECT secrets, seed, world, start, settings FROM developer_identities WHERE developer = ?",
-            (self._store.key_of(developer_id),),
-        )
+        rows = self._database.rows(_GET, {"developer": self._database.key_of(developer_id)})
         for secrets, *others in rows:
             return DeveloperRow(developer_id, tuple(json.loads(secrets)), *others)
         return None
 
     def ids(self) -> list[str]:
-        """Return the ids of all, in the order in which they came."""
-        rows = self._store.rows(
-            "SELECT id FROM developers JOIN developer_identities ON developer = key ORDER BY key"
-        )
-        return [row[0] for row in rows]
+        """Return the ids of all, oldest first."""
+        return [row[0] for row in self._database.rows(_IDS)]
 
     def set_secrets(self, developer_id: str, secrets: Iterable[str]) -> None:
         """Replace the live secrets."""
-        self._set(developer_id, "secrets", json.dumps(list(secrets)))
+        self._change(_SET_SECRETS, developer_id, value=json.dumps(list(secrets)))
 
     def set_settings(self, developer_id: str, settings: str) -> None:
         """Replace the settings."""
-        self._set(developer_id, "settings", settings)
+        self._change(_SET_SETTINGS, developer_id, value=settings)
 
     def clock(self, developer_id: str) -> str | None:
-        """Return the state of the developer's clock, or None for nobody."""
-        rows = self._store.rows(
-            "SELECT clock FROM developer_states WHERE developer = ?",
-            (self._store.key_of(developer_id),),
-        )
+        """Return the state of the developer's clock, or None for an unknown developer."""
+        rows = self._database.rows(_CLOCK, {"developer": self._database.key_of(developer_id)})
         return rows[0][0] if rows else None
 
     def set_clock(self, developer_id: str, clock: str) -> None:
         """Replace the state of the clock."""
-        with self._store.transaction():
-            self._store.change(
-                "UPDATE developer_states SET clock = ? WHERE developer = ?",
-                (clock, self._store.key_of(developer_id)),
-            )
-            self._store.note_change()
+        self._change(_SET_CLOCK, developer_id, value=clock)
 
     def next_serial(self, developer_id: str) -> int:
-        """Count: each call gives the next number, 1 first, in whichever process."""
-        with self._store.transaction():
-            rows = self._store.rows(
-                "UPDATE developer_states SET serial = serial + 1 WHERE developer = ?"
-                " RETURNING serial",
-                (self._store.key_of(developer_id),),
-            )
+        """Return the next number of the developer's counter, 1 first, in whichever process."""
+        with self._database.transaction():
+            rows = self._database.rows(_COUNT, {"developer": self._database.key_of(developer_id)})
             return rows[0][0] if rows else 0
 
-    def _set(self, developer_id: str, column: str, value: str) -> None:
-        with self._store.transaction():
-            self._store.change(
-                f"UPDATE developer_identities SET {column} = ? WHERE developer = ?",  # noqa: S608 - names of our own columns
-                (value, self._store.key_of(developer_id)),
-            )
-            self._store.note_change()
+    def _change(self, statement: sa.Executable, developer_id: str, **values: str) -> None:
+        with self._database.transaction():
+            key = self._database.key_of(developer_id)
+            self._database.change(statement, {"developer": key, **values})
+            self._database.note_change()

@@ -1,4 +1,4 @@
-"""The rules by which calls go wrong, in the order in which they were made."""
+"""Fault rules, in the order in which they were made."""
 
 from __future__ import annotations
 
@@ -6,27 +6,17 @@ import dataclasses
 import json
 import typing
 
+import sqlalchemy as sa
+
+from .database import bind
+from .tables import fault_rules
+
 if typing.TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .store import Store
+    from .database import Database
 
-__all__ = ["TABLES", "FaultRuleRow", "FaultRuleRows"]
-
-# `seen` counts the calls that a rule was asked about: its chance depends on nothing else.
-TABLES: typing.Final = """
-CREATE TABLE fault_rules (
-    developer INTEGER NOT NULL REFERENCES developers (key),
-    number INTEGER NOT NULL,
-    operation TEXT,
-    effect TEXT NOT NULL,
-    remaining INTEGER,
-    share REAL,
-    seed TEXT NOT NULL,
-    seen INTEGER NOT NULL,
-    PRIMARY KEY (developer, number)
-) STRICT;
-"""
+__all__ = ["FaultRuleRow", "FaultRuleRows"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,12 +25,12 @@ class FaultRuleRow:
 
     Attributes:
         number: Its number among the developer's.
-        operation: The operation that it is about; None for all.
+        operation: The operation that it applies to; None for all.
         effect: Preferences by name, as texts.
-        remaining: To how many calls it will still happen; None for any number.
-        share: To what share of the calls it happens; None for all.
-        seed: What the choice of those calls is made from.
-        seen: How many calls it was asked about.
+        remaining: How many more requests it applies to; None for any number.
+        share: The share of the requests that it applies to; None for all.
+        seed: Seed of the choice of those requests.
+        seen: How many requests it was asked about.
     """
 
     number: int
@@ -52,11 +42,31 @@ class FaultRuleRow:
     seen: int
 
 
-class FaultRuleRows:
-    """The rules of a store's developers."""
+_c = fault_rules.c
+_own = _c.developer == bind("developer")
+_one = (_own, _c.number == bind("number"))
+_LAST: typing.Final = sa.select(sa.func.max(_c.number)).where(_own)
+_ADD: typing.Final = sa.insert(fault_rules).values({c: bind(c.name) for c in fault_rules.columns})
+_ALL: typing.Final = (
+    sa.select(*[c for c in fault_rules.columns if c.name != "developer"])
+    .where(_own)
+    .order_by(_c.number)
+)
+_COUNT: typing.Final = (
+    sa.update(fault_rules)
+    .where(*_one)
+    .values(seen=_c.seen + 1, remaining=_c.remaining - bind("happened"))
+)
+_REMOVE_SPENT: typing.Final = sa.delete(fault_rules).where(*_one, _c.remaining <= 0)
+_REMOVE: typing.Final = sa.delete(fault_rules).where(*_one)
+_CLEAR: typing.Final = sa.delete(fault_rules).where(_own)
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+
+class FaultRuleRows:
+    """The rules of a database's developers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(  # noqa: PLR0913 - the columns of a rule
         self,
@@ -68,53 +78,41 @@ class FaultRuleRows:
         share: float | None,
         seed: str,
     ) -> FaultRuleRow:
-        """Keep a new rule and return it."""
-        with self._store.transaction():
-            key = self._store.make_key(developer_id)
-            (number,) = self._store.rows(
-                "INSERT INTO fault_rules"
-                " (developer, number, operation, effect, remaining, share, seed, seen)"
-                " SELECT ?, coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, 0"
-                " FROM fault_rules WHERE developer = ? RETURNING number",
-                (key, operation, json.dumps(dict(effect)), remaining, share, seed, key),
-            )[0]
-            self._store.note_change()
-        return FaultRuleRow(number, operation, effect, remaining, share, seed, 0)
+        """Insert a rule and return it."""
+        with self._database.transaction():
+            key = self._database.make_key(developer_id)
+            last = self._database.rows(_LAST, {"developer": key})[0][0] or 0
+            row = FaultRuleRow(last + 1, operation, effect, remaining, share, seed, 0)
+            values = {field: getattr(row, field) for field in FaultRuleRow.__dataclass_fields__}
+            values |= {"developer": key, "effect": json.dumps(dict(effect))}
+            self._database.change(_ADD, values)
+            self._database.note_change()
+        return row
 
     def all(self, developer_id: str) -> list[FaultRuleRow]:
-        """Return a developer's rules, the oldest first."""
-        rows = self._store.rows(
-            "SELECT number, operation, effect, remaining, share, seed, seen FROM fault_rules"
-            " WHERE developer = ? ORDER BY number",
-            (self._store.key_of(developer_id),),
-        )
+        """Return a developer's rules, oldest first."""
+        rows = self._database.rows(_ALL, {"developer": self._database.key_of(developer_id)})
         return [
-            FaultRuleRow(number, operation, json.loads(effect), remaining, share, seed, seen)
-            for number, operation, effect, remaining, share, seed, seen in rows
+            FaultRuleRow(number, operation, json.loads(effect), *others)
+            for number, operation, effect, *others in rows
         ]
 
     def count(self, developer_id: str, number: int, *, happened: bool) -> None:
-        """A rule was asked about one more call; it ends with the last to which it is to happen."""
-        self._store.change(
-            "UPDATE fault_rules SET seen = seen + 1, remaining = remaining - ?"
-            " WHERE developer = ? AND number = ?",
-            (int(happened), self._store.key_of(developer_id), number),
-        )
-        self.remove(developer_id, number, only_if_spent=True)
+        """Count a request that a rule was asked about; a spent rule is removed."""
+        own = {"developer": self._database.key_of(developer_id), "number": number}
+        with self._database.transaction():
+            self._database.change(_COUNT, {**own, "happened": int(happened)})
+            self._noted(self._database.change(_REMOVE_SPENT, own))
 
-    def remove(
-        self, developer_id: str, number: int | None = None, *, only_if_spent: bool = False
-    ) -> int:
-        """Forget one rule, or all of a developer's; return how many those were."""
-        statement = "DELETE FROM fault_rules WHERE developer = ?"
-        parameters: list[int] = [self._store.key_of(developer_id)]
-        if number is not None:
-            statement += " AND number = ?"
-            parameters.append(number)
-        if only_if_spent:
-            statement += " AND remaining <= 0"
-        with self._store.transaction():
-            removed = self._store.change(statement, parameters)
-            if removed:
-                self._store.note_change()
+    def remove(self, developer_id: str, number: int | None = None) -> int:
+        """Remove one rule, or all of a developer's; return how many those were."""
+        key = self._database.key_of(developer_id)
+        with self._database.transaction():
+            if number is None:
+                return self._noted(self._database.change(_CLEAR, {"developer": key}))
+            return self._noted(self._database.change(_REMOVE, {"developer": key, "number": number}))
+
+    def _noted(self, removed: int) -> int:
+        if removed:
+            self._database.note_change()
         return removed

@@ -1,4 +1,4 @@
-"""What the built-in receivers were sent."""
+"""Messages of the built-in receivers."""
 
 from __future__ import annotations
 
@@ -6,26 +6,45 @@ import dataclasses
 import json
 import typing
 
+import sqlalchemy as sa
+
+from .database import bind
+from .tables import inbox_messages
+
 if typing.TYPE_CHECKING:
-    from .store import Row, Store
+    from .database import Database, Row
 
-__all__ = ["TABLES", "InboxMessage", "InboxMessages"]
-
-# No developer owns an inbox: whoever knows its name can send to it, like any receiver.
-TABLES: typing.Final = """
-CREATE TABLE inbox_messages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL,
-    received_at TEXT NOT NULL,
-    answered INTEGER NOT NULL,
-    size INTEGER NOT NULL,
-    headers TEXT NOT NULL,
-    body BLOB NOT NULL
-) STRICT;
-CREATE INDEX inbox_messages_by_name ON inbox_messages (name, id);
-"""
+__all__ = ["InboxMessage", "InboxMessages"]
 
 _PRUNE_EVERY: typing.Final = 64
+
+_c = inbox_messages.c
+_ADD: typing.Final = (
+    sa.insert(inbox_messages)
+    .values({c: bind(c.name) for c in inbox_messages.columns if c.name != "id"})
+    .returning(_c.id)
+)
+_LATEST: typing.Final = (
+    sa.select(_c.id, _c.name, _c.received_at, _c.answered, _c.headers, _c.body)
+    .where(_c.name == bind("name"))
+    .order_by(_c.id.desc())
+    .limit(bind("limit"))
+)
+_CLEAR: typing.Final = sa.delete(inbox_messages).where(_c.name == bind("name"))
+_KEEP_NUMBER: typing.Final = sa.delete(inbox_messages).where(
+    _c.id
+    <= sa.select(_c.id)
+    .order_by(_c.id.desc())
+    .limit(1)
+    .offset(bind("kept"))
+    .correlate(None)
+    .scalar_subquery()
+)
+_sizes = sa.select(_c.id, sa.func.sum(_c.size).over(order_by=_c.id.desc()).label("held")).subquery()
+_KEEP_BYTES: typing.Final = sa.delete(inbox_messages).where(
+    _c.id
+    <= sa.select(sa.func.max(_sizes.c.id)).where(_sizes.c.held > bind("kept")).scalar_subquery()
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,8 +54,8 @@ class InboxMessage:
     Attributes:
         id: Grows with every message.
         name: The inbox.
-        received_at: When, in real time, as the wire writes it.
-        answered: The HTTP status that the inbox answered with.
+        received_at: Real time, as the API writes it.
+        answered: HTTP status of the response.
         headers: Names in lower case, in the order in which they came.
         body: The raw bytes, over which a signature can be checked.
     """
@@ -50,16 +69,18 @@ class InboxMessage:
 
 
 class InboxMessages:
-    """The messages of all inboxes; the oldest are forgotten.
+    """The messages of all inboxes; the oldest are pruned.
 
     Args:
-        store: Where they lie.
-        kept: How many are remembered, over all inboxes.
+        database: Where they lie.
+        kept: How many are kept, over all inboxes.
         kept_bytes: How much text they may hold together.
     """
 
-    def __init__(self, store: Store, *, kept: int = 10_000, kept_bytes: int = 32 * 2**20) -> None:
-        self._store = store
+    def __init__(
+        self, database: Database, *, kept: int = 10_000, kept_bytes: int = 32 * 2**20
+    ) -> None:
+        self._database = database
         self._kept = kept
         self._kept_bytes = kept_bytes
 
@@ -72,46 +93,33 @@ class InboxMessages:
         headers: tuple[tuple[str, str], ...],
         body: bytes,
     ) -> None:
-        """Keep a new message."""
+        """Insert a message."""
         written = json.dumps(headers)
-        with self._store.transaction():
-            rows = self._store.rows(
-                "INSERT INTO inbox_messages (name, received_at, answered, size, headers, body)"
-                " VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-                (name, received_at, answered, len(written) + len(body), written, body),
-            )
-            if rows[0][0] % _PRUNE_EVERY == 0:
-                self._prune()
+        values = {
+            "name": name,
+            "received_at": received_at,
+            "answered": answered,
+            "size": len(written) + len(body),
+            "headers": written,
+            "body": body,
+        }
+        with self._database.transaction():
+            if self._database.rows(_ADD, values)[0][0] % _PRUNE_EVERY == 0:
+                self._database.change(_KEEP_NUMBER, {"kept": self._kept})
+                self._database.change(_KEEP_BYTES, {"kept": self._kept_bytes})
 
     def of(self, name: str, limit: int = 100) -> list[InboxMessage]:
-        """Return the last messages of an inbox, in the order in which they came."""
-        rows = self._store.rows(
-            "SELECT id, name, received_at, answered, headers, body FROM inbox_messages"
-            " WHERE name = ? ORDER BY id DESC LIMIT ?",
-            (name, limit),
-        )
+        """Return the last messages of an inbox, oldest first."""
+        rows = self._database.rows(_LATEST, {"name": name, "limit": limit})
         return [_message(row) for row in reversed(rows)]
 
     def clear(self, name: str) -> int:
-        """Forget the messages of an inbox and return how many there were."""
-        with self._store.transaction():
-            return self._store.change("DELETE FROM inbox_messages WHERE name = ?", (name,))
-
-    def _prune(self) -> None:
-        self._store.change(
-            "DELETE FROM inbox_messages WHERE id <= ("
-            "SELECT id FROM inbox_messages ORDER BY id DESC LIMIT 1 OFFSET ?)",
-            (self._kept,),
-        )
-        self._store.change(
-            "DELETE FROM inbox_messages WHERE id <= (SELECT max(id) FROM ("
-            "SELECT id, sum(size) OVER (ORDER BY id DESC) AS held FROM inbox_messages)"
-            " WHERE held > ?)",
-            (self._kept_bytes,),
-        )
+        """Delete the messages of an inbox and return how many there were."""
+        with self._database.transaction():
+            return self._database.change(_CLEAR, {"name": name})
 
 
 def _message(row: Row) -> InboxMessage:
-    message_id, name, received_at, answered, headers, body = row
+    number, name, received_at, answered, headers, body = row
     pairs = tuple((key, value) for key, value in json.loads(headers))
-    return InboxMessage(message_id, name, received_at, answered, pairs, body)
+    return InboxMessage(number, name, received_at, answered, pairs, body)

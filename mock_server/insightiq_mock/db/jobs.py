@@ -1,11 +1,7 @@
 """Jobs: what is to happen in a developer's world, and when.
 
-``due_at`` is a moment of the developer's own world. ``wake_at`` of a developer is the wall time at
-which the first of the jobs comes due, kept up to date by whoever knows the clocks; it is null while
-a clock stands still or there is nothing to do. One index over it finds the next of all developers.
-
-A row of ``advances`` says who moves a developer's clock on: until it ends, nobody else may, in
-whichever process, nor take that developer's jobs. Resets and restores delete it.
+``due_at`` is a moment of the developer's own world. ``wake_at`` is the wall time at which the first of
+a developer's jobs comes due; it is missing while a clock stands still or there is nothing to do.
 """
 
 from __future__ import annotations
@@ -13,39 +9,20 @@ from __future__ import annotations
 import dataclasses
 import typing
 
+import sqlalchemy as sa
+
+from .database import ONE, bind
+from .tables import advances, developers, jobs, wake_ups
+
 if typing.TYPE_CHECKING:
-    from .store import Row, Store
+    from .database import Database
 
-__all__ = ["TABLES", "JobRow", "Jobs"]
-
-TABLES: typing.Final = """
-CREATE TABLE jobs (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    developer INTEGER NOT NULL REFERENCES developers (key),
-    due_at TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    subject TEXT,
-    payload TEXT NOT NULL,
-    leased_until REAL
-) STRICT;
-CREATE INDEX jobs_in_order ON jobs (developer, due_at, id);
-CREATE INDEX jobs_of_subject ON jobs (developer, subject) WHERE subject IS NOT NULL;
-CREATE TABLE wake_ups (
-    developer INTEGER PRIMARY KEY REFERENCES developers (key),
-    wake_at REAL NOT NULL
-) STRICT;
-CREATE INDEX wake_ups_in_order ON wake_ups (wake_at);
-CREATE TABLE advances (
-    developer INTEGER PRIMARY KEY REFERENCES developers (key),
-    holder TEXT NOT NULL,
-    held_until REAL NOT NULL
-) STRICT;
-"""
+__all__ = ["JobRow", "Jobs"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class JobRow:
-    """A job as stored: the moment as the wire writes it, the payload as JSON text."""
+    """A job as stored: the moment as the API writes it, the payload as JSON text."""
 
     id: int
     due_at: str
@@ -53,23 +30,97 @@ class JobRow:
     payload: str
 
 
+_c, _a, _w = jobs.c, advances.c, wake_ups.c
+_own = _c.developer == bind("developer")
+_row = (_c.id, _c.due_at, _c.kind, _c.payload)
+_held = _a.developer == bind("developer")
+
+_ADD: typing.Final = (
+    sa.insert(jobs)
+    .values({c: bind(c.name) for c in (_c.developer, _c.due_at, _c.kind, _c.subject, _c.payload)})
+    .returning(_c.id)
+)
+_CLAIM: typing.Final = (
+    sa.update(jobs)
+    .values(leased_until=bind("lease"))
+    .where(
+        _c.id
+        == sa.select(_c.id)
+        .where(
+            *(_own, _c.due_at <= bind("due_by")),
+            sa.or_(_c.leased_until.is_(None), _c.leased_until <= bind("wall")),
+            ~sa.exists().where(
+                *(_held, _a.held_until > bind("wall"), _a.holder.is_distinct_from(bind("holder")))
+            ),
+        )
+        .order_by(_c.due_at, _c.id)
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
+    .returning(*_row)
+)
+_LEASED: typing.Final = (
+    sa.select(ONE).where(_own, _c.due_at <= bind("due_by"), _c.leased_until > bind("wall")).limit(1)
+)
+_FINISH: typing.Final = sa.delete(jobs).where(_c.id == bind("id"))
+_RELEASE: typing.Final = sa.update(jobs).where(_c.id == bind("id")).values(leased_until=sa.null())
+_of_subject = (_own, _c.subject == bind("subject"), _c.kind == bind("kind"))
+_CANCEL: typing.Final = sa.delete(jobs).where(*_of_subject)
+_EXISTS: typing.Final = sa.select(ONE).where(*_of_subject).limit(1)
+_PENDING: typing.Final = (
+    sa.select(*_row).where(_own).order_by(_c.due_at, _c.id).limit(bind("limit"))
+)
+_is_leased = _c.leased_until > bind("wall")
+_NEXT: typing.Final = sa.select(
+    sa.func.min(sa.case((_is_leased, sa.null()), else_=_c.due_at)),
+    sa.func.min(sa.case((_is_leased, _c.leased_until))),
+).where(_own)
+
+_END_LEFT_ADVANCE: typing.Final = sa.delete(advances).where(_held, _a.held_until <= bind("wall"))
+_BEGIN_ADVANCE: typing.Final = sa.insert(advances).from_select(
+    ["developer", "holder", "held_until"],
+    sa.select(bind("developer"), bind("holder"), bind("until")).where(~sa.exists().where(_held)),
+)
+_KEEP_ADVANCE: typing.Final = (
+    sa.update(advances).where(_held, _a.holder == bind("holder")).values(held_until=bind("until"))
+)
+_END_ADVANCE: typing.Final = sa.delete(advances).where(_held, _a.holder == bind("holder"))
+_HELD_UNTIL: typing.Final = sa.select(_a.held_until).where(_held, _a.held_until > bind("wall"))
+
+_sleeper = _w.developer == bind("developer")
+_NO_WAKE_UP: typing.Final = sa.delete(wake_ups).where(_sleeper)
+_MOVE_WAKE_UP: typing.Final = sa.update(wake_ups).where(_sleeper).values(wake_at=bind("wall"))
+_ADD_WAKE_UP: typing.Final = sa.insert(wake_ups).values(
+    developer=bind("developer"), wake_at=bind("wall")
+)
+_NEXT_WAKE_UP: typing.Final = (
+    sa.select(developers.c.id, _w.wake_at)
+    .join(developers, developers.c.key == _w.developer)
+    .order_by(_w.wake_at)
+    .limit(1)
+)
+
+
 class Jobs:
     """The jobs of all developers."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def add(
         self, developer_id: str, *, due_at: str, kind: str, subject: str | None, payload: str
     ) -> int:
-        """Keep a new job and return its number."""
-        with self._store.transaction():
-            rows = self._store.rows(
-                "INSERT INTO jobs (developer, due_at, kind, subject, payload)"
-                " VALUES (?, ?, ?, ?, ?) RETURNING id",
-                (self._store.make_key(developer_id), due_at, kind, subject, payload),
-            )
-            number: int = rows[0][0]
+        """Insert a job and return its number."""
+        with self._database.transaction():
+            values = {
+                "developer": self._database.make_key(developer_id),
+                "due_at": due_at,
+                "kind": kind,
+                "subject": subject,
+                "payload": payload,
+            }
+            number: int = self._database.rows(_ADD, values)[0][0]
             return number
 
     def claim(
@@ -81,137 +132,96 @@ class Jobs:
         lease_seconds: float,
         holder: str | None = None,
     ) -> JobRow | None:
-        """Take the first job that is due and that nobody else is busy with; None if there is none.
+        """Take the first job that is due and not leased; None if there is none.
 
-        Whoever takes it has to `finish` it before the lease ends; otherwise, as after a crash,
-        somebody takes it again. While the developer's clock is moved on, only its ``holder`` gets one.
+        The taker has to `finish` it before the lease ends; otherwise, as after a crash, another takes
+        it again. While the developer's clock is advanced, only its ``holder`` gets one.
         """
-        key = self._store.key_of(developer_id)
-        with self._store.transaction():
-            rows = self._store.rows(
-                "UPDATE jobs SET leased_until = ? WHERE id = ("
-                "SELECT id FROM jobs WHERE developer = ? AND due_at <= ?"
-                " AND (leased_until IS NULL OR leased_until <= ?)"
-                " AND NOT EXISTS (SELECT 1 FROM advances WHERE developer = ?"
-                " AND held_until > ? AND holder IS NOT ?)"
-                " ORDER BY due_at, id LIMIT 1) RETURNING id, due_at, kind, payload",
-                (wall + lease_seconds, key, due_by, wall, key, wall, holder),
-            )
-        return _job(rows)
+        values = {
+            "developer": self._database.key_of(developer_id),
+            "due_by": due_by,
+            "wall": wall,
+            "lease": wall + lease_seconds,
+            "holder": holder,
+        }
+        with self._database.transaction():
+            rows = self._database.rows(_CLAIM, values)
+        return JobRow(*rows[0]) if rows else None
 
     def is_any_leased(self, developer_id: str, *, due_by: str, wall: float) -> bool:
-        """Tell whether somebody is busy with a job that was due."""
-        rows = self._store.rows(
-            "SELECT 1 FROM jobs WHERE developer = ? AND due_at <= ? AND leased_until > ? LIMIT 1",
-            (self._store.key_of(developer_id), due_by, wall),
-        )
-        return bool(rows)
+        """Return whether a job that was due is being worked on."""
+        own = {"developer": self._database.key_of(developer_id)}
+        return bool(self._database.rows(_LEASED, {**own, "due_by": due_by, "wall": wall}))
 
     def begin_advance(self, developer_id: str, *, holder: str, wall: float, until: float) -> bool:
-        """Note who moves a clock on; False where somebody else does."""
-        with self._store.transaction():
-            return bool(
-                self._store.change(
-                    "INSERT INTO advances (developer, holder, held_until) VALUES (?, ?, ?)"
-                    " ON CONFLICT (developer) DO UPDATE"
-                    " SET holder = excluded.holder, held_until = excluded.held_until"
-                    " WHERE held_until <= ?",
-                    (self._store.key_of(developer_id), holder, until, wall),
-                )
+        """Take hold of a clock to advance it; False where another holder has it."""
+        own = {"developer": self._database.key_of(developer_id)}
+        with self._database.transaction():
+            self._database.change(_END_LEFT_ADVANCE, {**own, "wall": wall})
+            return (
+                self._database.change(_BEGIN_ADVANCE, {**own, "holder": holder, "until": until}) > 0
             )
 
     def keep_advance(self, developer_id: str, *, holder: str, until: float) -> bool:
         """Hold the clock longer; False where it is no longer held."""
-        return bool(
-            self._store.change(
-                "UPDATE advances SET held_until = ? WHERE developer = ? AND holder = ?",
-                (until, self._store.key_of(developer_id), holder),
-            )
-        )
+        own = {"developer": self._database.key_of(developer_id)}
+        return self._database.change(_KEEP_ADVANCE, {**own, "holder": holder, "until": until}) > 0
 
     def end_advance(self, developer_id: str, *, holder: str) -> None:
         """Let go of the clock."""
-        with self._store.transaction():
-            self._store.change(
-                "DELETE FROM advances WHERE developer = ? AND holder = ?",
-                (self._store.key_of(developer_id), holder),
-            )
+        with self._database.transaction():
+            own = {"developer": self._database.key_of(developer_id)}
+            self._database.change(_END_ADVANCE, {**own, "holder": holder})
 
     def held_until(self, developer_id: str, *, wall: float) -> float | None:
-        """Return until when a clock is held by whoever moves it on; None if nobody does."""
-        rows = self._store.rows(
-            "SELECT held_until FROM advances WHERE developer = ? AND held_until > ?",
-            (self._store.key_of(developer_id), wall),
-        )
+        """Return until when a clock is held by its holder; None if it is not."""
+        own = {"developer": self._database.key_of(developer_id)}
+        rows = self._database.rows(_HELD_UNTIL, {**own, "wall": wall})
         return rows[0][0] if rows else None
 
     def finish(self, job_id: int) -> bool:
-        """Forget a job that is done; tell whether it was still there."""
-        with self._store.transaction():
-            return self._store.change("DELETE FROM jobs WHERE id = ?", (job_id,)) > 0
+        """Delete a job that is done; return whether it was still there."""
+        with self._database.transaction():
+            return self._database.change(_FINISH, {"id": job_id}) > 0
 
     def cancel(self, developer_id: str, *, subject: str, kinds: tuple[str, ...]) -> None:
-        """Forget the jobs of those kinds that concern a subject."""
-        marks = ", ".join("?" * len(kinds))
-        with self._store.transaction():
-            self._store.change(
-                f"DELETE FROM jobs WHERE developer = ? AND subject = ? AND kind IN ({marks})",  # noqa: S608 - question marks
-                (self._store.key_of(developer_id), subject, *kinds),
-            )
+        """Delete the jobs of those kinds that concern a subject."""
+        with self._database.transaction():
+            own = {"developer": self._database.key_of(developer_id), "subject": subject}
+            for kind in kinds:
+                self._database.change(_CANCEL, {**own, "kind": kind})
 
     def exists(self, developer_id: str, *, subject: str, kind: str) -> bool:
-        """Tell whether there is a job of that kind that concerns a subject."""
-        rows = self._store.rows(
-            "SELECT 1 FROM jobs WHERE developer = ? AND subject = ? AND kind = ? LIMIT 1",
-            (self._store.key_of(developer_id), subject, kind),
-        )
-        return bool(rows)
+        """Return whether there is a job of that kind that concerns a subject."""
+        own = {"developer": self._database.key_of(developer_id)}
+        return bool(self._database.rows(_EXISTS, {**own, "subject": subject, "kind": kind}))
 
     def pending(self, developer_id: str, limit: int = 1000) -> list[JobRow]:
-        """Return what is to be done, in the order in which it comes."""
-        rows = self._store.rows(
-            "SELECT id, due_at, kind, payload FROM jobs WHERE developer = ?"
-            " ORDER BY due_at, id LIMIT ?",
-            (self._store.key_of(developer_id), limit),
-        )
-        return [JobRow(*row) for row in rows]
+        """Return the jobs to do, in order."""
+        own = {"developer": self._database.key_of(developer_id), "limit": limit}
+        return [JobRow(*row) for row in self._database.rows(_PENDING, own)]
 
     def next_times(self, developer_id: str, *, wall: float) -> tuple[str | None, float | None]:
-        """Return when the first job comes due that is free, and when the first leased one is."""
-        rows = self._store.rows(
-            "SELECT min(CASE WHEN leased_until > ? THEN NULL ELSE due_at END),"
-            " min(CASE WHEN leased_until > ? THEN leased_until END)"
-            " FROM jobs WHERE developer = ?",
-            (wall, wall, self._store.key_of(developer_id)),
-        )
-        return rows[0][0], rows[0][1]
+        """Return when the first free job comes due, and when the first lease ends."""
+        own = {"developer": self._database.key_of(developer_id)}
+        first, leased = self._database.rows(_NEXT, {**own, "wall": wall})[0]
+        return first, leased
 
     def release(self, job_id: int) -> None:
-        """Give a taken job back, not done."""
-        with self._store.transaction():
-            self._store.change("UPDATE jobs SET leased_until = NULL WHERE id = ?", (job_id,))
+        """Give a claimed job back, not done."""
+        with self._database.transaction():
+            self._database.change(_RELEASE, {"id": job_id})
 
     def set_wake_up(self, developer_id: str, wall: float | None) -> None:
-        """Note the wall time at which a developer's first job comes due; None: never."""
-        key = self._store.key_of(developer_id)
-        with self._store.transaction():
+        """Set the wall time at which a developer's first job comes due; None: never."""
+        own = {"developer": self._database.key_of(developer_id)}
+        with self._database.transaction():
             if wall is None:
-                self._store.change("DELETE FROM wake_ups WHERE developer = ?", (key,))
-            else:
-                self._store.change(
-                    "INSERT INTO wake_ups (developer, wake_at) VALUES (?, ?)"
-                    " ON CONFLICT (developer) DO UPDATE SET wake_at = excluded.wake_at",
-                    (key, wall),
-                )
+                self._database.change(_NO_WAKE_UP, own)
+            elif not self._database.change(_MOVE_WAKE_UP, {**own, "wall": wall}):
+                self._database.change(_ADD_WAKE_UP, {**own, "wall": wall})
 
     def next_wake_up(self) -> tuple[str, float] | None:
         """Return the developer whose job comes first of all, and the wall time of it."""
-        rows = self._store.rows(
-            "SELECT id, wake_at FROM wake_ups JOIN developers ON key = developer"
-            " ORDER BY wake_at LIMIT 1"
-        )
+        rows = self._database.rows(_NEXT_WAKE_UP)
         return (rows[0][0], rows[0][1]) if rows else None
-
-
-def _job(rows: list[Row]) -> JobRow | None:
-    return JobRow(*rows[0]) if rows else None

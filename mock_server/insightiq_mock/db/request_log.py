@@ -1,61 +1,55 @@
-"""What was called, where several processes serve together: the latest entries of all of them."""
+"""The request log of several worker processes: the latest entries of all of them."""
 
 from __future__ import annotations
 
+import functools
 import typing
 
+import sqlalchemy as sa
+
+from .database import bind
+from .tables import request_log
+
 if typing.TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from .store import Store, Value
+    from .database import Database
 
-__all__ = ["TABLES", "RequestLogRows"]
+__all__ = ["RequestLogRows"]
 
-# `caller` is a developer's id: entries are no part of a world, and neither reset nor copied with it.
-TABLES: typing.Final = """
-CREATE TABLE request_log (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    caller TEXT NOT NULL,
-    operation TEXT,
-    method TEXT NOT NULL,
-    status INTEGER NOT NULL,
-    entry TEXT NOT NULL
-) STRICT;
-CREATE INDEX request_log_of_caller ON request_log (caller, number);
-"""
-
-_COLUMNS: typing.Final = frozenset({"caller", "operation", "method", "status"})
+_c = request_log.c
+_COLUMNS: typing.Final = ("caller", "operation", "method", "status", "entry")
+_ADD: typing.Final = sa.insert(request_log).values({c: bind(c) for c in _COLUMNS})
+_PRUNE: typing.Final = sa.delete(request_log).where(
+    _c.number
+    <= sa.select(sa.func.max(_c.number)).correlate(None).scalar_subquery() - bind("capacity")
+)
+_CLEAR: typing.Final = sa.delete(request_log)
+_CLEAR_CALLER: typing.Final = sa.delete(request_log).where(_c.caller == bind("caller"))
 
 
 class RequestLogRows:
-    """A bounded log in a store.
+    """A bounded log in a database.
 
     Args:
-        store: Where it lies.
-        capacity: How many entries it keeps, more or less.
+        database: Where it lies.
+        capacity: About how many entries it keeps.
     """
 
-    def __init__(self, store: Store, capacity: int) -> None:
-        self._store = store
+    def __init__(self, database: Database, capacity: int) -> None:
+        self._database = database
         self._capacity = capacity
 
     def add(self, entries: Iterable[tuple[str, str | None, str, int, str]]) -> None:
-        """Keep entries: caller, operation, method, status and the whole as JSON text."""
-        with self._store.transaction():
+        """Insert entries: caller, operation, method, status and the whole as JSON text."""
+        with self._database.transaction():
             for entry in entries:
-                self._store.change(
-                    "INSERT INTO request_log (caller, operation, method, status, entry)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    entry,
-                )
-            self._store.change(
-                "DELETE FROM request_log WHERE number <= (SELECT max(number) FROM request_log) - ?",
-                (self._capacity,),
-            )
+                self._database.change(_ADD, dict(zip(_COLUMNS, entry, strict=True)))
+            self._database.change(_PRUNE, {"capacity": self._capacity})
 
     def latest(
         self,
-        equal: typing.Mapping[str, str | int],
+        equal: Mapping[str, str | int],
         statuses: tuple[int, int],
         *,
         after: int,
@@ -69,19 +63,25 @@ class RequestLogRows:
             after: Only entries with a higher number.
             limit: How many at most.
         """
-        assert equal.keys() <= _COLUMNS, "names of our own columns"
-        conditions = "".join(f" AND {column} = ?" for column in equal)
-        parameters: Sequence[Value] = (after, *statuses, *equal.values(), limit)
-        rows = self._store.rows(
-            "SELECT number, entry FROM request_log WHERE number > ? AND status BETWEEN ? AND ?"  # noqa: S608 - names of our own columns
-            f"{conditions} ORDER BY number DESC LIMIT ?",
-            parameters,
-        )
+        lowest, highest = statuses
+        bounds = {"after": after, "lowest": lowest, "highest": highest, "limit": limit}
+        rows = self._database.rows(_latest(tuple(equal)), {**equal, **bounds})
         return [(number, entry) for number, entry in reversed(rows)]
 
     def clear(self, caller: str | None) -> None:
-        """Forget the entries of a developer, or all."""
+        """Delete the entries of a developer, or all."""
         if caller is None:
-            self._store.change("DELETE FROM request_log")
+            self._database.change(_CLEAR)
         else:
-            self._store.change("DELETE FROM request_log WHERE caller = ?", (caller,))
+            self._database.change(_CLEAR_CALLER, {"caller": caller})
+
+
+@functools.cache
+def _latest(equal: tuple[str, ...]) -> sa.Executable:
+    return (
+        sa.select(_c.number, _c.entry)
+        .where(_c.number > bind("after"), _c.status.between(bind("lowest"), bind("highest")))
+        .where(*(_c[name] == bind(name) for name in equal))
+        .order_by(_c.number.desc())
+        .limit(bind("limit"))
+    )

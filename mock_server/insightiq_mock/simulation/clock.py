@@ -14,15 +14,26 @@ import json
 import typing
 
 from insightiq_mock.db import format_timestamp
-from insightiq_mock.world import WORLD_EPOCH
 
-__all__ = ["FIXED", "NOW", "ClockError", "ClockMode", "ClockState", "start_of", "wall_clock"]
+__all__ = [
+    "FIXED",
+    "NOW",
+    "WORLD_EPOCH",
+    "ClockError",
+    "ClockMode",
+    "ClockState",
+    "start_of",
+    "wall_clock",
+]
+
+WORLD_EPOCH: typing.Final = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
+"""The present of a new world: fixed, so that two starts with the same seed agree byte for byte."""
 
 NOW: typing.Final = "now"
 """A world that begins at the machine's present."""
 
 FIXED: typing.Final = "fixed"
-"""A world that begins at a moment that is the same for ever: the whole world is then."""
+"""A world that begins at `WORLD_EPOCH`, so that it is the same in every run."""
 
 _EARLIEST: typing.Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _LATEST: typing.Final = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
@@ -33,7 +44,7 @@ class ClockError(ValueError):
 
 
 class ClockMode(enum.StrEnum):
-    """How a clock goes."""
+    """Mode of a clock."""
 
     REAL = "real"
     FROZEN = "frozen"
@@ -76,11 +87,11 @@ def start_of(start: str, wall: dt.datetime) -> dt.datetime:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ClockState:
-    """How a clock goes, and a moment that it showed.
+    """State of a clock: its mode, and a moment that it showed.
 
     Attributes:
         mode: Whether it follows the wall, stands, or runs.
-        world: What it showed at ``wall``.
+        world: The moment that it showed at ``wall``.
         wall: The wall time at which it was set.
         factor: Seconds of the world per second of the wall, where it runs.
     """

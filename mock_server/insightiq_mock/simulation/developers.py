@@ -1,4 +1,4 @@
-"""Who owns a world: a developer with credentials, a seed and settings."""
+"""Developers: credentials, seed and settings of the owner of a world."""
 
 from __future__ import annotations
 
@@ -46,10 +46,10 @@ class Developer:
     Attributes:
         id: The client id.
         secrets: The live client secrets, newest first: one, or two while one is being replaced.
-        seed: What the world is made from.
-        world: Its size.
+        seed: The seed of the world.
+        world: The size of the world.
         start: Its first present: ``now``, ``fixed`` or a moment; see `start_of`.
-        settings: How the mock behaves for them.
+        settings: Their settings.
     """
 
     id: str

@@ -1,7 +1,7 @@
-"""How the mock behaves for one developer: limits, and the questions that no source answers.
+"""Settings of a developer: limits, webhooks, and the open questions about the API.
 
-Each open question of evidence.md#open-questions on which implementations may differ is a field with the proposed
-answer as its default, so that a client can be tried against the other answer too.
+Each open question of evidence.md#open-questions on which implementations may differ is a field with the
+proposal as its default, so that a client can be tested against the alternative too.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["LONGEST_WEBHOOK_TIMEOUT", "RANGES", "Settings", "SettingsError"]
 
-# A job is leased for so long that a try of this length ends, and is written down, before the lease.
+# A job is leased for so long that an attempt of this length ends, and is recorded, before the lease.
 LONGEST_WEBHOOK_TIMEOUT: typing.Final = 25.0
 
 _TEN_YEARS: typing.Final = 10 * 366 * 86_400.0
 
-# Beyond these a setting means nothing, or a moment that no clock shows.
+# Values outside have no meaning, or lead to a moment that no clock shows.
 RANGES: typing.Final[Mapping[str, tuple[float, float]]] = {
     "requests_per_second": (1, 1_000_000),
     "concurrent_requests": (1, 1_000_000),
@@ -36,7 +36,7 @@ _MOST_RETRIES: typing.Final = 20
 
 
 class SettingsError(ValueError):
-    """A setting is unknown or has a wrong value; the message says which, and what is possible."""
+    """A setting is unknown or has an invalid value; the message says which, and what is possible."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,14 +102,14 @@ class Settings:
         """Return these settings with some replaced.
 
         Raises:
-            SettingsError: A name is unknown, or a value impossible.
+            SettingsError: A name is unknown, or a value is invalid.
         """
         types = _types()
         values: dict[str, typing.Any] = {}
         for name, value in changes.items():
             if name not in types:
                 raise SettingsError(_unknown(name))
-            values[name] = _fitting(name, value, types[name])
+            values[name] = _checked(name, value, types[name])
         return dataclasses.replace(self, **values)
 
     def to_json(self) -> dict[str, object]:
@@ -126,7 +126,7 @@ class Settings:
         """Read settings from a JSON object; those that are missing have their default.
 
         Raises:
-            SettingsError: A name is unknown, or a value impossible.
+            SettingsError: A name is unknown, or a value is invalid.
         """
         return cls().changed(values)
 
@@ -146,48 +146,45 @@ def _unknown(name: str) -> str:
     return f"There is no setting {name!r}; {hint}"
 
 
-def _fitting(name: str, value: object, wanted: object) -> object:
+def _checked(name: str, value: object, wanted: object) -> object:
+    """Return a value as the settings keep it."""
     if typing.get_origin(wanted) is typing.Literal:
         choices = typing.get_args(wanted)
         if value in choices and not isinstance(value, bool):
             return value
-        raise SettingsError(_impossible(name, value, f"one of {', '.join(map(repr, choices))}"))
+        raise _invalid(name, value, f"one of {', '.join(map(repr, choices))}")
     if wanted is bool:
         if isinstance(value, bool):
             return value
-        raise SettingsError(_impossible(name, value, "true or false"))
+        raise _invalid(name, value, "true or false")
     lowest, highest = RANGES[name]
     span = f"from {lowest:.10g} to {highest:.10g}"
-    if wanted is int:
-        return _whole_number(name, value, lowest, highest, f"a whole number {span}")
     if wanted is float:
-        return _number(name, value, lowest, highest, f"a number of seconds {span}")
-    wish = f"a list of up to {_MOST_RETRIES} numbers of seconds {span}"
-    refusal = SettingsError(_impossible(name, value, wish))
+        return _number(name, value, f"a number of seconds {span}")
+    if wanted is int:
+        expected = f"a whole number {span}"
+        number = _number(name, value, expected)
+        # JSON has one kind of number: 3.0 is as whole as 3.
+        if number.is_integer():
+            return int(number)
+        raise _invalid(name, value, expected)
+    expected = f"a list of up to {_MOST_RETRIES} numbers of seconds {span}"
+    error = _invalid(name, value, expected)
     if isinstance(value, list | tuple):
         items = typing.cast("list[object]", value)
         if len(items) <= _MOST_RETRIES:
-            return tuple(_number(name, item, lowest, highest, wish) for item in items)
-    raise refusal
+            return tuple(_number(name, item, expected) for item in items)
+    raise error
 
 
-def _number(name: str, value: object, lowest: float, highest: float, wish: str) -> float:
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and lowest <= value <= highest
-    ):
-        return float(value)
-    raise SettingsError(_impossible(name, value, wish))
+def _number(name: str, value: object, expected: str) -> float:
+    lowest, highest = RANGES[name]
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _invalid(name, value, expected)
+    if not lowest <= value <= highest:
+        raise _invalid(name, value, expected)
+    return float(value)
 
 
-def _whole_number(name: str, value: object, lowest: float, highest: float, wish: str) -> int:
-    number = _number(name, value, lowest, highest, wish)
-    # JSON has one kind of number: 3.0 is as whole as 3.
-    if number.is_integer():
-        return int(number)
-    raise SettingsError(_impossible(name, value, wish))
-
-
-def _impossible(name: str, value: object, wanted: str) -> str:
-    return f"The setting {name!r} cannot be {value!r}; give {wanted}."
+def _invalid(name: str, value: object, expected: str) -> SettingsError:
+    return SettingsError(f"The setting {name!r} cannot be {value!r}; give {expected}.")

@@ -94,7 +94,7 @@ class MockApplication(Closing):
         developer = self._developers().create_developer(
             client_id=_derived("id", name),
             client_secret=_derived("secret", name),
-            seed=seed,
+            seed=str(seed),
             world=world,
             clock=clock,
             start=start,

@@ -13,7 +13,7 @@ if typing.TYPE_CHECKING:
 
     import httpx
 
-    from insightiq_mock.control import ControlledDeveloper, Delivery, Triggered
+    from insightiq_mock.control import Delivery, Developer, EventTriggered
     from insightiq_mock.testing.application import MockApplication
     from insightiq_mock.testing.receivers import Notification
 
@@ -33,7 +33,7 @@ class TenantControl(MockControl):
         *,
         data: Mapping[str, object] | None = None,
         account_id: str | None = None,
-    ) -> Triggered:
+    ) -> EventTriggered:
         """Send a notification, as `trigger` does, and wait until it is delivered."""
         triggered = self.trigger(event, data=data, account_id=account_id)
         self.advance()
@@ -53,7 +53,7 @@ class MockTenant:
         control: What tests do to the world from outside.
     """
 
-    def __init__(self, application: MockApplication, developer: ControlledDeveloper) -> None:
+    def __init__(self, application: MockApplication, developer: Developer) -> None:
         self._application = application
         self._receivers: list[Receiver] = []
         self.base_url = BASE_URL

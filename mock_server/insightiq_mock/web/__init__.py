@@ -1,4 +1,4 @@
-"""The web layer: from HTTP to `insightiq_mock.calls` and back, driven by the OpenAPI document."""
+"""The web layer: from HTTP to `insightiq_mock.context` and back, driven by the OpenAPI document."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from insightiq_mock.context import RequestContext, Response, attach
 from insightiq_mock.web.asked_answers import AskedAnswers
 from insightiq_mock.web.connexion_stack import connexion_stack
 from insightiq_mock.web.dispatch import Dispatch
-from insightiq_mock.web.exchange import Answer, Exchange, attach
 from insightiq_mock.web.own_paths import Offers, OwnPaths
 from insightiq_mock.web.response_contract import ResponseContracts
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope
 
-    from insightiq_mock.calls import AsyncHandler, Handler
+    from insightiq_mock.context import AsyncHandler, Handler
     from insightiq_mock.web.document import Document
     from insightiq_mock.web.gate import Gate
     from insightiq_mock.web.security import CredentialCheck, PermittedHeaders
@@ -73,40 +73,40 @@ class Api:
             enter=None if gate is None else self._enter,
         )
 
-    async def respond(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
-        """Answer one request.
+    async def respond(self, scope: Scope, receive: Receive, context: RequestContext) -> Response:
+        """Response one request.
 
         Raises:
             ApiError: It is refused.
             ClientDisconnected: The caller went away before the request was complete.
         """
-        own = self._own_paths.answer(scope["method"], scope["path"], exchange.headers, scope)
+        own = self._own_paths.response(scope["method"], scope["path"], context.headers, scope)
         if own is not None:
             return own
         if not scope.get("raw_path"):
             # ASGI lets a server leave the raw path out; then an encoded slash is already lost.
             scope = {**scope, "raw_path": quote(scope["path"]).encode("ascii")}
-        await self._stack(attach(scope, exchange), receive, _send_nothing)
-        assert exchange.answer is not None, "the innermost layer leaves an answer"
-        return exchange.answer
+        await self._stack(attach(scope, context), receive, _send_nothing)
+        assert context.response is not None, "the innermost layer leaves an answer"
+        return context.response
 
-    def violations(self, exchange: Exchange, answer: Answer) -> list[Violation]:
+    def violations(self, context: RequestContext, response: Response) -> list[Violation]:
         """Return everything in ``answer`` that the document does not allow, if that is checked."""
-        if self._contracts is None or exchange.operation_id is None:
+        if self._contracts is None or context.operation_id is None:
             return []
         # An answer that was asked for may well be none of the documented ones.
-        if exchange.preferences is not None:
+        if context.preferences is not None:
             return []
         # Every answer gets its id when it is sent.
-        sent = answer.with_headers(("request-id", exchange.request_id))
-        return self._contracts.violations(exchange.operation_id, sent)
+        sent = response.with_headers(("request-id", context.request_id))
+        return self._contracts.violations(context.operation_id, sent)
 
-    async def _enter(self, scope: Scope, exchange: Exchange) -> None:
+    async def _enter(self, scope: Scope, context: RequestContext) -> None:
         assert self._gate is not None, "only called with a gate"
-        await self._gate.enter(scope, exchange)
-        preferences = exchange.preferences
+        await self._gate.enter(scope, context)
+        preferences = context.preferences
         if preferences is not None and preferences.code is not None:
-            exchange.answer = self._asked.answer(exchange, preferences.code, preferences.example)
+            context.response = self._asked.response(context, preferences.code, preferences.example)
 
 
 async def _send_nothing(_message: object) -> None:

@@ -18,10 +18,10 @@ import functools
 import time
 from typing import TYPE_CHECKING
 
+from insightiq_mock.context import RequestContext, Response, send_response
 from insightiq_mock.web.api import Api
 from insightiq_mock.web.broken_answers import TRANSPORT, Wire, send_broken
-from insightiq_mock.web.errors import answer_to_error, nonconforming_response, server_stopping
-from insightiq_mock.web.exchange import Answer, Exchange, send_answer
+from insightiq_mock.web.errors import error_response, nonconforming_response, server_stopping
 from insightiq_mock.web.http_date import date_header
 from insightiq_mock.web.own_paths import Offers
 from insightiq_mock.web.request_body import ClientDisconnected
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from insightiq_mock.calls import AsyncHandler, Handler
+    from insightiq_mock.context import AsyncHandler, Handler
     from insightiq_mock.web.cors import Cors
     from insightiq_mock.web.document import Document
     from insightiq_mock.web.gate import Gate
@@ -171,54 +171,56 @@ class MockApp:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = self._seconds()
-        exchange = Exchange(self._new_request_id(), dict(scope["headers"]))
-        answer: Answer | None = None
+        context = RequestContext(
+            request_id=self._new_request_id(), headers=dict(scope["headers"])
+        )
+        response: Response | None = None
         try:
-            answer = await self._answer(scope, receive, exchange)
-            headers = self._headers(exchange)
-            preferences = exchange.preferences
+            response = await self._response(scope, receive, context)
+            headers = self._headers(context)
+            preferences = context.preferences
             if preferences is None or preferences.fault is None:
-                await send_answer(answer, send, method=scope["method"], headers=headers)
+                await send_response(response, send, method=scope["method"], headers=headers)
             else:
                 wire = Wire(scope, receive, send, headers)
-                answer = await send_broken(answer, preferences, wire)
+                response = await send_broken(response, preferences, wire)
         except ClientDisconnected:
             pass
         except asyncio.CancelledError:
             # On a socket only a server that stops cancels a request; elsewhere the caller did it.
             if TRANSPORT not in scope.get("extensions", ()):
                 raise
-            answer = answer_to_error(server_stopping(), exchange)
+            response = error_response(server_stopping(), context)
             # Where the answer had begun already, the connection just ends.
             with contextlib.suppress(RuntimeError):
-                headers = self._headers(exchange)
-                await send_answer(answer, send, method=scope["method"], headers=headers)
+                headers = self._headers(context)
+                await send_response(response, send, method=scope["method"], headers=headers)
         finally:
             if self._gate is not None:
-                self._gate.leave(exchange)
-            if self._log is not None and answer is not None:
-                self._log.note(self._record(began, scope, exchange, answer))
+                self._gate.leave(context)
+            if self._log is not None and response is not None:
+                self._log.note(self._record(began, scope, context, response))
 
-    async def _answer(self, scope: Scope, receive: Receive, exchange: Exchange) -> Answer:
+    async def _response(self, scope: Scope, receive: Receive, context: RequestContext) -> Response:
         api = self._api
         try:
             if self._hosts is not None:
-                self._check_caller(self._hosts, scope["method"], exchange.headers)
-            if self._cors is not None and b"origin" in exchange.headers:
-                preflight = self._cors.preflight(scope["method"], exchange.headers)
+                self._check_caller(self._hosts, scope["method"], context.headers)
+            if self._cors is not None and b"origin" in context.headers:
+                preflight = self._cors.preflight(scope["method"], context.headers)
                 if preflight is not None:
                     return preflight
-            answer = await api.respond(scope, receive, exchange)
+            response = await api.respond(scope, receive, context)
         except ClientDisconnected:
             raise
         except Exception as error:  # noqa: BLE001 - the last resort: logged, and answered with 500
-            answer = answer_to_error(error, exchange)
-        violations = api.violations(exchange, answer)
+            response = error_response(error, context)
+        violations = api.violations(context, response)
         if violations:
-            assert exchange.operation_id is not None, "only operations have contracts"
-            refusal = nonconforming_response(exchange.operation_id, answer.status, violations)
-            return answer_to_error(refusal, exchange)
-        return answer
+            assert context.operation_id is not None, "only operations have contracts"
+            defect = nonconforming_response(context.operation_id, response.status, violations)
+            return error_response(defect, context)
+        return response
 
     def _check_caller(self, hosts: HostRule, method: str, headers: Mapping[bytes, bytes]) -> None:
         hosts.check_host(headers)
@@ -227,20 +229,22 @@ class MockApp:
         if self._cors is None or not self._cors.permits(headers[b"origin"]):
             hosts.check_page(headers)
 
-    def _headers(self, exchange: Exchange) -> Headers:
+    def _headers(self, context: RequestContext) -> Headers:
         """Return the headers that every answer carries, whatever it is."""
         headers: Headers = (
-            (b"request-id", exchange.request_id.encode("ascii")),
-            date_header(self._seconds() + exchange.date_shift),
+            (b"request-id", context.request_id.encode("ascii")),
+            date_header(self._seconds() + context.date_shift),
         )
-        if exchange.preferences is not None:
-            applied = str(exchange.preferences).encode("ascii")
+        if context.preferences is not None:
+            applied = str(context.preferences).encode("ascii")
             headers = (*headers, (b"preference-applied", applied))
-        if self._cors is not None and b"origin" in exchange.headers:
-            headers = (*headers, *self._cors.headers(exchange.headers[b"origin"]))
+        if self._cors is not None and b"origin" in context.headers:
+            headers = (*headers, *self._cors.headers(context.headers[b"origin"]))
         return headers
 
-    def _record(self, began: float, scope: Scope, exchange: Exchange, answer: Answer) -> Record:
+    def _record(
+        self, began: float, scope: Scope, context: RequestContext, response: Response
+    ) -> Record:
         target: bytes = scope.get("raw_path") or scope["path"].encode()
         if scope["query_string"]:
             target = b"%s?%s" % (target, scope["query_string"])
@@ -248,13 +252,13 @@ class MockApp:
             at=began,
             method=scope["method"],
             target=target[:LONGEST_LOGGED_BODY],
-            operation_id=exchange.operation_id,
-            developer_id=exchange.developer_id,
-            status=answer.status,
+            operation_id=context.operation_id,
+            developer_id=context.developer_id,
+            status=response.status,
             seconds=self._seconds() - began,
-            request_id=exchange.request_id,
-            request_body=exchange.raw_body[:LONGEST_LOGGED_BODY],
-            response_body=answer.body[:LONGEST_LOGGED_BODY],
+            request_id=context.request_id,
+            request_body=context.raw_body[:LONGEST_LOGGED_BODY],
+            response_body=response.body[:LONGEST_LOGGED_BODY],
         )
 
     async def _pass_on(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
@@ -265,7 +269,7 @@ class MockApp:
         permission = self._cors.headers(headers[b"origin"])
         preflight = self._cors.preflight(scope["method"], headers)
         if preflight is not None:
-            await send_answer(preflight, send, method="OPTIONS", headers=permission)
+            await send_response(preflight, send, method="OPTIONS", headers=permission)
             return
 
         async def send_with_permission(message: Message) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from insightiq_mock.calls import ApiError
-from insightiq_mock.web.errors import CHALLENGE, answer_to_error, invalid_request
+from insightiq_mock.context import ApiError
+from insightiq_mock.web.errors import CHALLENGE, error_response, invalid_request
 from insightiq_mock.web.examples import example_names, response_example
 from insightiq_mock.web.json_values import is_object
 from insightiq_mock.web.responses import documented_response, success_response
@@ -18,8 +18,8 @@ from insightiq_mock.web.violations import Violation
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.web.document import Document
-    from insightiq_mock.web.exchange import Answer, Exchange
 
 __all__ = ["AskedAnswers", "ImpossibleAnswerError"]
 
@@ -48,8 +48,8 @@ class AskedAnswers:
         self._operations = {operation.id: operation for operation in document.operations}
         self._shown = functools.lru_cache(maxsize=256)(self._from_document)
 
-    def answer(self, exchange: Exchange, code: int | None, example: str | None) -> Answer:
-        """Answer with the document's example for a status, and of a name.
+    def response(self, context: RequestContext, code: int | None, example: str | None) -> Response:
+        """Response with the document's example for a status, and of a name.
 
         An error status that the operation does not document gets the usual envelope.
 
@@ -61,17 +61,17 @@ class AskedAnswers:
         Raises:
             ApiError: 400, the document has no such answer; the message names those that it has.
         """
-        assert exchange.operation_id is not None, "only routed requests are answered"
+        assert context.operation_id is not None, "only routed requests are answered"
         try:
-            shown = self._shown(exchange.operation_id, code, example)
+            shown = self._shown(context.operation_id, code, example)
         except ImpossibleAnswerError as error:
             # What cannot be had is not applied, and nothing else of it either.
-            exchange.preferences = None
+            context.preferences = None
             raise invalid_request([Violation("header Prefer", str(error))]) from None
         if shown is None:
             assert code is not None, "every operation documents a success"
-            return answer_to_error(_undocumented(code), exchange)
-        return shown._replace(body=_with_request_id(shown.body, exchange.request_id))
+            return error_response(_undocumented(code), context)
+        return shown._replace(body=_with_request_id(shown.body, context.request_id))
 
     def check(self, operation_id: str | None, code: int | None, example: str | None) -> None:
         """See to it that calls can be answered so; without an operation, those of each one.
@@ -99,7 +99,7 @@ class AskedAnswers:
 
     def _from_document(
         self, operation_id: str, code: int | None, example: str | None
-    ) -> Answer | None:
+    ) -> Response | None:
         operation = self._operations[operation_id]
         if code is None:
             code, response = success_response(self._document, operation)

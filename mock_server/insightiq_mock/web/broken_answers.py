@@ -14,7 +14,7 @@ import socket
 import struct
 from typing import TYPE_CHECKING, cast
 
-from insightiq_mock.web.exchange import Answer, response_head, send_answer
+from insightiq_mock.context import Response, response_head, send_response
 from insightiq_mock.web.preferences import Fault
 from insightiq_mock.web.request_body import ClientDisconnected
 
@@ -60,10 +60,10 @@ class Wire:
     send: Send
     headers: tuple[tuple[bytes, bytes], ...]
 
-    async def begin(self, answer: Answer, *, length: int | None = None) -> None:
+    async def begin(self, response: Response, *, length: int | None = None) -> None:
         """Send status and headers."""
-        head = [*response_head(answer, length=length), *self.headers]
-        await self.send({"type": "http.response.start", "status": answer.status, "headers": head})
+        head = [*response_head(response, length=length), *self.headers]
+        await self.send({"type": "http.response.start", "status": response.status, "headers": head})
 
     async def go_on(self, piece: bytes) -> None:
         """Send a part of the body."""
@@ -81,7 +81,7 @@ class Wire:
         return cast("asyncio.Transport | None", found)
 
 
-async def send_broken(answer: Answer, preferences: Preferences, wire: Wire) -> Answer:
+async def send_broken(response: Response, preferences: Preferences, wire: Wire) -> Response:
     """Send ``answer`` as broken as asked for, and return what was sent.
 
     Raises:
@@ -91,22 +91,22 @@ async def send_broken(answer: Answer, preferences: Preferences, wire: Wire) -> A
     match preferences.fault:
         case Fault.RESET:
             await _reset(wire)
-            return answer
+            return response
         case Fault.TRUNCATE:
-            await _truncate(answer, wire)
-            return answer
+            await _truncate(response, wire)
+            return response
         case Fault.SLOW_BODY:
-            await _dribble(answer, preferences.seconds, wire)
-            return answer
+            await _dribble(response, preferences.seconds, wire)
+            return response
         case Fault.MALFORMED:
-            answer = answer._replace(body=answer.body[:-1] or b"{")
+            response = response._replace(body=response.body[:-1] or b"{")
         case Fault.HTML:
             status = preferences.code or _BAD_GATEWAY
-            answer = Answer(status, (("content-type", "text/html"),), _PAGE)
+            response = Response(status, headers=(("content-type", "text/html"),), body=_PAGE)
         case None:
             pass
-    await send_answer(answer, wire.send, method=wire.scope["method"], headers=wire.headers)
-    return answer
+    await send_response(response, wire.send, method=wire.scope["method"], headers=wire.headers)
+    return response
 
 
 async def _reset(wire: Wire) -> None:
@@ -122,10 +122,10 @@ async def _reset(wire: Wire) -> None:
     await wire.until_disconnected()
 
 
-async def _truncate(answer: Answer, wire: Wire) -> None:
+async def _truncate(response: Response, wire: Wire) -> None:
     # Without a body nothing could be missing from it.
-    await wire.begin(answer, length=max(1, len(answer.body)))
-    await wire.go_on(answer.body[: len(answer.body) // 2])
+    await wire.begin(response, length=max(1, len(response.body)))
+    await wire.go_on(response.body[: len(response.body) // 2])
     if wire.transport is None:
         msg = "The connection was closed within the body, as the fault asked for."
         raise ConnectionResetError(msg)
@@ -133,10 +133,10 @@ async def _truncate(answer: Answer, wire: Wire) -> None:
     await wire.until_disconnected()
 
 
-async def _dribble(answer: Answer, seconds: float, wire: Wire) -> None:
-    await wire.begin(answer)
-    size = max(1, math.ceil(len(answer.body) / _PIECES))
-    pieces = [answer.body[at : at + size] for at in range(0, len(answer.body), size)]
+async def _dribble(response: Response, seconds: float, wire: Wire) -> None:
+    await wire.begin(response)
+    size = max(1, math.ceil(len(response.body) / _PIECES))
+    pieces = [response.body[at : at + size] for at in range(0, len(response.body), size)]
     gone = asyncio.ensure_future(wire.until_disconnected())
     try:
         for piece in pieces:

@@ -12,7 +12,7 @@ import functools
 import warnings
 from typing import TYPE_CHECKING, Any, cast
 
-from insightiq_mock.web.exchange import Answer, exchange_of
+from insightiq_mock.context import Response, context_of
 from insightiq_mock.web.request_contract import RequestContract, request_contracts
 from insightiq_mock.web.routing import RouteTable, normalised_path
 from insightiq_mock.web.security import BasicSecurity, CredentialCheck, PermittedHeaders
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from connexion.spec import Specification
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from insightiq_mock.context import RequestContext
     from insightiq_mock.web.document import Document
-    from insightiq_mock.web.exchange import Exchange
 
-    Entrance = Callable[[Scope, Exchange], Awaitable[None]]
+    Entrance = Callable[[Scope, RequestContext], Awaitable[None]]
 
 __all__ = ["connexion_stack"]
 
@@ -105,12 +105,12 @@ class Routing(SpecMiddleware):
         if scope["type"] != "http":
             return
         match = self._routes.match(scope["method"], normalised_path(scope["raw_path"]))
-        exchange = exchange_of(scope)
+        context = context_of(scope)
         if match.operation_id is None:
-            exchange.answer = Answer(204, (("allow", match.allowed),))
+            context.response = Response(204, headers=(("allow", match.allowed),))
             return
-        exchange.operation_id = match.operation_id
-        exchange.path = match.parameters
+        context.operation_id = match.operation_id
+        context.path = match.parameters
         scope["extensions"][ROUTING_CONTEXT] = {
             "api_base_path": self._base_path,
             "operation_id": match.operation_id,
@@ -135,7 +135,7 @@ class KnownOrVerified:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Check who calls."""
         if self._known is not None:
-            headers = exchange_of(scope).headers
+            headers = context_of(scope).headers
             # Equal lengths: no header is there twice.
             if b"authorization" in headers and len(headers) == len(scope["headers"]):
                 developer_id = self._known.permitted(headers[b"authorization"])
@@ -191,12 +191,12 @@ class Arrival:
         """Let one permitted request in."""
         if scope["type"] != "http":
             return
-        exchange = exchange_of(scope)
+        context = context_of(scope)
         # The security middleware leaves the name here; an open operation has nobody.
-        exchange.developer_id = scope["extensions"].get("connexion_context", {}).get("user") or ""
+        context.developer_id = scope["extensions"].get("connexion_context", {}).get("user") or ""
         if self._enter is not None:
-            await self._enter(scope, exchange)
-        if exchange.answer is None:
+            await self._enter(scope, context)
+        if context.response is None:
             await self._app(scope, receive, send)
 
 
@@ -209,7 +209,7 @@ class ValidatedOperation:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Validate one request."""
-        await self._contract.check(scope, receive, exchange_of(scope))
+        await self._contract.check(scope, receive, context_of(scope))
         await self._app(scope, receive, send)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from insightiq_mock.web.exchange import Answer
+from insightiq_mock.context import Response
 from insightiq_mock.web.hosts import is_loopback_host, origin_host
 
 if TYPE_CHECKING:
@@ -36,23 +36,25 @@ class Cors:
     def __init__(self, origins: Sequence[str] = (LOOPBACK,)) -> None:
         self._origins = frozenset(origin.rstrip("/").lower() for origin in origins)
 
-    def preflight(self, method: str, headers: Mapping[bytes, bytes]) -> Answer | None:
-        """Answer the question that a browser asks before a call; None for other requests."""
+    def preflight(self, method: str, headers: Mapping[bytes, bytes]) -> Response | None:
+        """Response the question that a browser asks before a call; None for other requests."""
         if method != "OPTIONS" or b"access-control-request-method" not in headers:
             return None
         if not self.permits(headers.get(b"origin", b"")):
             return None
-        answer = Answer(
+        response = Response(
             204,
-            (
+            headers=(
                 ("access-control-allow-methods", _METHODS),
                 ("access-control-max-age", _SECONDS),
             ),
         )
         asked = headers.get(b"access-control-request-headers")
         if asked:
-            answer = answer.with_headers(("access-control-allow-headers", asked.decode("latin-1")))
-        return answer
+            response = response.with_headers(
+                ("access-control-allow-headers", asked.decode("latin-1"))
+            )
+        return response
 
     def headers(self, origin: bytes) -> tuple[tuple[bytes, bytes], ...]:
         """Return the headers that every answer to a page of ``origin`` carries."""

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from insightiq_mock.calls import Call, Reply
+from insightiq_mock.context import RequestContext, Response, context_of, json_response
 from insightiq_mock.web.examples import example_answer
-from insightiq_mock.web.exchange import Answer, Exchange, exchange_of, json_answer
 from insightiq_mock.web.json_values import is_array, is_object
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from insightiq_mock.calls import AsyncHandler, Handler
+    from insightiq_mock.context import AsyncHandler, Handler
     from insightiq_mock.web.asked_answers import AskedAnswers
     from insightiq_mock.web.document import Document
 
@@ -40,7 +39,7 @@ class Dispatch:
         asked: AskedAnswers,
     ) -> None:
         self._asked = asked
-        self._respond: dict[str, Callable[[Exchange], Answer | Awaitable[Answer]]] = {
+        self._respond: dict[str, Callable[[RequestContext], Response | Awaitable[Response]]] = {
             operation.id: (
                 _handled(handlers[operation.id])
                 if operation.id in handlers
@@ -50,59 +49,50 @@ class Dispatch:
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - the ASGI signature
-        """Answer one validated request."""
-        exchange = exchange_of(scope)
-        assert exchange.operation_id is not None, "only routed requests arrive here"
-        preferences = exchange.preferences
+        """Response one validated request."""
+        context = context_of(scope)
+        assert context.operation_id is not None, "only routed requests arrive here"
+        preferences = context.preferences
         if preferences is not None and preferences.example is not None:
-            exchange.answer = self._asked.answer(exchange, None, preferences.example)
+            context.response = self._asked.response(context, None, preferences.example)
             return
-        answer = self._respond[exchange.operation_id](exchange)
-        exchange.answer = answer if isinstance(answer, Answer) else await answer
+        response = self._respond[context.operation_id](context)
+        context.response = response if isinstance(response, Response) else await response
 
 
 def _handled(
     handler: Handler | AsyncHandler,
-) -> Callable[[Exchange], Answer | Awaitable[Answer]]:
-    def respond(exchange: Exchange) -> Answer | Awaitable[Answer]:
-        assert exchange.operation_id is not None, "only routed requests arrive here"
-        reply = handler(
-            Call(
-                operation_id=exchange.operation_id,
-                developer_id=exchange.developer_id,
-                path=exchange.path,
-                query=exchange.query,
-                body=exchange.body,
-            )
-        )
-        return _answer(reply) if isinstance(reply, Reply) else _awaited(reply)
+) -> Callable[[RequestContext], Response | Awaitable[Response]]:
+    def respond(context: RequestContext) -> Response | Awaitable[Response]:
+        response = handler(context)
+        return _marked(response) if isinstance(response, Response) else _awaited(response)
 
     return respond
 
 
-async def _awaited(coming: Awaitable[Reply]) -> Answer:
-    return _answer(await coming)
+async def _awaited(coming: Awaitable[Response]) -> Response:
+    return _marked(await coming)
 
 
-def _answer(reply: Reply) -> Answer:
-    if reply.body is None:
-        return Answer(reply.status, (_FROM_STATE,))
-    return json_answer(reply.status, reply.body, _FROM_STATE)
+def _marked(response: Response) -> Response:
+    if not response.body:
+        return Response(response.status, headers=(_FROM_STATE,))
+    return json_response(response.status, response.body, _FROM_STATE)
 
 
-def _shown(example: Answer, paging: Any) -> Callable[[Exchange], Answer]:  # noqa: ANN401 - the document's
-    answer = example.with_headers(_FROM_EXAMPLE)
+def _shown(example: Response, paging: Any) -> Callable[[RequestContext], Response]:  # noqa: ANN401 - the document's
+    response = example.with_headers(_FROM_EXAMPLE)
     page: object = orjson.loads(example.body) if example.body else None
     rows = page.get(paging["items"]) if is_object(paging) and is_object(page) else None
     if not (is_object(page) and is_array(rows)):
-        return lambda _: answer
+        return lambda _: response
 
-    def respond(exchange: Exchange) -> Answer:
+    def respond(context: RequestContext) -> Response:
         # A list has an end: clients that page would read the same rows for ever.
-        start: int = exchange.query.get(paging["offset"], 0)
-        shown = rows[start : start + exchange.query.get(paging["limit"], len(rows))]
+        start: int = context.query.get(paging["offset"], 0)
+        shown = rows[start : start + context.query.get(paging["limit"], len(rows))]
         if shown == rows:
-            return answer
-        return answer._replace(body=orjson.dumps({**page, paging["items"]: shown}))
+            return response
+        return response._replace(body=orjson.dumps({**page, paging["items"]: shown}))
 
     return respond

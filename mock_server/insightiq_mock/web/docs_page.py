@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from insightiq_mock.web.exchange import Answer, json_answer
+from insightiq_mock.context import Response, json_response
 from insightiq_mock.web.published import JSON_PATH
 
 if TYPE_CHECKING:
@@ -115,15 +115,15 @@ class DocsPage:
             f"{self._path}/start.js": _text("text/javascript; charset=utf-8", start.encode()),
         }
 
-    def answer(self, path: str) -> Answer | None:
-        """Answer a request for ``path``; None where there is nothing."""
+    def response(self, path: str) -> Response | None:
+        """Response a request for ``path``; None where there is nothing."""
         path = path.rstrip("/")
         name = path.removeprefix(f"{self._path}/")
         if path == self._credentials_path and self._credentials is not None:
             return self._offered(*self._credentials())
         return _file(name) if name in _LIBRARY else self._answers.get(path)
 
-    def _offered(self, username: str, password: str) -> Answer:
+    def _offered(self, username: str, password: str) -> Response:
         # Not in the script, which pages of other origins may run; this they cannot read.
         body = {"scheme": self._scheme, "username": username, "password": password}
         headers = (
@@ -131,7 +131,7 @@ class DocsPage:
             ("cross-origin-resource-policy", "same-origin"),
             ("x-content-type-options", "nosniff"),
         )
-        return json_answer(200, orjson.dumps(body), *headers)
+        return json_response(200, orjson.dumps(body), *headers)
 
 
 def _basic_scheme(document: Document) -> str | None:
@@ -145,10 +145,12 @@ def _basic_scheme(document: Document) -> str | None:
 
 
 @functools.cache
-def _file(name: str) -> Answer:
+def _file(name: str) -> Response:
     folder = importlib.resources.files("insightiq_mock.web") / "static" / "swagger-ui"
     return _text(_LIBRARY[name], (folder / name).read_bytes())
 
 
-def _text(content_type: str, body: bytes) -> Answer:
-    return Answer(200, (("content-type", content_type), ("cache-control", "no-cache")), body)
+def _text(content_type: str, body: bytes) -> Response:
+    return Response(
+        200, headers=(("content-type", content_type), ("cache-control", "no-cache")), body=body
+    )

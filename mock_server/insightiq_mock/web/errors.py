@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 import orjson
 from starlette.exceptions import HTTPException
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError, RequestContext, Response, json_response
 from insightiq_mock.db import StoreError
-from insightiq_mock.web.exchange import Answer, Exchange, json_answer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHALLENGE",
-    "answer_to_error",
     "body_too_slow",
+    "error_response",
     "foreign_host",
     "foreign_page",
     "invalid_request",
@@ -161,9 +160,9 @@ def nonconforming_response(
     return internal_error(message)
 
 
-def answer_to_error(error: Exception, exchange: Exchange) -> Answer:
+def error_response(error: Exception, context: RequestContext) -> Response:
     """Turn whatever a layer raised into the envelope."""
-    refusal = _refusal(error, exchange)
+    refusal = _as_api_error(error, context)
     # Both spellings of code and status, and this order: as seen on the wire.
     envelope = {
         "type": refusal.type,
@@ -172,10 +171,10 @@ def answer_to_error(error: Exception, exchange: Exchange) -> Answer:
         "message": refusal.message,
         "status_code": refusal.status,
         "http_status_code": refusal.status,
-        "request_id": exchange.request_id,
+        "request_id": context.request_id,
     }
     headers = ((name.lower(), value) for name, value in refusal.headers.items())
-    return json_answer(refusal.status, orjson.dumps({"error": envelope}), *headers)
+    return json_response(refusal.status, orjson.dumps({"error": envelope}), *headers)
 
 
 def _listed(violations: Sequence[Violation]) -> str:
@@ -184,7 +183,7 @@ def _listed(violations: Sequence[Violation]) -> str:
     return f"{shown}; and {more} more" if more > 0 else f"{shown}."
 
 
-def _refusal(error: Exception, exchange: Exchange) -> ApiError:
+def _as_api_error(error: Exception, context: RequestContext) -> ApiError:
     if isinstance(error, ApiError):
         return error
     # connexion's own exceptions are HTTPExceptions; the only one it raises here says that no
@@ -193,10 +192,10 @@ def _refusal(error: Exception, exchange: Exchange) -> ApiError:
         return unauthorized(
             "No credentials were sent; use HTTP Basic with client id and client secret."
         )
-    operation = exchange.operation_id or "a request"
+    operation = context.operation_id or "a request"
     if isinstance(error, StoreError):
         # No defect of the server: the sentence says what happened to the file.
-        _LOG.error("request %s: %s failed: %s", exchange.request_id, operation, error)
+        _LOG.error("request %s: %s failed: %s", context.request_id, operation, error)
         return store_unavailable(str(error))
-    _LOG.error("request %s: %s failed", exchange.request_id, operation, exc_info=error)
+    _LOG.error("request %s: %s failed", context.request_id, operation, exc_info=error)
     return internal_error("The server failed to answer; its log says why, under this request id.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from insightiq_mock.web.exchange import Answer, json_answer
+from insightiq_mock.context import Response, json_response
 from insightiq_mock.web.responses import success_response
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _FORMAT_EXAMPLES = {
 }
 
 
-def example_answer(document: Document, operation: Operation) -> Answer:
+def example_answer(document: Document, operation: Operation) -> Response:
     """Make the answer that the document shows for the success of ``operation``.
 
     Raises:
@@ -51,7 +51,7 @@ def example_names(response: Mapping[str, Any]) -> list[str]:
 
 def response_example(
     document: Document, status: int, response: Mapping[str, Any], name: str | None = None
-) -> Answer:
+) -> Response:
     """Make the answer that the document shows for a response; of several examples the first.
 
     Args:
@@ -66,8 +66,8 @@ def response_example(
     headers = tuple(_required_headers(document, response))
     media = _json_media(response)
     if media is None:
-        return Answer(status, headers)
-    return json_answer(status, orjson.dumps(_media_example(document, media, name)), *headers)
+        return Response(status, headers=headers)
+    return json_response(status, orjson.dumps(_media_example(document, media, name)), *headers)
 
 
 def _json_media(response: Mapping[str, Any]) -> Mapping[str, Any] | None:

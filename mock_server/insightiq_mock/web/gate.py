@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Scope
 
-    from insightiq_mock.web.exchange import Exchange
+    from insightiq_mock.context import RequestContext
     from insightiq_mock.web.fault_rules import FaultRules
     from insightiq_mock.web.limiter import Limiter
     from insightiq_mock.web.tenants import Tenants
@@ -55,36 +55,36 @@ class Gate:
         self._world_time = world_time
         self._sleep = sleep
 
-    async def enter(self, scope: Scope, exchange: Exchange) -> None:
+    async def enter(self, scope: Scope, context: RequestContext) -> None:
         """Let a call pass; what is to happen to it later is left in its exchange.
 
         Raises:
             ApiError: 429, 503, or 400 for preferences that make no sense.
         """
-        developer_id = exchange.developer_id
+        developer_id = context.developer_id
         if developer_id:
             settings = self._tenants.settings(developer_id)
-            exchange.date_shift = settings.date_shift_seconds
+            context.date_shift = settings.date_shift_seconds
             if self._limiter is not None and settings.limits_enabled:
                 now = self._seconds() + settings.date_shift_seconds
                 self._limiter.admit(developer_id, settings, now)
-                exchange.holds_slot = True
+                context.holds_slot = True
             if settings.maintenance_window:
                 remaining = maintenance_ends_in(self._world_time(developer_id))
                 if remaining is not None:
                     raise under_maintenance(remaining)
-        if b"prefer" in exchange.headers:
-            exchange.preferences = read_preferences(_prefer(scope))
-        if exchange.preferences is None and developer_id and exchange.operation_id is not None:
-            exchange.preferences = self._rules.take(developer_id, exchange.operation_id)
-        if exchange.preferences is not None and exchange.preferences.delay:
-            await self._sleep(exchange.preferences.delay)
+        if b"prefer" in context.headers:
+            context.preferences = read_preferences(_prefer(scope))
+        if context.preferences is None and developer_id and context.operation_id is not None:
+            context.preferences = self._rules.take(developer_id, context.operation_id)
+        if context.preferences is not None and context.preferences.delay:
+            await self._sleep(context.preferences.delay)
 
-    def leave(self, exchange: Exchange) -> None:
+    def leave(self, context: RequestContext) -> None:
         """A call that passed has been answered, or its caller is gone."""
-        if exchange.holds_slot and self._limiter is not None:
-            exchange.holds_slot = False
-            self._limiter.leave(exchange.developer_id)
+        if context.holds_slot and self._limiter is not None:
+            context.holds_slot = False
+            self._limiter.leave(context.developer_id)
 
 
 def _prefer(scope: Scope) -> str:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import orjson
 
+from insightiq_mock.context import Response, json_response
 from insightiq_mock.version import package_version
 from insightiq_mock.web.errors import method_not_allowed, unknown_path
-from insightiq_mock.web.exchange import Answer, json_answer
 
 if TYPE_CHECKING:
     from insightiq_mock.web.document import Document
@@ -34,8 +34,8 @@ class MockCorner:
             }
         )
 
-    def answer(self, method: str, path: str) -> Answer:
-        """Answer one request.
+    def response(self, method: str, path: str) -> Response:
+        """Response one request.
 
         Raises:
             ApiError: 404 or 405.
@@ -43,7 +43,7 @@ class MockCorner:
         if path != _HEALTH:
             raise unknown_path(path)
         if method == "OPTIONS":
-            return Answer(204, (("allow", _ALLOWED),))
+            return Response(204, headers=(("allow", _ALLOWED),))
         if method not in ("GET", "HEAD"):
             raise method_not_allowed(method, path, _ALLOWED)
-        return json_answer(200, self._health)
+        return json_response(200, self._health)

@@ -6,17 +6,17 @@ to arrive in; readers that stop reading are let go; there are only so many conne
 
 from __future__ import annotations
 
+import functools
+import http
 import uuid
 from typing import TYPE_CHECKING, Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError, RequestContext, response_head
 from insightiq_mock.web.broken_answers import TRANSPORT
-from insightiq_mock.web.errors import answer_to_error, body_too_slow
-from insightiq_mock.web.exchange import Exchange, response_head
+from insightiq_mock.web.errors import body_too_slow, error_response
 from insightiq_mock.web.http_date import date_header
-from insightiq_mock.web.whole_answer import status_line
 
 if TYPE_CHECKING:
     import asyncio
@@ -88,7 +88,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP."""
+        """Response what is no HTTP."""
         self._refuse(_no_http(msg))
 
     def drop_if_stuck(self, now: float) -> None:
@@ -119,16 +119,16 @@ class HttpProtocol(HttpToolsProtocol):
     def _refuse(self, error: ApiError) -> None:
         if self.transport.is_closing():
             return
-        exchange = Exchange(str(uuid.uuid4()))
-        answer = answer_to_error(error, exchange)
+        context = RequestContext(request_id=str(uuid.uuid4()))
+        response = error_response(error, context)
         headers = [
-            *response_head(answer),
-            (b"request-id", exchange.request_id.encode("ascii")),
+            *response_head(response),
+            (b"request-id", context.request_id.encode("ascii")),
             date_header(self.seconds()),
             (b"connection", b"close"),
         ]
         lines = b"".join(b"%s: %s\r\n" % header for header in headers)
-        self.transport.write(status_line(answer.status) + lines + b"\r\n" + answer.body)
+        self.transport.write(status_line(response.status) + lines + b"\r\n" + response.body)
         self.transport.close()
 
 
@@ -150,6 +150,16 @@ def sweep(connections: Iterable[object], now: float) -> None:
     for connection in list(connections):
         if isinstance(connection, HttpProtocol):
             connection.drop_if_stuck(now)
+
+
+@functools.cache
+def status_line(status: int) -> bytes:
+    """Return the first line of a response."""
+    try:
+        phrase = http.HTTPStatus(status).phrase
+    except ValueError:
+        phrase = ""
+    return f"HTTP/1.1 {status} {phrase}\r\n".encode("ascii")
 
 
 def _no_http(message: str) -> ApiError:

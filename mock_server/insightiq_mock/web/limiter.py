@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError
 
 if TYPE_CHECKING:
     from insightiq_mock.db.limits import Counts

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError
 
 __all__ = ["maintenance_ends_in", "under_maintenance"]
 

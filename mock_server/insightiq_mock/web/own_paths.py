@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from insightiq_mock.context import Response
 from insightiq_mock.web.docs_page import DOCS_PATH, DocsPage
 from insightiq_mock.web.errors import method_not_allowed, nothing_at_root, unknown_path
-from insightiq_mock.web.exchange import Answer
 from insightiq_mock.web.health import PREFIX, MockCorner
 from insightiq_mock.web.published import JSON_PATH, YAML_PATH, PublishedDocument
 
@@ -63,10 +63,10 @@ class OwnPaths:
         self._published = PublishedDocument(document, offers.examples)
         self._has_root = not prefix and all(each.path != "/" for each in document.operations)
 
-    def answer(
+    def response(
         self, method: str, path: str, headers: Mapping[bytes, bytes], scope: Scope
-    ) -> Answer | None:
-        """Answer one request; None where the path belongs to the API.
+    ) -> Response | None:
+        """Response one request; None where the path belongs to the API.
 
         Raises:
             ApiError: 404 or 405.
@@ -74,29 +74,29 @@ class OwnPaths:
         if not path.startswith(self._beginnings):
             return self._root(method, headers) if path == "/" and self._has_root else None
         if self._corner is not None and (path == PREFIX or path.startswith(f"{PREFIX}/")):
-            return self._corner.answer(method, path)
+            return self._corner.response(method, path)
         if path in self._document_paths:
             written = self._document_paths[path]
-            return _readable(method, path) or self._published.answer(written, headers, scope)
+            return _readable(method, path) or self._published.response(written, headers, scope)
         if path == self._docs_path or path.startswith(f"{self._docs_path}/"):
-            found = self._docs.answer(path)
+            found = self._docs.response(path)
             if found is None:
                 raise unknown_path(path)
             return _readable(method, path) or found
         return None
 
-    def _root(self, method: str, headers: Mapping[bytes, bytes]) -> Answer | None:
+    def _root(self, method: str, headers: Mapping[bytes, bytes]) -> Response | None:
         """Send browsers to the documentation, and tell others where it is."""
         if method not in ("GET", "HEAD"):
             return None
         if b"text/html" in headers.get(b"accept", b""):
-            return Answer(307, (("location", self._docs_path), ("vary", "accept")))
+            return Response(307, headers=(("location", self._docs_path), ("vary", "accept")))
         raise nothing_at_root(self._docs_path, *self._document_paths)
 
 
-def _readable(method: str, path: str) -> Answer | None:
+def _readable(method: str, path: str) -> Response | None:
     if method == "OPTIONS":
-        return Answer(204, (("allow", _ALLOWED),))
+        return Response(204, headers=(("allow", _ALLOWED),))
     if method not in ("GET", "HEAD"):
         raise method_not_allowed(method, path, _ALLOWED)
     return None

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import orjson
 import yaml
 
-from insightiq_mock.web.exchange import Answer
+from insightiq_mock.context import Response
 from insightiq_mock.web.hosts import is_loopback_host, read_host
 from insightiq_mock.web.json_values import is_array, is_object
 
@@ -70,8 +70,8 @@ class PublishedDocument:
         # Without examples there is one text of each kind; those change as the world does.
         self._text = functools.lru_cache(maxsize=4)(self._prepare)
 
-    def answer(self, path: str, headers: Mapping[bytes, bytes], scope: Scope) -> Answer:
-        """Answer a request for `JSON_PATH` or `YAML_PATH`; 304 to whoever has the text already."""
+    def response(self, path: str, headers: Mapping[bytes, bytes], scope: Scope) -> Response:
+        """Response a request for `JSON_PATH` or `YAML_PATH`; 304 to whoever has the text already."""
         examples: Mapping[str, Mapping[str, object]] = {}
         if self._examples is not None:
             examples = self._examples(_BASE)
@@ -80,9 +80,9 @@ class PublishedDocument:
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         known = headers.get(b"if-none-match", b"").decode("latin-1")
         if tag in (each.strip().removeprefix("W/") for each in known.split(",")):
-            return Answer(304, (("etag", tag),))
+            return Response(304, headers=(("etag", tag),))
         kept = (("content-type", _TYPES[path]), ("etag", tag), ("cache-control", "no-cache"))
-        return Answer(200, kept, body)
+        return Response(200, headers=kept, body=body)
 
     def _prepare(self, path: str, examples: bytes) -> bytes:
         published = _published(self._document, orjson.loads(examples))

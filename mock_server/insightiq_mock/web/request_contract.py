@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope
 
+    from insightiq_mock.context import RequestContext
     from insightiq_mock.web.document import Document, Operation
-    from insightiq_mock.web.exchange import Exchange
 
 __all__ = ["RequestContract", "request_contracts"]
 
@@ -41,47 +41,45 @@ class RequestContract:
     header: tuple[Parameter, ...]
     body: BodyContract | None
 
-    async def check(self, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+    async def check(self, scope: Scope, receive: Receive, context: RequestContext) -> None:
         """Validate a request and leave its typed values in ``exchange``.
 
         Raises:
             ApiError: 400 with everything that is wrong, 413 or 415.
         """
         violations: list[Violation] = []
-        if exchange.path:
-            violations += self._check_path(exchange)
+        if context.path:
+            violations += self._check_path(context)
         if scope["query_string"] or self.query:
-            violations += self._check_query(scope["query_string"], exchange)
+            violations += self._check_query(scope["query_string"], context)
         if self.header:
             violations += self._check_headers(Headers(scope=scope))
         if self.body is not None:
-            sent = await read_body(receive, exchange.header("content-length"))
-            exchange.raw_body = decoded_body(sent, exchange.header("content-encoding"))
-            exchange.body, wrong = self.body.read(
-                exchange.raw_body, exchange.header("content-type")
-            )
+            sent = await read_body(receive, context.header("content-length"))
+            context.raw_body = decoded_body(sent, context.header("content-encoding"))
+            context.body, wrong = self.body.read(context.raw_body, context.header("content-type"))
             violations += wrong
         if violations:
             raise invalid_request(violations)
 
-    def _check_path(self, exchange: Exchange) -> list[Violation]:
-        decoded, undecodable = _decode_path(exchange.path)
+    def _check_path(self, context: RequestContext) -> list[Violation]:
+        decoded, undecodable = _decode_path(context.path)
         # A path parameter is always there: one that is missing here could not be decoded.
         present = [parameter for parameter in self.path if parameter.name in decoded]
         given = {name: [text] for name, text in decoded.items()}
         _, violations = read_parameters(present, given)
         # Handlers get them as text: an id is looked up, not calculated with.
-        exchange.path = decoded
+        context.path = decoded
         return [*undecodable, *violations]
 
-    def _check_query(self, query_string: bytes, exchange: Exchange) -> list[Violation]:
+    def _check_query(self, query_string: bytes, context: RequestContext) -> list[Violation]:
         try:
             given = parse_query(query_string)
         except UnicodeDecodeError:
             return [Violation("query string", "is not UTF-8")]
         except ValueError:
             return [Violation("query string", "has too many fields")]
-        exchange.query, violations = read_parameters(self.query, given)
+        context.query, violations = read_parameters(self.query, given)
         return violations
 
     def _check_headers(self, headers: Headers) -> list[Violation]:

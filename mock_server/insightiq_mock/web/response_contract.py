@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     import jsonschema_rs
 
+    from insightiq_mock.context import Response
     from insightiq_mock.web.document import Document
-    from insightiq_mock.web.exchange import Answer
 
 __all__ = ["ResponseContracts"]
 
@@ -40,7 +40,7 @@ class _ResponseContract:
     headers: Mapping[str, jsonschema_rs.Validator]
     bodies: Mapping[str, jsonschema_rs.Validator]
 
-    def violations(self, answer: Answer) -> Iterator[Violation]:
+    def violations(self, answer: Response) -> Iterator[Violation]:
         """Yield what is wrong with ``answer``."""
         headers = dict(answer.headers)
         for name in sorted(self.required_headers - headers.keys()):
@@ -75,7 +75,7 @@ class ResponseContracts:
         self._schemas = SchemaCompiler(document)
         self._contract = functools.cache(self._compile)
 
-    def violations(self, operation_id: str, answer: Answer) -> list[Violation]:
+    def violations(self, operation_id: str, answer: Response) -> list[Violation]:
         """Return everything in ``answer`` that the document does not allow."""
         contract = self._contract(operation_id, answer.status)
         if contract is not None:

@@ -8,7 +8,7 @@ import typing
 
 import orjson
 
-from insightiq_mock.db import Kind, format_timestamp
+from insightiq_mock.db import format_timestamp
 from insightiq_mock.db.deliveries import AttemptRow, Verdict
 
 from .sender import Outcome
@@ -55,7 +55,7 @@ class Courier:
     async def carry(self, developer_id: str, delivery: DeliveryRow, number: int | None) -> Errand:
         """Carry a notification to where its webhook lies now, signed with the secrets live now."""
         started_at = self._simulation.now(developer_id)
-        webhook = self._simulation.store.get(developer_id, Kind.WEBHOOK, delivery.webhook_id)
+        webhook = self._simulation.store.get(developer_id, "webhook", delivery.webhook_id)
         resource: dict[str, typing.Any] = {} if webhook is None else orjson.loads(webhook)
         began = time.monotonic()
         if webhook is None:

@@ -18,8 +18,9 @@ import typing
 
 import orjson
 
-from insightiq_mock.db import Kind, Selection, format_timestamp, record_of
+from insightiq_mock.db import Selection, format_timestamp
 from insightiq_mock.db.deliveries import FIRST, QUEUED, DeliveryLog, DeliveryRow, Verdict
+from insightiq_mock.resources.webhooks import WEBHOOKS
 
 from .courier import Courier
 from .notifications import NotificationForm, as_given
@@ -176,7 +177,7 @@ class Deliveries:
 
     def _receivers(self, developer_id: str, event: str) -> list[str]:
         """The webhooks that are notified, those registered first in front."""
-        bodies = self._store.page(developer_id, Kind.WEBHOOK, Selection(limit=_MOST_WEBHOOKS))
+        bodies = self._store.page(developer_id, "webhook", Selection(limit=_MOST_WEBHOOKS))
         webhooks = [orjson.loads(body) for body in reversed(bodies)]
         return [
             webhook["id"]
@@ -222,13 +223,13 @@ class Deliveries:
 
     def _switch_off(self, developer_id: str, webhook_id: str, tried: bytes | None) -> None:
         """Send a webhook nothing more until it is switched on again (evidence.md#webhook, #webhook-delivery)."""
-        webhook = self._store.get(developer_id, Kind.WEBHOOK, webhook_id)
+        webhook = self._store.get(developer_id, "webhook", webhook_id)
         # Whoever has changed the webhook during the last try has made up their mind about it.
         if webhook is None or webhook != tried:
             return
         now = format_timestamp(self._simulation.now(developer_id))
         resource = {**orjson.loads(webhook), "updated_at": now, "is_active": False}
-        self._store.replace(developer_id, record_of(Kind.WEBHOOK, resource))
+        self._store.replace(developer_id, WEBHOOKS.record(resource))
 
     def _schedule_next_first(self, developer_id: str, webhook_id: str) -> None:
         """Let the next first try to a webhook happen, unless one is still to end."""

@@ -9,11 +9,10 @@ import urllib.parse
 
 import orjson
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError, RequestContext, Response, json_response, send_response
 from insightiq_mock.db import format_timestamp
 from insightiq_mock.db.inbox import InboxMessages
-from insightiq_mock.web.errors import answer_to_error, method_not_allowed
-from insightiq_mock.web.exchange import Answer, Exchange, json_answer, send_answer
+from insightiq_mock.web.errors import error_response, method_not_allowed
 from insightiq_mock.web.request_body import ClientDisconnected, read_body
 
 if typing.TYPE_CHECKING:
@@ -98,17 +97,17 @@ class InboxApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Receive one request."""
-        exchange = Exchange(self._new_request_id())
+        context = RequestContext(request_id=self._new_request_id())
         try:
-            answer = await self._receive(scope, receive)
+            response = await self._receive(scope, receive)
         except ApiError as error:
-            answer = answer_to_error(error, exchange)
+            response = error_response(error, context)
         except ClientDisconnected:
             return
-        answer = answer.with_headers(("request-id", exchange.request_id))
-        await send_answer(answer, send, method=scope["method"])
+        response = response.with_headers(("request-id", context.request_id))
+        await send_response(response, send, method=scope["method"])
 
-    async def _receive(self, scope: Scope, receive: Receive) -> Answer:
+    async def _receive(self, scope: Scope, receive: Receive) -> Response:
         name = scope["path"].removeprefix(INBOX_PREFIX)
         if not _NAME.fullmatch(name):
             message = "The name of an inbox is up to 100 letters, digits, dots, dashes and lines."
@@ -122,8 +121,8 @@ class InboxApp:
         )
         self._inbox.receive(name, headers, body, answered=status)
         if status in _WITHOUT_BODY:
-            return Answer(status)
-        return json_answer(status, orjson.dumps({"inbox": name, "answered": status}))
+            return Response(status)
+        return json_response(status, orjson.dumps({"inbox": name, "answered": status}))
 
 
 def _asked_answer(query: bytes) -> int:

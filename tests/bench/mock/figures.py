@@ -14,7 +14,7 @@ from contenders import CONTENDERS, Contender, Running, running
 from load import Case, Load, authorization
 
 from insightiq_mock.db import Store
-from insightiq_mock.simulation import Simulation
+from insightiq_mock.resources import make_simulation
 
 if typing.TYPE_CHECKING:
     from contenders import Stage
@@ -48,7 +48,7 @@ def widen_limits(url: str, credentials: tuple[str, str]) -> None:
 def fresh_tenant() -> Figure:
     """Make developers with a small world, each in a store that holds the others."""
     with Store.open(None) as store:
-        simulation = Simulation(store)
+        simulation = make_simulation(store)
         simulation.create_developer()
         durations: list[float] = []
         for _ in range(_TENANTS):

@@ -75,7 +75,7 @@ class Life(threading.Thread):
         control.reset()
         control.clear_faults()
         for operation, (rule, _) in RULES.items():
-            control.add_fault(operation=operation, seed=self.rounds, **rule)
+            control.add_fault(operation=operation, seed=str(self.rounds), **rule)
         inbox = f"soak-{self._tenant.client_id}"
         self._add_webhook(f"{self._url}/_mock/inbox/{inbox}")
         # It is tried again, and switched off in the end.

@@ -15,15 +15,15 @@ import openapi_document
 import pytest
 from published_document import DOCUMENT
 
-from insightiq_mock.calls import ApiError, Call
-from insightiq_mock.db import Kind, Selection, Store
-from insightiq_mock.handlers import make_handlers
+from insightiq_mock.context import ApiError, RequestContext
+from insightiq_mock.db import Selection, Store
+from insightiq_mock.resources import make_handlers, make_simulation
 from insightiq_mock.simulation import Simulation
 
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from insightiq_mock.calls import Handler
+    from insightiq_mock.context import Handler
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
 
@@ -63,7 +63,7 @@ class Contract:
         assert str(status) in responses, f"{operation_id} documents no {status}"
         response = openapi_document.resolve(self._document, responses[str(status)])
         if "content" not in response:
-            assert body is None
+            assert not body
             return None
         assert body is not None
         value = json.loads(body)
@@ -122,7 +122,13 @@ class Api:
         **query: typing.Any,
     ) -> typing.Any:
         """Return the parsed answer, which must fit the document."""
-        call = Call(operation_id, self.developer_id, path or {}, query, body)
+        call = RequestContext(
+            operation_id=operation_id,
+            developer_id=self.developer_id,
+            path=path or {},
+            query=query,
+            body=body,
+        )
         reply = self.handlers[operation_id](call)
         return self.contract.check(operation_id, reply.status, reply.body)
 
@@ -134,7 +140,7 @@ class Api:
         assert caught.value.message.endswith(".")
         return caught.value.status, caught.value.type, caught.value.code
 
-    def every(self, kind: Kind) -> list[typing.Any]:
+    def every(self, kind: str) -> list[typing.Any]:
         """Return all of the developer's resources of a kind, straight from the store."""
         bodies = self.store.page(self.developer_id, kind, Selection(limit=1_000_000))
         return [json.loads(body) for body in bodies]
@@ -143,7 +149,7 @@ class Api:
         """Return the account of the platform that has most history, in the given state."""
         accounts = [
             account
-            for account in self.every(Kind.ACCOUNT)
+            for account in self.every("account")
             if account["work_platform"]["name"] == platform and account["status"] == status
         ]
         return min(accounts, key=lambda account: account["created_at"])
@@ -172,7 +178,7 @@ def make_developer(
 @pytest.fixture(scope="session")
 def _shared_world(contract: Contract) -> Iterator[Api]:
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation)
         yield Api(simulation, contract)
 
@@ -187,7 +193,7 @@ def world(_shared_world: Api) -> Api:
 def any_world(request: pytest.FixtureRequest, contract: Contract) -> Iterator[Api]:
     """Worlds of several seeds that tests only read."""
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation, seed=request.param)
         yield Api(simulation, contract)
 
@@ -196,7 +202,7 @@ def any_world(request: pytest.FixtureRequest, contract: Contract) -> Iterator[Ap
 def own_world(contract: Contract) -> Iterator[Api]:
     """A seeded world of the test's own, to be changed."""
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation)
         yield Api(simulation, contract)
 
@@ -205,6 +211,6 @@ def own_world(contract: Contract) -> Iterator[Api]:
 def empty(contract: Contract) -> Iterator[Api]:
     """A developer who owns nothing yet."""
     with Store.open(None) as store:
-        simulation = Simulation(store, wall_clock=lambda: NOW)
+        simulation = make_simulation(store, wall_clock=lambda: NOW)
         make_developer(simulation, world="empty")
         yield Api(simulation, contract)

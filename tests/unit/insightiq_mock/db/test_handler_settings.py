@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 import uuid
 
-from insightiq_mock.db import Kind
+from insightiq_mock.resources import users
 
 if typing.TYPE_CHECKING:
     from .conftest import Api
@@ -25,8 +25,8 @@ def test_unknown_ids_in_filters_may_be_refused(own_world: Api) -> None:
         refusal = own_world.refusal("accounts.list", **{name: UNKNOWN})
         assert refusal == (400, "INVALID_REQUEST_PARAMETERS", f"incorrect_{noun}_id")
     assert own_world.refusal("profiles.list", account_id=UNKNOWN)[2] == "incorrect_account_id"
-    unused = {user["id"] for user in own_world.every(Kind.USER)} - {
-        account["user"]["id"] for account in own_world.every(Kind.ACCOUNT)
+    unused = {user["id"] for user in own_world.every("user")} - {
+        account["user"]["id"] for account in own_world.every("account")
     }
     assert own_world.answer("accounts.list", user_id=unused.pop())["data"] == []
 
@@ -43,7 +43,7 @@ def test_an_audience_before_the_first_sync_may_be_empty(own_world: Api) -> None:
 
 def test_a_search_may_repeat_and_refuse(own_world: Api) -> None:
     """Duplicates as often as asked; an unknown id gives 400."""
-    ids = [content["id"] for content in own_world.every(Kind.CONTENT)[:2]]
+    ids = [content["id"] for content in own_world.every("content")[:2]]
     wanted = [ids[0], ids[1], ids[0].upper()]
 
     def found(extra: str | None = None) -> list[str]:
@@ -107,7 +107,7 @@ def test_ids_of_users_follow_the_seed(empty: Api) -> None:
     simulation = empty.simulation
     for developer_id, seed in (("one", 1), ("two", 1), ("three", 2)):
         simulation.create_developer(client_id=developer_id, seed=seed)
-    ids = [simulation.id_of(each, Kind.USER, "ann") for each in ("one", "two", "three")]
+    ids = [users.user_id_of(simulation, each, "ann") for each in ("one", "two", "three")]
     assert ids[0] == ids[1] != ids[2]
     assert all(str(uuid.UUID(each)) == each and uuid.UUID(each).version == 4 for each in ids)
 

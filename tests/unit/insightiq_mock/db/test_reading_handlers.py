@@ -8,8 +8,7 @@ import typing
 import pytest
 from mock_gaps import warn_of_gap
 
-from insightiq_mock.calls import ApiError, Call
-from insightiq_mock.db import Kind
+from insightiq_mock.context import ApiError, RequestContext
 
 if typing.TYPE_CHECKING:
     from .conftest import Api, Contract
@@ -17,17 +16,17 @@ if typing.TYPE_CHECKING:
 UNKNOWN = "99999999-9999-4999-8999-999999999999"
 
 GETS = {
-    "work_platforms": Kind.WORK_PLATFORM,
-    "users": Kind.USER,
-    "accounts": Kind.ACCOUNT,
-    "profiles": Kind.PROFILE,
-    "contents": Kind.CONTENT,
-    "content_groups": Kind.CONTENT_GROUP,
-    "social_transactions": Kind.SOCIAL_TRANSACTION,
-    "social_payouts": Kind.SOCIAL_PAYOUT,
-    "commerce_transactions": Kind.COMMERCE_TRANSACTION,
-    "commerce_payouts": Kind.COMMERCE_PAYOUT,
-    "commerce_balances": Kind.COMMERCE_BALANCE,
+    "work_platforms": "work_platform",
+    "users": "user",
+    "accounts": "account",
+    "profiles": "profile",
+    "contents": "content",
+    "content_groups": "content_group",
+    "social_transactions": "social_transaction",
+    "social_payouts": "social_payout",
+    "commerce_transactions": "commerce_transaction",
+    "commerce_payouts": "commerce_payout",
+    "commerce_balances": "commerce_balance",
 }
 
 # Resource -> first part of its date parameters, platform that has some, key of its date.
@@ -53,7 +52,7 @@ def test_each_handler_answers_an_operation(world: Api, contract: Contract) -> No
     """No handler without an operation; an operation without a handler is named in a warning."""
     assert world.handlers.keys() <= contract.operations.keys()
     lacking = contract.operations.keys() - world.handlers.keys()
-    warn_of_gap("no handler in insightiq_mock/handlers/bindings.py", lacking)
+    warn_of_gap("no handler in insightiq_mock/resources/bindings.py", lacking)
 
 
 @pytest.mark.parametrize("resource", GETS)
@@ -86,7 +85,7 @@ def test_another_developer_lists_and_finds_nothing(world: Api) -> None:
     other = world.as_developer("22222222-2222-4222-8222-222222222222")
     for operation in ("users.list", "accounts.list", "profiles.list"):
         assert other.answer(operation)["data"] == []
-    user = world.every(Kind.USER)[0]
+    user = world.every("user")[0]
     path = {"external_id": user["external_id"]}
     assert other.refusal("users.get_by_external_id", path=path)[0] == 404
     account_id = world.account("Instagram")["id"]
@@ -127,7 +126,7 @@ def test_paging_neither_loses_nor_repeats(world: Api, limit: int) -> None:
         rows += page["data"]
         if len(page["data"]) < limit:
             break
-    expected = [each for each in world.every(Kind.CONTENT) if each["account"]["id"] == account_id]
+    expected = [each for each in world.every("content") if each["account"]["id"] == account_id]
     assert len(expected) > 250
     assert rows == expected
 
@@ -180,15 +179,15 @@ def test_accounts_are_narrowed_by_user_and_platform(world: Api) -> None:
 
 def test_a_user_may_have_no_accounts(world: Api) -> None:
     """One of the world's users has connected nothing yet."""
-    owners = {account["user"]["id"] for account in world.every(Kind.ACCOUNT)}
-    lonely = [user for user in world.every(Kind.USER) if user["id"] not in owners]
+    owners = {account["user"]["id"] for account in world.every("account")}
+    lonely = [user for user in world.every("user") if user["id"] not in owners]
     assert len(lonely) == 1
     assert world.answer("accounts.list", user_id=lonely[0]["id"])["data"] == []
 
 
 def test_profiles_are_narrowed_by_account_user_and_platform(world: Api) -> None:
     """An unknown account gives an empty list here: the filter is optional."""
-    profile = world.every(Kind.PROFILE)[3]
+    profile = world.every("profile")[3]
     by_account = world.answer("profiles.list", account_id=profile["account"]["id"])["data"]
     assert by_account == [profile]
     by_user = world.answer("profiles.list", user_id=profile["user"]["id"])["data"]
@@ -300,7 +299,7 @@ def test_filters_and_the_type_of_payouts_have_no_effect(world: Api) -> None:
 def test_comments_are_those_of_one_content(world: Api) -> None:
     """Newest first, windows as elsewhere; more than one page of the largest size under one item."""
     by_content: dict[str, list[typing.Any]] = {}
-    for row in world.every(Kind.COMMENT):
+    for row in world.every("comment"):
         by_content.setdefault(row["content"]["id"], []).append(row)
     content_id, expected = max(by_content.items(), key=lambda pair: len(pair[1]))
     assert len(expected) > 100
@@ -343,14 +342,14 @@ def test_search_keeps_the_order_and_drops_the_unknown(world: Api, resource: str)
 
 def test_search_takes_a_hundred_ids(world: Api) -> None:
     """The largest search that the document allows."""
-    rows = world.every(Kind.CONTENT)[:100]
+    rows = world.every("content")[:100]
     found = world.answer("contents.search", body={"ids": [row["id"] for row in rows]})
     assert found["data"] == rows
 
 
 def test_a_user_is_found_by_external_id(world: Api) -> None:
     """Letter by letter; 404 otherwise."""
-    user = world.every(Kind.USER)[0]
+    user = world.every("user")[0]
     path = {"external_id": user["external_id"]}
     assert world.answer("users.get_by_external_id", path=path) == user
     for other in (user["external_id"].upper(), "no such one", "naïve/🧭"):
@@ -369,7 +368,7 @@ def test_audience_is_missing_before_the_first_sync_and_where_there_is_none(world
     """404 for an account connected a moment ago, for a platform without one, for no account."""
     fresh = next(
         account
-        for account in world.every(Kind.ACCOUNT)
+        for account in world.every("account")
         if account["data"]["identity"]["status"] == "NOT_SYNCED"
     )
     assert fresh["work_platform"]["name"] == "Instagram"
@@ -384,10 +383,16 @@ def test_audience_is_missing_before_the_first_sync_and_where_there_is_none(world
 def test_lists_are_the_stored_text_joined(world: Api) -> None:
     """A list answer holds the very bytes of its resources."""
     account_id = world.account("YouTube")["id"]
-    call = Call("contents.list", world.developer_id, {}, {"account_id": account_id}, None)
+    call = RequestContext(
+        operation_id="contents.list",
+        developer_id=world.developer_id,
+        path={},
+        query={"account_id": account_id},
+        body=None,
+    )
     body = world.handlers["contents.list"](call).body
     assert body is not None
     for row in json.loads(body)["data"]:
-        stored = world.store.get(world.developer_id, Kind.CONTENT, row["id"])
+        stored = world.store.get(world.developer_id, "content", row["id"])
         assert stored is not None
         assert stored in body

@@ -9,7 +9,7 @@ import typing
 
 import pytest
 
-from insightiq_mock.db import Kind
+from insightiq_mock.resources.bindings import RESOURCES
 
 if typing.TYPE_CHECKING:
     from .conftest import Api
@@ -22,7 +22,7 @@ def day_of(moment: str) -> dt.date:
 
 def test_counts_fit_each_other(any_world: Api) -> None:
     """Nobody likes or is reached without a view; a story's taps are no more than its views."""
-    for content in any_world.every(Kind.CONTENT):
+    for content in any_world.every("content"):
         counts = content["engagement"]
         views = counts["view_count"]
         if views is None:
@@ -39,11 +39,11 @@ def test_more_followers_give_more_views(any_world: Api) -> None:
     """The larger of two channels on a platform is seen more, on average."""
     followers = {
         profile["account"]["id"]: profile["reputation"]["subscriber_count"]
-        for profile in any_world.every(Kind.PROFILE)
+        for profile in any_world.every("profile")
         if profile["work_platform"]["name"] == "YouTube"
     }
     views: dict[str, list[int]] = collections.defaultdict(list)
-    for content in any_world.every(Kind.CONTENT):
+    for content in any_world.every("content"):
         if content["account"]["id"] in followers:
             views[content["account"]["id"]].append(content["engagement"]["view_count"])
     small, large = sorted(followers, key=lambda account_id: followers[account_id])
@@ -54,7 +54,7 @@ def test_older_items_have_gathered_more(any_world: Api) -> None:
     """Reels of the last two days are seen less than those of a month ago."""
     rows = [
         row
-        for row in any_world.every(Kind.CONTENT)
+        for row in any_world.every("content")
         if row["work_platform"]["name"] == "Instagram" and row["type"] == "REELS"
     ]
     newest = day_of(rows[0]["updated_at"])
@@ -69,8 +69,8 @@ def test_older_items_have_gathered_more(any_world: Api) -> None:
 
 def test_profiles_count_at_least_the_stored_contents(any_world: Api) -> None:
     """content_count covers what the world holds."""
-    held = collections.Counter(row["account"]["id"] for row in any_world.every(Kind.CONTENT))
-    for profile in any_world.every(Kind.PROFILE):
+    held = collections.Counter(row["account"]["id"] for row in any_world.every("content"))
+    for profile in any_world.every("profile"):
         count = profile["reputation"]["content_count"]
         if count is not None:
             assert count >= held[profile["account"]["id"]]
@@ -78,11 +78,11 @@ def test_profiles_count_at_least_the_stored_contents(any_world: Api) -> None:
 
 def test_comments_are_no_more_than_counted(any_world: Api) -> None:
     """And they repeat the reference of the item they stand under."""
-    contents = {row["id"]: row for row in any_world.every(Kind.CONTENT)}
-    held = collections.Counter(row["content"]["id"] for row in any_world.every(Kind.COMMENT))
+    contents = {row["id"]: row for row in any_world.every("content")}
+    held = collections.Counter(row["content"]["id"] for row in any_world.every("comment"))
     for content_id, number in held.items():
         assert number <= contents[content_id]["engagement"]["comment_count"]
-    for comment in any_world.every(Kind.COMMENT):
+    for comment in any_world.every("comment"):
         content = contents[comment["content"]["id"]]
         assert comment["content"] == {key: content[key] for key in ("id", "url", "published_at")}
         assert comment["account"] == content["account"]
@@ -91,7 +91,7 @@ def test_comments_are_no_more_than_counted(any_world: Api) -> None:
 
 def test_audience_parts_sum_to_about_a_hundred(any_world: Api) -> None:
     """Countries, cities, and gender by age; two decimals; 18 rows in wire order."""
-    for audience in any_world.every(Kind.AUDIENCE):
+    for audience in any_world.every("audience"):
         for key in ("countries", "cities", "gender_age_distribution"):
             values = [row["value"] for row in audience[key]]
             assert all(isinstance(value, float) for value in values)
@@ -107,7 +107,7 @@ def test_audience_parts_sum_to_about_a_hundred(any_world: Api) -> None:
 def test_sync_dates_follow_the_rules(any_world: Api) -> None:
     """90 days before the last sync; 90 days before the connection, or further by fetch-historic."""
     reached_further = 0
-    for account in any_world.every(Kind.ACCOUNT):
+    for account in any_world.every("account"):
         blocks = [account["data"].get("engagement"), account["data"].get("income")]
         for block in filter(None, blocks):
             if block["status"] == "NOT_SYNCED":
@@ -126,7 +126,7 @@ def test_sync_dates_follow_the_rules(any_world: Api) -> None:
 
 def test_syncs_do_not_touch_the_account(any_world: Api) -> None:
     """updated_at is older than the last sync while connected, and younger afterwards."""
-    for account in any_world.every(Kind.ACCOUNT):
+    for account in any_world.every("account"):
         last_sync_at = account["data"]["identity"]["last_sync_at"]
         if last_sync_at is None:
             continue
@@ -140,16 +140,16 @@ def test_everything_lies_within_the_available_data(any_world: Api) -> None:
         account["id"]: {
             product: block.get("data_available_from") for product, block in account["data"].items()
         }
-        for account in any_world.every(Kind.ACCOUNT)
+        for account in any_world.every("account")
     }
     dated = {
-        Kind.CONTENT: ("engagement", "published_at"),
-        Kind.CONTENT_GROUP: ("engagement", "published_at"),
-        Kind.SOCIAL_TRANSACTION: ("income", "transaction_at"),
-        Kind.SOCIAL_PAYOUT: ("income", "payout_at"),
-        Kind.COMMERCE_TRANSACTION: ("income", "transaction_at"),
-        Kind.COMMERCE_PAYOUT: ("income", "payout_at"),
-        Kind.COMMERCE_BALANCE: ("income", "balance_at"),
+        "content": ("engagement", "published_at"),
+        "content_group": ("engagement", "published_at"),
+        "social_transaction": ("income", "transaction_at"),
+        "social_payout": ("income", "payout_at"),
+        "commerce_transaction": ("income", "transaction_at"),
+        "commerce_payout": ("income", "payout_at"),
+        "commerce_balance": ("income", "balance_at"),
     }
     for kind, (product, key) in dated.items():
         for row in any_world.every(kind):
@@ -158,7 +158,7 @@ def test_everything_lies_within_the_available_data(any_world: Api) -> None:
 
 def test_there_is_one_balance_per_day(any_world: Api) -> None:
     """At midnight, without gaps."""
-    moments = [row["balance_at"] for row in any_world.every(Kind.COMMERCE_BALANCE)]
+    moments = [row["balance_at"] for row in any_world.every("commerce_balance")]
     days = [day_of(moment) for moment in moments]
     assert all(moment.endswith("T00:00:00.000000") for moment in moments)
     assert days == [days[0] - dt.timedelta(days=number) for number in range(len(days))]
@@ -166,7 +166,7 @@ def test_there_is_one_balance_per_day(any_world: Api) -> None:
 
 def test_amounts_have_two_decimals(any_world: Api) -> None:
     """Money is a JSON number, no minor unit, never below nothing."""
-    for kind in (Kind.SOCIAL_TRANSACTION, Kind.SOCIAL_PAYOUT, Kind.COMMERCE_TRANSACTION):
+    for kind in ("social_transaction", "social_payout", "commerce_transaction"):
         for row in any_world.every(kind):
             assert row["amount"] == round(row["amount"], 2) >= 0
             assert len(row["currency"]) == 3
@@ -174,14 +174,18 @@ def test_amounts_have_two_decimals(any_world: Api) -> None:
 
 def test_references_agree(any_world: Api) -> None:
     """user, account and work_platform of every resource are those of its account."""
-    accounts = {account["id"]: account for account in any_world.every(Kind.ACCOUNT)}
-    users = {user["id"]: user for user in any_world.every(Kind.USER)}
+    accounts = {account["id"]: account for account in any_world.every("account")}
+    users = {user["id"]: user for user in any_world.every("user")}
     for account in accounts.values():
         user = users[account["user"]["id"]]
         assert account["user"]["name"] == user["name"]
         assert account["created_at"] > user["created_at"]
-    notes = {kind for kind in Kind if kind.startswith(("unmade", "archive"))}
-    owned = set(Kind) - notes - {Kind.WORK_PLATFORM, Kind.USER, Kind.ACCOUNT, Kind.WEBHOOK}
+    owned = {each.kind for each in RESOURCES.values()} - {
+        "work_platform",
+        "user",
+        "account",
+        "webhook",
+    }
     for kind in owned:
         for row in any_world.every(kind):
             account = accounts[row["account"]["id"]]
@@ -196,7 +200,7 @@ def test_references_agree(any_world: Api) -> None:
 
 def test_tags_are_null_or_stand_in_the_text(any_world: Api) -> None:
     """Never an empty list; signs kept; each tag and mention occurs in title or description."""
-    for content in any_world.every(Kind.CONTENT):
+    for content in any_world.every("content"):
         text = (content["title"] or "") + (content["description"] or "")
         for key, sign in (("hashtags", "#"), ("mentions", "@")):
             assert content[key] is None or content[key]
@@ -209,7 +213,7 @@ def test_text_is_of_every_sort(any_world: Api) -> None:
     """Long, empty, with emoji, line breaks and several scripts."""
     texts = [
         row[key] or ""
-        for row in any_world.every(Kind.CONTENT)
+        for row in any_world.every("content")
         for key in ("title", "description")
         if row[key] is not None
     ]

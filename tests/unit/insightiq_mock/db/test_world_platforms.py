@@ -11,8 +11,6 @@ import typing
 
 import pytest
 
-from insightiq_mock.db import Kind
-
 if typing.TYPE_CHECKING:
     from .conftest import Api
 
@@ -111,7 +109,7 @@ CONTENT = {
 }  # fmt: skip
 
 
-def of_platform(world: Api, kind: Kind, platform: str) -> list[typing.Any]:
+def of_platform(world: Api, kind: str, platform: str) -> list[typing.Any]:
     """All resources of a kind that come from the platform."""
     return [row for row in world.every(kind) if row["work_platform"]["name"] == platform]
 
@@ -168,7 +166,7 @@ def test_the_catalogue_has_the_constants_of_the_wire(world: Api) -> None:
 
 def test_the_cast_covers_the_platforms_and_states(world: Api) -> None:
     """Accounts on eleven platforms, in all three states, cut off by both known sources."""
-    accounts = world.every(Kind.ACCOUNT)
+    accounts = world.every("account")
     assert {account["work_platform"]["name"] for account in accounts} == set(PLATFORMS)
     states = {(account["status"], account["disconnection_source"]) for account in accounts}
     assert states == {
@@ -186,7 +184,7 @@ def test_account_blocks_follow_the_product_flags(world: Api) -> None:
     catalogue = {row.split("|")[1]: row.split("|")[3] for row in CATALOGUE.split("\n")[1:-1]}
     state = {"status", "monitor_type", "last_sync_at"}
     history = state | {"refresh_since", "data_available_from"}
-    for account in world.every(Kind.ACCOUNT):
+    for account in world.every("account"):
         letters = catalogue[account["work_platform"]["name"]]
         data = account["data"]
         expected = {"I": "identity", "E": "engagement", "$": "income"}
@@ -205,7 +203,7 @@ def test_account_blocks_follow_the_product_flags(world: Api) -> None:
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_profiles_hold_what_the_platform_gives(world: Api, platform: str) -> None:
     """Exactly the fields of the matrix; all eleven reputation keys, null where nothing is given."""
-    profiles = of_platform(world, Kind.PROFILE, platform)
+    profiles = of_platform(world, "profile", platform)
     assert profiles
     for profile in profiles:
         reputation = profile.pop("reputation")
@@ -219,22 +217,22 @@ def test_profiles_hold_what_the_platform_gives(world: Api, platform: str) -> Non
 
 def test_profiles_have_the_quirks_of_the_wire(world: Api) -> None:
     """The whole bio as website, an e-mail as username, empty texts, a second id."""
-    tiktok = of_platform(world, Kind.PROFILE, "TikTok")[0]
+    tiktok = of_platform(world, "profile", "TikTok")[0]
     assert tiktok["website"] == tiktok["introduction"]
     assert tiktok["external_id"][14] == "5"
-    for youtube in of_platform(world, Kind.PROFILE, "YouTube"):
+    for youtube in of_platform(world, "profile", "YouTube"):
         assert youtube["username"].endswith("@example.com")
         assert [email["type"] for email in youtube["emails"]] == ["WORK", "WORK"]
         assert youtube["emails"][0]["email_id"] == youtube["username"]
         assert len(youtube["external_id"]) == 21
         assert youtube["platform_profile_id"].startswith("UC")
-    twitch = of_platform(world, Kind.PROFILE, "Twitch")[0]
+    twitch = of_platform(world, "profile", "Twitch")[0]
     assert (twitch["introduction"], twitch["category"]) == ("", "")
     assert [email["type"] for email in twitch["emails"]] == ["HOME"]
-    assert of_platform(world, Kind.PROFILE, "X")[0]["image_url"].startswith("http://")
-    facebook = of_platform(world, Kind.PROFILE, "Facebook")[0]
+    assert of_platform(world, "profile", "X")[0]["image_url"].startswith("http://")
+    facebook = of_platform(world, "profile", "Facebook")[0]
     assert " " in facebook["username"]
-    instagram = of_platform(world, Kind.PROFILE, "Instagram")[0]
+    instagram = of_platform(world, "profile", "Instagram")[0]
     assert instagram["url"] == f"https://instagram.com/{instagram['username']}"
     assert instagram["platform_profile_name"] == instagram["username"]
 
@@ -244,7 +242,7 @@ def test_engagement_holds_what_the_platform_gives(
     world: Api, platform: str, item_type: str
 ) -> None:
     """Exactly the counts of the matrix, on every item of that kind."""
-    items = [row for row in of_platform(world, Kind.CONTENT, platform) if row["type"] == item_type]
+    items = [row for row in of_platform(world, "content", platform) if row["type"] == item_type]
     assert items
     for item in items:
         assert filled(item["engagement"]) == set(ENGAGEMENT[platform, item_type].split())
@@ -252,7 +250,7 @@ def test_engagement_holds_what_the_platform_gives(
 
 def test_no_other_kinds_of_items_occur(world: Api) -> None:
     """What is published where is as in the table above."""
-    seen = {(row["work_platform"]["name"], row["type"]) for row in world.every(Kind.CONTENT)}
+    seen = {(row["work_platform"]["name"], row["type"]) for row in world.every("content")}
     assert seen == set(ENGAGEMENT)
 
 
@@ -261,7 +259,7 @@ def test_contents_hold_what_the_platform_gives(world: Api, key: str) -> None:
     """Something on each platform of the matrix, null (media_urls: []) on every other."""
     nothing: list[typing.Any] | None = [] if key == "media_urls" else None
     giving: set[str] = set()
-    for content in world.every(Kind.CONTENT):
+    for content in world.every("content"):
         if content[key] != nothing:
             giving.add(content["work_platform"]["name"])
         elif key == "media_urls":
@@ -271,21 +269,21 @@ def test_contents_hold_what_the_platform_gives(world: Api, key: str) -> None:
 
 def test_descriptions_are_missing_on_stories_and_substack(world: Api) -> None:
     """Everywhere else there is one, though it may be empty."""
-    for content in world.every(Kind.CONTENT):
+    for content in world.every("content"):
         is_without = content["type"] == "STORY" or content["work_platform"]["name"] == "Substack"
         assert (content["description"] is None) == is_without
 
 
 def test_stories_tell_navigation_and_may_lack_a_title(world: Api) -> None:
     """Only taps forward, exits and swipes forward are counted; the preview is the story's page."""
-    stories = [row for row in world.every(Kind.CONTENT) if row["type"] == "STORY"]
+    stories = [row for row in world.every("content") if row["type"] == "STORY"]
     assert len({row["title"] is None for row in stories}) == 2
     for story in stories:
         navigation = story["engagement"]["additional_info"]["story_navigation"]
         assert len(navigation) == 8
         assert filled(navigation) == {"tap_exits", "tap_forwards", "swipe_forwards"}
         assert story["thumbnail_url"] == story["url"]
-    for content in world.every(Kind.CONTENT):
+    for content in world.every("content"):
         assert content["title"] is not None or content["type"] == "STORY"
 
 
@@ -297,12 +295,12 @@ def test_addresses_have_the_platforms_form(world: Api) -> None:
         "YouTube": r"https://www\.youtube\.com/watch\?v=[\w-]{11}",
     }
     for platform, pattern in patterns.items():
-        for content in of_platform(world, Kind.CONTENT, platform):
+        for content in of_platform(world, "content", platform):
             assert re.fullmatch(pattern, content["url"]), content["url"]
-    for content in of_platform(world, Kind.CONTENT, "YouTube"):
+    for content in of_platform(world, "content", "YouTube"):
         video = content["external_id"]
         assert content["thumbnail_url"] == f"https://i.ytimg.com/vi/{video}/sddefault.jpg"
-    for content in of_platform(world, Kind.CONTENT, "Instagram"):
+    for content in of_platform(world, "content", "Instagram"):
         assert content["persistent_thumbnail_url"] == (
             f"https://media-resources.getphyllo.com/public/acc_cont_{content['id']}/thumbnail_url"
         )
@@ -310,7 +308,7 @@ def test_addresses_have_the_platforms_form(world: Api) -> None:
 
 def test_audiences_are_where_the_flag_is(world: Api) -> None:
     """Cities on the Instagrams alone, [] on YouTube and TikTok; none on Facebook."""
-    audiences = world.every(Kind.AUDIENCE)
+    audiences = world.every("audience")
     names = {audience["work_platform"]["name"] for audience in audiences}
     assert names == {"Instagram", "Instagram Direct", "YouTube", "TikTok"}
     for audience in audiences:
@@ -322,7 +320,7 @@ def test_audiences_are_where_the_flag_is(world: Api) -> None:
 def test_comments_are_where_the_flag_is(world: Api) -> None:
     """The writer's id on YouTube alone, counts not on Instagram Direct, names nowhere."""
     platforms = set()
-    for comment in world.every(Kind.COMMENT):
+    for comment in world.every("comment"):
         platform = comment["work_platform"]["name"]
         platforms.add(platform)
         assert comment["commenter_username"] is None
@@ -337,29 +335,29 @@ def test_comments_are_where_the_flag_is(world: Api) -> None:
 
 def test_groups_are_albums_and_playlists(world: Api) -> None:
     """Albums on the Instagrams with their files, playlists on YouTube."""
-    for group in world.every(Kind.CONTENT_GROUP):
+    for group in world.every("content_group"):
         is_playlist = group["work_platform"]["name"] == "YouTube"
         assert group["type"] == ("PLAYLIST" if is_playlist else "ALBUM")
         if not is_playlist:
             assert group["item_count"] == len(group["media_urls"])
             assert group["media_url"] == group["media_urls"][0]
-    names = {group["work_platform"]["name"] for group in world.every(Kind.CONTENT_GROUP)}
+    names = {group["work_platform"]["name"] for group in world.every("content_group")}
     assert names == {"YouTube", "Instagram", "Instagram Direct"}
 
 
 def test_income_is_where_the_matrix_has_it(world: Api) -> None:
     """CPM for advertising alone; payouts without rhythm and bank; commerce on one account."""
-    transactions = world.every(Kind.SOCIAL_TRANSACTION)
+    transactions = world.every("social_transaction")
     names = {row["work_platform"]["name"] for row in transactions}
     assert names == {"YouTube", "Facebook"}
     for row in transactions:
         assert (row["cpm"] is not None) == (row["type"] == "AD")
-    payouts = world.every(Kind.SOCIAL_PAYOUT)
+    payouts = world.every("social_payout")
     assert {row["work_platform"]["name"] for row in payouts} == {"AdSense"}
     assert {row["status"] for row in payouts} == {"PAID", "SCHEDULED"}
     for row in payouts:
         assert row["payout_interval"] is None
         assert row["bank_details"] is None
-    commerce = (Kind.COMMERCE_TRANSACTION, Kind.COMMERCE_PAYOUT, Kind.COMMERCE_BALANCE)
+    commerce = ("commerce_transaction", "commerce_payout", "commerce_balance")
     carriers = {row["account"]["id"] for kind in commerce for row in world.every(kind)}
     assert carriers == {world.account("Facebook")["id"]}

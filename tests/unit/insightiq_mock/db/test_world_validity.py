@@ -16,35 +16,39 @@ import pytest
 from mock_gaps import warn_of_gap
 
 import insightiq_mock
-from insightiq_mock.db import Column, Kind, Selection, Store
-from insightiq_mock.world import WORLD_EPOCH, make_world, seed_world
+from insightiq_mock.db import Column, Selection, Store
+from insightiq_mock.resources import make_simulation
+from insightiq_mock.resources.bindings import RESOURCES
+from insightiq_mock.resources.seed import make_world, seed_world
+from insightiq_mock.simulation import WORLD_EPOCH
 
 if typing.TYPE_CHECKING:
     from .conftest import Api, Contract
 
 COMPONENTS = {
-    Kind.WORK_PLATFORM: "WorkPlatform",
-    Kind.USER: "User",
-    Kind.ACCOUNT: "Account",
-    Kind.PROFILE: "Profile",
-    Kind.AUDIENCE: "Audience",
-    Kind.CONTENT: "Content",
-    Kind.CONTENT_GROUP: "ContentGroup",
-    Kind.COMMENT: "Comment",
-    Kind.SOCIAL_TRANSACTION: "SocialTransaction",
-    Kind.SOCIAL_PAYOUT: "Payout",
-    Kind.COMMERCE_TRANSACTION: "CommerceTransaction",
-    Kind.COMMERCE_PAYOUT: "Payout",
-    Kind.COMMERCE_BALANCE: "Balance",
+    "work_platform": "WorkPlatform",
+    "user": "User",
+    "account": "Account",
+    "profile": "Profile",
+    "audience": "Audience",
+    "content": "Content",
+    "content_group": "ContentGroup",
+    "comment": "Comment",
+    "social_transaction": "SocialTransaction",
+    "social_payout": "Payout",
+    "commerce_transaction": "CommerceTransaction",
+    "commerce_payout": "Payout",
+    "commerce_balance": "Balance",
 }
 
 EVERYTHING = Selection(limit=1_000)
 
 PRINT_DIGEST = """
 import hashlib
-from insightiq_mock.world import make_world
+from insightiq_mock.resources.bindings import RESOURCES
+from insightiq_mock.resources.seed import make_world
 digest = hashlib.sha256()
-for record in make_world(seed="s"):
+for record in make_world(RESOURCES.values(), seed="s"):
     digest.update(record.kind.encode() + record.sort_key.encode() + record.body)
 print(digest.hexdigest())
 """
@@ -52,14 +56,14 @@ print(digest.hexdigest())
 
 def every_body(seed: int | str, **now: dt.datetime) -> list[bytes]:
     """Make a world and return its resources as they are sent."""
-    return [record.body for record in make_world(seed=seed, **now)]
+    return [record.body for record in make_world(RESOURCES.values(), seed=seed, **now)]
 
 
 @pytest.mark.parametrize("seed", [1, 7, 2026, "text"])
 def test_every_resource_is_valid(contract: Contract, seed: int | str) -> None:
     """Against the document's schemas, formats included, whatever the seed; every kind occurs."""
-    seen: set[Kind] = set()
-    for record in make_world(seed=seed):
+    seen: set[str] = set()
+    for record in make_world(RESOURCES.values(), seed=seed):
         contract.check_component(COMPONENTS[record.kind], json.loads(record.body))
         seen.add(record.kind)
     assert seen == set(COMPONENTS)
@@ -67,33 +71,33 @@ def test_every_resource_is_valid(contract: Contract, seed: int | str) -> None:
 
 def test_the_medium_world_is_as_valid_as_the_small_one(contract: Contract) -> None:
     """A few hundred users and accounts in every state; a tenth of it is looked at closely."""
-    counts: collections.Counter[Kind] = collections.Counter()
+    counts: collections.Counter[str] = collections.Counter()
     states: collections.Counter[str] = collections.Counter()
-    for number, record in enumerate(make_world(seed=1, size="medium")):
+    for number, record in enumerate(make_world(RESOURCES.values(), seed=1, size="medium")):
         counts[record.kind] += 1
-        if record.kind is Kind.ACCOUNT or number % 10 == 0:
+        if record.kind == "account" or number % 10 == 0:
             resource = json.loads(record.body)
             contract.check_component(COMPONENTS[record.kind], resource)
-            if record.kind is Kind.ACCOUNT:
+            if record.kind == "account":
                 states[resource["status"]] += 1
-    assert counts[Kind.USER] == 300
-    assert 300 < counts[Kind.ACCOUNT] < 600
+    assert counts["user"] == 300
+    assert 300 < counts["account"] < 600
     assert min(states[each] for each in ("CONNECTED", "NOT_CONNECTED", "SESSION_EXPIRED")) > 5
 
 
 def test_items_of_the_large_archive_are_valid(contract: Contract) -> None:
     """The newest, the oldest, and some between."""
     with Store.open(None) as store:
-        seed_world(store, developer_id="ann", size="large")
+        make_simulation(store).create_developer(client_id="ann", world="large")
         archive = next(
             account["id"]
-            for account in map(json.loads, store.page("ann", Kind.ACCOUNT, EVERYTHING))
+            for account in map(json.loads, store.page("ann", "account", EVERYTHING))
             if account["data"].get("engagement", {}).get("monitor_type") == "ON_DEMAND"
         )
         equal = {Column.ACCOUNT_ID: archive}
         for offset in (0, 1_000, 500_000, 999_990):
             selection = Selection(limit=10, offset=offset, equal=equal)
-            for body in store.page("ann", Kind.CONTENT, selection):
+            for body in store.page("ann", "content", selection):
                 item = json.loads(body)
                 contract.check_component("Content", item)
                 assert item["published_at"] <= item["created_at"] <= item["updated_at"]
@@ -108,9 +112,9 @@ def test_keys_that_the_document_lists_are_present(world: Api, contract: Contract
     schemas = contract._document["components"]["schemas"]
     found = {COMPONENTS[kind]: world.every(kind) for kind in COMPONENTS}
     found |= {
-        "ContentEngagement": [each["engagement"] for each in world.every(Kind.CONTENT)],
-        "ContentGroupEngagement": [each["engagement"] for each in world.every(Kind.CONTENT_GROUP)],
-        "ProfileReputation": [each["reputation"] for each in world.every(Kind.PROFILE)],
+        "ContentEngagement": [each["engagement"] for each in world.every("content")],
+        "ContentGroupEngagement": [each["engagement"] for each in world.every("content_group")],
+        "ProfileReputation": [each["reputation"] for each in world.every("profile")],
     }
     lacking: set[str] = set()
     for name, resources in found.items():
@@ -136,7 +140,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
         for hash_seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo"))
     }
     digest = hashlib.sha256()
-    for record in make_world(seed="s"):
+    for record in make_world(RESOURCES.values(), seed="s"):
         digest.update(record.kind.encode() + record.sort_key.encode() + record.body)
     assert digests == {digest.hexdigest()}
 
@@ -155,8 +159,8 @@ def test_ids_do_not_depend_on_the_present() -> None:
     fixed, later = (
         [
             (record.kind, record.id)
-            for record in make_world(seed=1, now=now)
-            if record.kind in {Kind.USER, Kind.ACCOUNT, Kind.PROFILE, Kind.AUDIENCE}
+            for record in make_world(RESOURCES.values(), seed=1, now=now)
+            if record.kind in {"user", "account", "profile", "audience"}
         ]
         for now in (WORLD_EPOCH, WORLD_EPOCH + dt.timedelta(days=400))
     )
@@ -173,11 +177,11 @@ def test_seeding_twice_keeps_the_first_world() -> None:
     """A restart on the same file neither doubles nor replaces what a developer owns."""
     with Store.open(None) as store:
         assert seed_world(store, developer_id="ann", seed=1)
-        users = store.page("ann", Kind.USER, EVERYTHING)
+        users = store.page("ann", "user", EVERYTHING)
         assert not seed_world(store, developer_id="ann", seed=2)
-        assert store.page("ann", Kind.USER, EVERYTHING) == users
+        assert store.page("ann", "user", EVERYTHING) == users
         assert seed_world(store, developer_id="bob", seed=1)
-        assert store.page("ann", Kind.USER, EVERYTHING) == users
+        assert store.page("ann", "user", EVERYTHING) == users
 
 
 def test_nothing_happened_after_the_worlds_present() -> None:
@@ -195,14 +199,14 @@ def test_nothing_happened_after_the_worlds_present() -> None:
 def test_things_happen_in_order(seed: int) -> None:
     """Published, then seen, then changed; and nothing is seen before the account exists."""
     connected = ""
-    for record in make_world(seed=seed):
+    for record in make_world(RESOURCES.values(), seed=seed):
         resource = json.loads(record.body)
         assert resource["created_at"] <= resource["updated_at"]
-        if record.kind is Kind.ACCOUNT:
+        if record.kind == "account":
             connected = resource["created_at"]
-        elif record.kind not in {Kind.USER, Kind.WORK_PLATFORM}:
+        elif record.kind not in {"user", "work_platform"}:
             assert resource["created_at"] >= connected, record.kind
-        if record.kind in {Kind.CONTENT, Kind.CONTENT_GROUP, Kind.COMMENT}:
+        if record.kind in {"content", "content_group", "comment"}:
             assert resource["published_at"] <= resource["created_at"]
             assert resource["published_at"].endswith(".000000")
 

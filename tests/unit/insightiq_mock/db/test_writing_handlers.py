@@ -10,7 +10,7 @@ import typing
 
 import pytest
 
-from insightiq_mock.simulation.sdk_tokens import signing_key
+from insightiq_mock.resources.sdk_tokens import signing_key
 
 if typing.TYPE_CHECKING:
     from .conftest import Api

@@ -12,11 +12,11 @@ import typing
 import pytest
 
 from insightiq_mock.db import Jobs, Store
-from insightiq_mock.simulation import ClockError, Job, Simulation
-from insightiq_mock.world import WORLD_EPOCH
+from insightiq_mock.resources import make_simulation
+from insightiq_mock.simulation import WORLD_EPOCH, ClockError, Job, Simulation
 
 if typing.TYPE_CHECKING:
-    from .conftest import Wall, World
+    from simulated_world import Wall, World
 
 HOUR = dt.timedelta(hours=1)
 
@@ -57,8 +57,7 @@ def schedule(world: World, number: int, hours: float, kind: str = "change") -> i
     )
 
 
-def test_everything_due_happens_in_order_at_its_moment(world: World, log: Log) -> None:
-    """By due time, then as scheduled; the clock shows the due time meanwhile, then the target."""
+def test_due_jobs_run_in_order_at_their_moment(world: World, log: Log) -> None:
     start = world.now
     for number, (hours, kind) in enumerate(
         [(3, "change"), (1, "action"), (2, "change"), (2, "action"), (5, "change")]
@@ -76,8 +75,7 @@ def test_everything_due_happens_in_order_at_its_moment(world: World, log: Log) -
     assert [job.payload["n"] for job in world.simulation.pending(world.developer_id)] == [4]
 
 
-def test_what_is_scheduled_meanwhile_happens_too(world: World, log: Log) -> None:
-    """If it lies in the window, and in its place among the others."""
+def test_jobs_scheduled_meanwhile_run_too(world: World, log: Log) -> None:
     start = world.now
 
     async def twice(job: Job) -> None:
@@ -97,8 +95,7 @@ def test_what_is_scheduled_meanwhile_happens_too(world: World, log: Log) -> None
     ]
 
 
-def test_what_is_overdue_happens_now(world: World, log: Log) -> None:
-    """A clock never goes back for it."""
+def test_overdue_jobs_run_now(world: World, log: Log) -> None:
     start = world.now
     schedule(world, 1, 1)
     world.simulation.set_clock(world.developer_id, mode="frozen", at=start + 5 * HOUR)
@@ -106,8 +103,7 @@ def test_what_is_overdue_happens_now(world: World, log: Log) -> None:
     assert log.done == [(1, start + 5 * HOUR)]
 
 
-def test_time_cannot_be_turned_back_or_run_out(world: World, log: Log) -> None:
-    """Both are refused before anything happens."""
+def test_impossible_durations_are_rejected(world: World, log: Log) -> None:
     schedule(world, 1, 1)
     with pytest.raises(ClockError, match="cannot be turned back"):
         world.advance(hours=-1)
@@ -118,10 +114,7 @@ def test_time_cannot_be_turned_back_or_run_out(world: World, log: Log) -> None:
     assert log.done == []
 
 
-def test_a_failing_job_is_dropped_and_the_others_go_on(
-    world: World, log: Log, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Its changes are undone; the log names it."""
+def test_failing_job_is_dropped(world: World, log: Log, caplog: pytest.LogCaptureFixture) -> None:
 
     def fail(_job: Job) -> None:
         schedule(world, 8, 0.1)
@@ -143,8 +136,7 @@ def test_a_failing_job_is_dropped_and_the_others_go_on(
     assert world.simulation.pending(world.developer_id) == []
 
 
-def test_a_change_and_the_end_of_its_job_are_one(world: World, log: Log) -> None:
-    """Whoever stops the process in between finds both undone."""
+def test_change_and_its_job_are_one_transaction(world: World, log: Log) -> None:
 
     class Killed(BaseException):
         pass
@@ -162,8 +154,7 @@ def test_a_change_and_the_end_of_its_job_are_one(world: World, log: Log) -> None
     assert [job.id for job in world.simulation.pending(world.developer_id)] == [number]
 
 
-def test_another_developers_time_stands(world: World, log: Log) -> None:
-    """Neither the clock nor the jobs of others move."""
+def test_other_developers_clock_stands_still(world: World, log: Log) -> None:
     world.simulation.create_developer(client_id="bob", world="empty", clock="frozen")
     before = world.simulation.now("bob")
     due_at = before + HOUR
@@ -174,8 +165,7 @@ def test_another_developers_time_stands(world: World, log: Log) -> None:
     assert [number for number, _ in log.done] == [1]
 
 
-def test_advance_waits_for_what_the_background_has_begun(world: World) -> None:
-    """A caller finds everything done that was due, whoever carried it out."""
+def test_advance_waits_for_background_jobs(world: World) -> None:
     begun, done = asyncio.Event(), []
 
     async def slow(job: Job) -> None:
@@ -197,14 +187,13 @@ def test_advance_waits_for_what_the_background_has_begun(world: World) -> None:
     assert done == [1]
 
 
-def test_two_processes_share_the_work(wall: Wall, tmp_path: pathlib.Path) -> None:
-    """A job that one is busy with is not begun by the other, unless its lease has run out."""
+def test_two_processes_share_jobs(wall: Wall, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.sqlite"
     begun: list[str] = []
 
     async def scenario() -> None:
         with Store.open(path) as one_store, Store.open(path) as two_store:
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             await one.advance("ann", HOUR)
             hanging = asyncio.Event()
@@ -232,8 +221,7 @@ def test_two_processes_share_the_work(wall: Wall, tmp_path: pathlib.Path) -> Non
     asyncio.run(scenario())
 
 
-def test_the_background_task_does_what_comes_due(simulation: Simulation, wall: Wall) -> None:
-    """Of every developer whose clock moves, as soon as something is scheduled; it can be stopped."""
+def test_background_task_runs_due_jobs(simulation: Simulation, wall: Wall) -> None:
     done: list[tuple[str, int]] = []
 
     async def scenario() -> None:
@@ -267,8 +255,7 @@ def test_the_background_task_does_what_comes_due(simulation: Simulation, wall: W
     assert sorted(done) == [("ann", 1), ("bob", 2)]
 
 
-def test_stopping_gives_unfinished_work_back(simulation: Simulation) -> None:
-    """An action under way when the server stops is done at the next start."""
+def test_stopping_releases_unfinished_jobs(simulation: Simulation) -> None:
 
     async def scenario() -> None:
         begun = asyncio.Event()
@@ -300,7 +287,6 @@ def test_stopping_gives_unfinished_work_back(simulation: Simulation) -> None:
 
 
 def test_two_processes_advance_one_after_another(wall: Wall, tmp_path: pathlib.Path) -> None:
-    """The clock moves by both amounts, and each job is done once, by whoever holds the clock."""
     done: list[tuple[int, dt.datetime]] = []
 
     async def scenario() -> None:
@@ -308,7 +294,7 @@ def test_two_processes_advance_one_after_another(wall: Wall, tmp_path: pathlib.P
         with Store.open(path) as one_store, Store.open(path) as two_store:
             one_store.share()
             two_store.share()
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             start = one.now("ann")
             for simulation in (one, two):
@@ -337,12 +323,11 @@ def test_two_processes_advance_one_after_another(wall: Wall, tmp_path: pathlib.P
 
 
 def test_advance_waits_for_another_process(wall: Wall, tmp_path: pathlib.Path) -> None:
-    """What was due, and another process has begun, is done when it returns."""
 
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
         with Store.open(path) as one_store, Store.open(path) as two_store:
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             await one.advance("ann", HOUR)
             begun, goes_on = asyncio.Event(), asyncio.Event()
@@ -365,13 +350,12 @@ def test_advance_waits_for_another_process(wall: Wall, tmp_path: pathlib.Path) -
     asyncio.run(scenario())
 
 
-def test_jobs_belong_to_whoever_holds_the_clock(wall: Wall, tmp_path: pathlib.Path) -> None:
-    """No other process takes one while a clock is moved on: it would be done at a wrong moment."""
+def test_jobs_belong_to_the_holder_of_the_clock(wall: Wall, tmp_path: pathlib.Path) -> None:
 
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
         with Store.open(path) as one_store, Store.open(path) as two_store:
-            one, two = (Simulation(store, wall_clock=wall) for store in (one_store, two_store))
+            one, two = (make_simulation(store, wall_clock=wall) for store in (one_store, two_store))
             one.create_developer(client_id="ann", world="empty", clock="frozen")
             await one.advance("ann", HOUR)
             begun, goes_on = asyncio.Event(), asyncio.Event()
@@ -402,12 +386,11 @@ def test_jobs_belong_to_whoever_holds_the_clock(wall: Wall, tmp_path: pathlib.Pa
 
 
 def test_clock_of_a_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Path) -> None:
-    """Whoever was killed while it moved a clock on does not hold it for ever."""
 
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
         with Store.open(path) as store:
-            simulation = Simulation(store, wall_clock=wall)
+            simulation = make_simulation(store, wall_clock=wall)
             simulation.create_developer(client_id="ann", world="empty", clock="frozen")
             start = simulation.now("ann")
             until = wall.now.timestamp() + 60
@@ -423,8 +406,7 @@ def test_clock_of_a_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Pat
 
 
 @pytest.mark.parametrize("what", ["reset", "restore"])
-def test_reset_ends_an_advance(world: World, log: Log, what: str) -> None:
-    """It stops with an error, and the new world's clock stands where that world begins."""
+def test_reset_ends_advance(world: World, log: Log, what: str) -> None:
     simulation, developer_id = world.simulation, world.developer_id
     simulation.snapshot(developer_id, "before")
     snapshot_at = world.now
@@ -445,8 +427,7 @@ def test_reset_ends_an_advance(world: World, log: Log, what: str) -> None:
     assert log.done == []
 
 
-def test_advance_does_a_bounded_number_of_jobs(world: World, log: Log) -> None:
-    """It stops behind the last of them, and says how far is left."""
+def test_advance_stops_after_most_jobs(world: World, log: Log) -> None:
     start = world.now
     for number in range(5):
         schedule(world, number, number + 1)
@@ -459,8 +440,7 @@ def test_advance_does_a_bounded_number_of_jobs(world: World, log: Log) -> None:
     assert [number for number, _ in log.done] == [0, 1, 2, 3, 4]
 
 
-def test_cancelled_advance_stays_where_it_was(world: World, log: Log) -> None:
-    """The action under way is given back and done by the next advance."""
+def test_cancelled_advance_keeps_its_moment(world: World, log: Log) -> None:
     start = world.now
     begun = asyncio.Event()
 
@@ -488,7 +468,6 @@ def test_cancelled_advance_stays_where_it_was(world: World, log: Log) -> None:
 
 
 def test_clock_goes_on_beside_slow_receivers(world: World) -> None:
-    """No further than to the next try; those before it are waited for together."""
     settings = {"webhook_timeout_seconds": 2, "webhook_retry_seconds": [4, 9]}
     world.simulation.update_settings(world.developer_id, settings)
     begun: list[tuple[int, dt.datetime]] = []

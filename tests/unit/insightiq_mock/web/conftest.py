@@ -14,9 +14,10 @@ import orjson
 import pytest
 from starlette.types import ASGIApp
 
-from insightiq_mock.calls import Call, Handler, Reply
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.limits import LocalCounts
+from insightiq_mock.resources import make_simulation
 from insightiq_mock.simulation import Simulation
 from insightiq_mock.web import (
     Cors,
@@ -91,7 +92,7 @@ def server(
 
 
 @pytest.fixture
-def calls() -> list[Call]:
+def calls() -> list[RequestContext]:
     """The calls that reached a handler."""
     return []
 
@@ -100,14 +101,14 @@ def calls() -> list[Call]:
 def recording(
     make_server: Callable[..., Callable[..., httpx.Response]],
     document: Document,
-    calls: list[Call],
+    calls: list[RequestContext],
 ) -> Callable[..., httpx.Response]:
     """A server whose handlers note their calls."""
 
-    def answer(call: Call) -> Reply:
+    def answer(call: RequestContext) -> Response:
         calls.append(call)
         status = 201 if call.operation_id == "things.create" else 200
-        return Reply(
+        return Response(
             status,
             orjson.dumps({"id": "11111111-1111-4111-8111-111111111111", "name": "x", "data": []}),
         )
@@ -178,7 +179,7 @@ def make_surrounded(document: Document) -> Iterator[Callable[..., Surroundings]]
     with Store.open(None) as store:
 
         def make(handlers: Mapping[str, Handler] | None = None) -> Surroundings:
-            simulation = Simulation(
+            simulation = make_simulation(
                 store, wall_clock=lambda: dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
             )
             simulation.create_developer(client_id=CREDENTIALS[0], client_secret=CREDENTIALS[1])

@@ -9,7 +9,7 @@ import httpx
 import orjson
 import pytest
 
-from insightiq_mock.calls import Call, Reply
+from insightiq_mock.context import RequestContext, Response
 from insightiq_mock.web import OneDeveloper
 
 Server = Callable[..., httpx.Response]
@@ -25,11 +25,11 @@ def test_the_right_pair_gets_in_and_names_the_developer(
     make_server: Callable[..., Server], credentials: tuple[str, str]
 ) -> None:
     """The handler learns whose world the call is about."""
-    calls: list[Call] = []
+    calls: list[RequestContext] = []
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         calls.append(call)
-        return Reply(200, orjson.dumps({"data": []}))
+        return Response(200, orjson.dumps({"data": []}))
 
     response = make_server({"things.list": handle})("GET", "/v1/things")
     assert response.status_code == 200

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.calls import Reply
+from insightiq_mock.context import Response
 from insightiq_mock.web import Document, DocumentError, document_from
 from insightiq_mock.web.examples import example_answer
 
@@ -44,7 +44,7 @@ def test_list_of_an_example_has_an_end(
 
 def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Server]) -> None:
     """The answer says where it comes from."""
-    server = make_server({"things.list": lambda _call: Reply(200, b'{"data": []}')})
+    server = make_server({"things.list": lambda _call: Response(200, b'{"data": []}')})
     assert server("GET", "/v1/things").headers["mock-source"] == "state"
 
 

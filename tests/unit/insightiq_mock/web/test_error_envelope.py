@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from insightiq_mock.calls import ApiError, Call, Reply
+from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.web import Document, OneDeveloper, create_app, request_ids
 
 Server = Callable[..., httpx.Response]
@@ -28,13 +28,13 @@ KEYS = [
 ]
 
 
-def broken(call: Call) -> Reply:
+def broken(call: RequestContext) -> Response:
     """Fail as a handler with a fault in it does."""
     msg = f"a secret detail of {call.operation_id}"
     raise RuntimeError(msg)
 
 
-def refusing(_call: Call) -> Reply:
+def refusing(_call: RequestContext) -> Response:
     """Refuse as a handler does."""
     raise ApiError(
         429, "TOO_MANY_REQUESTS", "rate_limit_exceeded", "Too many.", {"Retry-After": "1"}
@@ -153,7 +153,7 @@ def test_request_ids_repeat_with_the_seed_and_only_with_it(
 def test_204_has_neither_body_nor_content_type(make_server: Callable[..., Server]) -> None:
     """From a handler or from the document: nothing means nothing."""
     path = f"/v1/things/{ID}"
-    for server in (make_server(), make_server({"things.delete": lambda _call: Reply(204, None)})):
+    for server in (make_server(), make_server({"things.delete": lambda _call: Response(204)})):
         response = server("DELETE", path)
         assert (response.status_code, response.content) == (204, b"")
         assert "content-type" not in response.headers
@@ -163,7 +163,7 @@ def test_204_has_neither_body_nor_content_type(make_server: Callable[..., Server
 def test_a_handlers_text_goes_out_byte_for_byte(make_server: Callable[..., Server]) -> None:
     """What is stored is what is sent: no re-serialisation in between."""
     text = orjson.dumps({"data": [], "z": 1.0, "a": "ü"}) + b"\n"
-    response = make_server({"things.list": lambda _call: Reply(200, text)})("GET", "/v1/things")
+    response = make_server({"things.list": lambda _call: Response(200, text)})("GET", "/v1/things")
     assert response.content == text
     assert response.headers["content-length"] == str(len(text))
 

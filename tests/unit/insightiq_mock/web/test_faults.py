@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from insightiq_mock.calls import ApiError, Call, Reply
+from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.web import FaultRules
 from insightiq_mock.web.maintenance import maintenance_ends_in
@@ -31,8 +31,8 @@ def prefer(surrounded: Any, value: str, path: str = "/v1/things", **options: Any
 def stateful(make_surrounded: Callable[..., Any]) -> Any:
     """The small API with a handler for one list."""
 
-    def handle(call: Call) -> Reply:  # noqa: ARG001 - the signature of a handler
-        return Reply(200, BODY)
+    def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
+        return Response(200, BODY)
 
     return make_surrounded({"things.list": handle})
 
@@ -190,7 +190,7 @@ def test_in_process_a_cut_connection_is_an_exception(stateful: Any, fault: str) 
 
 
 def answers(surrounded: Any, number: int, path: str = "/v1/things") -> list[int]:
-    """Call again and again, each time in another second."""
+    """RequestContext again and again, each time in another second."""
     found: list[int] = []
     for _ in range(number):
         surrounded.seconds += 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError
 from insightiq_mock.web import HostRule
 from insightiq_mock.web.hosts import is_loopback_host, origin_host, read_host
 from insightiq_mock.webhooks import AddressGuard, ForbiddenAddressError

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.calls import ApiError, Call, Reply
+from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
 from insightiq_mock.simulation import Settings
 from insightiq_mock.web import Limiter
@@ -117,13 +117,13 @@ def test_only_so_many_are_answered_at_once(
     """The cap is about open requests; when they are answered, others may come."""
     together = 0
 
-    async def handle(call: Call) -> Reply:  # noqa: ARG001 - the signature of a handler
+    async def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
         nonlocal together
         together += 1
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         together -= 1
-        return Reply(200, EMPTY)
+        return Response(200, EMPTY)
 
     surrounded = make_surrounded({"things.list": handle})
     surrounded.set(requests_per_second=1000, concurrent_requests=3)
@@ -138,7 +138,7 @@ def test_only_so_many_are_answered_at_once(
 def test_a_request_that_fails_gives_its_place_back(make_surrounded: Callable[..., Any]) -> None:
     """Otherwise a few errors would close the API for good."""
 
-    def handle(call: Call) -> Reply:
+    def handle(call: RequestContext) -> Response:
         raise ApiError(404, "RECORD_NOT_FOUND", "incorrect_thing_id", call.operation_id)
 
     surrounded = make_surrounded({"things.get": handle})

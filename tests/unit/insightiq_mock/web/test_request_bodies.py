@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.calls import Call
+from insightiq_mock.context import RequestContext
 from insightiq_mock.web import Document, OneDeveloper, create_app, document_from
 from insightiq_mock.web.request_body import LONGEST_BODY
 
@@ -99,7 +99,7 @@ def test_another_content_type_is_415(server: Server, content_type: str) -> None:
     assert response.json()["error"]["type"] == "UNSUPPORTED_MEDIA_TYPE"
 
 
-def test_an_optional_body_may_be_absent(recording: Server, calls: list[Call]) -> None:
+def test_an_optional_body_may_be_absent(recording: Server, calls: list[RequestContext]) -> None:
     """The stock validator refuses a missing body even where it is optional."""
     assert recording("POST", f"{THING}/disconnect").status_code == 200
     assert calls[0].body is None
@@ -108,13 +108,17 @@ def test_an_optional_body_may_be_absent(recording: Server, calls: list[Call]) ->
     assert recording("POST", f"{THING}/disconnect", json=[]).status_code == 400
 
 
-def test_a_body_where_none_is_documented_is_not_read(recording: Server, calls: list[Call]) -> None:
+def test_a_body_where_none_is_documented_is_not_read(
+    recording: Server, calls: list[RequestContext]
+) -> None:
     """GET with a body is odd but harmless."""
     assert recording("GET", "/v1/things", content=b"{").status_code == 200
     assert calls[0].body is None
 
 
-def test_a_body_without_declared_length_is_read(recording: Server, calls: list[Call]) -> None:
+def test_a_body_without_declared_length_is_read(
+    recording: Server, calls: list[RequestContext]
+) -> None:
     """A chunked body has no Content-Length; the stock validator takes it for missing."""
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -212,7 +216,9 @@ def test_body_that_the_document_does_not_describe_is_415(
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "GZip", "x-gzip", "identity", ""])
-def test_gzip_of_a_body_is_read(encoding: str, recording: Server, calls: list[Call]) -> None:
+def test_gzip_of_a_body_is_read(
+    encoding: str, recording: Server, calls: list[RequestContext]
+) -> None:
     """Clients that compress long bodies are understood; handlers see the JSON."""
     content = b'{"name": "n", "kind": "CARD"}'
     sent = gzip.compress(content) if "zip" in encoding.lower() else content

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 
-from insightiq_mock.calls import Call, Reply
+from insightiq_mock.context import RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.request_log import RequestLogRows
 from insightiq_mock.web import LogFilter, LoggedRequest, RequestLog, RingLog, StoredLog
@@ -60,8 +60,8 @@ def test_a_request_is_logged_with_what_came_of_it(
 ) -> None:
     """Operation, developer, status, both bodies, and the id that the caller got."""
 
-    def handle(call: Call) -> Reply:
-        return Reply(201, orjson.dumps({"id": "x", "name": call.body["name"]}))
+    def handle(call: RequestContext) -> Response:
+        return Response(201, orjson.dumps({"id": "x", "name": call.body["name"]}))
 
     surrounded = make_surrounded({"things.create": handle})
     body = {"name": "Ada", "external_id": "7"}
@@ -222,9 +222,9 @@ def test_credentials_and_tokens_never_get_into_the_log(
 ) -> None:
     """Whatever is shown to people."""
 
-    def handle(call: Call) -> Reply:  # noqa: ARG001 - the signature of a handler
+    def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
         thing = {"id": "11111111-1111-4111-8111-111111111111", "name": "n", "sdk_token": TOKEN}
-        return Reply(201, orjson.dumps(thing))
+        return Response(201, orjson.dumps(thing))
 
     surrounded = make_surrounded({"things.create": handle})
     surrounded.call("POST", "/v1/things", json={"name": "a", "external_id": "b"})

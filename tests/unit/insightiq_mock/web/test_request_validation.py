@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.calls import Call
+from insightiq_mock.context import RequestContext
 from insightiq_mock.web import DocumentError, OneDeveloper, create_app, document_from
 
 Server = Callable[..., httpx.Response]
@@ -24,7 +24,7 @@ def message_of(response: httpx.Response) -> str:
     return message
 
 
-def test_handlers_get_typed_values(recording: Server, calls: list[Call]) -> None:
+def test_handlers_get_typed_values(recording: Server, calls: list[RequestContext]) -> None:
     """Query values have the type that the document gives them; absent ones are absent."""
     query = "limit=5&offset=0&deep=true&from_date=2026-02-28&tag=1&tag=2&joined=a,b"
     recording("GET", f"/v1/things?{query}")
@@ -40,26 +40,30 @@ def test_handlers_get_typed_values(recording: Server, calls: list[Call]) -> None
     assert calls[1].query == {"limit": 5}
 
 
-def test_handlers_get_path_and_body(recording: Server, calls: list[Call]) -> None:
+def test_handlers_get_path_and_body(recording: Server, calls: list[RequestContext]) -> None:
     """Path parameters come as text, the body parsed."""
     recording("PATCH", THING, json={"score": 1.5, "anything": ["goes"]})
     assert calls[0].path == {"id": ID}
     assert calls[0].body == {"score": 1.5, "anything": ["goes"]}
 
 
-def test_an_empty_list_in_one_field_is_an_empty_list(recording: Server, calls: list[Call]) -> None:
+def test_an_empty_list_in_one_field_is_an_empty_list(
+    recording: Server, calls: list[RequestContext]
+) -> None:
     """An empty text split at commas would be a list of one empty text."""
     recording("GET", "/v1/things?joined=")
     assert calls[0].query == {"joined": []}
 
 
-def test_query_text_is_decoded_as_forms_are(recording: Server, calls: list[Call]) -> None:
+def test_query_text_is_decoded_as_forms_are(recording: Server, calls: list[RequestContext]) -> None:
     """A plus is a blank, escapes and plain UTF-8 are letters."""
     recording("GET", "/v1/things?joined=a+b,%C3%BC")
     assert calls[0].query == {"joined": ["a b", "ü"]}
 
 
-def test_unknown_query_parameters_are_passed_over(recording: Server, calls: list[Call]) -> None:
+def test_unknown_query_parameters_are_passed_over(
+    recording: Server, calls: list[RequestContext]
+) -> None:
     """Real integrations send some that no document lists."""
     assert recording("GET", "/v1/things?external_id=7&limit=1").status_code == 200
     assert calls[0].query == {"limit": 1}

@@ -9,16 +9,16 @@ import httpx
 import orjson
 import pytest
 
-from insightiq_mock.calls import ApiError, Call, Reply
+from insightiq_mock.context import ApiError, RequestContext, Response
 
 Server = Callable[..., httpx.Response]
 
 ID = "11111111-1111-4111-8111-111111111111"
 
 
-def answering(status: int, value: Any) -> Callable[[Call], Reply]:
+def answering(status: int, value: Any) -> Callable[[RequestContext], Response]:
     """Make a handler that always gives the same answer."""
-    return lambda _call: Reply(status, None if value is None else orjson.dumps(value))
+    return lambda _call: Response(status, None if value is None else orjson.dumps(value))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_wrong_answer_is_a_500_naming_operation_status_and_place(
 
 def test_text_that_is_not_json_is_found(make_server: Callable[..., Server]) -> None:
     """A broken concatenation of fragments does not leave the server."""
-    server = make_server({"things.list": lambda _call: Reply(200, b'{"data": [,]}')})
+    server = make_server({"things.list": lambda _call: Response(200, b'{"data": [,]}')})
     assert "body: is not JSON" in server("GET", "/v1/things").json()["error"]["message"]
 
 
@@ -77,7 +77,7 @@ def test_a_refusal_is_checked_too(
 ) -> None:
     """A status that the operation does not document, or a missing header, is a wrong answer."""
 
-    def refuse(_call: Call) -> Reply:
+    def refuse(_call: RequestContext) -> Response:
         raise error
 
     response = make_server({"things.list": refuse})("GET", "/v1/things")

@@ -10,7 +10,7 @@ import httpx
 import orjson
 import pytest
 
-from insightiq_mock.calls import ApiError, Call, Reply
+from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.web import Document, OneDeveloper, create_app
 from insightiq_mock.web.document import Operation
 from insightiq_mock.web.routing import RouteTable, normalised_path
@@ -24,13 +24,13 @@ class Recording:
     """A server whose handlers note their calls."""
 
     def __init__(self, make_server: Callable[..., Server], document: Document) -> None:
-        self.calls: list[Call] = []
+        self.calls: list[RequestContext] = []
         ids = (operation.id for operation in document.operations)
         self.request = make_server(dict.fromkeys(ids, self._answer))
 
-    def _answer(self, call: Call) -> Reply:
+    def _answer(self, call: RequestContext) -> Response:
         self.calls.append(call)
-        return Reply(200, orjson.dumps({"id": ID, "name": "x", "data": []}))
+        return Response(200, orjson.dumps({"id": ID, "name": "x", "data": []}))
 
 
 @pytest.fixture

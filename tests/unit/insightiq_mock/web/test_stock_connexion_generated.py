@@ -29,7 +29,7 @@ from connexion.resolver import Resolver
 from connexion.security import NO_VALUE
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from insightiq_mock.calls import ApiError
+from insightiq_mock.context import ApiError
 from insightiq_mock.web import (
     Document,
     OneDeveloper,

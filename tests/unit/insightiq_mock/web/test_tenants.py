@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from insightiq_mock.db import Store
-from insightiq_mock.simulation import Simulation
+from insightiq_mock.resources import make_simulation
 from insightiq_mock.web import Tenants
 
 
@@ -78,7 +78,7 @@ def test_changes_of_another_process_are_noticed(tmp_path: pathlib.Path, change: 
     with Store.open(path) as one, Store.open(path) as two:
         for store in (one, two):
             store.share()
-        mine, yours = Simulation(one), Tenants(Simulation(two))
+        mine, yours = make_simulation(one), Tenants(make_simulation(two))
         mine.create_developer(client_id="dev", client_secret="old")
         assert yours.permitted(b"header") is None
         assert yours.check("dev", "old")

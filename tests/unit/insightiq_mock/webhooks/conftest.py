@@ -11,9 +11,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from insightiq_mock.db import Kind, Store, format_timestamp, record_of
-from insightiq_mock.simulation import Simulation
+from insightiq_mock.db import Store, format_timestamp
+from insightiq_mock.resources import make_simulation
+from insightiq_mock.resources.webhooks import WEBHOOKS
 from insightiq_mock.webhooks import Deliveries, Outcome, Sender, Verdict
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
@@ -73,13 +75,13 @@ class Desk:
         self.store = store
         self.registered = 0
         self.http = ScriptedSender()
-        self.simulation = Simulation(store, wall_clock=lambda: WALL)
+        self.simulation = make_simulation(store, wall_clock=lambda: WALL)
         self.deliveries = Deliveries(self.simulation, lambda event: f"<{event}>", http or self.http)
         if is_new:
             self.simulation.create_developer(client_id=DEVELOPER, client_secret=SECRET)
             self.simulation.set_clock(DEVELOPER, mode="frozen", at=NOON)
             # What would happen in the seeded world by itself only takes time here.
-            store.change("DELETE FROM jobs")
+            store.change(sa.text("DELETE FROM jobs"))
         self.http.tell_time = lambda: self.simulation.now(DEVELOPER)
 
     def webhook(self, url: str, *events: str, is_active: bool = True) -> str:
@@ -96,21 +98,21 @@ class Desk:
             "is_active": is_active,
             "events": list(events),
         }
-        self.store.add(DEVELOPER, [record_of(Kind.WEBHOOK, resource)])
+        self.store.add(DEVELOPER, [WEBHOOKS.record(resource)])
         return webhook_id
 
     def state(self, webhook_id: str) -> Any:
         """The webhook as it lies in the store."""
-        return json.loads(self.store.get(DEVELOPER, Kind.WEBHOOK, webhook_id) or b"null")
+        return json.loads(self.store.get(DEVELOPER, "webhook", webhook_id) or b"null")
 
     def put(self, webhook_id: str, **changes: Any) -> None:
         """Change a webhook, as its PUT does."""
         resource = {**self.state(webhook_id), **changes}
-        self.store.replace(DEVELOPER, record_of(Kind.WEBHOOK, resource))
+        self.store.replace(DEVELOPER, WEBHOOKS.record(resource))
 
     def remove(self, webhook_id: str) -> None:
         """Delete a webhook."""
-        assert self.store.remove(DEVELOPER, Kind.WEBHOOK, webhook_id)
+        assert self.store.remove(DEVELOPER, "webhook", webhook_id)
 
     def emit(self, event: str, **data: Any) -> None:
         """Let something happen to the account."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+
 from insightiq_mock.db import Store
 from insightiq_mock.db.deliveries import AttemptRow, DeliveryLog, DeliveryRow
 from insightiq_mock.webhooks import Verdict
@@ -92,7 +94,7 @@ def test_old_deliveries_are_forgotten_but_not_those_on_their_way(store: Store) -
     log.add("somebody else", delivery("other"))
     ids = [record.delivery.id for record in log.records(DEVELOPER, {}, limit=100)]
     assert ids == ["done 9", "done 8", "done 7"]
-    assert store.rows("SELECT count(*) FROM delivery_attempts")[0][0] == 3
+    assert store.rows(sa.text("SELECT count(*) FROM delivery_attempts"))[0][0] == 3
     assert log.get(DEVELOPER, "waits") is not None
     assert log.queued(DEVELOPER, "w", limit=10) == ["waits"]
 
@@ -101,4 +103,4 @@ def test_a_try_of_a_forgotten_delivery_is_not_logged(store: Store) -> None:
     """What a reset has removed while it was on its way does not come back."""
     log = DeliveryLog(store)
     assert not log.record(DEVELOPER, "gone", attempt(), next_attempt=None)
-    assert store.rows("SELECT count(*) FROM delivery_attempts")[0][0] == 0
+    assert store.rows(sa.text("SELECT count(*) FROM delivery_attempts"))[0][0] == 0

@@ -314,7 +314,7 @@ BREACHES: list[Breach] = [
         {f"{LIST}/x-paginaton": {}},
         f"{LIST}/x-paginaton",
         "nobody reads the key 'x-paginaton' of this operation",
-        "x-bulk, x-pagination, x-retry-safe is known here",
+        "x-bulk, x-method, x-pagination, x-retry-safe is known here",
     ),
     (
         "retry-safe",
