@@ -10,7 +10,7 @@ from openapi_document import Operation
 
 from contract_suite.client_calls import Call, example_call
 from insightiq import InsightIQ
-from insightiq.testing import FakeClock, ScriptedTransport, SentRequest, answer
+from insightiq.testing import FakeClock, ScriptedTransport, SentRequest, response
 
 __all__ = ["CLIENT_SECRET", "REQUEST_ID", "ScriptedAPI"]
 
@@ -24,7 +24,7 @@ class ScriptedAPI:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._respond: Callable[[SentRequest], Any] = lambda _: answer(200)
+        self._respond: Callable[[SentRequest], Any] = lambda _: response(200)
         self.clock = FakeClock()
         self.transport = ScriptedTransport(self._response, clock=self.clock)
         self.client = self.another(max_attempts=1)
@@ -56,8 +56,8 @@ class ScriptedAPI:
 
     def responds(self, status: int, headers: Mapping[str, str] | None = None, **body: Any) -> None:
         """Give this response from now on; ``body`` is ``json=`` or ``content=``."""
-        response = answer(status, headers={"request-id": REQUEST_ID, **(headers or {})}, **body)
-        self._respond = lambda _: response
+        given = response(status, headers={"request-id": REQUEST_ID, **(headers or {})}, **body)
+        self._respond = lambda _: given
 
     def responds_in_turn(self, responses: Iterator[Any]) -> None:
         """Give the next of these responses to each request."""
