@@ -55,7 +55,13 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     [
         ("insightiq.command_line._parsers", "itself", ["insightiq", "--help"], 130, ""),
         ("insightiq.command_line._parsers", "ImportError", ["insightiq", "--help"], 130, ""),
-        ("insightiq_mock.resources", "ImportError", ["insightiq_mock", "serve", "--port", "0"], 0, ""),
+        (
+            "insightiq_mock.resources",
+            "ImportError",
+            ["insightiq_mock", "serve", "--port", "0"],
+            0,
+            "",
+        ),
         (
             "insightiq._transport",
             "ImportError",

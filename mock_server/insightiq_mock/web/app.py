@@ -171,9 +171,7 @@ class MockApp:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = self._seconds()
-        context = RequestContext(
-            request_id=self._new_request_id(), headers=dict(scope["headers"])
-        )
+        context = RequestContext(request_id=self._new_request_id(), headers=dict(scope["headers"]))
         response: Response | None = None
         try:
             response = await self._response(scope, receive, context)

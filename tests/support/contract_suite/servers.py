@@ -14,8 +14,7 @@ from document_views import is_vendor
 
 from contract_suite.recording import AsyncRecordingTransport, Recording, RecordingTransport
 from insightiq import AsyncInsightIQ, InsightIQ
-from insightiq_mock.control import MockControl
-from insightiq_mock.control import ControlError
+from insightiq_mock.control import ControlError, MockControl
 from insightiq_mock.testing import MockApplication
 
 if typing.TYPE_CHECKING:
