@@ -54,7 +54,7 @@ class AskedAnswers:
         An error status that the operation does not document gets the usual envelope.
 
         Args:
-            exchange: The call.
+            context: The request, whose operation is known.
             code: The status; None for that of the operation's success.
             example: The name of the example; None for the first.
 

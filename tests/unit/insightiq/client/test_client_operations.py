@@ -13,7 +13,7 @@ from openapi_document import Operation
 from published_document import DOCUMENT
 
 from insightiq import errors
-from insightiq.testing import answer
+from insightiq.testing import response as respond
 
 OPERATIONS = list(openapi_document.operations(DOCUMENT))
 
@@ -38,9 +38,9 @@ def test_operation_succeeds_after_rate_limit(operation: Operation) -> None:
         response = resolved(DOCUMENT, operation.data["responses"][str(status)])
         example = next(iter(response["content"]["application/json"]["examples"].values()))
         body = {"json": resolved(DOCUMENT, example)["value"]}
-    limited = [answer(429, json={}, headers={"retry-after": "3"}), answer(429, json={})]
+    limited = [respond(429, json={}, headers={"retry-after": "3"}), answer(429, json={})]
     with ScriptedAPI(DOCUMENT) as api, api.another() as client:
-        api.responds_in_turn(itertools.chain(limited, [answer(status, **body)]))
+        api.responds_in_turn(itertools.chain(limited, [respond(status, **body)]))
         api.call(operation).fetch(client)
         requests = api.transport.requests
         same = {
