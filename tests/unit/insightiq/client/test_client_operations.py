@@ -38,7 +38,7 @@ def test_operation_succeeds_after_rate_limit(operation: Operation) -> None:
         response = resolved(DOCUMENT, operation.data["responses"][str(status)])
         example = next(iter(response["content"]["application/json"]["examples"].values()))
         body = {"json": resolved(DOCUMENT, example)["value"]}
-    limited = [respond(429, json={}, headers={"retry-after": "3"}), answer(429, json={})]
+    limited = [respond(429, json={}, headers={"retry-after": "3"}), respond(429, json={})]
     with ScriptedAPI(DOCUMENT) as api, api.another() as client:
         api.responds_in_turn(itertools.chain(limited, [respond(status, **body)]))
         api.call(operation).fetch(client)
