@@ -81,7 +81,7 @@ class Browser:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def open_browser() -> Iterator[Browser]:
     """A browser without a net."""
     binary, driver = programs()
     with subprocess.Popen(
@@ -109,6 +109,13 @@ def browser() -> Iterator[Browser]:
                 http.delete(f"/session/{session}")
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def browser(open_browser: Browser) -> Browser:
+    """The browser, without what its console shows of an earlier test."""
+    open_browser.complaints()
+    return open_browser
 
 
 @pytest.mark.parametrize(
