@@ -47,7 +47,6 @@ PRIVATE = {
     "considerate": "rate-limited",
     "mutant": "mutation",
     "mutants": "mutations",
-    "drift": "traffic validation",
     "regeneration": "generate",
     "whoever": "anyone",
     "nobody": "no one",
