@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,14 +52,13 @@ PRIVATE = {
 }
 
 
-def _sources() -> list[Path]:
-    listed = subprocess.run(
-        ["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    return [ROOT / name for name in listed.stdout.split() if (ROOT / name).exists()]
-
-
-SOURCES = {path: ast.parse(path.read_text("utf-8")) for path in _sources()}
+FOLDERS = ("generated", "mock_server", "overrides", "scripts", "tests")
+SOURCES = {
+    path: ast.parse(path.read_text("utf-8"))
+    for folder in FOLDERS
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if "node_modules" not in path.parts
+}
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
