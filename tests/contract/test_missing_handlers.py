@@ -24,7 +24,7 @@ from contract_testing.servers import MockInProcess, Server
 from published_document import DOCUMENT
 
 from insightiq import errors, models
-from insightiq_mock.listening import url_of
+from insightiq_mock.http_server import url_of
 
 ROUTES = Routes(DOCUMENT)
 UNHANDLED = {"contents.get", "contents.list", "accounts.get"}

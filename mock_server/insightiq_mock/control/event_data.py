@@ -12,8 +12,8 @@ from insightiq_mock.db import Column, Kind, Selection, format_timestamp
 if typing.TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from insightiq_mock.openapi import Document
     from insightiq_mock.simulation import Simulation
-    from insightiq_mock.web import Document
 
 __all__ = ["EventData"]
 

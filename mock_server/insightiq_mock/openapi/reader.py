@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from insightiq_mock.openapi.errors import DocumentError
-from insightiq_mock.openapi.json_data import is_array, is_object, join_pointer
 from insightiq_mock.openapi.references import find_cycle
+from insightiq_mock.openapi.tree import DocumentError, is_array, is_object, join_pointer
 
 if TYPE_CHECKING:
     import pathlib

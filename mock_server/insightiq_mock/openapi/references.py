@@ -9,9 +9,14 @@ from __future__ import annotations
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from insightiq_mock.openapi.errors import DocumentError
-from insightiq_mock.openapi.json_data import containers, is_array, is_object, objects
-from insightiq_mock.openapi.places import walk
+from insightiq_mock.openapi.tree import (
+    DocumentError,
+    containers,
+    is_array,
+    is_object,
+    objects,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,14 +12,14 @@ import uuid
 
 from insightiq_mock.closing import Closing
 from insightiq_mock.control import MockControl
-from insightiq_mock.credentials import credentials_from_seed
 from insightiq_mock.db import Store
+from insightiq_mock.openapi import default_document_path, load_document
 from insightiq_mock.server import assemble
+from insightiq_mock.settings import credentials_from_seed
 from insightiq_mock.testing.private_loop import PrivateLoop
 from insightiq_mock.testing.receivers import CapturingSender
 from insightiq_mock.testing.tenant import BASE_URL, MockTenant
 from insightiq_mock.testing.transports import MockTransport
-from insightiq_mock.web import default_document_path, load_document
 
 if typing.TYPE_CHECKING:
     import pathlib

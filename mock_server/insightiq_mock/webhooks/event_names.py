@@ -8,7 +8,7 @@ import typing
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from insightiq_mock.web import Document
+    from insightiq_mock.openapi import Document
 
 __all__ = ["event_names"]
 

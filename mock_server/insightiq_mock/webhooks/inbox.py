@@ -9,11 +9,18 @@ import urllib.parse
 
 import orjson
 
-from insightiq_mock.context import ApiError, RequestContext, Response, json_response, send_response
+from insightiq_mock.context import (
+    ApiError,
+    ClientDisconnected,
+    RequestContext,
+    Response,
+    json_response,
+    send_response,
+)
 from insightiq_mock.db import format_timestamp
 from insightiq_mock.db.inbox import InboxMessages
-from insightiq_mock.web.errors import error_response, method_not_allowed
-from insightiq_mock.web.request_body import ClientDisconnected, read_body
+from insightiq_mock.errors import error_response, method_not_allowed
+from insightiq_mock.openapi.requests import read_body
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable

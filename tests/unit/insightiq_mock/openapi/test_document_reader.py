@@ -14,8 +14,14 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insightiq_mock.openapi import DocumentError, lines_of, read_bytes, read_file, read_text
-from insightiq_mock.openapi.json_data import join_pointer
+from insightiq_mock.openapi import (
+    DocumentError,
+    join_pointer,
+    lines_of,
+    read_bytes,
+    read_file,
+    read_text,
+)
 
 SMALL = pathlib.Path(__file__).parents[3] / "fixtures" / "small_document.yaml"
 

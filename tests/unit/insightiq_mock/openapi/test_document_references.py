@@ -16,8 +16,14 @@ from change_report.vendor_fields import described_operations
 from contract_testing import described
 from regeneration import descriptions
 
-from insightiq_mock.openapi import DocumentError, misdirected, read_text, resolve
-from insightiq_mock.web import document_from, load_document
+from insightiq_mock.openapi import (
+    DocumentError,
+    document_from,
+    load_document,
+    misdirected,
+    read_text,
+    resolve,
+)
 
 SMALL = pathlib.Path(__file__).parents[3] / "fixtures" / "small_document.yaml"
 

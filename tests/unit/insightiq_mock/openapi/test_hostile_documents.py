@@ -22,10 +22,9 @@ from hypothesis import strategies as st
 from regeneration import derive, document_checks, structure_checks
 from regeneration.problems import RegenerationError
 
-from insightiq_mock.openapi import DocumentError, read_bytes
-from insightiq_mock.web import document_from
-from insightiq_mock.web.request_contract import request_contracts
-from insightiq_mock.web.response_contract import ResponseContracts
+from insightiq_mock.openapi import DocumentError, document_from, read_bytes
+from insightiq_mock.openapi.requests import request_contracts
+from insightiq_mock.openapi.responses import ResponseContracts
 
 SMALL = pathlib.Path(__file__).parents[3] / "fixtures" / "small_document.yaml"
 SMALL_BYTES = SMALL.read_bytes()

@@ -12,25 +12,19 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from insightiq_mock.context import Handler, RequestContext, Response
+from insightiq_mock.app import MockApp
+from insightiq_mock.context import Handler, RequestContext, Response, attach
 from insightiq_mock.db import Store
 from insightiq_mock.db.limits import LocalCounts
+from insightiq_mock.openapi import Document, load_document
+from insightiq_mock.openapi.security import OneDeveloper
 from insightiq_mock.simulation import Simulation
-from insightiq_mock.web import (
-    Cors,
-    Document,
-    FaultRules,
-    Gate,
-    Limiter,
-    MockApp,
-    OneDeveloper,
-    RingLog,
-    Tenants,
-    create_app,
-    load_document,
-)
+from insightiq_mock.web.faults import FaultInjector, FaultRules
+from insightiq_mock.web.limits import RateLimiter, Tenants
+from insightiq_mock.web.origins import Cors
+from insightiq_mock.web.request_log import RingLog
 
 CREDENTIALS = ("9a1b6c1e-0000-4000-8000-000000000001", "5d3c2b1a-0000-4000-8000-00000000000A")
 
@@ -71,7 +65,7 @@ def make_server(document: Document) -> Callable[..., Callable[..., httpx.Respons
         served: Document = document,
         validate_responses: bool = True,
     ) -> Callable[..., httpx.Response]:
-        app = create_app(
+        app = MockApp(
             served,
             handlers or {},
             OneDeveloper(*CREDENTIALS),
@@ -121,6 +115,19 @@ def credentials() -> tuple[str, str]:
     return CREDENTIALS
 
 
+class WithContext:
+    """Middleware that attaches a request context, for stock connexion with our security handler."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Attach a context to each request."""
+        if scope["type"] == "http":
+            scope = attach(scope, RequestContext())
+        await self._app(scope, receive, send)
+
+
 @dataclasses.dataclass
 class Surroundings:
     """The small API with developers, limits, faults, a log and a clock that only tests move.
@@ -140,20 +147,16 @@ class Surroundings:
     def serve(self, document: Document, handlers: Mapping[str, Handler]) -> None:
         """Make the application."""
         tenants = Tenants(self.simulation)
-        gate = Gate(
-            tenants,
-            Limiter(LocalCounts()),
-            self.rules,
-            seconds=lambda: self.seconds,
-            world_time=self.simulation.now,
-            sleep=self._wait,
+        limiter = RateLimiter(
+            tenants, LocalCounts(), seconds=lambda: self.seconds, world_time=self.simulation.now
         )
-        self.app = create_app(
+        self.app = MockApp(
             document,
             handlers,
             tenants.check,
             known_credentials=tenants,
-            gate=gate,
+            limiter=limiter,
+            faults=FaultInjector(self.rules, sleep=self._wait),
             log=self.log,
             cors=Cors(),
             validate_responses=True,

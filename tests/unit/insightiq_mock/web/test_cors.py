@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from insightiq_mock.web import Cors
+from insightiq_mock.web.origins import Cors
 
 PREFLIGHT = {
     "Access-Control-Request-Method": "POST",

@@ -10,8 +10,8 @@ import httpx
 import pytest
 
 from insightiq_mock.context import Response
-from insightiq_mock.web import Document, DocumentError, document_from
-from insightiq_mock.web.examples import example_answer
+from insightiq_mock.openapi import Document, DocumentError, document_from
+from insightiq_mock.openapi.responses import example_response
 
 Server = Callable[..., httpx.Response]
 
@@ -112,7 +112,9 @@ def _json(media: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(document: Document) -> object:
-    return httpx.Response(200, content=example_answer(document, document.operations[0]).body).json()
+    return httpx.Response(
+        200, content=example_response(document, document.operations[0]).body
+    ).json()
 
 
 @pytest.mark.parametrize(
@@ -173,14 +175,14 @@ def test_a_required_header_is_part_of_the_answer() -> None:
         "Request-Id": {"required": True, "schema": {"type": "string"}},
     }
     document = _document({"headers": headers})
-    assert example_answer(document, document.operations[0]).headers == (("x-size", "3"),)
+    assert example_response(document, document.operations[0]).headers == (("x-size", "3"),)
 
 
 @pytest.mark.parametrize(("status", "expected"), [("204", 204), ("2XX", 200), ("default", 200)])
 def test_the_status_is_that_of_the_success(status: str, expected: int) -> None:
     """A range or a default is a plain 200."""
     document = _document({}, status)
-    assert example_answer(document, document.operations[0]).status == expected
+    assert example_response(document, document.operations[0]).status == expected
 
 
 def test_an_operation_without_success_is_refused(make_server: Callable[..., Server]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.web import Document, DocumentError, document_from, load_document
+from insightiq_mock.openapi import Document, DocumentError, document_from, load_document
 
 MINIMAL = {
     "openapi": "3.0.3",

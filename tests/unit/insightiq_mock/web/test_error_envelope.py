@@ -11,8 +11,10 @@ import httpx
 import orjson
 import pytest
 
-from insightiq_mock.context import ApiError, RequestContext, Response
-from insightiq_mock.web import Document, OneDeveloper, create_app, request_ids
+from insightiq_mock.app import MockApp
+from insightiq_mock.context import ApiError, RequestContext, Response, request_ids
+from insightiq_mock.openapi import Document
+from insightiq_mock.openapi.security import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 
@@ -142,7 +144,7 @@ def test_request_ids_repeat_with_the_seed_and_only_with_it(
 
     def first_ids(seed: int | None) -> list[str]:
         check = OneDeveloper("a", "b")
-        server = call_app(create_app(document, {}, check, new_request_id=request_ids(seed)))
+        server = call_app(MockApp(document, {}, check, new_request_id=request_ids(seed)))
         return [server("GET", "/v1/nothing").headers["request-id"] for _ in range(3)]
 
     assert first_ids(7) == first_ids(7)

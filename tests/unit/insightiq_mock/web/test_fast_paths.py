@@ -9,10 +9,9 @@ from urllib.parse import parse_qsl
 import orjson
 import pytest
 
-from insightiq_mock.web import default_document_path, load_document
-from insightiq_mock.web.parameters import parse_query
-from insightiq_mock.web.request_contract import request_contracts
-from insightiq_mock.web.violations import violations_of
+from insightiq_mock.openapi import default_document_path, load_document
+from insightiq_mock.openapi.requests import parse_query, request_contracts
+from insightiq_mock.openapi.schemas import violations_of
 
 PIECES = ("a", "b", "limit", "offset", "=", "&", "&&", "==", "1", "", ";", "?", "/", ".", ":", " ")
 ESCAPES = ("%20", "%", "%zz", "+", "é", "%C3%A9", "%ff")

@@ -13,9 +13,9 @@ import pytest
 
 from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.db import Store
-from insightiq_mock.web import FaultRules
-from insightiq_mock.web.maintenance import maintenance_ends_in
-from insightiq_mock.web.preferences import Fault, Preferences, read_preferences
+from insightiq_mock.openapi.prefer import Fault, Preferences, read_preferences
+from insightiq_mock.web.faults import FaultRules
+from insightiq_mock.web.limits import check_maintenance
 
 THING = "/v1/things/11111111-1111-4111-8111-111111111111"
 BODY = b'{"data":[]}'
@@ -319,8 +319,12 @@ def test_rules_lie_in_the_store(tmp_path: Any) -> None:
 )
 def test_maintenance_is_on_friday_morning(moment: str, remaining: float | None) -> None:
     """From 09:30 to 09:45 UTC, whatever the zone of the clock."""
-    found = maintenance_ends_in(dt.datetime.fromisoformat(moment))
-    assert (found.total_seconds() if found else None) == remaining
+    try:
+        check_maintenance(dt.datetime.fromisoformat(moment))
+    except ApiError as error:
+        assert (error.status, error.headers) == (503, {"Retry-After": f"{remaining:.0f}"})
+    else:
+        assert remaining is None
 
 
 def test_the_maintenance_window_closes_the_api(

@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.credentials import credentials_from_seed
 from insightiq_mock.db import Store
+from insightiq_mock.openapi import Document, default_document_path, document_from, load_document
 from insightiq_mock.server import assemble
+from insightiq_mock.settings import credentials_from_seed
 from insightiq_mock.testing import MockTransport
 from insightiq_mock.testing.private_loop import PrivateLoop
-from insightiq_mock.web import Document, default_document_path, document_from, load_document
 
 CREDENTIALS = credentials_from_seed(1)
 OPERATIONS = load_document(default_document_path()).operations

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from insightiq_mock.web import Document
+from insightiq_mock.openapi import Document
 
 Server = Callable[..., httpx.Response]
 

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insightiq_mock.context import ApiError
-from insightiq_mock.web import HostRule
-from insightiq_mock.web.hosts import is_loopback_host, origin_host, read_host
+from insightiq_mock.web.origins import HostRule, is_loopback_host, origin_host, read_host
 from insightiq_mock.webhooks import AddressGuard, ForbiddenAddressError
 
 # Text that is nearly a host: what parsers stumble over comes up often.
@@ -120,4 +119,4 @@ def test_remembered_hosts_are_bounded() -> None:
     rule = HostRule()
     for port in range(1000):
         assert status_of(rule, {b"host": b"localhost:%d" % port}) == 200
-    assert len(rule._known) <= 256
+    assert len(rule._accepted) <= 256

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import pathlib
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -13,7 +15,7 @@ import pytest
 from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
 from insightiq_mock.simulation import Settings
-from insightiq_mock.web import Limiter
+from insightiq_mock.web.limits import RateLimiter
 
 SMALL = Settings(requests_per_second=2, concurrent_requests=100)
 EMPTY = b'{"data":[]}'
@@ -171,15 +173,22 @@ def test_both_ways_of_counting_agree(counts: Counts) -> None:
 
 def test_a_refused_request_is_not_open(counts: Counts) -> None:
     """It still counts in its window."""
-    limiter = Limiter(counts)
-    for _ in range(2):
-        limiter.admit("a", SMALL, 5.5)
+    tenants = types.SimpleNamespace(settings=lambda _developer_id: SMALL)
+    limiter = RateLimiter(
+        tenants,  # type: ignore[arg-type] # enough of it
+        counts,
+        seconds=lambda: 5.5,
+        world_time=lambda _: dt.datetime(2026, 6, 1, tzinfo=dt.UTC),
+    )
+    admitted = [RequestContext(developer_id="a") for _ in range(2)]
+    for context in admitted:
+        limiter.admit(context)
     for _ in range(3):
         with pytest.raises(ApiError) as caught:
-            limiter.admit("a", SMALL, 5.9)
+            limiter.admit(RequestContext(developer_id="a"))
         assert caught.value.status == 429
-    limiter.leave("a")
-    limiter.leave("a")
+    for context in admitted:
+        limiter.release(context)
     assert counts.enter("a", 6) == (1, 1)
 
 

@@ -23,9 +23,8 @@ from starlette.types import Receive, Scope, Send
 
 import insightiq_mock
 from insightiq_mock import cli
-from insightiq_mock.credentials import Credentials, credentials_from_seed
-from insightiq_mock.http_server import run_http_server
-from insightiq_mock.listening import ListenError, open_listener, url_of
+from insightiq_mock.http_server import ListenError, open_listener, run_http_server, url_of
+from insightiq_mock.settings import Credentials, credentials_from_seed
 
 SMALL_API = pathlib.Path(__file__).with_name("small_api.yaml")
 READY = re.compile(

@@ -13,8 +13,10 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.openapi import read_text
-from insightiq_mock.web import Document, Offers, OneDeveloper, create_app, document_from
+from insightiq_mock.app import MockApp
+from insightiq_mock.openapi import Document, document_from, read_text
+from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.web.internal_routes import Offers
 
 Server = Callable[..., httpx.Response]
 
@@ -156,7 +158,7 @@ def test_the_library_s_files_are_the_published_ones() -> None:
 
 def filled_in(document: Document, **offers: Any) -> Server:
     """A server of a document whose documentation is filled in."""
-    app = create_app(document, {}, OneDeveloper("me", "mine"), offers=Offers(**offers))
+    app = MockApp(document, {}, OneDeveloper("me", "mine"), offers=Offers(**offers))
 
     def call(method: str, path: str, **options: Any) -> httpx.Response:
         async def send() -> httpx.Response:

@@ -11,7 +11,9 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from insightiq_mock.web import DocumentWatch, MockApp, OneDeveloper, create_app, load_document
+from insightiq_mock.app import MockApp
+from insightiq_mock.openapi import DocumentWatch, load_document
+from insightiq_mock.openapi.security import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 
@@ -29,7 +31,7 @@ def path(tmp_path: pathlib.Path) -> pathlib.Path:
 @pytest.fixture
 def app(path: pathlib.Path, credentials: tuple[str, str]) -> MockApp:
     """A server of that copy."""
-    return create_app(load_document(path), {}, OneDeveloper(*credentials))
+    return MockApp(load_document(path), {}, OneDeveloper(*credentials))
 
 
 def changed(path: pathlib.Path, old: str, new: str) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
+from insightiq_mock.app import MockApp
 from insightiq_mock.context import RequestContext
-from insightiq_mock.web import Document, OneDeveloper, create_app, document_from
-from insightiq_mock.web.request_body import LONGEST_BODY
+from insightiq_mock.openapi import Document, document_from
+from insightiq_mock.openapi.requests import LONGEST_BODY
+from insightiq_mock.openapi.security import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 
@@ -152,7 +154,7 @@ def test_a_client_that_leaves_is_not_answered(document: Document) -> None:
     async def send(message: object) -> None:
         sent.append(message)
 
-    app = create_app(document, {}, OneDeveloper("a", "b"))
+    app = MockApp(document, {}, OneDeveloper("a", "b"))
     scope = {
         "type": "http",
         "method": "POST",

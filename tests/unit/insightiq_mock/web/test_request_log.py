@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -12,9 +13,15 @@ import pytest
 from insightiq_mock.context import RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.request_log import RequestLogRows
-from insightiq_mock.web import LogFilter, LoggedRequest, RequestLog, RingLog, StoredLog
-from insightiq_mock.web.redaction import redacted, redacted_target
-from insightiq_mock.web.request_log import Record
+from insightiq_mock.structured_log import redacted, redacted_target
+from insightiq_mock.web.request_log import (
+    LogFilter,
+    LoggedRequest,
+    Record,
+    RequestLog,
+    RingLog,
+    StoredLog,
+)
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiMSJ9.c2lnbmF0dXJl"
 
@@ -228,7 +235,7 @@ def test_credentials_and_tokens_never_get_into_the_log(
 
     surrounded = make_surrounded({"things.create": handle})
     surrounded.call("POST", "/v1/things", json={"name": "a", "external_id": "b"})
-    shown = str([entry.to_json() for entry in surrounded.log.entries()])
+    shown = str([dataclasses.asdict(entry) for entry in surrounded.log.entries()])
     assert credentials[1] not in shown
     assert TOKEN not in shown
     assert "[hidden]" in shown

@@ -8,8 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from insightiq_mock.app import MockApp
 from insightiq_mock.context import RequestContext
-from insightiq_mock.web import DocumentError, OneDeveloper, create_app, document_from
+from insightiq_mock.openapi import DocumentError, document_from
+from insightiq_mock.openapi.security import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 
@@ -231,7 +233,7 @@ def _operation(change: Mapping[str, Any]) -> dict[str, Any]:
     [
         (
             {"parameters": [{"name": "q", "in": "cookie", "schema": {"type": "string"}}]},
-            "the cookie parameter 'q' of a.get is of a kind that the mock server does not read",
+            "the cookie parameter 'q' of a.get is of a kind that the mock server does not support",
         ),
         (
             {
@@ -266,5 +268,5 @@ def test_what_cannot_be_validated_is_refused_at_start(
     """A document that asks for more than the server can check is not half-checked in silence."""
     document = document_from(_operation(change), "api.yaml")
     with pytest.raises(DocumentError) as caught:
-        create_app(document, {}, OneDeveloper("a", "b"))
+        MockApp(document, {}, OneDeveloper("a", "b"))
     assert str(caught.value).startswith(f"api.yaml: {message}")

@@ -46,7 +46,7 @@ def test_a_wrong_answer_is_a_500_naming_operation_status_and_place(
     response = make_server({"things.list": answering(status, value)})("GET", "/v1/things")
     assert response.status_code == 500
     message = response.json()["error"]["message"]
-    assert message.startswith(f"The {status} answer of things.list breaks the document: {fault}")
+    assert message.startswith(f"The {status} response of things.list breaks the document: {fault}")
 
 
 def test_text_that_is_not_json_is_found(make_server: Callable[..., Server]) -> None:

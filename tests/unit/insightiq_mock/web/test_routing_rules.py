@@ -10,10 +10,11 @@ import httpx
 import orjson
 import pytest
 
+from insightiq_mock.app import MockApp
 from insightiq_mock.context import ApiError, RequestContext, Response
-from insightiq_mock.web import Document, OneDeveloper, create_app
-from insightiq_mock.web.document import Operation
-from insightiq_mock.web.routing import RouteTable, normalised_path
+from insightiq_mock.openapi import Document, Operation
+from insightiq_mock.openapi.routing import RouteTable, normalised_path
+from insightiq_mock.openapi.security import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 
@@ -139,7 +140,7 @@ def test_head_sends_no_byte_of_a_body(document: Document) -> None:
         "query_string": b"",
         "headers": [],
     }
-    asyncio.run(create_app(document, {}, OneDeveloper("a", "b"))(scope, receive, send))
+    asyncio.run(MockApp(document, {}, OneDeveloper("a", "b"))(scope, receive, send))
     start, body = sent
     assert start["status"] == 200
     assert int(dict(start["headers"])[b"content-length"]) > 0
@@ -185,9 +186,9 @@ def test_a_fault_that_connexion_finds_shows_at_start(
         msg = "no routes today"
         raise RuntimeError(msg)
 
-    monkeypatch.setattr("insightiq_mock.web.connexion_stack.RouteTable", fail)
+    monkeypatch.setattr("insightiq_mock.openapi.stack.RouteTable", fail)
     with pytest.raises(RuntimeError, match="no routes today"):
-        create_app(document, {}, OneDeveloper("a", "b"))
+        MockApp(document, {}, OneDeveloper("a", "b"))
 
 
 def test_literal_segments_win_at_the_leftmost_difference() -> None:

@@ -24,8 +24,10 @@ from connexion.security import NO_VALUE
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from insightiq_mock.context import ApiError
-from insightiq_mock.web import Document, OneDeveloper
-from insightiq_mock.web.security import BasicSecurity
+from insightiq_mock.openapi import Document
+from insightiq_mock.openapi.security import BasicSecurity, OneDeveloper
+
+from .conftest import WithContext
 
 Server = Callable[..., httpx.Response]
 
@@ -130,6 +132,7 @@ def stock(
     app = ConnexionMiddleware(
         _accept,
         middlewares=[
+            WithContext,
             ExceptionMiddleware,
             RoutingMiddleware,
             SecurityMiddleware,

@@ -29,16 +29,12 @@ from connexion.resolver import Resolver
 from connexion.security import NO_VALUE
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from insightiq_mock.app import MockApp
 from insightiq_mock.context import ApiError
-from insightiq_mock.web import (
-    Document,
-    OneDeveloper,
-    create_app,
-    default_document_path,
-    load_document,
-)
-from insightiq_mock.web.document import Operation
-from insightiq_mock.web.security import BasicSecurity
+from insightiq_mock.openapi import Document, Operation, default_document_path, load_document
+from insightiq_mock.openapi.security import BasicSecurity, OneDeveloper
+
+from .conftest import WithContext
 
 NUMBER = 2000
 ID = "11111111-1111-4111-8111-111111111111"
@@ -299,6 +295,7 @@ def stock_app(document: Document, credentials: tuple[str, str]) -> ASGIApp:
     app = ConnexionMiddleware(
         _accept,
         middlewares=[
+            WithContext,
             ExceptionMiddleware,
             RoutingMiddleware,
             SecurityMiddleware,
@@ -353,7 +350,7 @@ def test_every_generated_request_gets_the_verdict_of_stock_connexion(
 ) -> None:
     """Over all operations, with one or two changes each."""
     requests = [request for request, _ in generated(whole_document, credentials, SAME, 2, seed=1)]
-    ours = create_app(whole_document, {}, OneDeveloper(*credentials))
+    ours = MockApp(whole_document, {}, OneDeveloper(*credentials))
     expected = asyncio.run(verdicts(stock_app(whole_document, credentials), requests))
     found = asyncio.run(verdicts(ours, requests))
     different = [
@@ -373,7 +370,7 @@ def test_where_stock_connexion_is_wrong_the_verdict_is_the_right_one(
     """Over all operations, one known defect at a time."""
     right = {change: statuses for change, statuses in DEFECTS}  # noqa: C416 - mypy needs the names
     made = generated(whole_document, credentials, list(right), 1, seed=2)
-    ours = create_app(whole_document, {}, OneDeveloper(*credentials))
+    ours = MockApp(whole_document, {}, OneDeveloper(*credentials))
     found = asyncio.run(verdicts(ours, [request for request, _ in made]))
     wrong = [
         (status, right[change], request.options())

@@ -10,7 +10,7 @@ import pytest
 
 from insightiq_mock.db import Store
 from insightiq_mock.simulation import Simulation
-from insightiq_mock.web import Tenants
+from insightiq_mock.web.limits import Tenants
 
 
 def status(surrounded: Any, client_id: str, secret: str) -> int:

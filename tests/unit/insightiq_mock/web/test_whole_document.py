@@ -10,11 +10,16 @@ from typing import Any
 import httpx
 import pytest
 
-from insightiq_mock.credentials import Credentials
 from insightiq_mock.db import Store
+from insightiq_mock.openapi import (
+    Document,
+    Operation,
+    default_document_path,
+    document_from,
+    load_document,
+)
 from insightiq_mock.server import assemble
-from insightiq_mock.web import Document, default_document_path, document_from, load_document
-from insightiq_mock.web.document import Operation
+from insightiq_mock.settings import Credentials
 
 Server = Callable[..., httpx.Response]
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 import uvicorn
 
+from insightiq_mock.context import request_ids
 from insightiq_mock.db import Store
-from insightiq_mock.listening import open_listener, url_of
-from insightiq_mock.web import request_ids
+from insightiq_mock.http_server import open_listener, url_of
 from insightiq_mock.webhooks import AddressGuard, HttpSender, Inbox, InboxApp, Verdict
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"

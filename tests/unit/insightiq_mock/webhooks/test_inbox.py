@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from insightiq_mock.context import request_ids
 from insightiq_mock.db import Store
 from insightiq_mock.db.inbox import InboxMessages
-from insightiq_mock.web import request_ids
 from insightiq_mock.webhooks import Inbox, InboxApp
 
 NOW = dt.datetime(2027, 1, 1, 12, 30, tzinfo=dt.UTC)

@@ -12,12 +12,7 @@ import openapi_document
 import pytest
 from published_document import DOCUMENT as PUBLISHED
 
-from insightiq_mock.web.document import (
-    Document,
-    default_document_path,
-    document_from,
-    load_document,
-)
+from insightiq_mock.openapi import Document, default_document_path, document_from, load_document
 from insightiq_mock.webhooks import event_names
 from insightiq_mock.webhooks.notifications import NotificationForm, as_given
 

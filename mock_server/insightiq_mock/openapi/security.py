@@ -1,4 +1,4 @@
-"""Who may call: HTTP Basic, checked by connexion's own security middleware with this handler."""
+"""HTTP Basic: the handler of connexion's ``security_map`` for it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import binascii
 import hmac
 from typing import TYPE_CHECKING, Protocol
 
-from insightiq_mock.web.errors import unauthorized
+from insightiq_mock.context import context_of
+from insightiq_mock.errors import unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +26,7 @@ _WRONG = "The client id or the client secret is wrong."
 
 
 class CredentialCheck(Protocol):
-    """Decides whether credentials are right."""
+    """Checks credentials."""
 
     def __call__(self, client_id: str, client_secret: str, /) -> bool:
         """Tell whether the pair belongs together."""
@@ -33,14 +34,14 @@ class CredentialCheck(Protocol):
 
 
 class PermittedHeaders(Protocol):
-    """Remembers ``Authorization`` headers that were found right, as long as they are."""
+    """Cache of the ``Authorization`` headers that were accepted, as long as they are valid."""
 
     def permitted(self, header: bytes, /) -> str | None:
-        """Return whose credentials the header carries; None for one not seen yet."""
+        """Return the developer of a header; None for one that was not accepted before."""
         ...
 
     def remember(self, header: bytes, developer_id: str, /) -> None:
-        """A header was found right."""
+        """Note a header that was accepted."""
         ...
 
 
@@ -59,9 +60,9 @@ class OneDeveloper:
 
 
 class BasicSecurity:
-    """The handler that connexion's ``security_map`` takes for HTTP Basic.
+    """Security handler for HTTP Basic; leaves the developer in the request context.
 
-    The stock one decodes base64 leniently and asks a function that it finds by name in the document.
+    The stock one decodes base64 leniently and calls a function that the document names.
     """
 
     def __init__(
@@ -89,7 +90,9 @@ class BasicSecurity:
         if len(headers) > 1:
             raise unauthorized(_REPEATED)
         developer_id = self._known.permitted(headers[0]) if self._known is not None else None
-        return {"sub": developer_id or self._checked(headers[0])}
+        developer_id = developer_id or self._checked(headers[0])
+        context_of(request.scope).developer_id = developer_id
+        return {"sub": developer_id}
 
     def _checked(self, header: bytes) -> str:
         client_id, client_secret = _decode(header.decode("latin-1"))

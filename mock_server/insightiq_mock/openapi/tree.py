@@ -1,22 +1,38 @@
-"""Every place of a document that a rule can look at, with the JSON pointer that names it.
+"""The document as a tree: its objects, the places in it with their JSON pointers, its operations.
 
-What may stand where is one table; a walk over it visits each object as written (a ``$ref`` is a
-place of its own and is not followed).
+`walk` visits each object as written: a ``$ref`` is a place of its own and is not followed.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
-from insightiq_mock.openapi.json_data import join_pointer
+__all__ = [
+    "METHODS",
+    "DocumentError",
+    "Node",
+    "Place",
+    "containers",
+    "is_array",
+    "is_object",
+    "join_pointer",
+    "malformed_paths",
+    "mapping",
+    "objects",
+    "operations_of",
+    "pointer_parts",
+    "sequence",
+    "walk",
+]
 
-__all__ = ["Node", "Place", "join_pointer", "mapping", "pointer_parts", "sequence", "walk"]
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+_TEMPLATE = re.compile(r"(?:[^{}]|\{[^{}/]+\})*")
 
 Node = Mapping[str, Any]
-
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 # kind -> keyword -> (how the children stand below the keyword, their kind)
 _CHILDREN: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -33,7 +49,7 @@ _CHILDREN: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "path item": {
         "parameters": ("list", "parameter"),
-        **dict.fromkeys(_METHODS, ("one", "operation")),
+        **dict.fromkeys(METHODS, ("one", "operation")),
     },
     "callback": {"*": ("map", "path item")},
     "operation": {
@@ -69,6 +85,10 @@ _CHILDREN: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "oneOf": ("list", "schema"),
     },
 }
+
+
+class DocumentError(Exception):
+    """The document cannot be read or used; the message says where and what to do."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -153,3 +173,70 @@ def pointer_parts(pointer: str) -> list[str]:
     if not inner:
         return []
     return [part.replace("~1", "/").replace("~0", "~") for part in inner.split("/")]
+
+
+def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
+    """Tell whether a parsed ``value`` is a JSON object; its keys are text by construction."""
+    return isinstance(value, Mapping)
+
+
+def is_array(value: object) -> TypeGuard[list[Any]]:
+    """Tell whether a parsed ``value`` is a JSON array."""
+    return isinstance(value, list)
+
+
+def join_pointer(base: str, *parts: str | int) -> str:
+    """Append ``parts``, encoded, to the JSON pointer ``base``."""
+    encoded = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "/".join((base, *encoded))
+
+
+def containers(root: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every object of the document ``root`` with its pointer, in the order of the document."""
+    waiting: list[tuple[str, object]] = [("#", root)]
+    while waiting:
+        where, value = waiting.pop()
+        inner: list[tuple[str, object]] = []
+        if is_object(value):
+            yield where, value
+            inner = [(join_pointer(where, key), each) for key, each in value.items()]
+        elif is_array(value):
+            inner = [(join_pointer(where, index), each) for index, each in enumerate(value)]
+        waiting.extend(reversed(inner))
+
+
+def objects(root: object) -> Iterator[Mapping[str, Any]]:
+    """Yield every object of the document ``root``, in its order: `containers` without pointers."""
+    waiting: list[object] = [root]
+    while waiting:
+        value = waiting.pop()
+        if is_object(value):
+            yield value
+            waiting.extend(reversed(list(value.values())))
+        elif is_array(value):
+            waiting.extend(reversed(value))
+
+
+def operations_of(
+    document: Mapping[str, Any],
+) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """Yield path, method and operation object of every operation, in the order of the document.
+
+    A value that should be an object and is not holds no operation; the meta-schema reports it.
+    """
+    paths = document.get("paths")
+    if not is_object(paths):
+        return
+    for path, item in paths.items():
+        if is_object(item) and not path.startswith("x-"):
+            for method in METHODS:
+                if is_object(item.get(method)):
+                    yield path, method, item[method]
+
+
+def malformed_paths(document: Mapping[str, Any]) -> Iterator[str]:
+    """Yield each path template whose braces do not enclose names."""
+    paths = document.get("paths")
+    for path in paths if is_object(paths) else ():
+        if not path.startswith("x-") and not _TEMPLATE.fullmatch(path):
+            yield path

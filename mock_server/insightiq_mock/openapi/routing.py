@@ -1,8 +1,8 @@
-"""Which operation a request is for.
+"""Route table: from method and path to the operation.
 
-OpenAPI's rules, which the stock router of connexion does not keep: a literal path wins over a
-templated one wherever it stands in the document and whatever its methods; ``%2F`` belongs to the
-segment it is in; nothing is redirected.
+It keeps OpenAPI's rules, which connexion's stock router breaks: a literal path wins over a templated
+one wherever it stands in the document and whatever its methods; ``%2F`` belongs to the segment it
+is in; nothing is redirected.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from insightiq_mock.web.errors import method_not_allowed, unknown_path
+from insightiq_mock.errors import method_not_allowed, unknown_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from insightiq_mock.web.document import Operation
+    from insightiq_mock.openapi.document import Operation
 
 __all__ = ["Match", "RouteTable", "normalised_path"]
 
@@ -28,14 +28,7 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Route:
-    """One path of the document.
-
-    Attributes:
-        pattern: Matches the path; one group per template.
-        names: Names of the groups.
-        operation_ids: By method.
-        allowed: The value of an ``Allow`` header.
-    """
+    """One path of the document; ``names`` are those of the groups of ``pattern``."""
 
     pattern: re.Pattern[str]
     names: tuple[str, ...]
@@ -44,7 +37,7 @@ class _Route:
 
 
 class Match(NamedTuple):
-    """What a request is for.
+    """The route of a request.
 
     Attributes:
         operation_id: The operation; None where OPTIONS asks about a path.
@@ -103,32 +96,32 @@ class RouteTable:
 
 
 def normalised_path(raw_path: bytes) -> str:
-    """Write the path of a request line in the one form that routes are compared with.
+    """Normalise the path of a request line.
 
-    Escapes stay escapes, so that an encoded slash does not end a segment; only those that stand for
-    harmless characters are undone.
+    Escapes stay escapes, so that an encoded slash does not end a segment; only those of unreserved
+    characters are undone.
     """
     if raw_path.isascii() and b"%" not in raw_path:
         return raw_path.decode("ascii")
     escaped = "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in raw_path)  # noqa: PLR2004 - ASCII
-    return _ESCAPE.sub(_undo_harmless_escape, escaped)
+    return _ESCAPE.sub(_undo_escape, escaped)
 
 
-def _undo_harmless_escape(escape: re.Match[str]) -> str:
+def _undo_escape(escape: re.Match[str]) -> str:
     character = chr(int(escape.group()[1:], 16))
     return character if character in _UNRESERVED else escape.group().upper()
 
 
 def _route(path: str, operation_ids: Mapping[str, str]) -> _Route:
     literals = [re.escape(literal) for literal in _TEMPLATE.split(path)[::2]]
-    answered = {*operation_ids, "OPTIONS"}
+    methods = {*operation_ids, "OPTIONS"}
     if "GET" in operation_ids:
-        answered.add("HEAD")
+        methods.add("HEAD")
     return _Route(
         pattern=re.compile("([^/]+)".join(literals)),
         names=tuple(_TEMPLATE.findall(path)),
         operation_ids=operation_ids,
-        allowed=", ".join(sorted(answered)),
+        allowed=", ".join(sorted(methods)),
     )
 
 

@@ -1,7 +1,7 @@
-"""Refusals: every failure leaves as the vendor's seven-key envelope.
+"""API errors and their envelope.
 
-The envelope and its key order were seen on the wire (evidence.md#error-envelope); of the types and codes only 404's
-and some of 400's were. The others below are assumptions in the same style.
+The envelope and its key order were seen on the wire (evidence.md#error-envelope), and so were the
+types and codes of 404 and some of 400. The others are assumptions in the same style.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from insightiq_mock.db import StoreError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insightiq_mock.web.violations import Violation
+    from insightiq_mock.openapi.schemas import Violation
 
 __all__ = [
     "CHALLENGE",
@@ -70,7 +70,7 @@ def unknown_path(path: str) -> ApiError:
 
 
 def nothing_at_root(docs_path: str, *document_paths: str) -> ApiError:
-    """404: this is the address of the server, not of anything on it."""
+    """404: nothing is served at the root."""
     documents = " and ".join(document_paths)
     message = (
         f"There is nothing at /; documentation is at {docs_path}, the document at {documents}."
@@ -80,12 +80,12 @@ def nothing_at_root(docs_path: str, *document_paths: str) -> ApiError:
 
 def method_not_allowed(method: str, path: str, allowed: str) -> ApiError:
     """405, with everything that the path does allow."""
-    message = f"{path[:_SHOWN_PATH]} does not answer {method}; it answers {allowed}."
+    message = f"{path[:_SHOWN_PATH]} does not support {method}; it supports {allowed}."
     return ApiError(405, "METHOD_NOT_ALLOWED", "method_not_allowed", message, {"Allow": allowed})
 
 
 def malformed_host(text: str) -> ApiError:
-    """400: what the request was sent to cannot be read."""
+    """400: the ``Host`` header is malformed."""
     message = f"The header Host is {text[:_SHOWN_PATH]!r}; it must be a host, perhaps with a port."
     return ApiError(400, "INVALID_REQUEST_PARAMETERS", "malformed_request", message)
 
@@ -94,14 +94,14 @@ def foreign_host(host: str) -> ApiError:
     """403: the request was sent to a name that is not this server's."""
     host = host[:_SHOWN_PATH]
     message = (
-        f"This server does not answer to the host {host!r}; call it as localhost or 127.0.0.1, or"
+        f"This server is not called {host!r}; call it as localhost or 127.0.0.1, or"
         f" start it with --allow-host {host}."
     )
     return ApiError(403, "FORBIDDEN", "foreign_origin", message)
 
 
 def foreign_page(origin: str) -> ApiError:
-    """403: a web page of another origin wants to change something."""
+    """403: a web page of another origin sends an unsafe request."""
     message = (
         f"Web pages of the origin {origin[:_SHOWN_PATH]!r} may not call this server; call it from a"
         " page of localhost, or from a program."
@@ -116,13 +116,13 @@ def payload_too_large(limit: int) -> ApiError:
 
 
 def body_too_slow(seconds: float) -> ApiError:
-    """408: the body did not come to its end."""
+    """408: the body is incomplete."""
     message = f"The request body did not arrive within {seconds:g} seconds."
     return ApiError(408, "REQUEST_TIMEOUT", "request_timeout", message)
 
 
 def unsupported_media_type(message: str) -> ApiError:
-    """415: the body is of a kind that the operation does not take."""
+    """415: the operation does not take this media type."""
     return ApiError(415, "UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type", message)
 
 
@@ -141,40 +141,40 @@ def internal_error(message: str) -> ApiError:
 
 
 def server_stopping() -> ApiError:
-    """503: the server stops before the call is at its end."""
-    message = "The server stops and did not finish this call; send it again to the next one."
+    """503: the server stops before the request is handled."""
+    message = "The server stops and did not finish this request; send it again to the next one."
     return ApiError(503, "INTERNAL_SERVER_ERROR", "server_stopping", message, _RETRY_AT_ONCE)
 
 
 def store_unavailable(message: str) -> ApiError:
-    """503: what the server keeps cannot be reached."""
+    """503: the database cannot be used."""
     return ApiError(503, "INTERNAL_SERVER_ERROR", "database_unavailable", message, _RETRY_AT_ONCE)
 
 
 def nonconforming_response(
     operation_id: str, status: int, violations: Sequence[Violation]
 ) -> ApiError:
-    """500: the server itself was about to answer against the document."""
-    message = f"The {status} answer of {operation_id} breaks the document: {_listed(violations)}"
+    """500: the response would break the document."""
+    message = f"The {status} response of {operation_id} breaks the document: {_listed(violations)}"
     _LOG.error("%s", message)
     return internal_error(message)
 
 
 def error_response(error: Exception, context: RequestContext) -> Response:
-    """Turn whatever a layer raised into the envelope."""
-    refusal = _as_api_error(error, context)
+    """Put an exception into the error envelope."""
+    api_error = _as_api_error(error, context)
     # Both spellings of code and status, and this order: as seen on the wire.
     envelope = {
-        "type": refusal.type,
-        "code": refusal.code,
-        "error_code": refusal.code,
-        "message": refusal.message,
-        "status_code": refusal.status,
-        "http_status_code": refusal.status,
+        "type": api_error.type,
+        "code": api_error.code,
+        "error_code": api_error.code,
+        "message": api_error.message,
+        "status_code": api_error.status,
+        "http_status_code": api_error.status,
         "request_id": context.request_id,
     }
-    headers = ((name.lower(), value) for name, value in refusal.headers.items())
-    return json_response(refusal.status, orjson.dumps({"error": envelope}), *headers)
+    headers = ((name.lower(), value) for name, value in api_error.headers.items())
+    return json_response(api_error.status, orjson.dumps({"error": envelope}), *headers)
 
 
 def _listed(violations: Sequence[Violation]) -> str:
@@ -198,4 +198,4 @@ def _as_api_error(error: Exception, context: RequestContext) -> ApiError:
         _LOG.error("request %s: %s failed: %s", context.request_id, operation, error)
         return store_unavailable(str(error))
     _LOG.error("request %s: %s failed", context.request_id, operation, exc_info=error)
-    return internal_error("The server failed to answer; its log says why, under this request id.")
+    return internal_error("The server failed; its log says why, under this request id.")
