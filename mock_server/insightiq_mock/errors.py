@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHALLENGE",
-    "error_response",
     "body_too_slow",
+    "error_response",
     "foreign_host",
     "foreign_page",
     "invalid_request",

@@ -185,7 +185,7 @@ class HttpServer:
     async def _supervise(
         self, server: uvicorn.Server, announce: Callable[[], None], parent: int | None
     ) -> None:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
             await asyncio.sleep(0.005)
         announce()
         while True:

@@ -165,7 +165,7 @@ def test_body_has_thirty_seconds(client: Client, request_: bytes, app: App) -> N
 
 
 @pytest.mark.parametrize("closing", [False, True])
-def test_client_that_stops_reading_is_aborted(client: Client, closing: bool) -> None:
+def test_client_that_stops_reading_is_aborted(client: Client, *, closing: bool) -> None:
     """After a minute without taking a byte, not before; closing connections too."""
     connection, transport = client.connect()
     client.send(connection, GET)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -319,12 +320,14 @@ def test_rules_lie_in_the_store(tmp_path: Any) -> None:
 )
 def test_maintenance_is_on_friday_morning(moment: str, remaining: float | None) -> None:
     """From 09:30 to 09:45 UTC, whatever the zone of the clock."""
-    try:
+    expected = contextlib.nullcontext() if remaining is None else pytest.raises(ApiError)
+    with expected as caught:
         check_maintenance(dt.datetime.fromisoformat(moment))
-    except ApiError as error:
-        assert (error.status, error.headers) == (503, {"Retry-After": f"{remaining:.0f}"})
-    else:
-        assert remaining is None
+    if caught is not None:
+        assert (caught.value.status, caught.value.headers) == (
+            503,
+            {"Retry-After": f"{remaining:.0f}"},
+        )
 
 
 def test_the_maintenance_window_closes_the_api(
