@@ -82,6 +82,12 @@ compare-vendor: $(VENV_READY) ## Compare with the document that the vendor offer
 test: $(VENV_READY) ## Run the tests, on all cores (some of them, on one: ARGS="-k pagination"; fail on a skip: NO_SKIPS=1)
 	@$(BIN)/python -m pytest $(or $(ARGS),$(WHOLE_TEST_RUN)) $(if $(NO_SKIPS),--no-skips)
 
+.PHONY: coverage
+coverage: $(VENV_READY) ## Run the tests, and report which lines and branches of client and mock they run
+	@mkdir -p build/coverage
+	@$(BIN)/python -m pytest $(WHOLE_TEST_RUN) -p pytest_cov --cov --cov-report=term --cov-report=html \
+		$(if $(NO_SKIPS),--no-skips)
+
 .PHONY: contract
 contract: $(VENV_READY) ## Hold document, mock and client together (LAYERS, DEPTH, SEEDS, OPERATIONS, LIMITS, BASE_URL, …)
 	@$(BIN)/python scripts/contract.py $(if $(LAYERS),--layers $(LAYERS)) $(if $(DEPTH),--depth $(DEPTH)) \
@@ -111,7 +117,7 @@ soak-mock: $(VENV_READY) ## Load the mock server for a while and judge it (short
 
 .PHONY: lock
 lock: $(VENV_READY) ## Pin the dependencies of pyproject.toml and package.json anew
-	@$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev \
+	@$(BIN)/uv pip compile --universal --generate-hashes --python-version 3.11 --extra cli --extra mock --group dev \
 		--no-header --quiet --output-file requirements/dev.lock pyproject.toml
 	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 	@cd tests/bench/mock && npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error

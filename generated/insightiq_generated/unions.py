@@ -166,7 +166,7 @@ WEBHOOK_NOTIFICATION_CLASSES: Final[Mapping[str, str]] = {
 
 
 def parse_webhook_notification(data: Mapping[str, Any]) -> WebhookNotification | None:
-    """Any notification that a webhook can receive; `event` tells which.
+    """Any notification that a webhook can receive; `event` says which.
 
     Returns:
         The model that ``event`` names, None where the document does not know its value.

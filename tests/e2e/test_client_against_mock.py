@@ -188,7 +188,9 @@ def is_synced(account: models.Account) -> bool:
 
 
 @pytest.mark.parametrize("client_class", [InsightIQ, AsyncInsightIQ])
-def test_every_operation_answers_and_is_read(client_class: Any, shared_server: MockProcess) -> None:
+def test_every_operation_responds_and_is_read(
+    client_class: Any, shared_server: MockProcess
+) -> None:
     """Each operation that has a handler is called through the client, and none is left out."""
     events: list[Event] = []
 
@@ -223,7 +225,7 @@ def test_every_operation_answers_and_is_read(client_class: Any, shared_server: M
         (lambda iq: iq.users.get_by_external_id("nobody"), errors.NotFoundError, None),
     ],
 )
-def test_a_refusal_arrives_typed_with_a_request_id(
+def test_error_arrives_typed_with_request_id(
     iq: InsightIQ, call: Callable[[InsightIQ], object], kind: type[errors.APIStatusError], code: str
 ) -> None:
     """What the server says is what the error says."""
@@ -249,7 +251,7 @@ def test_number_as_external_id_becomes_text(iq: InsightIQ) -> None:
             iq.request("POST", "/v1/users", json={"name": "Ada", "external_id": wrong})
 
 
-def test_a_second_user_with_one_external_id_is_refused_with_advice(iq: InsightIQ) -> None:
+def test_second_user_with_one_external_id_is_rejected_with_advice(iq: InsightIQ) -> None:
     """The commonest mistake of an integration says how to go on."""
     external_id = str(uuid.uuid4())
     user = iq.users.create(name="Ada", external_id=external_id)
@@ -259,7 +261,7 @@ def test_a_second_user_with_one_external_id_is_refused_with_advice(iq: InsightIQ
     assert iq.users.get_by_external_id(external_id) == user
 
 
-def test_wrong_credentials_are_an_authentication_error(tenant: Tenant) -> None:
+def test_wrong_credentials_are_authentication_error(tenant: Tenant) -> None:
     """The error says which credentials to look at, and shows none."""
     address = {**address_of(tenant), "client_secret": "planted-secret"}
     with InsightIQ(**address) as client, pytest.raises(errors.AuthenticationError) as caught:
@@ -269,7 +271,7 @@ def test_wrong_credentials_are_an_authentication_error(tenant: Tenant) -> None:
 
 
 @pytest.mark.parametrize("limit", [1, 7, 100])
-def test_paging_gives_each_row_once_whatever_the_page_size(iq: InsightIQ, limit: int) -> None:
+def test_paging_gives_each_row_once_whatever_page_size(iq: InsightIQ, limit: int) -> None:
     """No row is lost or doubled between pages, and the offset is honoured."""
     whole = [platform.id for platform in iq.work_platforms.list()]
     assert len(whole) == len(set(whole)) > 7
@@ -280,7 +282,7 @@ def test_paging_gives_each_row_once_whatever_the_page_size(iq: InsightIQ, limit:
     assert first.id == whole[0]
 
 
-def test_async_calls_at_once_share_a_client(tenant: Tenant) -> None:
+def test_async_calls_at_once_share_client(tenant: Tenant) -> None:
     """Each answer comes back to the call that it belongs to."""
 
     async def main() -> None:
@@ -292,7 +294,7 @@ def test_async_calls_at_once_share_a_client(tenant: Tenant) -> None:
     asyncio.run(main())
 
 
-def test_a_server_that_is_gone_is_a_connection_error() -> None:
+def test_server_that_is_gone_is_connection_error() -> None:
     """The error names the address and says that nothing was sent."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -303,7 +305,7 @@ def test_a_server_that_is_gone_is_a_connection_error() -> None:
     assert url in str(caught.value)
 
 
-def test_a_proxy_of_the_machine_does_not_stand_before_the_mock(
+def test_proxy_of_machine_does_not_stand_before_mock(
     tenant: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A company's proxy settings must not break a local test."""
@@ -312,7 +314,7 @@ def test_a_proxy_of_the_machine_does_not_stand_before_the_mock(
         assert client.users.list().first() is not None
 
 
-def test_models_round_trip_what_the_mock_sends(iq: InsightIQ) -> None:
+def test_models_round_trip_what_mock_sends(iq: InsightIQ) -> None:
     """Reading and writing an answer loses nothing."""
     for account in iq.accounts.list():
         written = json.loads(json.dumps(account.to_dict()))

@@ -99,7 +99,7 @@ def run(
     )
 
 
-def test_commands_are_found_in_the_tree() -> None:
+def test_commands_are_found_in_tree() -> None:
     """Each file that the Makefile runs, and both installed commands, are among them."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     run_by_make = set(re.findall(r"\$\(BIN\)/python (\S+\.py)", makefile))
@@ -111,7 +111,7 @@ def test_commands_are_found_in_the_tree() -> None:
 
 
 @every_command
-def test_unforeseen_exception_is_a_sentence_and_exit_code_70(
+def test_unforeseen_exception_is_sentence_and_exit_code_70(
     kind: str, name: str, tmp_path: pathlib.Path
 ) -> None:
     """No traceback, no verdict's exit code, on a machine without UTF-8; the file has the rest."""

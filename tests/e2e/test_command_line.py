@@ -75,7 +75,7 @@ def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess
     )
 
 
-def test_the_command_works_from_a_shell(environment: dict[str, str], iq: InsightIQ) -> None:
+def test_command_works_from_shell(environment: dict[str, str], iq: InsightIQ) -> None:
     """It finds its credentials, calls, and writes what the client reads."""
     done = run(environment, "whoami")
     assert (done.returncode, done.stderr) == (0, "")
@@ -87,7 +87,7 @@ def test_the_command_works_from_a_shell(environment: dict[str, str], iq: Insight
     ]
 
 
-def test_wrong_credentials_are_told(environment: dict[str, str]) -> None:
+def test_wrong_credentials_are_reported(environment: dict[str, str]) -> None:
     """Exit code 1, and the secret nowhere."""
     done = run({**environment, "INSIGHTIQ_CLIENT_SECRET": "planted-secret"}, "whoami")
     assert done.returncode == 1
@@ -95,7 +95,7 @@ def test_wrong_credentials_are_told(environment: dict[str, str]) -> None:
     assert "planted-secret" not in done.stdout + done.stderr
 
 
-def test_a_reader_who_leaves_early_is_no_failure(
+def test_reader_who_leaves_early_is_no_failure(
     environment: dict[str, str], archive: tuple[str, str]
 ) -> None:
     """``| head`` ends the command quietly."""
@@ -115,7 +115,7 @@ def test_a_reader_who_leaves_early_is_no_failure(
         assert (process.wait(60), process.stderr.read()) == (0, "")
 
 
-def test_a_full_disk_is_told(environment: dict[str, str]) -> None:
+def test_full_disk_is_reported(environment: dict[str, str]) -> None:
     """One sentence, also where it shows only when the buffer is emptied."""
     with pathlib.Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
@@ -216,7 +216,7 @@ class Export:
 @pytest.mark.parametrize(
     ("name", "kills"), [("contents.ndjson", (1, 4, 15, 2, 13)), ("contents.csv", (14,))]
 )
-def test_an_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures and a table
+def test_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures and a table
     environment: dict[str, str],
     archive: tuple[str, str],
     expected: list[str],
@@ -235,7 +235,7 @@ def test_an_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures a
 
 
 @pytest.mark.usefixtures("slow_pages")
-def test_an_export_stops_with_ctrl_c_and_goes_on(
+def test_export_stops_with_ctrl_c_and_goes_on(
     environment: dict[str, str],
     archive: tuple[str, str],
     expected: list[str],

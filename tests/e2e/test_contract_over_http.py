@@ -11,7 +11,7 @@ from demonstration.mock_process import MockProcess
 from mock_tenants import make_tenant
 
 
-def test_a_mock_started_by_hand_may_be_asked_again_and_again(
+def test_mock_started_by_hand_may_be_asked_again_and_again(
     shared_server: MockProcess,
     tmp_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,

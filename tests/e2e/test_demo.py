@@ -71,7 +71,7 @@ def is_running(pid: int) -> bool:
 
 
 @pytest.mark.shows_secrets("the output of a process")
-def test_the_demo_walks_to_its_end_and_stops_what_it_started() -> None:
+def test_demo_walks_to_its_end_and_stops_what_it_started() -> None:
     """Ten steps with their request ids, in plain text, and nothing listens afterwards."""
     process = start_demo(INSIGHTIQ_ENVIRONMENT="production", INSIGHTIQ_CLIENT_SECRET="planted")
     out, complaints = process.communicate(timeout=120)
@@ -93,7 +93,7 @@ def test_the_demo_walks_to_its_end_and_stops_what_it_started() -> None:
 
 
 @pytest.mark.shows_secrets("the output of a process")
-def test_the_demo_runs_where_names_cannot_be_shown() -> None:
+def test_demo_runs_where_names_cannot_be_shown() -> None:
     """A terminal without Unicode gets question marks, not a traceback."""
     process = start_demo(PYTHONIOENCODING="ascii")
     out, complaints = process.communicate(timeout=120)
@@ -101,7 +101,9 @@ def test_the_demo_runs_where_names_cannot_be_shown() -> None:
     assert "What to try next" in out
 
 
-def test_a_mock_server_that_does_not_start_is_told_with_its_reason(tmp_path: pathlib.Path) -> None:
+def test_mock_server_that_does_not_start_is_reported_with_its_reason(
+    tmp_path: pathlib.Path,
+) -> None:
     """The last line that it complained with, and no traceback."""
     write_fake(tmp_path, "raise SystemExit('insightiq-mock: error: the port is taken')")
     process = start_demo(fake=tmp_path)
@@ -112,7 +114,7 @@ def test_a_mock_server_that_does_not_start_is_told_with_its_reason(tmp_path: pat
     )
 
 
-def test_a_failing_step_is_named_and_the_server_stopped(tmp_path: pathlib.Path) -> None:
+def test_failing_step_is_named_and_server_stopped(tmp_path: pathlib.Path) -> None:
     """The error's own line says what went wrong; nothing stays behind."""
     pid_file = tmp_path / "pid"
     write_fake(tmp_path, FAKE_SERVER.format(port_to_call=None, pid_file=str(pid_file)))
@@ -125,7 +127,7 @@ def test_a_failing_step_is_named_and_the_server_stopped(tmp_path: pathlib.Path) 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_demo_stops_its_server(tmp_path: pathlib.Path, number: int) -> None:
+def test_interrupted_demo_stops_its_server(tmp_path: pathlib.Path, number: int) -> None:
     """Ctrl-C in the middle of a call ends everything, without a traceback."""
     pid_file = tmp_path / "pid"
     with socket.create_server(("127.0.0.1", 0)) as asked:
@@ -144,7 +146,7 @@ def test_an_interrupted_demo_stops_its_server(tmp_path: pathlib.Path, number: in
     assert not is_running(int(pid_file.read_text()))
 
 
-def test_a_reader_who_leaves_early_ends_the_demo() -> None:
+def test_reader_who_leaves_early_ends_demo() -> None:
     """``make demo | head -1`` is not an accident to report."""
     process = start_demo()
     assert process.stdout is not None

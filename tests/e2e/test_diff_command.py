@@ -104,7 +104,7 @@ def report(
     return found
 
 
-def test_edit_is_told_whole(report: dict[str, Any]) -> None:
+def test_edit_is_reported_whole(report: dict[str, Any]) -> None:
     """Verdicts of both sides, the version, and the changelog entry follow from one edit."""
     assert report["verdict"] == {"wire": "major", "python": "major", "bump": "major"}
     assert report["version"]["proposed"] == NEXT_MAJOR
@@ -113,7 +113,7 @@ def test_edit_is_told_whole(report: dict[str, Any]) -> None:
     assert "STATUS_OF_TOMORROW" in report["changelog"]
 
 
-def test_touched_operations_are_told_apart(report: dict[str, Any]) -> None:
+def test_touched_operations_are_distinguished(report: dict[str, Any]) -> None:
     """Only the operations that a change reaches are named, each with what its callers notice."""
     touched = {each["id"]: each for each in report["operations"]}
     assert set(touched) >= {
@@ -127,7 +127,7 @@ def test_touched_operations_are_told_apart(report: dict[str, Any]) -> None:
     assert report["operation_count"] == len(list(openapi_document.operations(OURS)))
 
 
-def test_mock_and_deviations_are_held_against_the_edit(report: dict[str, Any]) -> None:
+def test_mock_and_deviations_are_held_against_edit(report: dict[str, Any]) -> None:
     """A handler that lost its operation, and an operation without one, are both named."""
     assert "profiles.fetch" in report["mock"]["unhandled"]
     assert report["mock"]["unbound"] == ["profiles.get"]
@@ -143,7 +143,7 @@ def test_identical_documents_say_so(here: Here, tmp_path: pathlib.Path) -> None:
     assert "No change." in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
-def test_terminal_names_the_version_to_write(
+def test_terminal_names_version_to_write(
     reported: tuple[subprocess.CompletedProcess[str], pathlib.Path],
 ) -> None:
     """The last lines say what is too low and what to write instead; the page says the same."""
@@ -187,7 +187,7 @@ def test_document_that_makes_no_client_is_said(here: Here, tmp_path: pathlib.Pat
     assert "Traceback" not in done.stderr
 
 
-def test_report_says_whether_redocly_was_asked(
+def test_report_says_whether_redocly_was_used(
     here: Here, edited: pathlib.Path, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
 ) -> None:
     """Without Node.js the verdicts are the same, and the note says what is missing."""
@@ -232,7 +232,7 @@ def test_ctrl_c_ends_quietly(
     assert not folder.exists()
 
 
-def test_export_of_the_vendor_is_set_off_against_the_deviations(tmp_path: pathlib.Path) -> None:
+def test_export_of_vendor_is_set_off_against_deviations(tmp_path: pathlib.Path) -> None:
     """Another hand's OpenAPI 3.1 is understood; what nobody has explained ends with 1."""
     done = run("compare_vendor.py", EXPORT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")

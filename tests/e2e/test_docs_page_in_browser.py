@@ -191,7 +191,7 @@ def test_first_click_on_execute_succeeds(
     assert browser.complaints() == []
 
 
-def test_execute_without_credentials_shows_the_refusal(browser: Browser) -> None:
+def test_execute_without_credentials_shows_error(browser: Browser) -> None:
     """A server that others reach fills nothing in; the page says 401 rather than wait for ever."""
     with MockProcess("--control-token", "a-token-for-tests") as server:
         open_operation(browser, server.url, "users.list")
@@ -199,7 +199,7 @@ def test_execute_without_credentials_shows_the_refusal(browser: Browser) -> None
         assert execute(browser) == "401"
 
 
-def test_root_leads_to_the_page(browser: Browser, shared_server: MockProcess) -> None:
+def test_root_leads_to_page(browser: Browser, shared_server: MockProcess) -> None:
     """The address of the ready line, opened in a browser, shows something."""
     browser.call("/url", url=shared_server.url)
     assert browser.until("return document.querySelector('.info .title') && location.pathname") == (

@@ -19,7 +19,9 @@ from insightiq_mock.control.app import control_document
 from insightiq_mock.simulation import Settings
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = sorted(
+    page for pattern in ("*.md", "docs/**/*.md", "spec/*.md") for page in ROOT.glob(pattern)
+)
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 MOCK = ".venv/bin/insightiq-mock"
@@ -30,6 +32,9 @@ RUN_BY = {
     "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
     "make mock": ("Makefile", "$(BIN)/insightiq-mock serve $(ARGS)"),
     "make test": (".ci/run", "make test"),
+    "make install": (".ci/run", "make install"),
+    "make bench-client": ("Makefile", "tests/bench/client/run.py"),
+    "make bench-mock": ("Makefile", "tests/bench/mock/run.py"),
     "make check": ("Makefile", ".ci/run"),
     "make lint-spec": (".ci/run", "make lint-spec"),
     "make regenerate CHECK=1": (".ci/run", "make regenerate CHECK=1"),
@@ -167,7 +172,7 @@ def snippets(*, tests: bool) -> list[Block]:
     return [block for block in of_language("python") if is_test(block) == tests]
 
 
-def test_tests_of_the_documentation_pass(tmp_path: pathlib.Path) -> None:
+def test_tests_of_documentation_pass(tmp_path: pathlib.Path) -> None:
     """Each test that a page shows passes as it stands, with the pytest plugins of the package."""
     shown = snippets(tests=True)
     for block in shown:
@@ -286,7 +291,7 @@ class Terminal:
         return said.out
 
 
-def test_guide_to_the_mock_server_can_be_followed(
+def test_guide_to_mock_server_can_be_followed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its commands, typed one after another into one terminal, all succeed, and do so again."""
@@ -302,7 +307,7 @@ def test_guide_to_the_mock_server_can_be_followed(
         assert shown in out
 
 
-def test_commands_of_the_guide_to_the_client_can_be_followed(
+def test_commands_of_guide_to_client_can_be_followed(
     environment: dict[str, str], tmp_path: pathlib.Path
 ) -> None:
     """Typed into a terminal they all succeed, and again in another folder, with what it says."""
@@ -333,7 +338,7 @@ def test_commands_of_the_guide_to_the_client_can_be_followed(
         assert made["accounts.csv"].startswith("id,user.id,user.name,status\n")
 
 
-def test_guide_to_the_mock_server_is_complete() -> None:
+def test_guide_to_mock_server_is_complete() -> None:
     """It names each operation of the control API, each setting and each option of serve."""
     guide = GUIDE.read_text(encoding="utf-8")
     helped = subprocess.run(

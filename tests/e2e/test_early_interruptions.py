@@ -74,7 +74,7 @@ def test_ctrl_c_while_modules_are_loaded_is_quiet(
     assert (done.returncode, done.stderr) == (code, told)
 
 
-def test_what_runs_in_the_background_ignores_ctrl_c() -> None:
+def test_what_runs_in_background_ignores_ctrl_c() -> None:
     """A script's Ctrl-C is not meant for what it started with ``&``, which ignores it from birth."""
     done = run(
         BACKGROUND + PROGRAM, "insightiq.command_line._parsers", "itself", "insightiq", "--help"

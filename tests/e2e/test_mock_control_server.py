@@ -48,7 +48,7 @@ def run(server: MockProcess, *arguments: str) -> str:
     return done.stdout
 
 
-def test_creator_connects_and_a_webhook_hears_of_it(server: MockProcess, api: httpx.Client) -> None:
+def test_creator_connects_and_webhook_hears_of_it(server: MockProcess, api: httpx.Client) -> None:
     """From the command line alone: connect, advance, and read what the inbox has got."""
     run(server, "reset")
     inbox = f"{server.url}/_mock/inbox/e2e"
@@ -64,7 +64,7 @@ def test_creator_connects_and_a_webhook_hears_of_it(server: MockProcess, api: ht
     assert "ACCOUNTS.CONNECTED" in run(server, "deliveries", "--event", "ACCOUNTS.CONNECTED")
 
 
-def test_triggered_notification_is_delivered_while_the_server_runs(
+def test_triggered_notification_is_delivered_while_server_runs(
     server: MockProcess, api: httpx.Client
 ) -> None:
     """Nobody has to advance a clock for what is due now."""
@@ -98,7 +98,7 @@ def test_followed_log_shows_calls_until_ctrl_c(server: MockProcess, api: httpx.C
     assert (process.returncode, complaints) == (0, "")
 
 
-def test_reader_who_goes_away_ends_the_command_quietly(server: MockProcess) -> None:
+def test_reader_who_goes_away_ends_command_quietly(server: MockProcess) -> None:
     """``insightiq-mock settings | head -1`` ends without a complaint."""
     with subprocess.Popen(
         [*COMMAND, "developers", "--url", server.url],
@@ -114,7 +114,7 @@ def test_reader_who_goes_away_ends_the_command_quietly(server: MockProcess) -> N
     assert (process.returncode, complaints) == (0, "")
 
 
-def test_token_of_the_server_is_asked_for(tmp_path: pathlib.Path) -> None:
+def test_token_of_server_is_required(tmp_path: pathlib.Path) -> None:
     """With a token, on the command line or in the environment, the verbs work; without, not."""
     token = "a-token-of-the-test"
     with subprocess.Popen(

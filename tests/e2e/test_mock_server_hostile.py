@@ -76,7 +76,7 @@ def answer_to(connection: socket.socket) -> bytes:
         b"POST /v1/users HTTP/1.1\r\n" + HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n",
     ],
 )
-def test_what_is_no_http_gets_the_envelope(server: MockProcess, raw: bytes) -> None:
+def test_what_is_no_http_gets_envelope(server: MockProcess, raw: bytes) -> None:
     """Whatever is wrong with it: 400 with an id, and the connection ends."""
     with connected(server) as connection:
         connection.sendall(raw)
@@ -87,7 +87,7 @@ def test_what_is_no_http_gets_the_envelope(server: MockProcess, raw: bytes) -> N
     assert b"\r\ndate: " in answer
 
 
-def test_a_head_that_never_ends_is_cut_off(server: MockProcess) -> None:
+def test_head_that_never_ends_is_cut_off(server: MockProcess) -> None:
     """Neither many headers, nor a long one, nor a long path are kept."""
     for beginning, more in (
         (b"GET /v1/users HTTP/1.1\r\n", b"X-More: and more\r\n"),
@@ -122,7 +122,7 @@ def right(server: MockProcess) -> httpx.BasicAuth:
     return httpx.BasicAuth(server.client_id, server.client_secret)
 
 
-def test_an_endless_body_is_not_read_to_its_end(server: MockProcess) -> None:
+def test_endless_body_is_not_read_to_its_end(server: MockProcess) -> None:
     """Neither one that says how long it is, nor one that does not; a stranger's is not read at all."""
 
     def endless() -> Iterator[bytes]:
@@ -156,7 +156,7 @@ def test_an_endless_body_is_not_read_to_its_end(server: MockProcess) -> None:
         b"NaN",
     ],
 )
-def test_a_hostile_body_is_a_400(server: MockProcess, body: bytes) -> None:
+def test_hostile_body_is_400(server: MockProcess, body: bytes) -> None:
     """Deep, huge, or in encodings that are none."""
     response = httpx.post(
         f"{server.url}/v1/users",
@@ -168,7 +168,7 @@ def test_a_hostile_body_is_a_400(server: MockProcess, body: bytes) -> None:
     assert response.json()["error"]["request_id"]
 
 
-def test_odd_paths_and_queries_are_answered(server: MockProcess) -> None:
+def test_odd_paths_and_queries_get_responses(server: MockProcess) -> None:
     """With 400 or 404, never with 500."""
     with httpx.Client(base_url=server.url, auth=right(server)) as client:
         for target in (
@@ -199,7 +199,7 @@ def test_slow_clients_do_not_hold_others_up(server: MockProcess) -> None:
         assert time.monotonic() - began < 5
 
 
-def test_a_flood_of_connections_is_refused_with_a_reason(server: MockProcess) -> None:
+def test_flood_of_connections_is_rejected_with_reason(server: MockProcess) -> None:
     """There is an end to them; those who go make room for others."""
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(connected(server)) for _ in range(1010)]
@@ -208,7 +208,7 @@ def test_a_flood_of_connections_is_refused_with_a_reason(server: MockProcess) ->
         assert b"too_many_connections" in answer
 
 
-def test_requests_in_a_row_without_waiting_are_answered_in_order(server: MockProcess) -> None:
+def test_requests_in_row_without_waiting_get_responses_in_order(server: MockProcess) -> None:
     """Pipelining is HTTP; who does not read the answers does no harm."""
     request = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with connected(server) as connection:

@@ -54,7 +54,7 @@ def test_public_webhook_is_registered_and_not_posted_to(shared_server: MockProce
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "0", "2130706433", "0x7f000001"])
-def test_webhook_does_not_reach_the_control_api(shared_server: MockProcess, host: str) -> None:
+def test_webhook_does_not_reach_control_api(shared_server: MockProcess, host: str) -> None:
     """Only the inboxes of the server take notifications."""
     port = httpx.URL(shared_server.url).port
     own = f"http://{host}:{port}/_mock"
@@ -71,7 +71,7 @@ def test_webhook_does_not_reach_another_mock_server(shared_server: MockProcess) 
     assert "no_receiver" in tried.answer_body
 
 
-def test_local_receiver_is_closed_to_an_exposed_server(exposed: MockProcess) -> None:
+def test_local_receiver_is_closed_to_exposed_server(exposed: MockProcess) -> None:
     """Strangers are not led to what listens on this machine, unless it was allowed."""
     with socket.create_server(("127.0.0.1", 0)) as receiver:
         port = receiver.getsockname()[1]
@@ -80,7 +80,7 @@ def test_local_receiver_is_closed_to_an_exposed_server(exposed: MockProcess) -> 
     assert "--webhook-host 127.0.0.1" in str(tried.detail)
 
 
-def test_inbox_at_an_address_of_the_network_is_reached(exposed: MockProcess) -> None:
+def test_inbox_at_address_of_network_is_reached(exposed: MockProcess) -> None:
     """A server that listens on all addresses takes notifications at each of them."""
     found = socket.getaddrinfo(socket.gethostname(), 0, socket.AF_INET)
     own = [place[0] for *_, place in found if is_address_of_this_machine(str(place[0]))]
@@ -94,7 +94,7 @@ def test_inbox_at_an_address_of_the_network_is_reached(exposed: MockProcess) -> 
 @pytest.mark.parametrize(
     ("host", "status"), [("mock:4010", 200), ("10.0.0.5", 200), ("evil.example", 403), ("[::", 400)]
 )
-def test_exposed_server_answers_to_addresses_and_allowed_hosts(
+def test_exposed_server_responds_to_addresses_and_allowed_hosts(
     exposed: MockProcess, host: str, status: int
 ) -> None:
     """Containers call each other by names; no page can be pointed elsewhere under an address."""
@@ -105,14 +105,14 @@ def test_exposed_server_answers_to_addresses_and_allowed_hosts(
     assert "Traceback" not in exposed.complaints()
 
 
-def test_published_credentials_of_an_exposed_server_are_warned_of(exposed: MockProcess) -> None:
+def test_published_credentials_of_exposed_server_are_warned_of(exposed: MockProcess) -> None:
     """Anybody can derive them from the seed; others are not warned of."""
     assert "--client-id and --client-secret" in exposed.complaints()
     with MockProcess(*EXPOSED, "--client-id", "me", "--client-secret", "mine") as own:
         assert own.complaints() == ""
 
 
-def test_server_behind_a_proxy_counts_as_exposed() -> None:
+def test_server_behind_proxy_counts_as_exposed() -> None:
     """It listens on loopback, and yet others reach it."""
     with pytest.raises(MockProcessError, match="--control-token"), MockProcess("--behind-proxy"):
         pass
@@ -125,7 +125,7 @@ def test_server_behind_a_proxy_counts_as_exposed() -> None:
         assert "--client-id and --client-secret" in proxied.complaints()
 
 
-def test_workers_keep_the_rules() -> None:
+def test_workers_keep_rules() -> None:
     """Each process posts and answers alike, whichever is asked."""
     with MockProcess("--workers", "2") as server:
         for _ in range(4):

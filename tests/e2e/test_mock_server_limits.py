@@ -39,7 +39,7 @@ def at_the_beginning_of_a_second() -> None:
     time.sleep(1.02 - time.time() % 1)
 
 
-def test_ten_requests_in_a_second_and_no_more(limited: Tenant) -> None:
+def test_ten_requests_in_second_and_no_more(limited: Tenant) -> None:
     """In one second of the clock that the Date header shows; the next one begins afresh."""
     at_the_beginning_of_a_second()
     with client(limited) as http:
@@ -78,7 +78,7 @@ def test_limits_can_be_switched_off(tenant: Tenant) -> None:
     assert Counter(response.status_code for response in responses) == {200: 60}
 
 
-def test_the_date_is_that_of_this_very_second(tenant: Tenant) -> None:
+def test_date_is_that_of_this_very_second(tenant: Tenant) -> None:
     """A client that learns the windows from it must not be told of the one before."""
     with client(tenant) as http:
         for _ in range(40):
@@ -87,7 +87,7 @@ def test_the_date_is_that_of_this_very_second(tenant: Tenant) -> None:
             assert before <= shown <= int(time.time())
 
 
-def test_a_reset_connection_is_reset(tenant: Tenant) -> None:
+def test_reset_connection_is_reset(tenant: Tenant) -> None:
     """The operating system says so; the next call is as usual."""
     with client(tenant) as http:
         with pytest.raises(httpx.ReadError, match="reset"):
@@ -95,7 +95,7 @@ def test_a_reset_connection_is_reset(tenant: Tenant) -> None:
         assert http.get(USERS).status_code == 200
 
 
-def test_a_truncated_body_ends_before_its_length(tenant: Tenant) -> None:
+def test_truncated_body_ends_before_its_length(tenant: Tenant) -> None:
     """The head promises more than comes."""
     with client(tenant) as http:
         with pytest.raises(httpx.RemoteProtocolError, match="complete message body"):
@@ -103,7 +103,7 @@ def test_a_truncated_body_ends_before_its_length(tenant: Tenant) -> None:
         assert http.get(USERS).status_code == 200
 
 
-def test_a_slow_body_outlasts_an_impatient_client(tenant: Tenant) -> None:
+def test_slow_body_outlasts_impatient_client(tenant: Tenant) -> None:
     """The head comes at once; a patient client gets it all."""
     with client(tenant) as http:
         whole = http.get("/v1/work-platforms").content
@@ -121,7 +121,7 @@ def test_a_slow_body_outlasts_an_impatient_client(tenant: Tenant) -> None:
             )
 
 
-def test_faults_leave_no_complaint_in_the_log(tenant: Tenant, shared_server: MockProcess) -> None:
+def test_faults_leave_no_complaint_in_log(tenant: Tenant, shared_server: MockProcess) -> None:
     """They were asked for."""
     before = shared_server.complaints()
     with client(tenant) as http:

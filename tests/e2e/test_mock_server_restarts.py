@@ -99,7 +99,7 @@ async def call_and_stop(server: MockProcess, *, delay: int = 1) -> httpx.Respons
         return await call
 
 
-def test_what_was_written_is_there_after_a_restart(life: Life) -> None:
+def test_what_was_written_is_there_after_restart(life: Life) -> None:
     """Users, and everything that the control API has made; the world is not made twice."""
     assert life.before["/v1/users/external_id/restart"]["name"] == "Ada"
     assert life.before == life.after
@@ -107,7 +107,7 @@ def test_what_was_written_is_there_after_a_restart(life: Life) -> None:
     assert life.shown == life.secret
 
 
-def test_a_stopping_server_finishes_what_runs(life: Life) -> None:
+def test_stopping_server_finishes_what_runs(life: Life) -> None:
     """A call that is under way is answered; then the process ends as a success, silently."""
     assert life.late.status_code == 201
     assert (life.code, life.complaints) == (0, "")
@@ -170,7 +170,7 @@ def lost(database: pathlib.Path, acknowledged: list[str]) -> set[str]:
     return set(acknowledged) - known
 
 
-def test_a_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> None:
+def test_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> None:
     """Wherever in the middle of its work it was killed; and it starts again."""
     chance = random.Random(1)  # noqa: S311 - when to kill is no secret
     acknowledged: list[str] = []
@@ -187,7 +187,7 @@ def test_a_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> 
 
 
 @pytest.mark.skipif("CI" not in os.environ, reason="a hundred rounds take ten seconds and more")
-def test_a_hundred_kills_lose_no_acknowledged_write(database: pathlib.Path) -> None:
+def test_hundred_kills_lose_no_acknowledged_write(database: pathlib.Path) -> None:
     """The same, often enough to meet the unlikely; one of two processes is killed each time."""
     chance = random.Random(2)  # noqa: S311 - when to kill is no secret
     acknowledged: list[str] = []
@@ -263,7 +263,7 @@ def unusable(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[pa
 
 
 @pytest.mark.usefixtures("_as_before")
-def test_a_file_that_cannot_be_used_is_one_clear_line(
+def test_file_that_cannot_be_used_is_one_clear_line(
     unusable: tuple[pathlib.Path, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """What is wrong with which file, and what to do; the file is left alone."""
@@ -280,7 +280,7 @@ def test_a_file_that_cannot_be_used_is_one_clear_line(
 
 @pytest.mark.usefixtures("_as_before")
 @pytest.mark.parametrize("name", ["mock.db", "link.db"])
-def test_second_server_on_one_database_is_refused(
+def test_second_server_on_one_database_is_rejected(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     """One clear line, under whichever name the file goes; afterwards it is free again."""
@@ -316,7 +316,7 @@ def test_deleted_database_is_noticed(tmp_path: pathlib.Path, workers: str) -> No
         assert "Traceback" not in server.complaints()
 
 
-def test_damaged_database_is_a_sentence(tmp_path: pathlib.Path) -> None:
+def test_damaged_database_is_sentence(tmp_path: pathlib.Path) -> None:
     """In the answer of the server that runs, and in the one line of the next; no traceback."""
     database = tmp_path / "mock.db"
     with MockProcess("--database", str(database)):
@@ -339,7 +339,7 @@ def cli_error(database: pathlib.Path) -> str:
     return ended.stderr
 
 
-def test_call_cut_off_by_the_end_has_the_envelope(tmp_path: pathlib.Path) -> None:
+def test_call_cut_off_by_end_has_envelope(tmp_path: pathlib.Path) -> None:
     """A server that stops does not wait for ever; whoever it does not wait for is told."""
     with MockProcess("--database", str(tmp_path / "mock.db")) as server:
         response = asyncio.run(call_and_stop(server, delay=30))
@@ -370,7 +370,7 @@ def wait_for(server: MockProcess, told: str) -> None:
         time.sleep(0.05)
 
 
-def test_a_changed_document_is_picked_up(document: pathlib.Path) -> None:
+def test_changed_document_is_picked_up(document: pathlib.Path) -> None:
     """With ``--reload``; a broken one is named and changes nothing, a new operation answers."""
     text = document.read_text()
     added = text.replace(
@@ -391,7 +391,7 @@ def test_a_changed_document_is_picked_up(document: pathlib.Path) -> None:
 
 
 @pytest.mark.usefixtures("_as_before")
-def test_beyond_loopback_a_token_is_needed(
+def test_beyond_loopback_token_is_needed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Without one the server does not start, and says what to do; with one it asks for it."""
@@ -411,7 +411,7 @@ def test_beyond_loopback_a_token_is_needed(
 
 
 @pytest.mark.usefixtures("_as_before")
-def test_a_log_line_is_json_without_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+def test_log_line_is_json_without_secrets(capsys: pytest.CaptureFixture[str]) -> None:
     """One per event, for machines to read."""
     configure_logging()
     log = logging.getLogger("insightiq_mock")

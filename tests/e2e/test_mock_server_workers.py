@@ -52,7 +52,7 @@ async def gather(server: MockProcess, number: int, method: str = "GET") -> list[
         return await asyncio.gather(*(one(client, index) for index in range(number)))
 
 
-def test_the_limit_is_exact_across_processes(server: MockProcess) -> None:
+def test_limit_is_exact_across_processes(server: MockProcess) -> None:
     """In each second of the server exactly ten are answered, whichever process gets them."""
     deadline = time.monotonic() + 3
     sent = 0
@@ -96,7 +96,7 @@ def test_the_limit_is_exact_across_processes(server: MockProcess) -> None:
     assert len(moments[200]) <= 10 * len(earliest | latest)
 
 
-def test_both_processes_answer_from_one_state(server: MockProcess) -> None:
+def test_both_processes_respond_from_one_state(server: MockProcess) -> None:
     """What one has written the other reads, and an id is given out once."""
     auth = (server.client_id, server.client_secret)
     control = httpx.Client(base_url=server.url)
@@ -175,7 +175,7 @@ def test_parallel_advances_add_up_over_processes(server: MockProcess) -> None:
         assert one.advance().jobs == ()
 
 
-def test_a_killed_process_is_replaced(server: MockProcess) -> None:
+def test_killed_process_is_replaced(server: MockProcess) -> None:
     """The other one answers meanwhile; what the dead one held open is given back."""
     with MockControl(server.url) as control:
         control.update_settings(limits_enabled=False)
@@ -192,7 +192,7 @@ def test_a_killed_process_is_replaced(server: MockProcess) -> None:
     assert Counter(response.status_code for response in responses) == {200: 20}
 
 
-def test_stopping_the_parent_stops_all() -> None:
+def test_stopping_parent_stops_all() -> None:
     """In good order, and nobody is left behind; not even when the parent is killed."""
     for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)):
         with MockProcess("--workers", "2") as server:

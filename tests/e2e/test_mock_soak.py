@@ -14,7 +14,7 @@ import soak
 from soak_load import Tally
 
 
-def test_a_short_soak_passes() -> None:
+def test_short_soak_passes() -> None:
     """Everything that the long one does, for some seconds; memory is still being filled then."""
     done = subprocess.run(
         [sys.executable, soak.__file__, "--minutes", "0.05", "--tolerance", "1"],
@@ -48,7 +48,7 @@ def samples(resident: float, descriptors: int) -> list[soak.Sample]:
         (0, 0, "Traceback", ["the server complained: Traceback"]),
     ],
 )
-def test_the_verdict_names_what_is_not_flat(
+def test_verdict_names_what_is_not_flat(
     resident: float, descriptors: int, complaint: str, told: list[str]
 ) -> None:
     """Growth beyond the tolerance, and anything in the server's log."""
@@ -56,7 +56,7 @@ def test_the_verdict_names_what_is_not_flat(
     assert found == told
 
 
-def test_an_answer_that_nobody_asked_for_is_told() -> None:
+def test_response_that_no_one_asked_for_is_reported() -> None:
     """With the operation and what came."""
     tally = Tally()
     tally.unexplained.append("users.list: 500 b'oops'")

@@ -106,7 +106,7 @@ def test_written_version_is_enough(
     assert "accounts.pause" in said.partition("Mock server: ")[2].partition("\n\n")[0]
 
 
-def test_new_methods_are_answered_from_examples(
+def test_new_methods_get_responses_from_examples(
     environment: dict[str, str], document: pathlib.Path
 ) -> None:
     """Both clients have the methods at once, and the mock answers with the document's examples."""
@@ -128,7 +128,7 @@ def test_new_methods_are_answered_from_examples(
     ), done.stderr
 
 
-def test_new_method_is_a_command(environment: dict[str, str], document: pathlib.Path) -> None:
+def test_new_method_is_command(environment: dict[str, str], document: pathlib.Path) -> None:
     """The command line has it as well, with the document's words as its help."""
 
     def insightiq(*words: str) -> str:

@@ -92,7 +92,7 @@ def test_right_uses_are_accepted(errors_of: Callable[[], Errors]) -> None:
 
 
 @pytest.mark.parametrize("errors_of", CHECKERS)
-def test_mistakes_are_refused(errors_of: Callable[[], Errors]) -> None:
+def test_mistakes_are_rejected(errors_of: Callable[[], Errors]) -> None:
     """Each marked line is an error, and no other line is."""
     assert lines_to_refuse()
     assert set(errors_of()[MISUSES]) == lines_to_refuse()

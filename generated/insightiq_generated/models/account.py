@@ -68,7 +68,7 @@ class Account(Model):
         platform_profile_name: Name that the profile shows; not unique. May be absent.
         platform_profile_id: Identifier of the profile on the platform, of any shape. May be absent.
         platform_profile_published_at: When the profile was opened on the platform, where the
-            platform tells.
+            platform says so.
         disconnection_source: Who ended the connection. Not in the vendor's documents.
         data: State of each product that was asked for.
     """

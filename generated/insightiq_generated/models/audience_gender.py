@@ -11,7 +11,7 @@ __all__ = ["AUDIENCE_GENDER_BY_VALUE", "AudienceGender", "AudienceGenderText"]
 
 
 class AudienceGender(OpenEnum):
-    """Gender of a slice of the audience. Answers say `OTHER`; the vendor's text says `OTHERS`. The
+    """Gender of a slice of the audience. Responses say `OTHER`; the vendor's text says `OTHERS`. The
     list is open: the API may add values.
     """
 

@@ -29,7 +29,7 @@ class ContentEngagement(Model):
         save_count: Times saved. 0 or more.
         view_count: Views. 0 or more.
         engaged_view_count: Views that the platform counts as engaged. Not in the vendor's
-            documents; seen in sandbox answers of 2026 only. 0 or more.
+            documents; seen in sandbox responses of 2026 only. 0 or more.
         replay_count: Replays. 0 or more.
         watch_time_in_hours: Hours watched in all. 0 or more.
         avg_watch_time_in_sec: Seconds watched on average, with decimals. 0 or more.

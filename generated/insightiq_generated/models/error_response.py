@@ -23,7 +23,7 @@ _NEVER_NULL = ("error",)
 
 @_define(repr=False, kw_only=True)
 class ErrorResponse(Model):
-    """Body of every refusal.
+    """Body of every error.
 
     Attributes:
         error: What went wrong.

@@ -23,7 +23,7 @@ class MonitoringSetting(Model):
     """How often the data of a product is fetched.
 
     Attributes:
-        monitoring_type: The frequency. Answers call the same thing `monitor_type`.
+        monitoring_type: The frequency. Responses call it `monitor_type`.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

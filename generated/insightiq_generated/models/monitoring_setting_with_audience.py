@@ -26,7 +26,7 @@ class MonitoringSettingWithAudience(Model):
     """How often the data of a product and of its audience part is fetched.
 
     Attributes:
-        monitoring_type: The frequency. Answers call the same thing `monitor_type`.
+        monitoring_type: The frequency. Responses call it `monitor_type`.
         audience: The frequency of the audience part: demographics for identity, comments for
             engagement.
     """

@@ -31,7 +31,7 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class PayoutsAddedNotification(Model):
-    """New social or commerce payouts were found; the account's platform tells which.
+    """New social or commerce payouts were found; the account's platform says which.
 
     Attributes:
         event: Name of the event. Of the form `^PAYOUTS\\.ADDED$`.

@@ -31,7 +31,7 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class PayoutsUpdatedNotification(Model):
-    """Social or commerce payouts changed; the account's platform tells which.
+    """Social or commerce payouts changed; the account's platform says which.
 
     Attributes:
         event: Name of the event. Of the form `^PAYOUTS\\.UPDATED$`.

@@ -86,7 +86,7 @@ class Profile(Model):
         platform_profile_name: Name that the profile shows.
         platform_profile_id: Identifier of the profile on the platform, of any shape.
         platform_profile_published_at: When the profile was opened on the platform, where the
-            platform tells.
+            platform says so.
         is_verified: Whether the platform has verified the profile.
         is_business: Whether it is a business profile.
         work_experiences: Positions held. LinkedIn; null elsewhere.

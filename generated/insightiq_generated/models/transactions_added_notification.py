@@ -31,7 +31,7 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class TransactionsAddedNotification(Model):
-    """New social or commerce transactions were found; the account's platform tells which.
+    """New social or commerce transactions were found; the account's platform says which.
 
     Attributes:
         event: Name of the event. Of the form `^TRANSACTIONS\\.ADDED$`.

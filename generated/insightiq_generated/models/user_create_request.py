@@ -34,7 +34,7 @@ class UserCreateRequest(Model):
     Attributes:
         name: Name of the user. 1 to 100 characters.
         external_id: Your own identifier of the user, 1 to 100 characters; a whole number is kept
-            and answered as text. A second user with the same value is refused; use no personal
+            and returned as text. A second user with the same value is rejected; use no personal
             data.
     """
 

@@ -8,7 +8,7 @@ server is asked whether it answers rightly before it is loaded and again afterwa
 servers come from npm into ``node_modules`` beside this file, as its lock file says.
 
 The tables are printed and written to ``reports/bench-mock.md``; with ``--write-docs`` also to the place
-in ``docs/mock-server.md`` where they are quoted.
+in ``docs/performance.md``.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if typing.TYPE_CHECKING:
 _HERE = pathlib.Path(__file__).parent
 _REPORT = _HERE.parents[2] / "reports" / "bench-mock.md"
 
-_GUIDE = _HERE.parents[2] / "docs" / "mock-server.md"
+_GUIDE = _HERE.parents[2] / "docs" / "performance.md"
 _MARKS = ("<!-- bench-mock -->\n", "<!-- /bench-mock -->\n")
 
 _CREDENTIALS = ("bench", "bench-secret")

@@ -10,7 +10,7 @@ import openapi_document
 from published_document import DOCUMENT
 
 
-def test_stock_generator_reads_the_document(tmp_path: pathlib.Path) -> None:
+def test_stock_generator_reads_document(tmp_path: pathlib.Path) -> None:
     """openapi-python-client without our templates and our copy makes a whole client."""
     config = tmp_path / "config.yaml"
     config.write_text("post_hooks: []\n", encoding="utf-8")

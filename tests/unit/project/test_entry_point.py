@@ -62,7 +62,7 @@ def run(  # noqa: PLR0913 - each by keyword, with a default
     )
 
 
-def test_both_packages_have_the_same_entry_point() -> None:
+def test_both_packages_have_same_entry_point() -> None:
     """Neither may import the other, so a correction has to be made in both copies."""
     first, second = (
         pathlib.Path(module.__file__).read_text(encoding="utf-8")
@@ -107,7 +107,7 @@ def test_streams_that_cannot_be_written_are_no_bug(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_closed_stream_takes_no_file_of_the_program(tmp_path: pathlib.Path) -> None:
+def test_closed_stream_takes_no_file_of_program(tmp_path: pathlib.Path) -> None:
     """The next file that is opened would otherwise be standard output, for child processes too."""
     file = tmp_path / "opened"
     body = f"open({str(file)!r}, 'w'); os.system('echo output')"

@@ -97,7 +97,7 @@ def undeclared(package: str, allowed: set[str]) -> dict[str, set[str]]:
     }
 
 
-def test_the_mock_server_knows_nothing_of_the_client() -> None:
+def test_mock_server_knows_nothing_of_client() -> None:
     """Client and server must not share a mistake that no test would see."""
     importers = imported_by("insightiq_mock")
     assert {name: importers.get(name, set()) for name in ("insightiq", "insightiq_generated")} == {
@@ -111,7 +111,7 @@ def test_generated_code_is_data_and_pure_functions() -> None:
     assert imported_by("insightiq_generated").keys() <= {"attrs"}
 
 
-def test_the_client_imports_the_mock_server_in_its_test_kit_alone_and_when_asked() -> None:
+def test_client_imports_mock_server_in_its_test_kit_alone_and_when_asked() -> None:
     """The base install has no mock server, so importing the client must not want it."""
     for path in modules("insightiq"):
         source = path.read_text(encoding="utf-8")
@@ -133,7 +133,7 @@ def test_httpx_stands_behind_two_modules() -> None:
     ("package", "extra"),
     [("insightiq_generated", None), ("insightiq", None), ("insightiq_mock", "mock")],
 )
-def test_what_a_package_imports_is_what_its_install_brings(package: str, extra: str | None) -> None:
+def test_what_package_imports_is_what_its_install_brings(package: str, extra: str | None) -> None:
     """An import that only the development tools bring breaks on the user's machine."""
     missing = undeclared(package, declared(extra=extra))
     if package != "insightiq_generated":
@@ -149,7 +149,7 @@ def test_what_a_package_imports_is_what_its_install_brings(package: str, extra: 
     assert missing == {}
 
 
-def test_a_container_folder_is_no_package() -> None:
+def test_container_folder_is_no_package() -> None:
     """The folders only hold packages; nothing is imported as ``overrides.insightiq``."""
     containers = {path.parent.name for path in PACKAGES.values()}
     assert not [name for name in containers if (ROOT / name / "__init__.py").exists()]
@@ -174,8 +174,6 @@ def test_a_container_folder_is_no_package() -> None:
         ("if TYPE_CHECKING:\n    import a", [("a", False)]),
     ],
 )
-def test_the_reader_of_imports_sees_every_kind(
-    source: str, expected: list[tuple[str, bool]]
-) -> None:
+def test_reader_of_imports_sees_every_kind(source: str, expected: list[tuple[str, bool]]) -> None:
     """The rules above are worth as much as what they see."""
     assert sorted(imports_of(source)) == sorted(expected)

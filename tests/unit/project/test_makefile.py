@@ -54,7 +54,7 @@ def test_help_explains_every_target(tmp_path: pathlib.Path) -> None:
     assert run_make(tmp_path).stdout == shown
 
 
-def test_no_target_of_the_documentation_is_missing() -> None:
+def test_no_target_of_documentation_is_missing() -> None:
     """What pages, hooks and CI ask people to run exists."""
     pages = [ROOT / "README.md", ROOT / ".pre-commit-config.yaml", *(ROOT / "docs").glob("*.md")]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
@@ -78,7 +78,7 @@ def test_all_tests_run_on_all_cores_and_some_on_one(
     assert shown.rstrip().endswith(f"python -m pytest {expected}")
 
 
-def test_an_old_python_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
+def test_old_python_is_reported_what_is_needed(tmp_path: pathlib.Path) -> None:
     """The message names the version found, the one needed, and the way out."""
     script = 'case "$1" in -V) echo "Python 3.9.2";; *) exit 1;; esac'
     old = program(tmp_path, "oldpython", script)
@@ -88,21 +88,21 @@ def test_an_old_python_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
     assert "make install PYTHON=python3.12" in result.stderr
 
 
-def test_a_missing_python_is_told_what_to_install(tmp_path: pathlib.Path) -> None:
+def test_missing_python_is_reported_what_to_install(tmp_path: pathlib.Path) -> None:
     """The same for no interpreter at all."""
     result = run_make(tmp_path, ".venv/.ready", "PYTHON=python9.9")
     assert result.returncode != 0
     assert "python9.9 was not found; install Python 3.11 or newer" in result.stderr
 
 
-def test_missing_node_is_told_what_to_install(tmp_path: pathlib.Path) -> None:
+def test_missing_node_is_reported_what_to_install(tmp_path: pathlib.Path) -> None:
     """The linters of document and types need node; without it the message says so."""
     result = run_make(tmp_path, "node_modules/.ready", path=str(tmp_path))
     assert result.returncode != 0
     assert "node and npm were not found; install Node.js 20.19 or newer" in result.stderr
 
 
-def test_an_old_node_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
+def test_old_node_is_reported_what_is_needed(tmp_path: pathlib.Path) -> None:
     """The message names the version found and the one needed."""
     folder = tmp_path / "bin"
     folder.mkdir()
@@ -113,7 +113,7 @@ def test_an_old_node_is_told_what_is_needed(tmp_path: pathlib.Path) -> None:
     assert "node is v18.1.0; Node.js 20.19 or newer is needed" in result.stderr
 
 
-def test_a_failed_install_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
+def test_failed_install_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
     """The next run must try again instead of going on with half an environment."""
     broken = program(tmp_path, "brokenpython", 'case "$1" in -c) exit 0;; *) exit 7;; esac')
     assert run_make(tmp_path, ".venv/.ready", f"PYTHON={broken}").returncode != 0
@@ -173,7 +173,7 @@ def test_ci_begins_with_both_commands_in_fresh_clones(ci: pathlib.Path) -> None:
     assert all(re.fullmatch(r"--python,/.*,make test", line) for line in clones[2:])
 
 
-def test_ci_ends_where_a_fresh_clone_fails(ci: pathlib.Path) -> None:
+def test_ci_ends_where_fresh_clone_fails(ci: pathlib.Path) -> None:
     """Nothing is installed before the README's commands have passed."""
     result = run_ci(ci, clone=1)
     assert result.returncode != 0
@@ -225,7 +225,7 @@ def test_fresh_clone_has_no_variables_and_no_node(repository: pathlib.Path) -> N
     assert set(result.stdout.splitlines()[1:]) == {"HOME", "PATH", "none", "PWD", "SHLVL", "_"}
 
 
-def test_fresh_clone_ends_with_the_first_failing_command(repository: pathlib.Path) -> None:
+def test_fresh_clone_ends_with_first_failing_command(repository: pathlib.Path) -> None:
     """Its exit code is a failure, and the next command is not run."""
     result = fresh_clone(repository, "false", "echo reached")
     assert result.returncode != 0
@@ -272,7 +272,7 @@ def changed_document(folder: pathlib.Path, failing: str = "") -> subprocess.Comp
     )
 
 
-def test_changed_document_follows_the_guide(tmp_path: pathlib.Path) -> None:
+def test_changed_document_follows_guide(tmp_path: pathlib.Path) -> None:
     """Edit, lint, diff, regenerate, commit; then all checks, of the changed document."""
     done = changed_document(tmp_path)
     assert done.returncode == 0, done.stderr
@@ -290,7 +290,7 @@ def test_changed_document_follows_the_guide(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("failing", ["diff", "contract", "test"])
-def test_changed_document_ends_with_the_first_failure(tmp_path: pathlib.Path, failing: str) -> None:
+def test_changed_document_ends_with_first_failure(tmp_path: pathlib.Path, failing: str) -> None:
     """The last command that it names is the one that failed."""
     done = changed_document(tmp_path, failing)
     assert done.returncode != 0
@@ -299,7 +299,7 @@ def test_changed_document_ends_with_the_first_failure(tmp_path: pathlib.Path, fa
 
 
 @pytest.mark.parametrize("target", ["install", "lint", "types", "contract", "test"])
-def test_ci_stops_at_the_first_failure_and_names_it(ci: pathlib.Path, target: str) -> None:
+def test_ci_stops_at_first_failure_and_names_it(ci: pathlib.Path, target: str) -> None:
     """A failure in any step is the end, with the command to repeat it."""
     result = run_ci(ci, failing=target)
     assert result.returncode != 0

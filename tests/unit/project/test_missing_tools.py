@@ -29,7 +29,7 @@ def without_node(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("without_node")
-def test_skip_names_the_missing_tool(pytester: pytest.Pytester) -> None:
+def test_skip_names_missing_tool(pytester: pytest.Pytester) -> None:
     """A newcomer reads what was not tested, and how to get the tool."""
     pytester.makepyfile(TESTS)
     result = pytester.runpytest_inprocess("-p", "missing_tools", "-rs", "--strict-markers")

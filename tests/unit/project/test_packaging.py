@@ -29,7 +29,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return build("wheel", tmp_path_factory.mktemp("wheel"))
 
 
-def test_the_wheel_holds_exactly_three_packages(wheel: pathlib.Path) -> None:
+def test_wheel_holds_exactly_three_packages(wheel: pathlib.Path) -> None:
     """A fourth top-level name would land in everybody's import space."""
     with zipfile.ZipFile(wheel) as archive:
         top_level = {name.partition("/")[0] for name in archive.namelist()}
@@ -38,7 +38,7 @@ def test_the_wheel_holds_exactly_three_packages(wheel: pathlib.Path) -> None:
     assert len(metadata) == 1
 
 
-def test_the_wheel_holds_every_module_and_no_leftovers(wheel: pathlib.Path) -> None:
+def test_wheel_holds_every_module_and_no_leftovers(wheel: pathlib.Path) -> None:
     """What works in the tree works once installed; caches and tests stay at home."""
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
@@ -52,20 +52,20 @@ def test_the_wheel_holds_every_module_and_no_leftovers(wheel: pathlib.Path) -> N
     assert not {name for name in shipped if name.endswith(".pyc") or "__pycache__" in name}
 
 
-def test_the_wheel_marks_its_packages_as_typed(wheel: pathlib.Path) -> None:
+def test_wheel_marks_its_packages_as_typed(wheel: pathlib.Path) -> None:
     """Without the marker a type checker ignores all annotations."""
     with zipfile.ZipFile(wheel) as archive:
         assert {f"{package}/py.typed" for package in PACKAGES} <= set(archive.namelist())
 
 
-def test_the_wheel_holds_the_document_that_the_mock_server_serves(wheel: pathlib.Path) -> None:
+def test_wheel_holds_document_that_mock_server_serves(wheel: pathlib.Path) -> None:
     """The packaged document is the document, byte for byte."""
     with zipfile.ZipFile(wheel) as archive:
         packaged = archive.read("insightiq_mock/insightiq.yaml")
     assert packaged == (ROOT / "spec" / "insightiq.yaml").read_bytes()
 
 
-def test_the_wheel_brings_both_commands(wheel: pathlib.Path) -> None:
+def test_wheel_brings_both_commands(wheel: pathlib.Path) -> None:
     """They are named after the packages that they belong to."""
     with zipfile.ZipFile(wheel) as archive:
         (name,) = [name for name in archive.namelist() if name.endswith("/entry_points.txt")]
@@ -74,9 +74,7 @@ def test_the_wheel_brings_both_commands(wheel: pathlib.Path) -> None:
     assert "insightiq-mock = insightiq_mock.__main__:main" in entries
 
 
-def test_an_installed_wheel_works_away_from_the_tree(
-    wheel: pathlib.Path, tmp_path: pathlib.Path
-) -> None:
+def test_installed_wheel_works_away_from_tree(wheel: pathlib.Path, tmp_path: pathlib.Path) -> None:
     """All three packages import from the wheel, and the mock server finds its own document."""
     site = tmp_path / "site"
     install = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
@@ -100,7 +98,7 @@ def test_an_installed_wheel_works_away_from_the_tree(
     assert all(line.startswith(str(site)) for line in result.stdout.split()), result.stdout
 
 
-def test_an_editable_install_copies_nothing(tmp_path: pathlib.Path) -> None:
+def test_editable_install_copies_nothing(tmp_path: pathlib.Path) -> None:
     """Copies beside the sources, the document's above all, would go stale without a word."""
     program = "import sys, hatchling.build; hatchling.build.build_editable(sys.argv[1])"
     subprocess.run(
@@ -118,7 +116,7 @@ def test_an_editable_install_copies_nothing(tmp_path: pathlib.Path) -> None:
     ]
 
 
-def test_the_source_distribution_can_build_the_wheel_again(tmp_path: pathlib.Path) -> None:
+def test_source_distribution_can_build_wheel_again(tmp_path: pathlib.Path) -> None:
     """Whoever builds from source has the document and the licence."""
     with tarfile.open(build("sdist", tmp_path)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}

@@ -54,6 +54,6 @@ def random_draws() -> Iterator[tuple[str, str]]:
                     yield where, f"{node.module}.{alias.name}"
 
 
-def test_every_random_draw_comes_from_a_seed() -> None:
+def test_every_random_draw_comes_from_seed() -> None:
     """But for the places that have to differ between runs."""
     assert set(random_draws()) == ALLOWED

@@ -79,7 +79,7 @@ REPORT = """
 import pathlib
 from insightiq import InsightIQ
 
-def test_writes_a_report(request):
+def test_writes_report(request):
     client = InsightIQ(client_id="planted-id", client_secret="buried-client-secret-7f31")
     reports = request.config.rootpath / "reports"
     reports.mkdir(exist_ok=True)
@@ -100,9 +100,7 @@ def searched(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pyte
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_planted_secret_is_found_wherever_it_shows(
-    searched: pytest.Pytester, workers: str
-) -> None:
+def test_planted_secret_is_found_wherever_it_shows(searched: pytest.Pytester, workers: str) -> None:
     """Plain, as Basic credentials, in other base64, percent-encoded; with several workers, too."""
     searched.makepyfile(test_leaks=LEAKS)
     done = searched.runpytest_subprocess("-p", "xdist", "-n", workers, "-q", "-W", "error")
@@ -116,7 +114,7 @@ def test_a_planted_secret_is_found_wherever_it_shows(
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_report_with_a_secret_fails_the_run(searched: pytest.Pytester, workers: str) -> None:
+def test_report_with_secret_fails_run(searched: pytest.Pytester, workers: str) -> None:
     """The controller of several workers has no secrets of its own, and looks for theirs."""
     searched.makepyfile(test_report=REPORT)
     done = searched.runpytest_subprocess("-p", "xdist", "-n", workers, "-q")
@@ -125,7 +123,7 @@ def test_a_report_with_a_secret_fails_the_run(searched: pytest.Pytester, workers
     done.stdout.fnmatch_lines(["A secret shows in *calls.txt:"])
 
 
-def test_the_junit_report_is_searched(searched: pytest.Pytester) -> None:
+def test_junit_report_is_searched(searched: pytest.Pytester) -> None:
     """It is written when the last test is over, wherever its option says."""
     searched.makepyfile(test_leaks=LEAKS)
     done = searched.runpytest_subprocess(
@@ -147,7 +145,7 @@ def test_the_junit_report_is_searched(searched: pytest.Pytester) -> None:
         base64.urlsafe_b64encode(f"??{SECRET}??".encode()).decode().rstrip("="),
     ],
 )
-def test_a_secret_is_recognised_in_any_form(text: str) -> None:
+def test_secret_is_recognised_in_any_form(text: str) -> None:
     """Whatever its place in what was encoded, and whatever stands in front of it."""
     secrets = Secrets()
     secrets.add(SECRET)

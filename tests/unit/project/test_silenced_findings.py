@@ -63,7 +63,7 @@ def test_whatever_is_silenced_says_why(folder: str) -> None:
         ("if a:  # pragma: no cover", False),
     ],
 )
-def test_a_reason_is_told_from_none(tmp_path: pathlib.Path, line: str, *, is_fine: bool) -> None:
+def test_reason_is_reported_from_none(tmp_path: pathlib.Path, line: str, *, is_fine: bool) -> None:
     """A code alone is no reason, and a comment without codes silences too much."""
     path = tmp_path / "module.py"
     path.write_text(f"{line}\n    pass\n" if line.startswith("if") else f"{line}\n")

@@ -25,7 +25,7 @@ def texts(path: pathlib.Path) -> list[tuple[int, str]]:
     ]
 
 
-def test_no_placeholder_has_a_number() -> None:
+def test_no_placeholder_has_number() -> None:
     """CPython 3.12.0 to 3.12.3 warn about them, which fails the tests of users who forbid warnings."""
     found = [
         f"{path.relative_to(ROOT)}:{line}"

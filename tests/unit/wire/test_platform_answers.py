@@ -76,7 +76,7 @@ def answer_of(document: dict[str, Any], resource: str, platform: str) -> dict[st
 
 
 @pytest.mark.parametrize(("resource", "platform"), list(cases()))
-def test_answer_of_each_platform_is_read_without_loss(
+def test_response_of_each_platform_is_read_without_loss(
     resource: str,
     platform: str,
     document: dict[str, Any],

@@ -53,7 +53,7 @@ def test_recordings_are_unaltered() -> None:
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_recorded_answer_fits_the_document(
+def test_recorded_response_fits_document(
     name: str, document: dict[str, Any], errors_against: Callable[[str, Any], list[str]]
 ) -> None:
     """The document accepts what the API really answered, as the success of that operation."""
@@ -70,7 +70,7 @@ def test_recorded_answer_fits_the_document(
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_recorded_answer_survives_the_client(
+def test_recorded_response_survives_client(
     name: str, operation_of: Callable[[str], Operation[Any]]
 ) -> None:
     """Reading and writing loses no key, null, enum value, number or instant."""
@@ -80,7 +80,7 @@ def test_recorded_answer_survives_the_client(
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_keys_and_values_from_the_future_survive_the_client(
+def test_keys_and_values_from_future_survive_client(
     name: str, operation_of: Callable[[str], Operation[Any]]
 ) -> None:
     """Unknown keys at every level and unknown enum values come back as they were."""

@@ -30,7 +30,7 @@ def test_recorded_form_is_accepted(errors_against: Errors) -> None:
         "",
     ],
 )
-def test_everything_else_is_refused(text: str, errors_against: Errors) -> None:
+def test_everything_else_is_rejected(text: str, errors_against: Errors) -> None:
     """No such day, a zone, a blank, a missing fraction: not what the API answers with."""
     assert errors_against("Timestamp", text) != []
     assert errors_against("NullableTimestamp", text) != []

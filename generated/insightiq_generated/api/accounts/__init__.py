@@ -28,7 +28,7 @@ class Accounts:
     def get(self, id: str) -> Account:
         """Get an account.
 
-        Answers with one account and the state of each of its products.
+        Returns one account and the state of each of its products.
 
         Args:
             id: Identifier of the account.
@@ -56,8 +56,8 @@ class Accounts:
     def update(self, id: str, *, data: AccountUpdateData) -> Account:
         """Change the monitoring of an account.
 
-        Sets how often the data of each product is fetched. Requests say `monitoring_type`, answers
-        `monitor_type`. What is left out stays as it is (ASSUMPTION).
+        Sets how often the data of each product is fetched. Requests say `monitoring_type`,
+        responses `monitor_type`. What is left out stays as it is (ASSUMPTION).
 
         Args:
             id: Identifier of the account.
@@ -150,7 +150,7 @@ class Accounts:
     def disconnect(self, id: str) -> DisconnectedAccount:
         """Disconnect an account.
 
-        Ends the connection of an account. Its data stays, nothing new is fetched. The answer is
+        Ends the connection of an account. Its data stays, nothing new is fetched. The response is
         short; get the account for the rest.
 
         Args:
@@ -191,7 +191,7 @@ class AsyncAccounts:
     async def get(self, id: str) -> Account:
         """Get an account.
 
-        Answers with one account and the state of each of its products.
+        Returns one account and the state of each of its products.
 
         Args:
             id: Identifier of the account.
@@ -219,8 +219,8 @@ class AsyncAccounts:
     async def update(self, id: str, *, data: AccountUpdateData) -> Account:
         """Change the monitoring of an account.
 
-        Sets how often the data of each product is fetched. Requests say `monitoring_type`, answers
-        `monitor_type`. What is left out stays as it is (ASSUMPTION).
+        Sets how often the data of each product is fetched. Requests say `monitoring_type`,
+        responses `monitor_type`. What is left out stays as it is (ASSUMPTION).
 
         Args:
             id: Identifier of the account.
@@ -313,7 +313,7 @@ class AsyncAccounts:
     async def disconnect(self, id: str) -> DisconnectedAccount:
         """Disconnect an account.
 
-        Ends the connection of an account. Its data stays, nothing new is fetched. The answer is
+        Ends the connection of an account. Its data stays, nothing new is fetched. The response is
         short; get the account for the rest.
 
         Args:

@@ -24,8 +24,8 @@ class Audience:
     def get(self, *, account_id: str) -> AudienceModel:
         """Get the audience of an account.
 
-        Answers with the demographics of an account's audience. Before they have been fetched there
-        are none (ASSUMPTION: 404). The answer is the object itself, not a list.
+        Returns the demographics of an account's audience. Before they have been fetched there are
+        none (ASSUMPTION: 404). The response is the object itself, not a list.
 
         Args:
             account_id: The account whose data to list.
@@ -62,8 +62,8 @@ class AsyncAudience:
     async def get(self, *, account_id: str) -> AudienceModel:
         """Get the audience of an account.
 
-        Answers with the demographics of an account's audience. Before they have been fetched there
-        are none (ASSUMPTION: 404). The answer is the object itself, not a list.
+        Returns the demographics of an account's audience. Before they have been fetched there are
+        none (ASSUMPTION: 404). The response is the object itself, not a list.
 
         Args:
             account_id: The account whose data to list.

@@ -30,7 +30,7 @@ class CommerceBalances:
     def get(self, id: str) -> Balance:
         """Get a commerce balance.
 
-        Answers with one commerce balance.
+        Returns one commerce balance.
 
         Args:
             id: Identifier of the commerce balance.
@@ -114,8 +114,8 @@ class CommerceBalances:
     def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh commerce balances.
 
-        Asks for the balances of the last 12 months to be fetched from the platform anew. The answer
-        only acknowledges: the data arrives later and is announced by webhooks.
+        Asks for the balances of the last 12 months to be fetched from the platform anew. The
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -148,7 +148,7 @@ class CommerceBalances:
         """Fetch older commerce balances.
 
         Asks for the commerce balances of an account since a day to be fetched, further back than
-        the usual window. The answer only acknowledges: the data arrives later and is announced by
+        the usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -186,7 +186,7 @@ class CommerceBalances:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[Balance]:
         """Look commerce balances up.
 
-        Answers with up to 100 commerce balances by their identifiers, as a notification names them.
+        Returns up to 100 commerce balances by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -225,7 +225,7 @@ class AsyncCommerceBalances:
     async def get(self, id: str) -> Balance:
         """Get a commerce balance.
 
-        Answers with one commerce balance.
+        Returns one commerce balance.
 
         Args:
             id: Identifier of the commerce balance.
@@ -309,8 +309,8 @@ class AsyncCommerceBalances:
     async def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh commerce balances.
 
-        Asks for the balances of the last 12 months to be fetched from the platform anew. The answer
-        only acknowledges: the data arrives later and is announced by webhooks.
+        Asks for the balances of the last 12 months to be fetched from the platform anew. The
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -345,7 +345,7 @@ class AsyncCommerceBalances:
         """Fetch older commerce balances.
 
         Asks for the commerce balances of an account since a day to be fetched, further back than
-        the usual window. The answer only acknowledges: the data arrives later and is announced by
+        the usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -383,7 +383,7 @@ class AsyncCommerceBalances:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[Balance]:
         """Look commerce balances up.
 
-        Answers with up to 100 commerce balances by their identifiers, as a notification names them.
+        Returns up to 100 commerce balances by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

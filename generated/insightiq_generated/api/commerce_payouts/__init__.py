@@ -30,7 +30,7 @@ class CommercePayouts:
     def get(self, id: str) -> Payout:
         """Get a commerce payout.
 
-        Answers with one commerce payout.
+        Returns one commerce payout.
 
         Args:
             id: Identifier of the commerce payout.
@@ -114,8 +114,8 @@ class CommercePayouts:
     def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh commerce payouts.
 
-        Asks for the payouts of the last 12 months to be fetched from the platform anew. The answer
-        only acknowledges: the data arrives later and is announced by webhooks.
+        Asks for the payouts of the last 12 months to be fetched from the platform anew. The
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -148,7 +148,7 @@ class CommercePayouts:
         """Fetch older commerce payouts.
 
         Asks for the commerce payouts of an account since a day to be fetched, further back than the
-        usual window. The answer only acknowledges: the data arrives later and is announced by
+        usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -186,7 +186,7 @@ class CommercePayouts:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[Payout]:
         """Look commerce payouts up.
 
-        Answers with up to 100 commerce payouts by their identifiers, as a notification names them.
+        Returns up to 100 commerce payouts by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -225,7 +225,7 @@ class AsyncCommercePayouts:
     async def get(self, id: str) -> Payout:
         """Get a commerce payout.
 
-        Answers with one commerce payout.
+        Returns one commerce payout.
 
         Args:
             id: Identifier of the commerce payout.
@@ -309,8 +309,8 @@ class AsyncCommercePayouts:
     async def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh commerce payouts.
 
-        Asks for the payouts of the last 12 months to be fetched from the platform anew. The answer
-        only acknowledges: the data arrives later and is announced by webhooks.
+        Asks for the payouts of the last 12 months to be fetched from the platform anew. The
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -345,7 +345,7 @@ class AsyncCommercePayouts:
         """Fetch older commerce payouts.
 
         Asks for the commerce payouts of an account since a day to be fetched, further back than the
-        usual window. The answer only acknowledges: the data arrives later and is announced by
+        usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -383,7 +383,7 @@ class AsyncCommercePayouts:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[Payout]:
         """Look commerce payouts up.
 
-        Answers with up to 100 commerce payouts by their identifiers, as a notification names them.
+        Returns up to 100 commerce payouts by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

@@ -34,7 +34,7 @@ class CommerceTransactions:
     def get(self, id: str) -> CommerceTransaction:
         """Get a commerce transaction.
 
-        Answers with one commerce transaction.
+        Returns one commerce transaction.
 
         Args:
             id: Identifier of the commerce transaction.
@@ -124,7 +124,7 @@ class CommerceTransactions:
         """Refresh commerce transactions.
 
         Asks for the transactions of the last 12 months to be fetched from the platform anew. The
-        answer only acknowledges: the data arrives later and is announced by webhooks.
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -157,8 +157,8 @@ class CommerceTransactions:
         """Fetch older commerce transactions.
 
         Asks for the commerce transactions of an account since a day to be fetched, further back
-        than the usual window. The answer only acknowledges: the data arrives later and is announced
-        by webhooks.
+        than the usual window. The response only acknowledges: the data arrives later and is
+        announced by webhooks.
 
         Args:
             account_id: The account.
@@ -195,8 +195,7 @@ class CommerceTransactions:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[CommerceTransaction]:
         """Look commerce transactions up.
 
-        Answers with up to 100 commerce transactions by their identifiers, as a notification names
-        them.
+        Returns up to 100 commerce transactions by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -235,7 +234,7 @@ class AsyncCommerceTransactions:
     async def get(self, id: str) -> CommerceTransaction:
         """Get a commerce transaction.
 
-        Answers with one commerce transaction.
+        Returns one commerce transaction.
 
         Args:
             id: Identifier of the commerce transaction.
@@ -325,7 +324,7 @@ class AsyncCommerceTransactions:
         """Refresh commerce transactions.
 
         Asks for the transactions of the last 12 months to be fetched from the platform anew. The
-        answer only acknowledges: the data arrives later and is announced by webhooks.
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -360,8 +359,8 @@ class AsyncCommerceTransactions:
         """Fetch older commerce transactions.
 
         Asks for the commerce transactions of an account since a day to be fetched, further back
-        than the usual window. The answer only acknowledges: the data arrives later and is announced
-        by webhooks.
+        than the usual window. The response only acknowledges: the data arrives later and is
+        announced by webhooks.
 
         Args:
             account_id: The account.
@@ -398,8 +397,7 @@ class AsyncCommerceTransactions:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[CommerceTransaction]:
         """Look commerce transactions up.
 
-        Answers with up to 100 commerce transactions by their identifiers, as a notification names
-        them.
+        Returns up to 100 commerce transactions by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

@@ -30,7 +30,7 @@ class ContentGroups:
     def get(self, id: str) -> ContentGroup:
         """Get a content group.
 
-        Answers with one content group.
+        Returns one content group.
 
         Args:
             id: Identifier of the content group.
@@ -116,7 +116,7 @@ class ContentGroups:
         """Refresh content groups.
 
         Asks for the content groups of the last 90 days to be fetched from the platform anew. The
-        answer only acknowledges: the data arrives later and is announced by webhooks.
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -149,7 +149,7 @@ class ContentGroups:
         """Fetch older content groups.
 
         Asks for the content groups of an account since a day to be fetched, further back than the
-        usual window. The answer only acknowledges: the data arrives later and is announced by
+        usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -187,7 +187,7 @@ class ContentGroups:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[ContentGroup]:
         """Look content groups up.
 
-        Answers with up to 100 content groups by their identifiers, as a notification names them.
+        Returns up to 100 content groups by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -226,7 +226,7 @@ class AsyncContentGroups:
     async def get(self, id: str) -> ContentGroup:
         """Get a content group.
 
-        Answers with one content group.
+        Returns one content group.
 
         Args:
             id: Identifier of the content group.
@@ -312,7 +312,7 @@ class AsyncContentGroups:
         """Refresh content groups.
 
         Asks for the content groups of the last 90 days to be fetched from the platform anew. The
-        answer only acknowledges: the data arrives later and is announced by webhooks.
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -347,7 +347,7 @@ class AsyncContentGroups:
         """Fetch older content groups.
 
         Asks for the content groups of an account since a day to be fetched, further back than the
-        usual window. The answer only acknowledges: the data arrives later and is announced by
+        usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -385,7 +385,7 @@ class AsyncContentGroups:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[ContentGroup]:
         """Look content groups up.
 
-        Answers with up to 100 content groups by their identifiers, as a notification names them.
+        Returns up to 100 content groups by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

@@ -30,7 +30,7 @@ class Contents:
     def get(self, id: str) -> Content:
         """Get a content item.
 
-        Answers with one content item.
+        Returns one content item.
 
         Args:
             id: Identifier of the content item.
@@ -113,7 +113,7 @@ class Contents:
     def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh contents.
 
-        Asks for the contents of the last 90 days to be fetched from the platform anew. The answer
+        Asks for the contents of the last 90 days to be fetched from the platform anew. The response
         only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
@@ -147,7 +147,7 @@ class Contents:
         """Fetch older contents.
 
         Asks for the contents of an account since a day to be fetched, further back than the usual
-        window. The answer only acknowledges: the data arrives later and is announced by webhooks.
+        window. The response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -184,7 +184,7 @@ class Contents:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[Content]:
         """Look contents up.
 
-        Answers with up to 100 contents by their identifiers, as a notification names them.
+        Returns up to 100 contents by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -223,7 +223,7 @@ class AsyncContents:
     async def get(self, id: str) -> Content:
         """Get a content item.
 
-        Answers with one content item.
+        Returns one content item.
 
         Args:
             id: Identifier of the content item.
@@ -308,7 +308,7 @@ class AsyncContents:
     async def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh contents.
 
-        Asks for the contents of the last 90 days to be fetched from the platform anew. The answer
+        Asks for the contents of the last 90 days to be fetched from the platform anew. The response
         only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
@@ -344,7 +344,7 @@ class AsyncContents:
         """Fetch older contents.
 
         Asks for the contents of an account since a day to be fetched, further back than the usual
-        window. The answer only acknowledges: the data arrives later and is announced by webhooks.
+        window. The response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -381,7 +381,7 @@ class AsyncContents:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[Content]:
         """Look contents up.
 
-        Answers with up to 100 contents by their identifiers, as a notification names them.
+        Returns up to 100 contents by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

@@ -27,7 +27,7 @@ class Profiles:
     def get(self, id: str) -> Profile:
         """Get a profile.
 
-        Answers with one profile.
+        Returns one profile.
 
         Args:
             id: Identifier of the profile.
@@ -106,7 +106,7 @@ class Profiles:
         """Refresh a profile.
 
         Asks for the profile and the audience of an account to be fetched from the platform anew.
-        The answer only acknowledges: the data arrives later and is announced by webhooks.
+        The response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -147,7 +147,7 @@ class AsyncProfiles:
     async def get(self, id: str) -> Profile:
         """Get a profile.
 
-        Answers with one profile.
+        Returns one profile.
 
         Args:
             id: Identifier of the profile.
@@ -226,7 +226,7 @@ class AsyncProfiles:
         """Refresh a profile.
 
         Asks for the profile and the audience of an account to be fetched from the platform anew.
-        The answer only acknowledges: the data arrives later and is announced by webhooks.
+        The response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.

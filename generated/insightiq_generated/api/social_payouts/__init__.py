@@ -30,7 +30,7 @@ class SocialPayouts:
     def get(self, id: str) -> Payout:
         """Get a social payout.
 
-        Answers with one social payout.
+        Returns one social payout.
 
         Args:
             id: Identifier of the social payout.
@@ -118,8 +118,8 @@ class SocialPayouts:
     def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh social payouts.
 
-        Asks for the payouts of the last 12 months to be fetched from the platform anew. The answer
-        only acknowledges: the data arrives later and is announced by webhooks.
+        Asks for the payouts of the last 12 months to be fetched from the platform anew. The
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -152,7 +152,7 @@ class SocialPayouts:
         """Fetch older social payouts.
 
         Asks for the social payouts of an account since a day to be fetched, further back than the
-        usual window. The answer only acknowledges: the data arrives later and is announced by
+        usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -190,7 +190,7 @@ class SocialPayouts:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[Payout]:
         """Look social payouts up.
 
-        Answers with up to 100 social payouts by their identifiers, as a notification names them.
+        Returns up to 100 social payouts by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -229,7 +229,7 @@ class AsyncSocialPayouts:
     async def get(self, id: str) -> Payout:
         """Get a social payout.
 
-        Answers with one social payout.
+        Returns one social payout.
 
         Args:
             id: Identifier of the social payout.
@@ -317,8 +317,8 @@ class AsyncSocialPayouts:
     async def refresh(self, *, account_id: str) -> RefreshAccepted:
         """Refresh social payouts.
 
-        Asks for the payouts of the last 12 months to be fetched from the platform anew. The answer
-        only acknowledges: the data arrives later and is announced by webhooks.
+        Asks for the payouts of the last 12 months to be fetched from the platform anew. The
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -353,7 +353,7 @@ class AsyncSocialPayouts:
         """Fetch older social payouts.
 
         Asks for the social payouts of an account since a day to be fetched, further back than the
-        usual window. The answer only acknowledges: the data arrives later and is announced by
+        usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -391,7 +391,7 @@ class AsyncSocialPayouts:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[Payout]:
         """Look social payouts up.
 
-        Answers with up to 100 social payouts by their identifiers, as a notification names them.
+        Returns up to 100 social payouts by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

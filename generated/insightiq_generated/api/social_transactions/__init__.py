@@ -31,7 +31,7 @@ class SocialTransactions:
     def get(self, id: str) -> SocialTransaction:
         """Get a social transaction.
 
-        Answers with one social transaction.
+        Returns one social transaction.
 
         Args:
             id: Identifier of the social transaction.
@@ -121,7 +121,7 @@ class SocialTransactions:
         """Refresh social transactions.
 
         Asks for the transactions of the last 12 months to be fetched from the platform anew. The
-        answer only acknowledges: the data arrives later and is announced by webhooks.
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -154,7 +154,7 @@ class SocialTransactions:
         """Fetch older social transactions.
 
         Asks for the social transactions of an account since a day to be fetched, further back than
-        the usual window. The answer only acknowledges: the data arrives later and is announced by
+        the usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -192,8 +192,7 @@ class SocialTransactions:
     def search(self, *, ids: builtins.list[str]) -> BulkResult[SocialTransaction]:
         """Look social transactions up.
 
-        Answers with up to 100 social transactions by their identifiers, as a notification names
-        them.
+        Returns up to 100 social transactions by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.
@@ -232,7 +231,7 @@ class AsyncSocialTransactions:
     async def get(self, id: str) -> SocialTransaction:
         """Get a social transaction.
 
-        Answers with one social transaction.
+        Returns one social transaction.
 
         Args:
             id: Identifier of the social transaction.
@@ -322,7 +321,7 @@ class AsyncSocialTransactions:
         """Refresh social transactions.
 
         Asks for the transactions of the last 12 months to be fetched from the platform anew. The
-        answer only acknowledges: the data arrives later and is announced by webhooks.
+        response only acknowledges: the data arrives later and is announced by webhooks.
 
         Args:
             account_id: The account.
@@ -357,7 +356,7 @@ class AsyncSocialTransactions:
         """Fetch older social transactions.
 
         Asks for the social transactions of an account since a day to be fetched, further back than
-        the usual window. The answer only acknowledges: the data arrives later and is announced by
+        the usual window. The response only acknowledges: the data arrives later and is announced by
         webhooks.
 
         Args:
@@ -395,8 +394,7 @@ class AsyncSocialTransactions:
     async def search(self, *, ids: builtins.list[str]) -> BulkResult[SocialTransaction]:
         """Look social transactions up.
 
-        Answers with up to 100 social transactions by their identifiers, as a notification names
-        them.
+        Returns up to 100 social transactions by their identifiers, as a notification names them.
 
         Args:
             ids: Identifiers of the items. 1 to 100 items.

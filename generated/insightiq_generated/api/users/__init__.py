@@ -26,7 +26,7 @@ class Users:
     def get(self, id: str) -> User:
         """Get a user.
 
-        Answers with one user.
+        Returns one user.
 
         Args:
             id: Identifier of the user.
@@ -86,13 +86,13 @@ class Users:
     def create(self, *, name: str, external_id: str | int) -> User:
         """Create a user.
 
-        Creates a user. `external_id` is unique: creating the same one again is refused, so a
-        repetition after a lost answer makes no second user but is answered with an error.
+        Creates a user. `external_id` is unique: creating the same one again is rejected, so a retry
+        after a lost response makes no second user and gets an error.
 
         Args:
             name: Name of the user. 1 to 100 characters.
             external_id: Your own identifier of the user, 1 to 100 characters; a whole number is
-                kept and answered as text. A second user with the same value is refused; use no
+                kept and returned as text. A second user with the same value is rejected; use no
                 personal data.
 
         Returns:
@@ -118,7 +118,7 @@ class Users:
     def get_by_external_id(self, external_id: str) -> User:
         """Get a user by your own identifier.
 
-        Answers with the user that was created with this `external_id`.
+        Returns the user that was created with this `external_id`.
 
         Args:
             external_id: Your own identifier of the user. 1 to 100 characters.
@@ -155,7 +155,7 @@ class AsyncUsers:
     async def get(self, id: str) -> User:
         """Get a user.
 
-        Answers with one user.
+        Returns one user.
 
         Args:
             id: Identifier of the user.
@@ -215,13 +215,13 @@ class AsyncUsers:
     async def create(self, *, name: str, external_id: str | int) -> User:
         """Create a user.
 
-        Creates a user. `external_id` is unique: creating the same one again is refused, so a
-        repetition after a lost answer makes no second user but is answered with an error.
+        Creates a user. `external_id` is unique: creating the same one again is rejected, so a retry
+        after a lost response makes no second user and gets an error.
 
         Args:
             name: Name of the user. 1 to 100 characters.
             external_id: Your own identifier of the user, 1 to 100 characters; a whole number is
-                kept and answered as text. A second user with the same value is refused; use no
+                kept and returned as text. A second user with the same value is rejected; use no
                 personal data.
 
         Returns:
@@ -247,7 +247,7 @@ class AsyncUsers:
     async def get_by_external_id(self, external_id: str) -> User:
         """Get a user by your own identifier.
 
-        Answers with the user that was created with this `external_id`.
+        Returns the user that was created with this `external_id`.
 
         Args:
             external_id: Your own identifier of the user. 1 to 100 characters.

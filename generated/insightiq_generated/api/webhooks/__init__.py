@@ -29,7 +29,7 @@ class Webhooks:
     def get(self, id: str) -> Webhook:
         """Get a webhook.
 
-        Answers with one webhook.
+        Returns one webhook.
 
         Args:
             id: Identifier of the webhook.
@@ -267,7 +267,7 @@ class AsyncWebhooks:
     async def get(self, id: str) -> Webhook:
         """Get a webhook.
 
-        Answers with one webhook.
+        Returns one webhook.
 
         Args:
             id: Identifier of the webhook.

@@ -26,7 +26,7 @@ class WorkPlatforms:
     def get(self, id: str) -> WorkPlatform:
         """Get a work platform.
 
-        Answers with one platform and the products that are available for it.
+        Returns one platform and the products that are available for it.
 
         Args:
             id: Identifier of the work platform.
@@ -102,7 +102,7 @@ class AsyncWorkPlatforms:
     async def get(self, id: str) -> WorkPlatform:
         """Get a work platform.
 
-        Answers with one platform and the products that are available for it.
+        Returns one platform and the products that are available for it.
 
         Args:
             id: Identifier of the work platform.
