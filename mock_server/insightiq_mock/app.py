@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from insightiq_mock.context import AsyncHandler, Handler
     from insightiq_mock.openapi import Document
-    from insightiq_mock.openapi.security import CredentialCheck, PermittedHeaders
+    from insightiq_mock.openapi.stack import CredentialCheck, PermittedHeaders
     from insightiq_mock.web.faults import FaultInjector
     from insightiq_mock.web.limits import RateLimiter
     from insightiq_mock.web.origins import Cors, HostRule
@@ -300,9 +300,11 @@ class _Api:
             ApiError: It is rejected.
             ClientDisconnected: The client went away before the request was complete.
         """
-        own = self._internal.respond(scope["method"], scope["path"], context.headers, scope)
-        if own is not None:
-            return own
+        path: str = scope["path"]
+        if path.startswith(self._internal.beginnings) or path in self._internal.exact:
+            own = self._internal.respond(scope["method"], path, context.headers, scope)
+            if own is not None:
+                return own
         scope = attach(scope, context)
         if not scope.get("raw_path"):
             # ASGI lets a server leave the raw path out; then an encoded slash is already lost.

@@ -269,10 +269,10 @@ def _read(
             violations.append(Violation(parameter.where, message))
             continue
         value = _value(parameter, texts)
-        found = violations_of(parameter.validator, value, parameter.where)
-        violations += found
-        if not found:
+        if parameter.validator.is_valid(value):
             values[parameter.name] = value
+        else:
+            violations += violations_of(parameter.validator, value, parameter.where)
     return values, violations
 
 

@@ -137,17 +137,24 @@ class InternalRoutes:
         document: The document that is served.
         prefix: Prefix of all of these paths. Without one, health and the root are among them.
         offers: Examples and credentials for the documentation.
+
+    Attributes:
+        beginnings: How the paths begin that may be internal.
+        exact: Internal paths beside these.
     """
+
+    exact: frozenset[str] = frozenset()
 
     def __init__(self, document: Document, prefix: str, offers: Offers) -> None:
         self._prefix = prefix
         self._docs_path = prefix + DOCS_PATH
         self._document_paths = {prefix + path: path for path in (JSON_PATH, YAML_PATH)}
         own = () if prefix else (_PREFIX,)
-        self._beginnings = (*own, self._docs_path, *self._document_paths)
+        self.beginnings = (*own, self._docs_path, *self._document_paths)
         self._docs = _DocsPage(document, prefix, offers.credentials)
         self._published = _PublishedDocument(document, offers.examples)
-        self._has_root = not prefix and all(each.path != "/" for each in document.operations)
+        if not prefix and all(each.path != "/" for each in document.operations):
+            self.exact = frozenset({"/"})
         health = {
             "status": "ok",
             "version": package_version(),
@@ -164,8 +171,8 @@ class InternalRoutes:
         Raises:
             ApiError: 404 or 405.
         """
-        if not path.startswith(self._beginnings):
-            return self._root(method, headers) if path == "/" and self._has_root else None
+        if path in self.exact:
+            return self._root(method, headers)
         if not self._prefix and (path == _PREFIX or path.startswith(f"{_PREFIX}/")):
             if path != _HEALTH:
                 raise unknown_path(path)

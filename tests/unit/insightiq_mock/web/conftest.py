@@ -19,7 +19,7 @@ from insightiq_mock.context import Handler, RequestContext, Response, attach
 from insightiq_mock.db import Store
 from insightiq_mock.db.limits import LocalCounts
 from insightiq_mock.openapi import Document, load_document
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 from insightiq_mock.simulation import Simulation
 from insightiq_mock.web.faults import FaultInjector, FaultRules
 from insightiq_mock.web.limits import RateLimiter, Tenants

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from insightiq_mock.context import RequestContext, Response
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 

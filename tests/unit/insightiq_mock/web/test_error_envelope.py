@@ -14,7 +14,7 @@ import pytest
 from insightiq_mock.app import MockApp
 from insightiq_mock.context import ApiError, RequestContext, Response, request_ids
 from insightiq_mock.openapi import Document
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 

@@ -15,7 +15,7 @@ import pytest
 
 from insightiq_mock.app import MockApp
 from insightiq_mock.openapi import Document, document_from, read_text
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 from insightiq_mock.web.internal_routes import Offers
 
 Server = Callable[..., httpx.Response]

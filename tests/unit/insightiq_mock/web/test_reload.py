@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from insightiq_mock.app import MockApp
 from insightiq_mock.openapi import DocumentWatch, load_document
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 

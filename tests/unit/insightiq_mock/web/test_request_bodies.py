@@ -15,7 +15,7 @@ from insightiq_mock.app import MockApp
 from insightiq_mock.context import RequestContext
 from insightiq_mock.openapi import Document, document_from
 from insightiq_mock.openapi.requests import LONGEST_BODY
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 

@@ -11,7 +11,7 @@ import pytest
 from insightiq_mock.app import MockApp
 from insightiq_mock.context import RequestContext
 from insightiq_mock.openapi import DocumentError, document_from
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper
 
 Server = Callable[..., httpx.Response]
 

@@ -13,8 +13,7 @@ import pytest
 from insightiq_mock.app import MockApp
 from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.openapi import Document, Operation
-from insightiq_mock.openapi.routing import RouteTable, normalised_path
-from insightiq_mock.openapi.security import OneDeveloper
+from insightiq_mock.openapi.stack import OneDeveloper, RouteTable, normalised_path
 
 Server = Callable[..., httpx.Response]
 

@@ -25,7 +25,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from insightiq_mock.context import ApiError
 from insightiq_mock.openapi import Document
-from insightiq_mock.openapi.security import BasicSecurity, OneDeveloper
+from insightiq_mock.openapi.stack import BasicSecurity, OneDeveloper
 
 from .conftest import WithContext
 

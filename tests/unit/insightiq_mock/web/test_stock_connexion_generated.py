@@ -32,7 +32,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from insightiq_mock.app import MockApp
 from insightiq_mock.context import ApiError
 from insightiq_mock.openapi import Document, Operation, default_document_path, load_document
-from insightiq_mock.openapi.security import BasicSecurity, OneDeveloper
+from insightiq_mock.openapi.stack import BasicSecurity, OneDeveloper
 
 from .conftest import WithContext
 
