@@ -144,7 +144,6 @@ def test_head_has_thirty_seconds(client: Client, beginning: bytes) -> None:
     ],
 )
 def test_complete_request_may_take_longer(client: Client, chunks: tuple[bytes, ...]) -> None:
-    """Even if its body was not read yet."""
     connection, transport = client.connect()
     client.send(connection, *chunks)
     client.sweep(1000)
@@ -154,7 +153,6 @@ def test_complete_request_may_take_longer(client: Client, chunks: tuple[bytes, .
 @pytest.mark.parametrize("request_", [POST % 5 + b"abc", CHUNKED])
 @pytest.mark.parametrize("app", [waiting, beginning])
 def test_body_has_thirty_seconds(client: Client, request_: bytes, app: App) -> None:
-    """Then 408, or just the end if the response has begun."""
     connection, transport = client.connect(app)
     client.send(connection, request_)
     client.sweep(29)
@@ -166,7 +164,6 @@ def test_body_has_thirty_seconds(client: Client, request_: bytes, app: App) -> N
 
 @pytest.mark.parametrize("closing", [False, True])
 def test_client_that_stops_reading_is_aborted(client: Client, *, closing: bool) -> None:
-    """After a minute without taking a byte, not before; closing connections too."""
     connection, transport = client.connect()
     client.send(connection, GET)
     if closing:
@@ -198,7 +195,6 @@ def test_closed_connection_makes_room(client: Client) -> None:
 
 
 def test_ignored_body_is_cut_off(client: Client) -> None:
-    """16 MiB of it are ignored."""
     connection, transport = client.connect(responding)
     client.send(connection, POST % 99_999_999)
     for _ in range(256):
@@ -224,7 +220,6 @@ def test_endless_head_gets_431(client: Client) -> None:
 
 
 def test_long_body_is_no_long_head(client: Client) -> None:
-    """Though it arrives with its head in one piece."""
     connection, transport = client.connect()
     client.send(connection, POST % 200_000 + b"x" * 200_000)
     assert transport.state == "open"
@@ -241,7 +236,6 @@ def test_malformed_head_gets_the_envelope(client: Client, text: bytes) -> None:
 
 
 def test_state_leads_to_the_connection(client: Client) -> None:
-    """Faults find the transport of a request there."""
     seen: list[Any] = []
 
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:

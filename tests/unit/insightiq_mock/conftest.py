@@ -12,10 +12,10 @@ from typing import Any
 import httpx
 import orjson
 import pytest
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from insightiq_mock.app import MockApp
-from insightiq_mock.context import Handler, RequestContext, Response, attach
+from insightiq_mock.context import Handler, RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.limits import LocalCounts
 from insightiq_mock.openapi import Document, load_document
@@ -113,19 +113,6 @@ def recording(
 def credentials() -> tuple[str, str]:
     """The client id and secret that the servers here know."""
     return CREDENTIALS
-
-
-class WithContext:
-    """Middleware that attaches a request context, for stock connexion with our security handler."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Attach a context to each request."""
-        if scope["type"] == "http":
-            scope = attach(scope, RequestContext())
-        await self._app(scope, receive, send)
 
 
 @dataclasses.dataclass

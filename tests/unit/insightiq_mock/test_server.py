@@ -14,6 +14,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import httpx
 import openapi_document
@@ -79,7 +80,6 @@ def running(*arguments: str, **environment: str) -> Iterator[Running]:
 
 
 def test_serve_says_one_line_answers_and_ends_well() -> None:
-    """The ready line is enough to call the API; Ctrl-C ends the process as a success, silently."""
     secrets = {"INSIGHTIQ_CLIENT_ID": "real-id", "INSIGHTIQ_CLIENT_SECRET": "real-secret"}
     with running("--seed", "7", **secrets) as server:
         derived = credentials_from_seed(7)
@@ -98,7 +98,6 @@ def test_serve_says_one_line_answers_and_ends_well() -> None:
 def test_second_ctrl_c_still_ends_the_application_in_order(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """Whoever presses it twice is in a hurry, and has not found a bug: no traceback is logged."""
     heard: list[str] = []
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,7 +125,6 @@ def test_second_ctrl_c_still_ends_the_application_in_order(
 
 
 def test_serve_takes_a_document_and_credentials_and_ends_at_sigterm() -> None:
-    """Another document is served, with its examples; SIGTERM is as clean as Ctrl-C."""
     with running(
         "--spec", str(SMALL_API), "--client-id", "me", "--client-secret", "mine"
     ) as server:
@@ -168,7 +166,6 @@ def _signals() -> Iterator[None]:
 
 
 def test_a_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
-    """The message names the port and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         assert fails(capsys, "--port", str(port)) == (
@@ -179,7 +176,6 @@ def test_a_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> N
 def test_a_bad_document_is_one_clear_line(
     capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path
 ) -> None:
-    """Missing, broken, or asking for what the server cannot do."""
     absent = tmp_path / "absent.yaml"
     assert fails(capsys, "--spec", str(absent)).startswith(f"{absent}: cannot be read")
     broken = tmp_path / "broken.yaml"
@@ -192,20 +188,17 @@ def test_a_bad_document_is_one_clear_line(
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "", "x" * 70, "999.1.1.1"])
 def test_an_unknown_host_is_refused(host: str) -> None:
-    """A name that means nothing here."""
     with pytest.raises(ListenError):
         open_listener(host or "\0", 0)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused
 def test_a_host_that_others_can_reach_is_refused(host: str) -> None:
-    """Everything about this server is open to whoever can call it."""
     with pytest.raises(ListenError, match="can be reached from other machines"):
         open_listener(host, 0)
 
 
 def test_a_reserved_port_says_so() -> None:
-    """Only if the system refuses: an administrator may use it."""
     try:
         open_listener("127.0.0.1", 1).close()
     except ListenError as error:
@@ -221,13 +214,11 @@ def test_a_reserved_port_says_so() -> None:
     ],
 )
 def test_the_url_shows_the_port_that_was_found(host: str, pattern: str) -> None:
-    """Port 0 becomes the number that a client needs."""
     with open_listener(host, 0) as listener:
         assert re.fullmatch(pattern, url_of(listener))
 
 
 def test_a_name_that_stands_for_both_is_taken_as_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Most clients try IPv4 first where ``localhost`` is both."""
     both = [
         (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0)),
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0)),
@@ -238,7 +229,6 @@ def test_a_name_that_stands_for_both_is_taken_as_ipv4(monkeypatch: pytest.Monkey
 
 
 def test_an_ipv6_url_has_brackets() -> None:
-    """A literal IPv6 host needs them in a URL."""
     try:
         listener = open_listener("::1", 0)
     except ListenError:
@@ -266,7 +256,6 @@ def test_an_ipv6_url_has_brackets() -> None:
 def test_a_wrong_command_line_is_exit_code_2(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One line says what is wrong with it, nothing is started."""
     with pytest.raises(SystemExit) as caught:
         cli.main(arguments)
     assert caught.value.code == 2
@@ -274,7 +263,6 @@ def test_a_wrong_command_line_is_exit_code_2(
 
 
 def test_help_waits_for_no_web_server() -> None:
-    """The command line is parsed before anything heavy is imported."""
     script = (
         "import sys; from insightiq_mock import cli\n"
         "try: cli.main(['serve', '--help'])\n"
@@ -292,7 +280,6 @@ def test_help_waits_for_no_web_server() -> None:
 
 
 def test_credentials_follow_from_the_seed() -> None:
-    """The same at every start, other ones for another seed, shaped like the real ones."""
     first = credentials_from_seed(1)
     assert first == credentials_from_seed(1)
     assert first == Credentials(
@@ -304,5 +291,37 @@ def test_credentials_follow_from_the_seed() -> None:
 
 
 def test_a_secret_does_not_show_in_a_repr() -> None:
-    """Credentials end up in tracebacks and logs."""
     assert "hush" not in repr(Credentials("me", "hush"))
+
+
+def test_every_answer_is_dated_by_the_server_s_clock(surrounded: Any) -> None:
+    surrounded.seconds = 1_780_000_000.999
+    for method, path, options in (
+        ("GET", "/v1/things", {}),
+        ("GET", "/v1/things", {"auth": None}),
+        ("GET", "/v1/nothing", {}),
+        ("GET", "/openapi.json", {}),
+        ("GET", "/_mock/health", {}),
+    ):
+        response = surrounded.call(method, path, **options)
+        assert response.headers["date"] == "Thu, 28 May 2026 20:26:40 GMT"
+    surrounded.seconds = 1_780_000_001.0
+    assert surrounded.call("GET", "/v1/things").headers["date"] == "Thu, 28 May 2026 20:26:41 GMT"
+
+
+@pytest.mark.parametrize(
+    ("shift", "date"),
+    [
+        (3600.0, "Thu, 28 May 2026 21:26:40 GMT"),
+        (-1.0, "Thu, 28 May 2026 20:26:39 GMT"),
+        (0.8, "Thu, 28 May 2026 20:26:41 GMT"),
+    ],
+)
+def test_a_developer_can_be_shown_a_clock_that_is_off(
+    surrounded: Any, shift: float, date: str
+) -> None:
+    surrounded.set(date_shift_seconds=shift)
+    assert surrounded.call("GET", "/v1/things").headers["date"] == date
+    assert surrounded.call("GET", "/v1/things?limit=0").headers["date"] == date
+    stranger = surrounded.call("GET", "/v1/things", auth=None)
+    assert stranger.headers["date"] == "Thu, 28 May 2026 20:26:40 GMT"

@@ -50,7 +50,6 @@ def options_for(document: Document, operation: Operation) -> dict[str, Any]:
 def test_every_operation_answers_with_a_valid_example(
     make_server: Callable[..., Server], whole: Document
 ) -> None:
-    """Requests made of the document's examples are valid, and so are the answers."""
     server = make_server(served=whole)
     for operation in whole.operations:
         path = re.sub(r"\{[^}]*\}", ID, operation.path)
@@ -62,7 +61,6 @@ def test_every_operation_answers_with_a_valid_example(
 def test_every_operation_asks_for_credentials(
     make_server: Callable[..., Server], whole: Document
 ) -> None:
-    """No operation of the document was left open."""
     server = make_server(served=whole)
     for operation in whole.operations:
         path = re.sub(r"\{[^}]*\}", ID, operation.path)
@@ -72,7 +70,6 @@ def test_every_operation_asks_for_credentials(
 def test_an_operation_added_to_the_document_is_answered(
     make_server: Callable[..., Server], whole: Document
 ) -> None:
-    """One edit of the document gives the mock server the operation, with no code for it."""
     data = copy.deepcopy(dict(whole.data))
     data["paths"]["/v1/social/contents/{id}/archive"] = {
         "post": {
@@ -92,7 +89,6 @@ def test_an_operation_added_to_the_document_is_answered(
 def test_the_assembled_server_answers_from_its_world(
     whole: Document, call_app: Callable[..., Server], credentials: tuple[str, str]
 ) -> None:
-    """Store, world, handlers and web layer together, in process, every answer validated."""
     with Store.open(None) as store:
         app = assemble(whole, store, Credentials(*credentials), seed=1, validate_responses=True)
         server = call_app(app)

@@ -62,7 +62,6 @@ def refusal_of(document: dict[str, Any]) -> str:
     ],
 )
 def test_references_are_read_as_rfc_6901_has_them(reference: str, found: object) -> None:
-    """Bundlers percent-encode braces and refer into lists."""
     parameters = [{"name": "first"}, {"name": "second"}]
     document = {
         "paths": {"/v1/items/{id}": {"get": {"parameters": parameters}}},
@@ -87,7 +86,6 @@ def test_references_are_read_as_rfc_6901_has_them(reference: str, found: object)
     ],
 )
 def test_reference_that_leads_nowhere_is_said(reference: object, said: str) -> None:
-    """Nothing in a reference is anything but a sentence."""
     with pytest.raises(DocumentError) as caught:
         resolve({"a": [1, 2]}, {"$ref": reference})
     assert said in str(caught.value)
@@ -95,7 +93,6 @@ def test_reference_that_leads_nowhere_is_said(reference: object, said: str) -> N
 
 @pytest.mark.parametrize("length", [1, 2, 3, 50])
 def test_circle_of_references_is_refused_with_its_chain(length: int) -> None:
-    """Following it never ends; the sentence names where it begins and what it leads through."""
     names = [f"Loop{number}" for number in range(length)]
     circle = {name: ref(names[number - length + 1]) for number, name in enumerate(names)}
     document = schemas(Before=ref(names[0]), **circle)
@@ -118,7 +115,6 @@ def test_circle_of_references_is_refused_with_its_chain(length: int) -> None:
     ],
 )
 def test_all_of_that_holds_itself_is_refused(written: dict[str, Any]) -> None:
-    """It has no merged form; whoever merges it would not come to an end."""
     assert "leads back to itself by allOf" in refusal_of(schemas(**written))
     with pytest.raises(DocumentError, match="leads back to itself by allOf"):
         document_from(schemas(**written))
@@ -126,7 +122,6 @@ def test_all_of_that_holds_itself_is_refused(written: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("merged", [described.resolved, descriptions.resolved])
 def test_merging_a_document_made_in_memory_ends(merged: Any) -> None:
-    """Documents that no reader has seen are merged without hanging, too."""
     with pytest.raises(DocumentError, match="allOf leads back to itself"):
         merged(schemas(A={"allOf": [ref("A")]}), ref("A"))
 
@@ -142,24 +137,20 @@ def test_merging_a_document_made_in_memory_ends(merged: Any) -> None:
     ],
 )
 def test_legal_recursion_is_read(written: dict[str, Any]) -> None:
-    """A schema may hold itself through a property, an item or a choice."""
     assert read_text(json.dumps(schemas(**written)), "api").data == schemas(**written)
 
 
 def test_all_of_that_doubles_and_doubles_is_refused() -> None:
-    """Thirty schemas that each take the next twice are a billion once merged."""
     doubling = {f"S{n}": {"allOf": [ref(f"S{n + 1}"), ref(f"S{n + 1}")]} for n in range(30)}
     assert "lead on and on from here" in refusal_of(schemas(**doubling, S30={"type": "object"}))
 
 
 def test_endless_chain_of_references_is_refused() -> None:
-    """It ends, but not before the stack of whoever follows it recursively."""
     chain = {f"S{number}": ref(f"S{number + 1}") for number in range(5000)}
     assert "lead on and on from here" in refusal_of(schemas(**chain, S5000={"type": "object"}))
 
 
 def test_reference_to_another_kind_is_told_from_one_that_fits() -> None:
-    """A parameter that refers to a schema exists, and is none."""
     document = openapi_document.load(SMALL)
     assert list(misdirected(document)) == []
     parameters = document["paths"]["/v1/items"]["get"]["parameters"]
@@ -176,7 +167,6 @@ def test_reference_to_another_kind_is_told_from_one_that_fits() -> None:
 
 
 def test_bundled_export_of_the_vendor_is_described() -> None:
-    """Bundlers let operations refer to one another's parameters, percent-encoded."""
     document = openapi_document.load(SMALL)
     first = document["paths"]["/v1/items/{id}"]["get"]
     other = document["paths"]["/v1/items/{id}"]["patch"]
@@ -188,7 +178,6 @@ def test_bundled_export_of_the_vendor_is_described() -> None:
 
 
 def test_comparing_schemas_that_hold_each_other_ends() -> None:
-    """Each schema is read once on the way into itself, not as often as depth allows."""
     names = [f"N{number}" for number in range(6)]
     tangled = {name: {"properties": {each: ref(each) for each in names}} for name in names}
     content = {"application/json": {"schema": ref("N0")}}
@@ -215,7 +204,6 @@ def test_comparing_schemas_that_hold_each_other_ends() -> None:
 def test_every_tool_refuses_in_the_same_words(
     line: str, said: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One reader: whichever command opens the document, its sentence is the same."""
     text = SMALL.read_text(encoding="utf-8")
     path = tmp_path / "api.yaml"
     path.write_text(text.replace("    Shelf:\n", f"{line}\n    Shelf:\n", 1), encoding="utf-8")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
-from insightiq_mock.context import Response
+from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.openapi import Document, DocumentError, document_from
 from insightiq_mock.openapi.responses import example_response
 
@@ -19,7 +20,6 @@ ID = "33333333-3333-4333-8333-333333333333"
 
 
 def test_an_operation_without_handler_shows_the_first_example(server: Server) -> None:
-    """The first named example of the success; the id in it is not the one asked for."""
     response = server("GET", f"/v1/things/{ID}")
     assert response.status_code == 200
     assert response.headers["mock-source"] == "example"
@@ -30,7 +30,6 @@ def test_an_operation_without_handler_shows_the_first_example(server: Server) ->
 def test_list_of_an_example_has_an_end(
     make_server: Callable[..., Server], document: Document
 ) -> None:
-    """A client that pages reads the rows of the example once, page by page."""
     data = copy.deepcopy(dict(document.data))
     things = data["paths"]["/v1/things"]["get"]
     things["x-pagination"] = {"offset": "offset", "limit": "limit", "items": "data"}
@@ -43,7 +42,6 @@ def test_list_of_an_example_has_an_end(
 
 
 def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Server]) -> None:
-    """The answer says where it comes from."""
     server = make_server({"things.list": lambda _call: Response(200, b'{"data": []}')})
     assert server("GET", "/v1/things").headers["mock-source"] == "state"
 
@@ -51,7 +49,6 @@ def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Ser
 def test_a_new_operation_is_answered_without_a_line_of_code(
     make_server: Callable[..., Server], document: Document
 ) -> None:
-    """Adding an operation to the document is all it takes, validation included."""
     data = copy.deepcopy(dict(document.data))
     data["paths"]["/v1/things/{id}/archive"] = {
         "post": {
@@ -73,7 +70,6 @@ def test_a_new_operation_is_answered_without_a_line_of_code(
 def test_an_example_answer_is_validated_like_any_other(
     make_server: Callable[..., Server], document: Document
 ) -> None:
-    """A wrong example in the document is found by the first test that meets it."""
     data = copy.deepcopy(dict(document.data))
     data["components"]["examples"]["FirstThing"]["value"]["id"] = "seven"
     response = make_server(served=document_from(data))("GET", f"/v1/things/{ID}")
@@ -152,23 +148,19 @@ def _body(document: Document) -> object:
 def test_without_an_example_one_is_built_from_the_schema(
     schema: dict[str, Any], value: object
 ) -> None:
-    """The same schema always gives the same value."""
     assert _body(_document(_json({"schema": schema}))) == value
 
 
 def test_a_schema_that_contains_itself_comes_to_an_end() -> None:
-    """A recursive schema gives a finite value."""
     schema = {"$ref": "#/components/schemas/Node"}
     assert _body(_document(_json({"schema": schema}))) is not None
 
 
 def test_a_single_example_is_used() -> None:
-    """The short form counts before the schema does."""
     assert _body(_document(_json({"example": [1], "schema": {"type": "string"}}))) == [1]
 
 
 def test_a_required_header_is_part_of_the_answer() -> None:
-    """Without it the answer would break the document."""
     headers = {
         "X-Size": {"required": True, "schema": {"type": "integer", "example": 3}},
         "X-Other": {"schema": {"type": "string"}},
@@ -180,13 +172,105 @@ def test_a_required_header_is_part_of_the_answer() -> None:
 
 @pytest.mark.parametrize(("status", "expected"), [("204", 204), ("2XX", 200), ("default", 200)])
 def test_the_status_is_that_of_the_success(status: str, expected: int) -> None:
-    """A range or a default is a plain 200."""
     document = _document({}, status)
     assert example_response(document, document.operations[0]).status == expected
 
 
 def test_an_operation_without_success_is_refused(make_server: Callable[..., Server]) -> None:
-    """There is nothing to answer with: that is said at start."""
     with pytest.raises(DocumentError) as caught:
         make_server(served=_document({}, "404"))
     assert str(caught.value) == ("api.yaml: a.get documents no success; give it a 2xx response.")
+
+
+ID_VALIDATION = "11111111-1111-4111-8111-111111111111"
+
+
+def answering(status: int, value: Any) -> Callable[[RequestContext], Response]:
+    """Make a handler that always gives the same answer."""
+    return lambda _call: Response(status, None if value is None else orjson.dumps(value))
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "fault"),
+    [
+        (200, {"data": [{"id": "7"}]}, 'body /data/0/id: "7" is not a "uuid".'),
+        (200, {"data": [{"id": "1" * 32}]}, f'body /data/0/id: "{"1" * 32}" is not a "uuid".'),
+        (
+            200,
+            {"data": [{"id": ID_VALIDATION, "size": 2}]},
+            "body /data/0/size: 2 is less than the minimum",
+        ),
+        (200, {}, 'body: "data" is a required property.'),
+        (200, {"data": [{"id": ID_VALIDATION, "note": 5}]}, "body /data/0/note: "),
+        (
+            200,
+            {"data": [{"id": ID_VALIDATION, "made_at": "2026-04-26T09:31:07Z"}]},
+            "body /data/0/made_at: ",
+        ),
+        (200, None, "header content-type: is None; documented is application/json."),
+        (202, {"data": []}, "status: is not documented."),
+        (204, None, "status: is not documented."),
+    ],
+)
+def test_a_wrong_answer_is_a_500_naming_operation_status_and_place(
+    make_server: Callable[..., Server], status: int, value: Any, fault: str
+) -> None:
+    response = make_server({"things.list": answering(status, value)})("GET", "/v1/things")
+    assert response.status_code == 500
+    message = response.json()["error"]["message"]
+    assert message.startswith(f"The {status} response of things.list breaks the document: {fault}")
+
+
+def test_text_that_is_not_json_is_found(make_server: Callable[..., Server]) -> None:
+    server = make_server({"things.list": lambda _call: Response(200, b'{"data": [,]}')})
+    assert "body: is not JSON" in server("GET", "/v1/things").json()["error"]["message"]
+
+
+def test_a_body_where_there_must_be_none_is_found(make_server: Callable[..., Server]) -> None:
+    response = make_server({"things.delete": answering(204, {})})(
+        "DELETE", f"/v1/things/{ID_VALIDATION}"
+    )
+    assert "body: there must be none" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (ApiError(404, "RECORD_NOT_FOUND", "x", "No."), "status: is not documented."),
+        (ApiError(429, "TOO_MANY_REQUESTS", "x", "No."), "header retry-after: is required."),
+        (
+            ApiError(429, "TOO_MANY_REQUESTS", "x", "No.", {"Retry-After": "0"}),
+            "header retry-after: 0 is less than the minimum of 1.",
+        ),
+    ],
+)
+def test_a_refusal_is_checked_too(
+    make_server: Callable[..., Server], error: ApiError, fault: str
+) -> None:
+
+    def refuse(_call: RequestContext) -> Response:
+        raise error
+
+    response = make_server({"things.list": refuse})("GET", "/v1/things")
+    assert response.status_code == 500
+    assert response.json()["error"]["message"].endswith(f"breaks the document: {fault}")
+
+
+def test_right_answers_pass(make_server: Callable[..., Server]) -> None:
+    thing: dict[str, Any] = {
+        "id": ID_VALIDATION,
+        "note": None,
+        "size": 3,
+        "more": {},
+        "made_at": "2026-04-26T09:31:07.482915",
+    }
+    server = make_server({"things.list": answering(200, {"data": [thing]})})
+    assert server("GET", "/v1/things").json() == {"data": [thing]}
+    assert server("HEAD", "/v1/things").status_code == 200
+    assert server("GET", "/v1/things?limit=0").status_code == 400
+    assert server("GET", "/v1/things", auth=None).status_code == 401
+
+
+def test_without_validation_the_answer_goes_out(make_server: Callable[..., Server]) -> None:
+    server = make_server({"things.list": answering(202, [])}, validate_responses=False)
+    assert server("GET", "/v1/things").status_code == 202

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import codecs
+import copy
 import gzip
 import json
 import pathlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import lint_spec
+import openapi_document
 import pytest
 import yaml
+from change_report import sources, vendor, wire
+from change_report.model import ComparisonError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from regeneration import derive, document_checks, structure_checks
+from regeneration.problems import RegenerationError
 
 from insightiq_mock.openapi import (
     DocumentError,
+    document_from,
     join_pointer,
     lines_of,
     read_bytes,
     read_file,
     read_text,
 )
+from insightiq_mock.openapi.requests import request_contracts
+from insightiq_mock.openapi.responses import ResponseContracts
 
 SMALL = pathlib.Path(__file__).parents[3] / "fixtures" / "small_document.yaml"
 
@@ -43,7 +53,6 @@ def refusal_of(text: str) -> str:
     ["200", "on", "no", "Yes", "null", "~", "1.0", "2026-04-26", "0x1F", "1_000", "12:30", "1e3"],
 )
 def test_unquoted_keys_are_their_source_text(written: str) -> None:
-    """OpenAPI's keys are text, whatever YAML makes of them; lint says which to quote."""
     source = read_text(f"a:\n  {written}: x\n", "api")
     assert source.data == {"a": {written: "x"}}
     (slip,) = source.slips
@@ -54,7 +63,6 @@ def test_unquoted_keys_are_their_source_text(written: str) -> None:
 
 @pytest.mark.parametrize("written", ["'200'", '"on"', "name", "x-y", "a b", "/v1/users", "n", "<"])
 def test_keys_that_every_reader_takes_for_text_are_no_slip(written: str) -> None:
-    """Quotes settle it, and most words never were in doubt."""
     assert read_text(f"{written}: x\n", "api").slips == ()
 
 
@@ -62,7 +70,6 @@ def test_keys_that_every_reader_takes_for_text_are_no_slip(written: str) -> None
     "written", ["NO", "no", "yes", "On", "off", "0777", "1_000", "12:30", "1e3", "0o17", "0b11"]
 )
 def test_contested_values_are_text_and_a_slip(written: str) -> None:
-    """YAML 1.1 reads them in one way, 1.2 in another: neither may decide in silence."""
     source = read_text(f"enum:\n  - FREE\n  - {written}\n", "api")
     assert source.data == {"enum": ["FREE", written]}
     (slip,) = source.slips
@@ -90,7 +97,6 @@ def test_contested_values_are_text_and_a_slip(written: str) -> None:
     ],
 )
 def test_uncontested_values_are_read_as_yaml_has_them(written: str, value: object) -> None:
-    """What both versions of YAML agree on is no slip; a date is text, as in JSON."""
     source = read_text(f"a: {written}\n", "api")
     assert (source.data, source.slips) == ({"a": value}, ())
 
@@ -98,7 +104,6 @@ def test_uncontested_values_are_read_as_yaml_has_them(written: str, value: objec
 def test_lint_names_unquoted_key_and_value(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The commonest slips of YAML are findings with line and remedy, not tracebacks."""
     text = SMALL.read_text(encoding="utf-8")
     assert "'200':" in text
     path = tmp_path / "api.yaml"
@@ -152,7 +157,6 @@ def test_lint_names_unquoted_key_and_value(
     ],
 )
 def test_unreadable_text_is_refused_in_a_sentence(text: str, said: str) -> None:
-    """Name, line, fault and cure; never another exception, however the text attacks."""
     told = refusal_of(text)
     assert told.startswith("api: ")
     assert said in told
@@ -160,27 +164,23 @@ def test_unreadable_text_is_refused_in_a_sentence(text: str, said: str) -> None:
 
 
 def test_alias_bomb_is_refused_by_what_it_repeats() -> None:
-    """Nine lines that stand for a billion values are counted, not written out."""
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
     told = refusal_of("\n".join(["a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", *levels]))
     assert "aliases repeat more than 200,000 values" in told
 
 
 def test_deep_alias_is_refused_like_deep_text() -> None:
-    """Aliases cannot build what could not be written."""
     levels = [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 120)]
     assert "nested deeper than 100 levels" in refusal_of("\n".join(["a0: &a0 []", *levels]))
 
 
 def test_alias_is_a_copy() -> None:
-    """A change of one place must not show at another: the document is a tree, as JSON is."""
     data = data_of("a: &x {b: [1]}\nc: *x\n")
     data["a"]["b"].append(2)
     assert data["c"] == {"b": [1]}
 
 
 def test_merge_key_gives_way_to_own_keys() -> None:
-    """`<<` brings in what is not written, of several the first; quoted it is a key like others."""
     text = "x: &x {a: 1, b: 1}\ny: &y {b: 2, c: 2}\nz: {<<: [*x, *y], a: 3}\nq: {'<<': 1}\n"
     data = data_of(text)
     assert data["z"] == {"a": 3, "b": 1, "c": 2}
@@ -189,18 +189,15 @@ def test_merge_key_gives_way_to_own_keys() -> None:
 
 
 def test_surrogate_pair_of_json_is_one_character() -> None:
-    """JSON escapes an emoji as two halves, which YAML's reader does not take."""
     assert data_of('\ufeff \n{"title": "\\ud83d\\ude00"}') == {"title": "\U0001f600"}
 
 
 def test_flow_style_is_read_as_yaml() -> None:
-    """A document in braces need not be JSON."""
     assert data_of("{openapi: 3.0.3, paths: {}, # note\n}") == {"openapi": "3.0.3", "paths": {}}
     assert data_of('{"a": 1,}') == {"a": 1}
 
 
 def test_extension_of_the_file_decides_nothing(tmp_path: pathlib.Path) -> None:
-    """JSON in a .yaml and YAML in a .json are what they are."""
     path = tmp_path / "api.json"
     path.write_text("a: 1\n", encoding="utf-8")
     assert read_file(path).data == {"a": 1}
@@ -220,7 +217,6 @@ def test_extension_of_the_file_decides_nothing(tmp_path: pathlib.Path) -> None:
     ],
 )
 def test_unicode_encodings_are_read(text: str, mark: bytes, encoding: str) -> None:
-    """Editors of every system write one of these."""
     assert read_bytes(mark + text.encode(encoding), "api").data == {"a": "ü"}
 
 
@@ -236,21 +232,18 @@ def test_unicode_encodings_are_read(text: str, mark: bytes, encoding: str) -> No
     ],
 )
 def test_other_encodings_are_refused_in_a_sentence(content: bytes, said: str) -> None:
-    """Bytes that are no text of these encodings are a fault of the file, not a crash."""
     with pytest.raises(DocumentError) as caught:
         read_bytes(content, "api")
     assert str(caught.value).startswith(f"api: {said}")
 
 
 def test_path_that_is_none_is_refused() -> None:
-    """A NUL in a path is a ValueError to Python."""
     with pytest.raises(DocumentError, match="is no path"):
         read_file(pathlib.Path("a\0b"))
 
 
 @pytest.mark.parametrize("pretty", [None, 2])
 def test_lines_lead_to_places_of_json(pretty: int | None) -> None:
-    """A finding in a JSON document has a line as one in YAML."""
     text = json.dumps({"a": {"b/c": [1, {"d": '{\n,"'}]}, "e": []}, indent=pretty)
     lines = lines_of(text)
     assert set(lines) == {"#/a", "#/a/b~1c", "#/a/b~1c/0", "#/a/b~1c/1", "#/a/b~1c/1/d", "#/e"}
@@ -276,7 +269,6 @@ values = st.recursive(
 def test_json_and_yaml_of_one_value_are_read_alike(
     value: dict[str, Any], indent: int | None
 ) -> None:
-    """The reader takes what other tools write, in either language, and finds nothing to mend."""
     as_json = json.dumps(value, indent=indent)
     if "$ref" not in as_json and "allOf" not in as_json:
         read = read_text(as_json, "api")
@@ -289,7 +281,6 @@ def test_json_and_yaml_of_one_value_are_read_alike(
     st.text(st.characters(codec="utf-8"), max_size=40) | st.text("a1&*!|>-?:{}[],'\"\\#%@`~<= \n")
 )
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """No text leads to anything but a document of JSON's values or one sentence."""
     refusal = ""
     data: dict[str, Any] = {}
     try:
@@ -299,3 +290,146 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         refusal = str(error)
     assert json.loads(json.dumps(data, allow_nan=False)) == data
     assert not refusal or (refusal.startswith("api: ") and "\n" not in refusal)
+
+
+SMALL_BYTES = SMALL.read_bytes()
+DOCUMENT = openapi_document.load(SMALL)
+TEXTS = {"YAML": SMALL_BYTES, "JSON": json.dumps(DOCUMENT, indent=1).encode()}
+
+Key = str | int
+
+
+def lint(document: dict[str, Any]) -> None:
+    """Run the checks of lint that need no other program."""
+    if lint_spec.check_structure(document).count == 0:
+        lint_spec.check_own_rules(document)
+
+
+def regenerate(document: dict[str, Any]) -> None:
+    """Run what comes before the generator."""
+    structure_checks.check_structure(document)
+    document_checks.check_document(document)
+    derive.derived_copy(document)
+
+
+def diff(document: dict[str, Any]) -> None:
+    """Compare with the document as it is, on the wire."""
+    # The check of a document that was read, without the file.
+    sources._checked("api", document)
+    wire.compare(DOCUMENT, document)
+
+
+def compare_vendor(document: dict[str, Any]) -> None:
+    """Compare as with a document of the vendor's."""
+    sources._checked("api", document)
+    vendor.compare_with_vendor("api", DOCUMENT, document, [])
+
+
+def mock(document: dict[str, Any]) -> None:
+    """Load the document and compile all that it describes."""
+    loaded = document_from(document)
+    request_contracts(loaded)
+    ResponseContracts(loaded)
+    loaded.routing_copy()
+
+
+TOOLS = (lint, regenerate, diff, compare_vendor, mock)
+
+
+def assert_sentence_or_work(content: bytes) -> None:
+    """Let every tool open ``content``: none may fail but in its own words."""
+    refusals: list[str] = []
+    data: dict[str, Any] | None = None
+    try:
+        data = read_bytes(content, "api").data
+    except DocumentError as error:
+        refusals.append(str(error))
+    assert all(each.startswith("api: ") and "\n" not in each for each in refusals)
+    for tool in TOOLS if data is not None else ():
+        try:
+            tool(copy.deepcopy(data))
+        except (DocumentError, RegenerationError, ComparisonError) as error:
+            refusals.append(str(error))
+    assert all(refusals)
+
+
+def places(node: Any, at: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:
+    """Yield the way to every node below ``node``."""
+    members: Any = ()
+    if isinstance(node, dict):
+        members = node.items()
+    elif isinstance(node, list):
+        members = enumerate(node)
+    for key, member in members:
+        yield (*at, key)
+        yield from places(member, (*at, key))
+
+
+def one_of_each(ways: Iterator[tuple[Key, ...]]) -> list[tuple[Key, ...]]:
+    """Return one way for each ending: what stands at the others is read by the same lines."""
+    return list({way[-1]: way for way in ways}.values())
+
+
+def put(way: tuple[Key, ...], value: object) -> bytes:
+    """Return the small document with ``value`` at one place."""
+    document: Any = copy.deepcopy(DOCUMENT)
+    node = document
+    for key in way[:-1]:
+        node = node[key]
+    node[way[-1]] = value
+    return json.dumps(document).encode()
+
+
+WAYS = list(places(DOCUMENT))
+WRONG: tuple[object, ...] = (
+    None, True, 7, -0.5, "", "text", [], [None], {}, {"x": None}, {"$ref": None},
+    {"$ref": "#/info"}, {"$ref": "#/info/title"}, {"$ref": "#/components/schemas/Shelf"},
+    {"$ref": "#/paths/~1v1~1items~1%7Bid%7D/get/responses/200"}, {"allOf": [{}]},
+)  # fmt: skip
+
+
+def test_null_is_borne_wherever_it_stands() -> None:
+    for way in one_of_each(iter(WAYS)):
+        assert_sentence_or_work(put(way, None))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(WAYS), st.sampled_from(WRONG))
+def test_wrong_type_is_borne_wherever_it_stands(way: tuple[Key, ...], value: object) -> None:
+    assert_sentence_or_work(put(way, value))
+
+
+SPOILERS: dict[str, Callable[[bytes, int], bytes]] = {
+    "truncated": lambda text, at: text[:at],
+    "NUL": lambda text, at: text[:at] + b"\0" + text[at:],
+    "latin-1": lambda text, at: text[:at] + b"\xfc" + text[at:],
+    "UTF-16": lambda text, at: text[:at].decode("utf-8", "ignore").encode("utf-16"),
+    "line lost": lambda text, at: text[:at] + text[at:].partition(b"\n")[2],
+    "line twice": lambda text, at: text[:at].rpartition(b"\n")[0] + text[at:],
+    "quotes lost": lambda text, at: text[:at] + text[at:].replace(b"'", b"", 2),
+    "tab": lambda text, at: text[:at] + b"\t" + text[at:],
+    "alias": lambda text, at: text[:at] + text[at:].replace(b": ", b": *a ", 1),
+    "anchor": lambda text, at: text[:at] + text[at:].replace(b": ", b": &a ", 1),
+    "tag": lambda text, at: text[:at] + text[at:].replace(b": ", b": !x ", 1),
+    "brace": lambda text, at: text[:at] + b"{" + text[at:],
+    "key": lambda text, at: text[:at] + text[at:].replace(b"\n", b"\n? [a, b]\n: c\n", 1),
+}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(sorted(SPOILERS)),
+    st.sampled_from(sorted(TEXTS)),
+    st.integers(0, len(SMALL_BYTES)),
+)
+def test_spoilt_text_is_borne_wherever_it_is_spoilt(spoiler: str, language: str, at: int) -> None:
+    assert_sentence_or_work(SPOILERS[spoiler](TEXTS[language], at))
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/items", "/v1/items/{id}", "/v1/{a}{b}", "x-note", "", "no slash", "/%7B"]
+)
+@pytest.mark.parametrize("item", [None, [], "x", {"get": None}, {"get": []}, {"parameters": None}])
+def test_operations_are_those_that_are_objects(path: str, item: object) -> None:
+    for document in ({"paths": {path: item}}, {"paths": item}, {}):
+        assert list(openapi_document.operations(document)) == []

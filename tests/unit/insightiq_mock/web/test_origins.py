@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from insightiq_mock.context import ApiError
-from insightiq_mock.web.origins import HostRule, is_loopback_host, origin_host, read_host
+from insightiq_mock.web.origins import Cors, HostRule, is_loopback_host, origin_host, read_host
 from insightiq_mock.webhooks import AddressGuard, ForbiddenAddressError
 
 # Text that is nearly a host: what parsers stumble over comes up often.
@@ -49,7 +50,6 @@ def status_of(rule: HostRule, headers: dict[bytes, bytes]) -> int:
 
 @given(host=HEADERS, origin=st.one_of(HEADERS, HEADERS.map(lambda rest: b"http://" + rest)))
 def test_any_header_is_judged(host: bytes, origin: bytes) -> None:
-    """Twice alike, and never with an error of the program."""
     rule = HostRule(["mock"])
     headers = {b"host": host, b"origin": origin}
     first = status_of(rule, headers)
@@ -65,7 +65,6 @@ def test_any_header_is_judged(host: bytes, origin: bytes) -> None:
 def test_addresses_are_answered_to_where_others_reach_the_server(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
-    """Elsewhere only those of loopback; a page cannot be pointed anywhere under an address."""
     written = f"[{address}]:80" if address.version == 6 else f"{address}:80"
     assert status_of(HostRule(any_address=True), {b"host": written.encode()}) == 200
     plain = getattr(address, "ipv4_mapped", None) or address
@@ -77,7 +76,6 @@ def test_addresses_are_answered_to_where_others_reach_the_server(
 def test_every_address_is_judged_for_deliveries(
     number: ipaddress.IPv4Address | ipaddress.IPv6Address, data: st.DataObject
 ) -> None:
-    """Open or closed, never an error; what is closed with public addresses open is closed without."""
     nat64 = ipaddress.IPv6Network("64:ff9b:1::/48")
     local = st.integers(int(nat64[0]), int(nat64[-1])).map(ipaddress.IPv6Address)
     address = str(data.draw(st.one_of(st.just(number), local)))
@@ -110,13 +108,104 @@ def test_every_address_is_judged_for_deliveries(
     ],
 )
 def test_origin_names_a_host(origin: str, host: str | None) -> None:
-    """Only what a browser writes for a page of the web."""
     assert origin_host(origin) == host
 
 
 def test_remembered_hosts_are_bounded() -> None:
-    """Any port may be asked for; what was found right is not kept for ever."""
     rule = HostRule()
     for port in range(1000):
         assert status_of(rule, {b"host": b"localhost:%d" % port}) == 200
     assert len(rule._accepted) <= 256
+
+
+PREFLIGHT = {
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "authorization,content-type",
+}
+ALLOW = "access-control-allow-origin"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://localhost:3000",
+        "https://localhost",
+        "http://app.localhost:8080",
+        "http://127.0.0.1:5173",
+        "http://127.8.9.1",
+        "http://[::1]:3000",
+    ],
+)
+def test_pages_of_this_machine_may_read_answers(surrounded: Any, origin: str) -> None:
+    response = surrounded.call("GET", "/v1/things", headers={"Origin": origin})
+    assert response.headers[ALLOW] == origin
+    assert "retry-after" in response.headers["access-control-expose-headers"]
+    assert response.headers["vary"] == "origin"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://example.com",
+        "http://localhost.example.com",
+        "http://notlocalhost",
+        "http://127.0.0.1.example.com",
+        "http://10.0.0.1",
+        "ftp://localhost",
+        "file://localhost",
+        "null",
+        "http://[::1",
+        "",
+    ],
+)
+def test_pages_of_other_places_may_not(surrounded: Any, origin: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        headers = {"Origin": origin, **PREFLIGHT}
+        response = surrounded.call(method, "/v1/things", headers=headers)
+        assert ALLOW not in response.headers
+
+
+def test_errors_may_be_read_too(surrounded: Any) -> None:
+    headers = {"Origin": "http://localhost:3000"}
+    for options in (
+        {"auth": ("x", "y")},
+        {"headers": {**headers, "Prefer": "code=500"}},
+        {"params": {"limit": 0}},
+    ):
+        response = surrounded.call("GET", "/v1/things", **{"headers": headers, **options})
+        assert response.status_code >= 400
+        assert response.headers[ALLOW] == "http://localhost:3000"
+    assert surrounded.call("GET", "/v1/nothing", headers=headers).headers[ALLOW]
+
+
+def test_a_preflight_needs_no_credentials(surrounded: Any) -> None:
+    for _ in range(20):
+        response = surrounded.call(
+            "OPTIONS", "/v1/things", auth=None, headers={"Origin": "http://localhost", **PREFLIGHT}
+        )
+    assert response.status_code == 204
+    assert response.headers[ALLOW] == "http://localhost"
+    assert "POST" in response.headers["access-control-allow-methods"]
+    assert response.headers["access-control-allow-headers"] == "authorization,content-type"
+
+
+def test_without_an_origin_nothing_is_said(surrounded: Any) -> None:
+    response = surrounded.call("GET", "/v1/things")
+    assert not [name for name in response.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    ("origins", "origin", "permitted"),
+    [
+        (["https://app.example.com"], b"https://app.example.com", True),
+        (["https://APP.example.com/"], b"https://app.example.com", True),
+        (["https://app.example.com"], b"http://app.example.com", False),
+        (["https://app.example.com"], b"http://localhost", False),
+        (["https://app.example.com", "loopback"], b"http://localhost", True),
+        (["*"], b"https://anything.example", True),
+        ([], b"http://localhost", False),
+    ],
+)
+def test_origins_are_a_setting(origins: list[str], origin: bytes, permitted: bool) -> None:  # noqa: FBT001 - a column of the table
+    given = dict(Cors(origins).headers(origin)).get(b"access-control-allow-origin")
+    assert given == (origin if permitted else None)

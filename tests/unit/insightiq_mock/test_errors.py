@@ -72,7 +72,6 @@ def test_every_refusal_of_the_server_is_the_envelope(
     request_: tuple[str, str, dict[str, Any]],
     expected: tuple[int, str, str],
 ) -> None:
-    """Seven keys in the order of the wire, both spellings of code and status, one id."""
     method, path, options = request_
     response = server(method, path, **options)
     assert response.headers["content-type"] == "application/json"
@@ -89,7 +88,6 @@ def test_every_refusal_of_the_server_is_the_envelope(
 
 
 def test_a_refusal_of_a_handler_is_the_envelope(make_server: Callable[..., Server]) -> None:
-    """Type, code, message and headers of an ApiError go out as they are."""
     response = make_server({"things.list": refusing})("GET", "/v1/things")
     assert response.status_code == 429
     assert response.headers["retry-after"] == "1"
@@ -102,7 +100,6 @@ def test_a_refusal_of_a_handler_is_the_envelope(make_server: Callable[..., Serve
 def test_a_fault_of_the_server_is_a_500_that_tells_nothing(
     make_server: Callable[..., Server], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The answer has no traceback and no detail; the log has both, under the same id."""
     with caplog.at_level(logging.ERROR, "insightiq_mock"):
         response = make_server({"things.list": broken})("GET", "/v1/things")
     assert response.status_code == 500
@@ -130,7 +127,6 @@ def test_a_fault_of_the_server_is_a_500_that_tells_nothing(
     ],
 )
 def test_every_answer_has_a_request_id_of_its_own(server: Server, method: str, path: str) -> None:
-    """Successes, errors, HEAD, 204 and the server's own corner alike."""
     first, second = (server(method, path).headers["request-id"] for _ in range(2))
     assert uuid.UUID(first).version == 4
     assert first != second
@@ -140,7 +136,6 @@ def test_request_ids_repeat_with_the_seed_and_only_with_it(
     document: Document,
     call_app: Callable[..., Server],
 ) -> None:
-    """A seeded server can be asked the same questions again, answer for answer."""
 
     def first_ids(seed: int | None) -> list[str]:
         check = OneDeveloper("a", "b")
@@ -153,7 +148,6 @@ def test_request_ids_repeat_with_the_seed_and_only_with_it(
 
 
 def test_204_has_neither_body_nor_content_type(make_server: Callable[..., Server]) -> None:
-    """From a handler or from the document: nothing means nothing."""
     path = f"/v1/things/{ID}"
     for server in (make_server(), make_server({"things.delete": lambda _call: Response(204)})):
         response = server("DELETE", path)
@@ -163,7 +157,6 @@ def test_204_has_neither_body_nor_content_type(make_server: Callable[..., Server
 
 
 def test_a_handlers_text_goes_out_byte_for_byte(make_server: Callable[..., Server]) -> None:
-    """What is stored is what is sent: no re-serialisation in between."""
     text = orjson.dumps({"data": [], "z": 1.0, "a": "ü"}) + b"\n"
     response = make_server({"things.list": lambda _call: Response(200, text)})("GET", "/v1/things")
     assert response.content == text
@@ -171,5 +164,4 @@ def test_a_handlers_text_goes_out_byte_for_byte(make_server: Callable[..., Serve
 
 
 def test_a_long_path_is_not_repeated_whole(server: Server) -> None:
-    """An error is not an echo."""
     assert len(server("GET", f"/v1/{'x' * 50_000}").content) < 1000

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
+import logging
 import pathlib
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
+from starlette.types import ASGIApp
 
-from insightiq_mock.openapi import Document, DocumentError, document_from, load_document
+from insightiq_mock.app import MockApp
+from insightiq_mock.openapi import (
+    Document,
+    DocumentError,
+    DocumentWatch,
+    document_from,
+    load_document,
+)
+from insightiq_mock.openapi.stack import OneDeveloper
 
 MINIMAL = {
     "openapi": "3.0.3",
@@ -38,7 +49,6 @@ def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
 
 
 def test_operations_come_in_the_order_of_the_document(document: Document) -> None:
-    """The operations keep their ids, methods and paths."""
     ids = [operation.id for operation in document.operations]
     assert ids[0] == "things.get"
     assert ids[-1] == "status.get"
@@ -47,25 +57,21 @@ def test_operations_come_in_the_order_of_the_document(document: Document) -> Non
 
 
 def test_parameters_of_the_path_belong_to_each_of_its_operations(document: Document) -> None:
-    """A parameter written once for a path is a parameter of every operation there."""
     for operation in document.operations:
         if operation.path == "/v1/things/{id}":
             assert [parameter["name"] for parameter in operation.parameters] == ["id"]
 
 
 def test_templates_of_jinja_in_the_document_stay_as_they_are(document: Document) -> None:
-    """The document is not rendered: braces and percent signs in a description survive."""
     description = document.data["paths"]["/v1/things/{id}"]["get"]["description"]
     assert description == "A template {{ engine }} must not touch {% this."
 
 
 def test_an_unquoted_status_code_is_text(document: Document) -> None:
-    """YAML reads a number where OpenAPI means text."""
     assert "200" in document.data["paths"]["/v1/things/{id}"]["get"]["responses"]
 
 
 def test_an_unquoted_date_in_the_file_is_text(tmp_path: pathlib.Path) -> None:
-    """YAML's own dates would not be JSON."""
     path = tmp_path / "api.yaml"
     path.write_text(
         "openapi: 3.0.3\ninfo: {title: T, version: '1', x-day: 2026-04-26}\npaths: {}\n"
@@ -74,7 +80,6 @@ def test_an_unquoted_date_in_the_file_is_text(tmp_path: pathlib.Path) -> None:
 
 
 def test_the_routing_copy_names_no_python_function(document: Document) -> None:
-    """An extension key of a security scheme would make connexion import what it names."""
     copied = document.routing_copy()
     assert copied["components"]["securitySchemes"] == {
         "basicAuth": {"type": "http", "scheme": "basic"}
@@ -98,7 +103,6 @@ def test_the_routing_copy_names_no_python_function(document: Document) -> None:
 def test_a_file_that_is_no_document_is_refused_with_the_place(
     tmp_path: pathlib.Path, text: str, message: str
 ) -> None:
-    """The message names file, line and fault."""
     path = tmp_path / "api.yaml"
     path.write_text(text)
     with pytest.raises(DocumentError) as caught:
@@ -107,7 +111,6 @@ def test_a_file_that_is_no_document_is_refused_with_the_place(
 
 
 def test_a_document_that_contains_itself_is_refused(tmp_path: pathlib.Path) -> None:
-    """A YAML alias can make a value its own member; that is said, not recursed into."""
     path = tmp_path / "api.yaml"
     path.write_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-a: &a {b: *a}\n")
     with pytest.raises(DocumentError, match=r"line 4: \*a stands within &a"):
@@ -115,7 +118,6 @@ def test_a_document_that_contains_itself_is_refused(tmp_path: pathlib.Path) -> N
 
 
 def test_a_missing_file_is_refused(tmp_path: pathlib.Path) -> None:
-    """The message names the file and says what to do."""
     path = tmp_path / "absent.yaml"
     with pytest.raises(DocumentError) as caught:
         load_document(path)
@@ -125,7 +127,6 @@ def test_a_missing_file_is_refused(tmp_path: pathlib.Path) -> None:
 
 
 def test_a_binary_file_is_refused(tmp_path: pathlib.Path) -> None:
-    """Bytes that are not UTF-8 are a fault of the file, not a crash."""
     path = tmp_path / "api.yaml"
     path.write_bytes(b"\xff\xd8\xff\x00")
     with pytest.raises(DocumentError, match="line 1: is not UTF-8 text; save it as UTF-8"):
@@ -134,7 +135,6 @@ def test_a_binary_file_is_refused(tmp_path: pathlib.Path) -> None:
 
 @pytest.mark.parametrize("version", ["2.0", "3.1.0", "3.2.0", "3.0.3-rc1", "3.0", 3.0, None])
 def test_only_openapi_3_0_is_served(version: object) -> None:
-    """Newer documents are refused by connexion, and a suffix makes it crash."""
     with pytest.raises(DocumentError) as caught:
         document_from(changed(lambda data: data.update({"openapi": version})), "api.yaml")
     assert str(caught.value) == (
@@ -209,7 +209,6 @@ def _path(data: dict[str, Any], path: str) -> dict[str, Any]:
 def test_a_faulty_document_is_refused_with_place_and_cure(
     change: Callable[[dict[str, Any]], object], message: str
 ) -> None:
-    """Each fault that connexion would let pass, or report obscurely, has its own sentence."""
     with pytest.raises(DocumentError) as caught:
         document_from(changed(change), "api.yaml")
     assert str(caught.value).startswith(f"api.yaml: {message}")
@@ -219,7 +218,6 @@ def test_a_faulty_document_is_refused_with_place_and_cure(
 def test_document_without_security_is_served(
     security: list[object] | None, make_server: Callable[..., Callable[..., httpx.Response]]
 ) -> None:
-    """Neither document nor operation says anything: the most usual small document of all."""
 
     def change(data: dict[str, Any]) -> None:
         data.pop("security", None)
@@ -230,3 +228,91 @@ def test_document_without_security_is_served(
 
     server = make_server(served=document_from(changed(change)))
     assert server("GET", "/a", auth=None).status_code == 200
+
+
+Server = Callable[..., httpx.Response]
+
+SMALL_API = pathlib.Path(__file__).parents[1] / "small_api.yaml"
+
+
+@pytest.fixture
+def path(tmp_path: pathlib.Path) -> pathlib.Path:
+    """A copy of the small API that may be changed_reload."""
+    copied = tmp_path / "api.yaml"
+    copied.write_bytes(SMALL_API.read_bytes())
+    return copied
+
+
+@pytest.fixture
+def app(path: pathlib.Path, credentials: tuple[str, str]) -> MockApp:
+    """A server of that copy."""
+    return MockApp(load_document(path), {}, OneDeveloper(*credentials))
+
+
+def changed_reload(path: pathlib.Path, old: str, new: str) -> None:
+    """Replace text in the file, as an editor that moves a new file into place."""
+    text = path.read_text()
+    assert old in text
+    replacement = path.with_name("new.yaml")
+    replacement.write_text(text.replace(old, new))
+    replacement.replace(path)
+
+
+def test_a_changed_document_is_served(
+    path: pathlib.Path, app: MockApp, call_app: Callable[[ASGIApp], Server]
+) -> None:
+    server = call_app(app)
+    watch = DocumentWatch(path, app.serve)
+    assert not asyncio.run(watch.look())
+    assert server("GET", "/v2/status").status_code == 404
+    changed_reload(path, "/v1/status:", "/v2/status:")
+    assert asyncio.run(watch.look())
+    assert server("GET", "/v2/status").status_code == 200
+    assert server("GET", "/v1/status").status_code == 404
+    assert "/v2/status" in server("GET", "/openapi.json").json()["paths"]
+    assert not asyncio.run(watch.look())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("openapi: 3.0.3", "openapi: [", "not valid YAML"),
+        ("openapi: 3.0.3", "openapi: 3.1.0", "OpenAPI 3.0.x documents only"),
+        ("operationId: status.get", "operationId: pages.get", "rename one of them"),
+        ("application/json:", "text/csv:", "reads JSON bodies only"),
+    ],
+)
+def test_a_broken_document_changes_nothing_and_is_complained_of(  # noqa: PLR0913, PLR0917 - fixtures and columns of the table
+    path: pathlib.Path,
+    app: MockApp,
+    call_app: Callable[[ASGIApp], Server],
+    caplog: pytest.LogCaptureFixture,
+    old: str,
+    new: str,
+    told: str,
+) -> None:
+    server = call_app(app)
+    watch = DocumentWatch(path, app.serve)
+    text = path.read_text()
+    changed_reload(path, old, new)
+    with caplog.at_level(logging.ERROR, "insightiq_mock"):
+        assert not asyncio.run(watch.look())
+        assert not asyncio.run(watch.look())
+    (message,) = [record.getMessage() for record in caplog.records]
+    assert told in message
+    assert str(path) in message
+    assert server("GET", "/v1/status").status_code == 200
+    path.write_text(text)
+    assert asyncio.run(watch.look())
+
+
+def test_a_document_that_is_gone_for_a_moment_is_waited_for(
+    path: pathlib.Path, app: MockApp, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = DocumentWatch(path, app.serve)
+    text = path.read_text()
+    path.unlink()
+    assert not asyncio.run(watch.look())
+    assert "cannot be read" in caplog.text
+    path.write_text(text)
+    assert asyncio.run(watch.look())
