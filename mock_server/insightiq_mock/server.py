@@ -44,9 +44,9 @@ from insightiq_mock.web.request_log import CAPACITY, RequestLog, RingLog, Stored
 from insightiq_mock.webhooks import (
     INBOX_PREFIX,
     AddressGuard,
-    Deliveries,
     HttpSender,
     Inbox,
+    WebhookDispatcher,
     event_names,
 )
 from insightiq_mock.workers import run_workers
@@ -88,7 +88,7 @@ class Sandbox:
         app: MockApp,
         *,
         simulation: Simulation,
-        deliveries: Deliveries,
+        deliveries: WebhookDispatcher,
         inbox: Inbox,
         faults: FaultRules,
         log: RequestLog,
@@ -231,7 +231,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         # The document may have been reloaded.
         return event_names(app.document)(event)
 
-    deliveries = Deliveries(simulation, name_of, sender or HttpSender(AddressGuard()))
+    deliveries = WebhookDispatcher(simulation, name_of, sender or HttpSender(AddressGuard()))
     inbox = Inbox(store)
     tenants = Tenants(simulation)
     rules = FaultRules(store)

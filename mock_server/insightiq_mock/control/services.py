@@ -18,7 +18,7 @@ if typing.TYPE_CHECKING:
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.web.faults import FaultRules
     from insightiq_mock.web.request_log import RequestLog
-    from insightiq_mock.webhooks import Deliveries, Inbox
+    from insightiq_mock.webhooks import Inbox, WebhookDispatcher
 
 __all__ = ["DEFAULT", "Services", "done", "moment_text", "reply", "wire_moment"]
 
@@ -43,7 +43,7 @@ class Services:
 
     document: Callable[[], Document]
     simulation: Simulation
-    deliveries: Deliveries
+    deliveries: WebhookDispatcher
     inbox: Inbox
     faults: FaultRules
     requests: RequestLog

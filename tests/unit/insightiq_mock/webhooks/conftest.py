@@ -14,7 +14,7 @@ import pytest
 
 from insightiq_mock.db import Kind, Store, format_timestamp, record_of
 from insightiq_mock.simulation import Simulation
-from insightiq_mock.webhooks import Deliveries, Outcome, Sender, Verdict
+from insightiq_mock.webhooks import Outcome, Sender, Verdict, WebhookDispatcher
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
 SECRET = "22222222-2222-4222-8222-222222222222"
@@ -74,7 +74,9 @@ class Desk:
         self.registered = 0
         self.http = ScriptedSender()
         self.simulation = Simulation(store, wall_clock=lambda: WALL)
-        self.deliveries = Deliveries(self.simulation, lambda event: f"<{event}>", http or self.http)
+        self.deliveries = WebhookDispatcher(
+            self.simulation, lambda event: f"<{event}>", http or self.http
+        )
         if is_new:
             self.simulation.create_developer(client_id=DEVELOPER, client_secret=SECRET)
             self.simulation.set_clock(DEVELOPER, mode="frozen", at=NOON)

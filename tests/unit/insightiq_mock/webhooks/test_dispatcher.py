@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import hashlib
+import hmac
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import pytest
+import uvicorn
 
+from insightiq_mock.context import request_ids
 from insightiq_mock.db import Store
-from insightiq_mock.webhooks import UnknownDeliveryError, Verdict
+from insightiq_mock.db.deliveries import AttemptRow, DeliveryLog, DeliveryRow
+from insightiq_mock.http_server import open_listener, url_of
+from insightiq_mock.webhooks import (
+    AddressGuard,
+    HttpSender,
+    Inbox,
+    InboxApp,
+    UnknownDeliveryError,
+    Verdict,
+)
 
 NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
@@ -42,7 +57,6 @@ def deliver_jobs(desk: Any) -> list[Any]:
 
 
 def test_every_active_webhook_that_asks_is_told(desk: Any) -> None:
-    """Each gets the same bytes once; those that are off or want something else get nothing."""
     for url, events, is_active in (
         ("http://one/", ["E.ONE", "E.TWO"], True),
         ("http://two/", ["E.ONE"], True),
@@ -63,7 +77,6 @@ def test_every_active_webhook_that_asks_is_told(desk: Any) -> None:
 
 
 def test_another_developers_webhooks_are_not_told(desk: Any) -> None:
-    """What happens in one world stays there."""
     desk.webhook(GOOD, "E.ONE")
     desk.simulation.create_developer(client_id="somebody else", clock="frozen")
     desk.simulation.emit("somebody else", "E.ONE", {"account_id": "a", "user_id": "u"})
@@ -74,7 +87,6 @@ def test_another_developers_webhooks_are_not_told(desk: Any) -> None:
 
 @pytest.mark.parametrize("verdict", FAILURES)
 def test_failed_delivery_is_tried_at_the_documented_times(desk: Any, verdict: Verdict) -> None:
-    """At once, after 60 s, after 5 min, after 6 h: the same notification, to the second."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = verdict
     desk.emit("E.ONE")
@@ -91,7 +103,6 @@ def test_failed_delivery_is_tried_at_the_documented_times(desk: Any, verdict: Ve
 
 
 def test_success_ends_the_tries(desk: Any) -> None:
-    """A receiver that comes back in time gets the notification once, and stays switched on."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -103,7 +114,6 @@ def test_success_ends_the_tries(desk: Any) -> None:
 
 
 def test_webhook_is_switched_off_after_the_last_try(desk: Any) -> None:
-    """Then nothing is sent, nothing is queued, until somebody switches it on again."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -126,7 +136,6 @@ def test_webhook_is_switched_off_after_the_last_try(desk: Any) -> None:
 
 
 def test_address_that_is_closed_to_the_server_is_tried_once(desk: Any) -> None:
-    """The receiver did nothing wrong: the log says why nothing was sent, and the webhook stays on."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.FORBIDDEN_ADDRESS
     desk.emit("E.ONE")
@@ -146,7 +155,6 @@ def test_address_that_is_closed_to_the_server_is_tried_once(desk: Any) -> None:
 def test_what_waits_for_a_webhook_that_is_gone_is_dropped(
     desk: Any, change: Callable[[Any, str], None], verdict: str
 ) -> None:
-    """First tries and repetitions alike; the log says why, and nothing comes later."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE", items=["tried"])
@@ -161,7 +169,6 @@ def test_what_waits_for_a_webhook_that_is_gone_is_dropped(
 
 
 def test_changing_the_webhook_during_the_last_try_keeps_it_on(desk: Any) -> None:
-    """Whoever repairs a webhook while its last chance runs out is not punished for it."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -173,7 +180,6 @@ def test_changing_the_webhook_during_the_last_try_keeps_it_on(desk: Any) -> None
 
 
 def test_repetition_goes_where_the_webhook_lies_now(desk: Any) -> None:
-    """A corrected address gets what the wrong one missed."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.CONNECTION_FAILED
     desk.emit("E.ONE")
@@ -184,7 +190,6 @@ def test_repetition_goes_where_the_webhook_lies_now(desk: Any) -> None:
 
 
 def test_first_tries_come_in_order_and_repetitions_hold_nobody_up(desk: Any) -> None:
-    """A receiver that fails once misses its place; what happened later still comes first."""
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE", items=[str(number) for number in range(250)])
@@ -198,7 +203,6 @@ def test_first_tries_come_in_order_and_repetitions_hold_nobody_up(desk: Any) -> 
 
 
 def test_repetition_does_not_start_what_waits(desk: Any) -> None:
-    """What waits for its first try is started by the one in front of it, and by nobody else."""
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     for number in ("1", "2", "3"):
@@ -213,7 +217,6 @@ def test_repetition_does_not_start_what_waits(desk: Any) -> None:
 
 
 def test_order_holds_where_jobs_run_side_by_side(desk: Any) -> None:
-    """A running server waits for many receivers at once, but sends each one thing at a time."""
     desk.webhook(BAD, "E.ONE")
     desk.webhook(GOOD, "E.ONE")
     under_way: list[str] = []
@@ -245,7 +248,6 @@ def test_order_holds_where_jobs_run_side_by_side(desk: Any) -> None:
 
 
 def test_settings_shape_deliveries(desk: Any) -> None:
-    """Times, patience, size, spelling and the older signature are the developer's to choose."""
     changes = {
         "webhook_timeout_seconds": 0.5,
         "webhook_retry_seconds": [10],
@@ -268,7 +270,6 @@ def test_settings_shape_deliveries(desk: Any) -> None:
 
 
 def test_what_waits_survives_a_restart(store: Store, make_desk: Any, desk: Any) -> None:
-    """A server that starts on the same file sends what the one before it had not sent."""
     desk.webhook(GOOD, "E.ONE")
     desk.emit("E.ONE", items=["1"])
     desk.emit("E.ONE", items=["2"])
@@ -279,7 +280,6 @@ def test_what_waits_survives_a_restart(store: Store, make_desk: Any, desk: Any) 
 
 
 def test_try_that_was_written_down_is_not_made_again(desk: Any) -> None:
-    """A job that comes twice, as after a crash, repeats nothing that is known to be done."""
     desk.webhook(GOOD, "E.ONE")
     desk.emit("E.ONE")
     (job,) = deliver_jobs(desk)
@@ -289,7 +289,6 @@ def test_try_that_was_written_down_is_not_made_again(desk: Any) -> None:
 
 
 def test_snapshot_brings_back_what_waits(desk: Any) -> None:
-    """A restored world goes on where it was: the same notifications leave, in the same order."""
     desk.webhook(GOOD, "E.ONE")
     for number in range(20):
         desk.emit("E.ONE", items=[str(number)])
@@ -303,7 +302,6 @@ def test_snapshot_brings_back_what_waits(desk: Any) -> None:
 
 
 def test_reset_forgets_what_was_on_its_way(desk: Any) -> None:
-    """A new beginning sends nothing from before, and its own notifications leave at once."""
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE", items=["1"])
@@ -319,7 +317,6 @@ def test_reset_forgets_what_was_on_its_way(desk: Any) -> None:
 
 
 def test_defect_of_ours_stops_nothing(desk: Any, caplog: pytest.LogCaptureFixture) -> None:
-    """When a try breaks down in our own code, it is made again and those behind it follow."""
     desk.webhook(GOOD, "E.ONE")
     desk.emit("E.ONE", items=["1"])
     desk.emit("E.ONE", items=["2"])
@@ -337,7 +334,6 @@ def test_defect_of_ours_stops_nothing(desk: Any, caplog: pytest.LogCaptureFixtur
 
 
 def test_given_notification_is_delivered(desk: Any) -> None:
-    """``webhooks.send`` goes to every webhook that asks for the event; a given id is kept."""
     desk.webhook("http://one/", "E.ONE")
     desk.webhook("http://two/", "E.ONE", "E.TWO")
     desk.simulation.send_notification(
@@ -353,7 +349,6 @@ def test_given_notification_is_delivered(desk: Any) -> None:
 
 
 def test_resending_sends_the_same_bytes_and_ends_the_repetitions(desk: Any) -> None:
-    """A person who has repaired the receiver need not wait for the next try."""
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -370,7 +365,6 @@ def test_resending_sends_the_same_bytes_and_ends_the_repetitions(desk: Any) -> N
 
 
 def test_resending_never_switches_off(desk: Any) -> None:
-    """Trying by hand is no strike against the webhook; once it is off, nothing is sent."""
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.emit("E.ONE")
     desk.run()
@@ -387,7 +381,6 @@ def test_resending_never_switches_off(desk: Any) -> None:
 
 
 def test_resending_a_delivery_that_waits_stops_nothing_behind_it(desk: Any) -> None:
-    """The queue still moves on when its head has been sent by hand."""
     desk.webhook(GOOD, "E.ONE")
     for number in ("1", "2", "3"):
         desk.emit("E.ONE", items=[number])
@@ -398,7 +391,6 @@ def test_resending_a_delivery_that_waits_stops_nothing_behind_it(desk: Any) -> N
 
 
 def test_unknown_delivery_is_said_to_be_unknown(desk: Any) -> None:
-    """Also where it exists, but in another developer's world."""
     desk.webhook(GOOD, "E.ONE")
     desk.emit("E.ONE")
     desk.run()
@@ -413,7 +405,6 @@ def test_unknown_delivery_is_said_to_be_unknown(desk: Any) -> None:
 
 @pytest.mark.parametrize(("verdict", "together"), [(Verdict.TIMED_OUT, 9), (Verdict.REFUSED, 1)])
 def test_hanging_receiver_costs_one_timeout(desk: Any, verdict: Verdict, together: int) -> None:
-    """What waits behind a try that timed out goes together, in order; others go one by one."""
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = verdict
     open_posts: list[str] = []
@@ -437,3 +428,245 @@ def test_hanging_receiver_costs_one_timeout(desk: Any, verdict: Verdict, togethe
     asyncio.run(desk.simulation.advance(DEVELOPER, dt.timedelta()))
     assert items(desk.http.posts, BAD)[-1] == "later"
     assert len(deliver_jobs(desk)) == 11
+
+
+SECRET = "22222222-2222-4222-8222-222222222222"
+STAMP = "2026-11-01T12:00:00.000000"
+
+
+def delivery(name: str) -> DeliveryRow:
+    """A delivery."""
+    return DeliveryRow(name, "w", f"notification {name}", "E.ONE", b"{}")
+
+
+def attempt(verdict: Verdict = Verdict.DELIVERED) -> AttemptRow:
+    """A try."""
+    return AttemptRow(1, STAMP, 0.25, "http://one/", verdict)
+
+
+def test_a_try_is_read_as_it_was_written(store: Store) -> None:
+    log = DeliveryLog(store)
+    written = AttemptRow(
+        number=2,
+        started_at=STAMP,
+        seconds=1.5,
+        url="http://one/",
+        verdict=Verdict.REFUSED,
+        detail="The answer was 500.",
+        status=500,
+        request_headers=(("a", "1"), ("a", "2")),
+        answer_headers=(("b", "3"),),
+        answer_body=b"\xff\x00",
+    )
+    log.add(DEVELOPER, delivery("d"))
+    assert log.record(DEVELOPER, "d", written, next_attempt=3)
+    (record,) = log.records(DEVELOPER, {}, limit=10)
+    assert record.attempt == written
+    assert record.delivery == DeliveryRow("d", "w", "notification d", "E.ONE", b"{}", 3)
+
+
+def test_log_finds_by_webhook_event_and_verdict(desk: Any) -> None:
+    one = desk.webhook("http://one/", "E.ONE", "E.TWO")
+    desk.webhook("http://two/", "E.ONE")
+    desk.http.verdicts["http://two/"] = Verdict.TIMED_OUT
+    desk.emit("E.ONE")
+    desk.emit("E.TWO")
+    desk.run()
+
+    def found(**filters: Any) -> list[tuple[str | None, str]]:
+        records = desk.deliveries.log(DEVELOPER, **filters)
+        return [(record.attempt.url, record.delivery.event) for record in records]
+
+    everything = found()
+    assert sorted(everything) == [
+        ("http://one/", "E.ONE"),
+        ("http://one/", "E.TWO"),
+        ("http://two/", "E.ONE"),
+    ]
+    assert found(webhook_id=one) == [("http://one/", "E.TWO"), ("http://one/", "E.ONE")]
+    assert found(event="E.TWO") == [("http://one/", "E.TWO")]
+    assert found(verdict="timed_out") == [("http://two/", "E.ONE")]
+    assert found(webhook_id=one, event="E.ONE", verdict="timed_out") == []
+    assert found(limit=2) == everything[:2]
+    assert desk.deliveries.log("somebody else") == []
+
+
+def test_log_holds_no_client_secret(desk: Any) -> None:
+    desk.webhook("http://one/", "E.ONE")
+    desk.emit("E.ONE")
+    desk.run()
+    (record,) = desk.deliveries.log(DEVELOPER)
+    assert dict(record.attempt.request_headers)["webhook-signatures"]
+    assert SECRET not in repr(record)
+
+
+def test_old_deliveries_are_forgotten_but_not_those_on_their_way(store: Store) -> None:
+    log = DeliveryLog(store, kept=3)
+    log.add(DEVELOPER, delivery("waits"))
+    for number in range(10):
+        log.add(DEVELOPER, delivery(f"done {number}"))
+        log.record(DEVELOPER, f"done {number}", attempt(), next_attempt=None)
+    log.add("somebody else", delivery("other"))
+    ids = [record.delivery.id for record in log.records(DEVELOPER, {}, limit=100)]
+    assert ids == ["done 9", "done 8", "done 7"]
+    assert store.rows("SELECT count(*) FROM delivery_attempts")[0][0] == 3
+    assert log.get(DEVELOPER, "waits") is not None
+    assert log.queued(DEVELOPER, "w", limit=10) == ["waits"]
+
+
+def test_a_try_of_a_forgotten_delivery_is_not_logged(store: Store) -> None:
+    log = DeliveryLog(store)
+    assert not log.record(DEVELOPER, "gone", attempt(), next_attempt=None)
+    assert store.rows("SELECT count(*) FROM delivery_attempts")[0][0] == 0
+
+
+RunReceiver = Callable[..., AbstractAsyncContextManager[Any]]
+
+
+def digest(secret: str, body: bytes) -> str:
+    """HMAC-SHA256 written out from its definition (RFC 2104), for keys of up to 64 bytes."""
+    key = secret.encode().ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key) + body).digest()
+    return hashlib.sha256(bytes(byte ^ 0x5C for byte in key) + inner).hexdigest()
+
+
+@pytest.fixture
+def posting_desk(store: Store, make_desk: Any) -> Any:
+    """A developer whose notifications really leave."""
+    return make_desk(store, HttpSender(AddressGuard()))
+
+
+def signatures(desk: Any, run_receiver: RunReceiver) -> tuple[list[str], bytes]:
+    """Let something happen and return the digests and the body that a receiver gets."""
+
+    async def run() -> Any:
+        async with run_receiver() as receiver:
+            webhook_id = desk.webhook(receiver.url(), "E.ONE")
+            desk.emit("E.ONE", items=["ü"])
+            await desk.simulation.run_due(DEVELOPER)
+            desk.remove(webhook_id)
+            return receiver.requests
+
+    ((line, headers, body),) = asyncio.run(run())
+    assert line.startswith("POST /hook ")
+    assert headers["content-type"] == "application/json"
+    return headers["webhook-signatures"].split(","), body
+
+
+def test_receiver_can_verify_the_signature(posting_desk: Any, run_receiver: RunReceiver) -> None:
+    (given,), body = signatures(posting_desk, run_receiver)
+    assert hmac.compare_digest(given, digest(SECRET, body))
+    assert json.loads(body)["data"]["items"] == ["ü"]
+
+
+def test_rotation_signs_with_both_secrets_until_it_ends(
+    posting_desk: Any, run_receiver: RunReceiver
+) -> None:
+    posting_desk.simulation.rotate_secret(DEVELOPER, "rotated-in-8d3f")
+    given, body = signatures(posting_desk, run_receiver)
+    assert sorted(given) == sorted([digest(SECRET, body), digest("rotated-in-8d3f", body)])
+    posting_desk.simulation.retire_old_secret(DEVELOPER)
+    given, body = signatures(posting_desk, run_receiver)
+    assert given == [digest("rotated-in-8d3f", body)]
+
+
+def test_log_shows_the_exchange(posting_desk: Any, run_receiver: RunReceiver) -> None:
+    written = b"HTTP/1.1 418 No\r\nx-mood: sour\r\ncontent-length: 3\r\n\r\nno!"
+
+    async def run() -> tuple[str, Any]:
+        async with run_receiver(written) as receiver:
+            posting_desk.webhook(receiver.url(), "E.ONE")
+            posting_desk.emit("E.ONE")
+            await posting_desk.simulation.run_due(DEVELOPER)
+            return receiver.url(), receiver.requests[0]
+
+    url, (_, headers, body) = asyncio.run(run())
+    (record,) = posting_desk.deliveries.log(DEVELOPER)
+    attempt = record.attempt
+    assert (attempt.number, attempt.url, attempt.status) == (1, url, 418)
+    assert attempt.verdict is Verdict.REFUSED
+    assert (attempt.started_at, attempt.answer_body) == ("2026-11-01T12:00:00.000000", b"no!")
+    assert dict(attempt.request_headers) == headers
+    assert dict(attempt.answer_headers)["x-mood"] == "sour"
+    assert record.delivery.body == body
+    assert record.delivery.notification_id == json.loads(body)["id"]
+    assert 0 < attempt.seconds < 5
+
+
+def test_silent_receiver_costs_only_its_seconds(
+    posting_desk: Any, run_receiver: RunReceiver
+) -> None:
+    posting_desk.simulation.update_settings(DEVELOPER, {"webhook_timeout_seconds": 0.1})
+
+    async def run() -> tuple[str, int]:
+        async with run_receiver(b"", stalls=True) as receiver:
+            webhook_id = posting_desk.webhook(receiver.url(), "E.ONE")
+            posting_desk.emit("E.ONE")
+            await posting_desk.simulation.advance(DEVELOPER, dt.timedelta(days=1))
+            return webhook_id, len(receiver.requests)
+
+    webhook_id, tries = asyncio.run(run())
+    # On a machine that is busy elsewhere, a try may end before it is heard.
+    assert 1 <= tries <= 4
+    assert posting_desk.verdicts() == ["timed_out"] * 4
+    assert not posting_desk.state(webhook_id)["is_active"]
+
+
+def test_delivery_that_was_cut_short_is_made_again(
+    posting_desk: Any, run_receiver: RunReceiver
+) -> None:
+
+    async def stop_in_the_middle(reached: asyncio.Event) -> None:
+        server = asyncio.create_task(posting_desk.simulation.run_forever())
+        async with asyncio.timeout(10):
+            await reached.wait()
+        server.cancel()
+        await asyncio.gather(server, return_exceptions=True)
+
+    async def run() -> tuple[Any, Any]:
+        async with run_receiver(b"", stalls=True) as stalled, run_receiver() as receiver:
+            webhook_id = posting_desk.webhook(stalled.url(), "E.ONE")
+            posting_desk.emit("E.ONE")
+            await stop_in_the_middle(stalled.reached)
+            assert posting_desk.verdicts() == []
+            posting_desk.put(webhook_id, url=receiver.url())
+            await posting_desk.simulation.run_due(DEVELOPER)
+            return stalled.requests, receiver.requests
+
+    before, after = asyncio.run(run())
+    assert [body for *_, body in before] == [body for *_, body in after]
+    assert posting_desk.verdicts() == ["delivered"]
+
+
+@asynccontextmanager
+async def serving(app: InboxApp) -> AsyncIterator[str]:
+    """Serve the inboxes over HTTP in the running event loop."""
+    with open_listener("127.0.0.1", 0) as listener:
+        config = uvicorn.Config(app, log_level="warning", lifespan="off", ws="none")
+        server = uvicorn.Server(config)
+        running = asyncio.create_task(server.serve(sockets=[listener]))
+        try:
+            yield url_of(listener)
+        finally:
+            server.should_exit = True
+            await running
+
+
+def test_server_delivers_to_its_own_inbox(posting_desk: Any, store: Store) -> None:
+    inbox = Inbox(store)
+
+    async def run() -> None:
+        async with serving(InboxApp(inbox, request_ids())) as url:
+            posting_desk.webhook(f"{url}/_mock/inbox/mine", "E.ONE")
+            posting_desk.webhook(f"{url}/_mock/inbox/fails?answer=500", "E.ONE")
+            posting_desk.emit("E.ONE", items=[str(number) for number in range(150)])
+            async with asyncio.timeout(10):
+                await posting_desk.simulation.advance(DEVELOPER, dt.timedelta(minutes=5))
+
+    asyncio.run(run())
+    kept = inbox.messages("mine")
+    assert [len(json.loads(message.body)["data"]["items"]) for message in kept] == [100, 50]
+    for message in kept:
+        headers = dict(message.headers)
+        assert headers["webhook-signatures"] == digest(SECRET, message.body)
+    assert [message.answered for message in inbox.messages("fails")] == [500] * 6

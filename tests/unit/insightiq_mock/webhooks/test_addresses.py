@@ -75,13 +75,11 @@ def refuses(guard: AddressGuard, address: str, host: str = "receiver.test") -> b
 @pytest.mark.parametrize("address", METADATA)
 @pytest.mark.parametrize("exposed", [False, True])
 def test_metadata_is_never_reached(address: str, exposed: bool) -> None:  # noqa: FBT001 - a parameter
-    """However it is spelt, wherever the server listens, whatever is allowed."""
     assert refuses(AddressGuard(exposed, ("*",), public=True), address)
 
 
 @pytest.mark.parametrize("address", LOOPBACK)
 def test_loopback_is_open_unless_others_reach_the_server(address: str) -> None:
-    """Receivers under development lie there; but others must not be led to them."""
     assert not refuses(AddressGuard(), address)
     assert refuses(AddressGuard(exposed=True), address)
     assert refuses(AddressGuard(exposed=True, public=True), address)
@@ -95,14 +93,12 @@ def test_addresses_that_are_not_public_are_closed(
     exposed: bool,  # noqa: FBT001 - a parameter
     public: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    """The network that a server stands in, and what stands for an address of it."""
     assert refuses(AddressGuard(exposed=exposed, public=public), address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 @pytest.mark.parametrize("exposed", [False, True])
 def test_public_addresses_are_open_where_that_is_asked_for(address: str, exposed: bool) -> None:  # noqa: FBT001 - a parameter
-    """Nothing leaves the machine otherwise."""
     assert refuses(AddressGuard(exposed=exposed), address)
     assert not refuses(AddressGuard(exposed=exposed, public=True), address)
 
@@ -125,7 +121,6 @@ def test_own_inboxes_are_reached(
     port: int,
     is_refused: bool,  # noqa: FBT001 - a parameter
 ) -> None:
-    """Those that a server has itself, at the very port where it listens, and nothing else of it."""
     guard = AddressGuard(exposed=True, own=own, is_local={"10.0.0.9"}.__contains__)
 
     def is_closed(path: str) -> bool:
@@ -140,7 +135,6 @@ def test_own_inboxes_are_reached(
 
 
 def test_own_control_api_is_closed_whatever_is_allowed() -> None:
-    """A host on the list may be a name of this very server."""
     guard = AddressGuard(allow=("*",), public=True, own=("127.0.0.1", 4010))
     for address in LOOPBACK:
         with pytest.raises(ForbiddenAddressError, match="this mock server itself"):
@@ -165,7 +159,6 @@ def test_own_control_api_is_closed_whatever_is_allowed() -> None:
     ],
 )
 def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) -> None:  # noqa: FBT001 - a parameter
-    """All others would tell a name server where the webhook lies."""
     guard = AddressGuard(own_names=("mock",))
     if is_judged:
         guard.check_name(host, 80)
@@ -178,14 +171,12 @@ def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) ->
     ("address", "is_hinted"), [("8.8.8.8", True), ("10.0.0.5", False), ("fec0::1", False)]
 )
 def test_hint_names_options_that_would_help(address: str, is_hinted: bool) -> None:  # noqa: FBT001 - a parameter
-    """Opening public addresses does not open one of a private network."""
     with pytest.raises(ForbiddenAddressError, match="--webhook-host") as refused:
         AddressGuard().check("receiver.test", 443, address)
     assert ("--webhook-public" in str(refused.value)) is is_hinted
 
 
 def test_addresses_of_this_machine_are_known() -> None:
-    """Those that it can listen on; documentation has a network that nobody has."""
     assert is_address_of_this_machine("127.0.0.1")
     assert not is_address_of_this_machine("192.0.2.1")
     assert not is_address_of_this_machine("2001:db8::1")
@@ -206,6 +197,5 @@ def test_addresses_of_this_machine_are_known() -> None:
     ],
 )
 def test_allow_list_opens_private_addresses(pattern: str, host: str, is_allowed: bool) -> None:  # noqa: FBT001 - a parameter
-    """Hosts on the list may lie in the own network; the list names hosts as the webhook does."""
     guard = AddressGuard(exposed=True, allow=("unrelated", pattern))
     assert refuses(guard, "10.0.0.5", host) is not is_allowed

@@ -14,7 +14,7 @@ from published_document import DOCUMENT as PUBLISHED
 
 from insightiq_mock.openapi import Document, default_document_path, document_from, load_document
 from insightiq_mock.webhooks import event_names
-from insightiq_mock.webhooks.notifications import NotificationForm, as_given
+from insightiq_mock.webhooks.notifications import NotificationForm, as_given, signature_headers
 
 STAMP = "2026-11-01T12:00:00.000000"
 ACCOUNT = "5e1c8f07-93ab-4d26-8a15-c40be7d2f391"
@@ -46,7 +46,6 @@ def document() -> Document:
 
 
 def test_keys_come_in_the_order_of_the_vendors_examples() -> None:
-    """Whoever compares bytes or reads along finds what the vendor's pages show."""
     (body,) = written(
         {"items": ["i"], "profile_id": "p", "extra": 1, "user_id": USER, "account_id": ACCOUNT}
     )
@@ -64,7 +63,6 @@ def test_keys_come_in_the_order_of_the_vendors_examples() -> None:
 
 
 def test_own_update_time_is_kept() -> None:
-    """What happened knows best when it happened."""
     (body,) = written({"account_id": ACCOUNT, "last_updated_time": "2020-01-01T00:00:00.000000"})
     assert body["data"]["last_updated_time"] == "2020-01-01T00:00:00.000000"
 
@@ -73,7 +71,6 @@ def test_own_update_time_is_kept() -> None:
     ("count", "parts"), [(0, []), (1, [1]), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])]
 )
 def test_at_most_a_hundred_ids_go_into_one(count: int, parts: list[int]) -> None:
-    """More changes make more notifications, each with an id of its own; none is lost or moved."""
     items = [str(number) for number in range(count)]
     bodies = written({"account_id": ACCOUNT, "user_id": USER, "items": items})
     assert [len(body["data"]["items"]) for body in bodies] == parts
@@ -82,13 +79,11 @@ def test_at_most_a_hundred_ids_go_into_one(count: int, parts: list[int]) -> None
 
 
 def test_event_without_account_brings_no_update_time() -> None:
-    """The events of asynchronous jobs carry nothing but the job."""
     (body,) = written({"job_id": "j"})
     assert body["data"] == {"job_id": "j"}
 
 
 def test_ids_can_go_without_hyphens() -> None:
-    """As the vendor's pages print them: in the data, not in the notification's own id."""
     (body,) = written(
         {"account_id": ACCOUNT, "user_id": USER, "items": [ACCOUNT]},
         plain_ids=True,
@@ -101,7 +96,6 @@ def test_ids_can_go_without_hyphens() -> None:
 
 
 def test_json_can_be_that_of_python() -> None:
-    """A receiver that writes the body anew before it verifies gets the very bytes."""
     numbers = itertools.count(1)
     form = NotificationForm(2, plain_ids=False, json_spaces=True, new_id=lambda: f"{next(numbers)}")
     data = {"account_id": ACCOUNT, "items": ["1", "2", "3"], "title": "é 😀"}
@@ -117,7 +111,6 @@ def test_json_can_be_that_of_python() -> None:
 def test_every_event_of_the_document_is_written_as_described(
     event: str, document: Document
 ) -> None:
-    """Name and shape of each event's notification come out as its schema has them."""
     schema = openapi_document.resolve(PUBLISHED, {"$ref": MAPPING[event]})
     data = openapi_document.resolve(PUBLISHED, schema["properties"]["data"]["allOf"][0])
     values = {key: part["example"] for key, part in data["properties"].items()}
@@ -135,7 +128,6 @@ def test_every_event_of_the_document_is_written_as_described(
 
 
 def test_unknown_event_is_named_after_itself() -> None:
-    """A document without callbacks still gives notifications."""
     bare = document_from(
         {"openapi": "3.0.3", "info": {"title": "t", "version": "1"}, "paths": {}}, "bare"
     )
@@ -143,6 +135,26 @@ def test_unknown_event_is_named_after_itself() -> None:
 
 
 def test_callers_own_notification_is_sent_letter_by_letter() -> None:
-    """Order, unknown keys, long numbers and odd text come through."""
     text = '{"data":{"z":1,"a":123456789012345678901234567890},"id":"x","event":"E","s":"\\ud800"}'
     assert as_given(json.loads(text)).body == text.encode()
+
+
+# Test case 2 of RFC 4231.
+BODY = b"what do ya want for nothing?"
+DIGEST = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+
+
+def test_signature_is_the_published_one() -> None:
+    assert signature_headers(BODY, ["Jefe"]) == [("webhook-signatures", DIGEST)]
+
+
+def test_each_live_secret_signs() -> None:
+    ((_, value),) = signature_headers(BODY, ["new", "Jefe"])
+    first, second = value.split(",")
+    assert first != second == DIGEST
+
+
+def test_legacy_signature_is_one_digest() -> None:
+    headers = dict(signature_headers(BODY, ["Jefe", "old"], legacy=True))
+    assert headers["phyllo-signature"] == DIGEST
+    assert headers["webhook-signatures"].startswith(f"{DIGEST},")
