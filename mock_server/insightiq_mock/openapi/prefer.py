@@ -213,17 +213,17 @@ class ForcedResponses:
         self._forced = functools.lru_cache(maxsize=256)(self._from_document)
 
     def respond(self, context: RequestContext, code: int | None, example: str | None) -> Response:
-        """Response with the document's example for a status, and of a name.
+        """Return the documented example of a status, of the success without one, and of a name.
 
         An error status that the operation does not document gets the usual envelope.
 
         Args:
-            exchange: The call.
+            context: The request.
             code: The status; None for that of the operation's success.
             example: The name of the example; None for the first.
 
         Raises:
-            ApiError: 400, the document has no such answer; the message names those that it has.
+            ApiError: 400, the document has no such response; the message names those that it has.
         """
         assert context.operation_id is not None, "only routed requests arrive here"
         try:

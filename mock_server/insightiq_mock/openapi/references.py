@@ -159,7 +159,7 @@ class _Weights:
 
     def weigh(self, start: Mapping[str, Any]) -> None:
         """Weigh ``start`` and all that it is made of."""
-        # What is open, by identity, with how its holder names it: a walk in depth, not recursive.
+        # Open nodes by identity, with their name in their holder: depth first, without recursion.
         opened: dict[int, str] = {}
         waiting: list[tuple[str, Mapping[str, Any], bool]] = [("", start, False)]
         while waiting:

@@ -29,7 +29,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from connexion.middleware import ConnexionMiddleware
 
-    # Not documented, but the only way in which a router tells connexion's security the operation.
+    # Not documented; connexion's security reads the operation from there.
     from connexion.middleware.abstract import ROUTING_CONTEXT
     from connexion.middleware.security import SecurityMiddleware
     from connexion.resolver import Resolver

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import copy
+import pathlib
 import re
+import sys
+import types
 from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
+import insightiq_mock
 from insightiq_mock.db import Store
 from insightiq_mock.openapi import (
     Document,
@@ -99,3 +103,32 @@ def test_the_assembled_server_answers_from_its_world(
         contents = server("GET", f"/v1/social/contents?limit=100&account_id={identifiers[0]}")
         assert contents.status_code == 200
         assert server("GET", f"/v1/accounts/{ID}").json()["error"]["error_code"]
+
+
+def test_walk_of_a_get_is_documented(
+    whole: Document, call_app: Callable[..., Server], credentials: tuple[str, str]
+) -> None:
+    """It crosses at most fifteen files, those of `docs/architecture.md`."""
+    package = pathlib.Path(insightiq_mock.__file__).parent
+    crossed: dict[str, None] = {}
+
+    def note(frame: types.FrameType, event: str, _argument: object) -> None:
+        path = pathlib.Path(frame.f_code.co_filename)
+        if event == "call" and path.is_relative_to(package):
+            crossed[str(path.relative_to(package))] = None
+
+    with Store.open(None) as store:
+        server = call_app(assemble(whole, store, Credentials(*credentials), seed=1))
+        user = server("GET", "/v1/users?limit=1").json()["data"][0]
+        # Tests may run under a profiler, such as one for coverage.
+        before = sys.getprofile()
+        sys.setprofile(note)
+        try:
+            response = server("GET", f"/v1/users/{user['id']}")
+        finally:
+            sys.setprofile(before)
+    assert response.json() == user
+    page = (package.parents[1] / "docs" / "architecture.md").read_text()
+    section = page.partition("### Walk of a GET")[2]
+    assert list(crossed) == re.findall(r"^\d+\. `([^`]+)`", section, re.MULTILINE)
+    assert len(crossed) <= 15

@@ -27,7 +27,7 @@ from insightiq_mock.openapi.stack import OneDeveloper
 from insightiq_mock.server import assemble
 from insightiq_mock.settings import credentials_from_seed
 from insightiq_mock.testing import MockTransport
-from insightiq_mock.testing.private_loop import PrivateLoop
+from insightiq_mock.testing.transports import PrivateLoop
 from insightiq_mock.web.internal_routes import Offers
 
 Server = Callable[..., httpx.Response]

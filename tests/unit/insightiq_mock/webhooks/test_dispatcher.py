@@ -452,7 +452,7 @@ def test_a_try_is_read_as_it_was_written(store: Store) -> None:
         seconds=1.5,
         url="http://one/",
         verdict=Verdict.REFUSED,
-        detail="The answer was 500.",
+        detail="The response was 500.",
         status=500,
         request_headers=(("a", "1"), ("a", "2")),
         answer_headers=(("b", "3"),),
