@@ -240,13 +240,13 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Pass bytes on; limit the length of a head, and of a body that is ignored."""
-        received = self._tail + data
+        received = self._tail + data if self._tail else data
         if self._open_requests or self._is_body_missing():
             self._body_bytes += len(data)
         else:
             self._idle_bytes += len(data)
-            _, end_of_head, body = received.partition(_END_OF_HEAD)
-            self._body_bytes = len(body) if end_of_head else 0
+            end = received.find(_END_OF_HEAD)
+            self._body_bytes = len(received) - end - len(_END_OF_HEAD) if end >= 0 else 0
         self._tail = received[-len(_LAST_CHUNK) :]
         self.protocol.data_received(data)
         if self._idle_bytes > LONGEST_HEAD:

@@ -317,14 +317,16 @@ class BasicSecurity:
         return self._verify
 
     def _verify(self, request: Request) -> object:
-        headers = [text for name, text in request.scope["headers"] if name == b"authorization"]
+        # Once: connexion's request passes each attribute on to another one.
+        scope = request.scope
+        headers = [text for name, text in scope["headers"] if name == b"authorization"]
         if not headers:
             return self._no_credentials
         if len(headers) > 1:
             raise unauthorized(_REPEATED)
         developer_id = self._known.permitted(headers[0]) if self._known is not None else None
         developer_id = developer_id or self._checked(headers[0])
-        context_of(request.scope).developer_id = developer_id
+        context_of(scope).developer_id = developer_id
         return {"sub": developer_id}
 
     def _checked(self, header: bytes) -> str:
