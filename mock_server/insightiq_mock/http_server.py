@@ -221,6 +221,7 @@ class Connection(asyncio.Protocol):
         self._body_since = 0.0
         self._tail = b""
         self._has_responded = False
+        self._head = b""
         self._unread = 0
         self._unread_since = 0.0
 
@@ -236,6 +237,7 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
         self._server.connections.discard(self)
+        self._head = b""
         self.protocol.connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -290,17 +292,31 @@ class Connection(asyncio.Protocol):
                 self._tail = b""
 
     def write(self, data: bytes) -> None:
-        """Send what uvicorn writes, with its own plain-text error in the error envelope."""
+        """Send what uvicorn writes: head and body together, its plain-text error as an envelope."""
         if data.endswith(_INVALID_REQUEST) and data.startswith(b"HTTP/1.1 400"):
             self.reject(_malformed(_INVALID_REQUEST.decode()))
             return
-        self._has_responded = not data.startswith(b"HTTP/1.1 100")
+        if self._head:
+            self._head, data = b"", self._head + data
+        elif data.endswith(_END_OF_HEAD) and not data.startswith(b"HTTP/1.1 100"):
+            # Its body follows at once, unless it is sent slowly: one packet instead of two.
+            self._has_responded = True
+            self._head = data
+            self._loop.call_soon(self.write_head)
+            return
         self.transport.write(data)
+
+    def write_head(self) -> None:
+        """Send a head whose body does not follow at once."""
+        if self._head:
+            self.transport.write(self._head)
+            self._head = b""
 
     def reject(self, error: ApiError) -> None:
         """Send an error and close the connection."""
         if self.transport.is_closing():
             return
+        self._head = b""
         context = RequestContext(request_id=str(uuid.uuid4()))
         response = error_response(error, context)
         headers = [
@@ -352,8 +368,14 @@ class _UvicornTransport:
 
     def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
         self._transport = transport
+        self._connection = connection
         self.is_closing = transport.is_closing
         self.write = connection.write
+
+    def close(self) -> None:
+        """End when all is sent."""
+        self._connection.write_head()
+        self._transport.close()
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._transport, name)

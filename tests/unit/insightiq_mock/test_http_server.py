@@ -24,6 +24,7 @@ class Transport:
 
     def __init__(self) -> None:
         self.sent = b""
+        self.writes = 0
         self.unread = 0
         self.state = "open"
 
@@ -34,6 +35,7 @@ class Transport:
     def write(self, data: bytes) -> None:
         """Take bytes."""
         self.sent += data
+        self.writes += 1
 
     def get_write_buffer_size(self) -> int:
         """Return how much the client has not read yet."""
@@ -245,3 +247,32 @@ def test_state_leads_to_the_connection(client: Client) -> None:
     connection, transport = client.connect(app)
     client.send(connection, GET)
     assert seen == [transport]
+
+
+def test_head_and_body_are_one_write(client: Client) -> None:
+    connection, transport = client.connect(responding)
+    client.send(connection, GET)
+    assert transport.sent.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert transport.writes == 1
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_head_without_body_is_sent(client: Client, *, last: bool) -> None:
+    """Also if the connection ends with it."""
+    connection, transport = client.connect(responding)
+    head = GET.replace(b"GET", b"HEAD")
+    client.send(
+        connection, head.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n") if last else head
+    )
+    assert transport.sent.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert transport.state == ("closed" if last else "open")
+
+
+def test_head_is_sent_before_a_slow_body(client: Client) -> None:
+    async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await asyncio.Event().wait()
+
+    connection, transport = client.connect(app)
+    client.send(connection, GET, b"")
+    assert transport.sent.startswith(b"HTTP/1.1 200 OK\r\n")
