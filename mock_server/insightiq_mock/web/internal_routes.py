@@ -276,7 +276,9 @@ class _PublishedDocument:
         self._text = functools.lru_cache(maxsize=4)(self._prepare)
 
     def respond(self, path: str, headers: Mapping[bytes, bytes], scope: Scope) -> Response:
-        examples = {} if self._examples is None else self._examples(_BASE)
+        examples: Mapping[str, Mapping[str, object]] = {}
+        if self._examples is not None:
+            examples = self._examples(_BASE)
         text = self._text(path, orjson.dumps(examples))
         body = text.replace(_BASE.encode(), _base_url(headers, scope).encode("ascii"))
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
