@@ -89,7 +89,6 @@ def once(text: str, old: str, new: str) -> str:
 def reported(
     edited: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[subprocess.CompletedProcess[str], pathlib.Path]:
-    """How the command ended on that edit, and the folder of its files."""
     folder = tmp_path_factory.mktemp("reports")
     done = run("diff.py", "--base", DOCUMENT, "--document", edited, "--output", folder)
     return done, folder
@@ -200,7 +199,6 @@ def test_report_says_whether_redocly_was_used(
 
 
 def test_wire_is_rated_where_no_client_can_be_made(here: Here, tmp_path: pathlib.Path) -> None:
-    """What the generator refuses is a sentence beside the verdict on the wire, and status 2."""
     document = openapi_document.load(DOCUMENT)
     document["info"]["version"] = "9.0.0"
     # Two operations of one id cannot both be methods.
