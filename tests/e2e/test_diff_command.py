@@ -16,7 +16,7 @@ from typing import Any
 
 import openapi_document
 import pytest
-from change_report import command, redocly, vendor_command
+from changes import command, redocly
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "spec" / "insightiq.yaml"
@@ -39,7 +39,7 @@ def run(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProc
 
 
 Here = Callable[..., subprocess.CompletedProcess[str]]
-MAINS = {"diff.py": command.main, "compare_vendor.py": vendor_command.main}
+MAINS = {"diff.py": command.diff, "compare_vendor.py": command.compare_vendor}
 
 
 @pytest.fixture

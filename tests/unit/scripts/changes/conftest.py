@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from change_report import surface, trees
+from changes.python_surface import Surface, surface_of
 from published_document import DOCUMENT
 from spec_rules.places import pointer_parts
 
@@ -39,9 +39,9 @@ EDITS = [Edit(**row) for row in yaml.load(TABLE.read_bytes(), Loader=yaml.CSafeL
 
 
 @functools.cache
-def the_surface() -> surface.Surface:
+def the_surface() -> Surface:
     """What callers see of the client made from it."""
-    return trees.surface_of("the document", DOCUMENT)
+    return surface_of("the document", DOCUMENT)
 
 
 def edited(document: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -153,7 +153,7 @@ class Workbench:
     """What it takes to try an edit: the document, its surface, and somebody who edits."""
 
     document: dict[str, Any]
-    surface: surface.Surface
+    surface: Surface
     edited: Callable[[dict[str, Any], list[dict[str, Any]]], dict[str, Any]]
 
 

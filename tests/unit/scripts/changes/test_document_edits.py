@@ -12,9 +12,10 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-from change_report import trees, wire
-from change_report.model import Change, Side, largest
-from change_report.surface_changes import compare_surfaces
+from changes.document_changes import compare_documents
+from changes.model import Change, Side, largest
+from changes.python_changes import compare_surfaces
+from changes.python_surface import surface_of
 
 ALONE = os.environ.get("EDITS") == "alone"
 HARMLESS, BREAKING = 20, 20
@@ -69,10 +70,10 @@ def faults_of(batch: list[Any], workbench: Any) -> Iterator[str]:
     before = workbench.edited(workbench.document, [step for edit in batch for step in edit.before])
     after = workbench.edited(before, [step for edit in batch for step in edit.do])
     assert json.dumps(before) != json.dumps(after)
-    surface = workbench.surface if before == workbench.document else trees.surface_of("", before)
+    surface = workbench.surface if before == workbench.document else surface_of("", before)
     changes = [
-        *wire.compare(before, after).changes,
-        *compare_surfaces(surface, trees.surface_of("", after)),
+        *compare_documents(before, after).changes,
+        *compare_surfaces(surface, surface_of("", after)),
     ]
     unclaimed = [each for each in changes if not any(claimed(each, edit) for edit in batch)]
     yield from (f"nobody's: {each}" for each in unclaimed)

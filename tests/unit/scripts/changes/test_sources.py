@@ -6,8 +6,8 @@ import pathlib
 import subprocess
 
 import pytest
-from change_report.model import ComparisonError
-from change_report.sources import Source, find_base, read_file
+from changes.model import ComparisonError
+from changes.sources import Source, find_base, read_file
 
 DOCUMENT = "openapi: 3.0.3\ninfo: {title: Test, version: %s}\npaths: {}\n"
 

@@ -6,8 +6,8 @@ import copy
 from typing import Any
 
 import pytest
-from change_report.deviations import Row, read_rows
-from change_report.vendor import Difference, Kind, compare_with_vendor
+from changes.deviations import Row, read_rows
+from changes.vendor import Difference, Kind, compare_with_vendor
 from published_document import DOCUMENT
 
 

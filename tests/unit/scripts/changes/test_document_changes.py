@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from change_report import redocly, wire
-from change_report.model import Bump, Side, largest
+from changes import redocly
+from changes.document_changes import compare_documents
+from changes.model import Bump, ComparisonError, Side, largest
 
 Document = dict[str, Any]
 Edit = Callable[[Document], object]
@@ -169,13 +170,13 @@ EQUAL: dict[str, Edit] = {
 def verdict(edit: Edit, before: Edit | None = None) -> Bump:
     """The verdict on an edit."""
     base = DOCUMENT if before is None else edited(before)
-    return largest(wire.compare(base, edited(edit, base)).changes, Side.WIRE)
+    return largest(compare_documents(base, edited(edit, base)).changes, Side.WIRE)
 
 
 @pytest.mark.parametrize("edit", EQUAL.values(), ids=EQUAL)
 def test_same_meaning_is_no_change(edit: Edit) -> None:
     """What is only written another way reaches nobody: words and components at the most."""
-    changes = wire.compare(DOCUMENT, edited(edit)).changes
+    changes = compare_documents(DOCUMENT, edited(edit)).changes
     assert {each.rule for each in changes} <= {"documentation", "component-changed"}
     assert largest(changes, Side.WIRE) <= Bump.PATCH
 
@@ -185,7 +186,7 @@ def test_same_meaning_is_no_change(edit: Edit) -> None:
 def test_second_opinion_accuses_no_equal_document(edit: Edit) -> None:
     """Redocly, asked as well, is not shown what is only written another way."""
     document = edited(edit)
-    found = redocly.second_opinion(DOCUMENT, document, wire.compare(DOCUMENT, document).changes)
+    found, _ = redocly.second_opinion(DOCUMENT, document, compare_documents(DOCUMENT, document).changes)
     assert found == []
 
 
@@ -277,10 +278,10 @@ def test_change_gets_its_verdict(edit: Edit, expected: Bump) -> None:
 
 def test_enumeration_component_change_names_every_operation() -> None:
     """A change of a component reaches the operation on both sides, and is said once for each."""
-    compared = wire.compare(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append("ELM")))
+    compared = compare_documents(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append("ELM")))
     assert {each.where for each in compared.changes} == {"#/components/schemas/Kind/enum"}
     assert {each.operations for each in compared.changes} == {("shelves.put",)}
-    assert set().union(*(sides["shelves.put"] for sides in compared.sides.values())) == {
+    assert set().union(*(sides["shelves.put"] for sides in compared.directions.values())) == {
         "request",
         "response",
     }
@@ -315,8 +316,8 @@ def test_references_in_a_circle_are_an_error() -> None:
         schemas(document)["Shelf"] = {"allOf": [{"$ref": "#/components/schemas/Shelf"}]}
 
     for edit in (circle, own_member):
-        with pytest.raises(wire.ComparisonError, match=r"itself|its own"):
-            wire.compare(DOCUMENT, edited(edit))
+        with pytest.raises(ComparisonError, match=r"itself|its own"):
+            compare_documents(DOCUMENT, edited(edit))
 
 
 def test_removed_property_of_closed_request_is_major() -> None:
@@ -407,13 +408,13 @@ def test_credentials_are_told_as_callers_meet_them(
         return edit
 
     base = edited(secured(before))
-    (change,) = wire.compare(base, edited(secured(now), base)).changes
+    (change,) = compare_documents(base, edited(secured(now), base)).changes
     assert sentence in change.what
 
 
 def test_null_is_named_as_value_of_enumeration() -> None:
     """The sentence about a value of an enumeration says `null`, as the document does."""
-    compared = wire.compare(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None)))
+    compared = compare_documents(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None)))
     assert {each.what for each in compared.changes} == {"`Kind` gained the value null."}
 
 
@@ -427,7 +428,7 @@ def test_null_that_leaves_an_enumeration_is_told_once() -> None:
         schemas(document)["Kind"] = {"type": "string", "enum": ["OAK"]}
 
     base = edited(nullable)
-    found = wire.compare(base, edited(strict, base)).changes
+    found = compare_documents(base, edited(strict, base)).changes
     assert {each.what for each in found} == {"`Kind` may no longer be null."}
 
 
@@ -439,5 +440,5 @@ def test_long_extension_is_told_by_what_differs() -> None:
         return lambda d: put(d).update({"x-pagination": {**page, "maximum": maximum}})
 
     base = edited(paged(100))
-    (change,) = wire.compare(base, edited(paged(50), base)).changes
+    (change,) = compare_documents(base, edited(paged(50), base)).changes
     assert change.what == "`x-pagination.maximum` of shelves.put is 50, formerly 100."

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from change_report.deviations import hints, read_rows
-from change_report.mock import bound_operations, handlers_for
-from change_report.model import Bump, Change, ComparisonError, Side
-from change_report.version import changelog_entry, propose
+from changes.deviations import hints, read_rows
+from changes.model import Bump, Change, ComparisonError, Side
+from changes.report import bound_operations, changelog_entry, match_handlers, propose
 
 
 def change(side: Side, bump: Bump) -> Change:
     """A change of some size."""
-    return Change(side, bump, "#/components/schemas/Error", "It changed.", "test")
+    return Change("#/components/schemas/Error", "It changed.", "test", bump, side=side)
 
 
 def of_version(version: str) -> dict[str, Any]:
@@ -61,7 +60,7 @@ def test_entry_says_that_python_is_hit_harder() -> None:
 
 def test_handlers_and_operations_are_held_against_each_other() -> None:
     """What the mock server lacks and what it has too much are both named."""
-    found = handlers_for(["users.get", "users.archive"], frozenset({"users.get", "users.list"}))
+    found = match_handlers(["users.get", "users.archive"], frozenset({"users.get", "users.list"}))
     assert (found.unhandled, found.unbound) == (("users.archive",), ("users.list",))
 
 
@@ -83,7 +82,7 @@ def test_rows_whose_place_is_edited_or_gone_are_named(
     pointer = "#/components/schemas/ContentEngagement/properties/repost_count"
     after = workbench.edited(document, [{"remove": pointer}])
     where = "#/components/schemas/Content/properties/title/nullable"
-    edit = Change(Side.WIRE, Bump.PATCH, where, "It changed.", "test")
+    edit = Change(where, "It changed.", "test", Bump.PATCH)
     found = {each.number: each for each in hints(read_rows(), document, after, [edit])}
     assert found.keys() == {7, 19}
     assert found[7].vanished == ("ContentEngagement.repost_count",)

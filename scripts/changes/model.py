@@ -1,10 +1,10 @@
-"""What a report is made of: changes with verdicts, and what follows from them."""
+"""Data model of the change report."""
 
 from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +23,15 @@ __all__ = [
     "largest",
 ]
 
+REPORT_VERSION = 1
+
 
 class ComparisonError(Exception):
-    """The two documents could not be compared; the message says why and what to do."""
+    """The two documents cannot be compared; the message says why and what to do."""
 
 
 class Bump(enum.IntEnum):
-    """How large a change is, in the terms of Semantic Versioning; larger ones compare greater."""
+    """Size of a change in terms of Semantic Versioning; larger ones compare greater."""
 
     NONE = 0
     PATCH = 1
@@ -50,7 +52,7 @@ class Side(enum.StrEnum):
 
 
 class Direction(enum.StrEnum):
-    """Which way something travels, as the caller of an operation sees it."""
+    """Direction in which a value travels, as the caller of an operation sees it."""
 
     REQUEST = "request"
     RESPONSE = "response"
@@ -61,33 +63,33 @@ class Change:
     """One difference between the two documents, or between the two clients.
 
     Attributes:
-        side: Who notices it.
-        bump: Its verdict.
-        where: JSON pointer (wire) or dotted name (Python), of the newer side where it exists there.
+        where: JSON pointer (wire) or dotted name (Python), of the newer side if it exists there.
         what: One sentence.
-        rule: Name of the rule that rated it; ``redocly/…`` for those of Redocly.
+        rule: Name of the rule that rated it; ``redocly/…`` for Redocly's.
+        bump: Its verdict.
         attention: Whether a person should look at it although the version does not show it.
+        side: Who notices it.
         operations: Ids of the operations whose callers notice it.
     """
 
-    side: Side
-    bump: Bump
     where: str
     what: str
     rule: str
+    bump: Bump
     attention: bool = False
+    side: Side = Side.WIRE
     operations: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class OperationImpact:
-    """What an edit means for one operation.
+    """Effect of an edit on one operation.
 
     Attributes:
-        id: Its id, the newer one where it was renamed.
-        request: What changed in what is sent.
-        response: What changed in what comes back, notifications included.
-        symbols: What its callers notice in Python.
+        id: Its id, the newer one if it was renamed.
+        request: Changes of what is sent.
+        response: Changes of what is received, notifications included.
+        symbols: Changes that its callers notice in Python.
         bump: The largest verdict among these.
     """
 
@@ -100,12 +102,7 @@ class OperationImpact:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MockHandlers:
-    """How the mock server's handlers fit the newer document.
-
-    Attributes:
-        unhandled: Operations without a handler: they are answered from their examples.
-        unbound: Handlers of operations that the document does not have.
-    """
+    """Operations without a handler in the mock server, and handlers without an operation."""
 
     unhandled: tuple[str, ...]
     unbound: tuple[str, ...]
@@ -113,14 +110,7 @@ class MockHandlers:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DeviationHint:
-    """A row of ``deviations.md`` that an edit touches.
-
-    Attributes:
-        number: Number of the row.
-        what: What the row says.
-        vanished: Places of the row that the newer document does not have.
-        changed: Places of the row that were edited.
-    """
+    """A row of ``deviations.md`` that an edit touches: its places that vanished or changed."""
 
     number: int
     what: str
@@ -130,14 +120,14 @@ class DeviationHint:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class VersionProposal:
-    """The version that the changes ask for.
+    """Version that the changes require.
 
     Attributes:
         base: ``info.version`` of the older document.
         current: ``info.version`` of the newer one.
         wire: Largest verdict on the wire.
-        python: Largest verdict in Python; None where no client could be made.
-        proposed: The least version that says so.
+        python: Largest verdict in Python; None if no client could be generated.
+        proposed: The lowest sufficient version.
         sufficient: Whether ``current`` is at least ``proposed``.
     """
 
@@ -156,20 +146,20 @@ class VersionProposal:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """All that follows from an edit.
+    """Everything that follows from an edit.
 
     Attributes:
         base: Name of the older document, for people.
         document: Name of the newer one.
-        notes: What a reader has to know about the comparison itself.
+        notes: Sentences about the comparison itself.
         changes: Every change, the largest first.
-        operations: The operations that are touched, in the order of the document.
-        operation_count: Operations of the newer document.
-        mock: How the mock server fits.
-        deviations: Rows of ``deviations.md`` to look at.
-        version: The version to release.
-        changelog: Entry to put into ``CHANGELOG.md``.
-        python_problem: Why no client could be made of one of the documents; empty if it could.
+        operations: Operations that are affected, in the order of the document.
+        operation_count: Number of operations of the newer document.
+        mock: Fit of the mock server's handlers.
+        deviations: Rows of ``deviations.md`` to read again.
+        version: Version to release.
+        changelog: Entry for ``CHANGELOG.md``.
+        python_problem: Why no client could be generated from one of the documents, else None.
     """
 
     base: str
@@ -182,14 +172,26 @@ class Report:
     deviations: tuple[DeviationHint, ...]
     version: VersionProposal
     changelog: str
-    python_problem: str = ""
+    python_problem: str | None = None
 
-    def of_side(self, side: Side) -> tuple[Change, ...]:
+    def changes_of(self, side: Side) -> tuple[Change, ...]:
         """Return the changes that one side notices."""
         return tuple(change for change in self.changes if change.side is side)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the report as JSON data, in the shape that ``scripts/diff.py`` documents."""
+        data = dataclasses.asdict(self, dict_factory=_json_object)
+        version = data["version"]
+        verdict = {"wire": version.pop("wire"), "python": version.pop("python")}
+        verdict["bump"] = self.version.bump.word
+        return {"report_version": REPORT_VERSION, "verdict": verdict, **data}
 
 
 def largest(changes: Iterable[Change], side: Side | None = None) -> Bump:
     """Return the largest verdict among ``changes``, of one side or of both."""
-    found = (change.bump for change in changes if side in (None, change.side))
-    return max(found, default=Bump.NONE)
+    bumps = (change.bump for change in changes if side in {None, change.side})
+    return max(bumps, default=Bump.NONE)
+
+
+def _json_object(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {key: value.word if isinstance(value, Bump) else value for key, value in items}

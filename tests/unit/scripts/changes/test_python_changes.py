@@ -5,10 +5,9 @@ from __future__ import annotations
 import pathlib
 
 import pytest
-from change_report.model import Bump, Change
-from change_report.surface import read_surface
-from change_report.surface_changes import compare_surfaces
-from change_report.types_of import Relation, relation
+from changes.model import Bump, Change
+from changes.python_changes import Relation, compare_surfaces, relation
+from changes.python_surface import read_surface
 
 RESOURCES = """
 __all__ = ["AsyncResources", "Resources"]
