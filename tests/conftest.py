@@ -19,8 +19,10 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_configure() -> None:
-    """Let the processes that tests start end at Ctrl-C.
+    """Give the processes that tests start the world they expect.
 
-    What a script runs in the background is started with Ctrl-C ignored, and hands that on.
+    They end at Ctrl-C: what a script runs in the background is started with Ctrl-C ignored, and hands
+    that on. Options of this run are not those of a pytest that a test starts.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.environ.pop("PYTEST_ADDOPTS", None)

@@ -328,8 +328,7 @@ def operations_by_route(document: Mapping[str, Any]) -> dict[str, Operation]:
     for each in openapi_document.operations(normal):
         path = re.sub(r"\{[^}]*\}", "{}", prefix + each.path).rstrip("/")
         node = Node(normal, each.pointer, each.pointer, each.data)
-        responses = node.children("responses")
-        successes = [status for status in responses if status.startswith("2")]
+        successes = [key for key in mapping(each.data.get("responses")) if key.startswith("2")]
         item = Node(normal, "", each.pointer.rpartition("/")[0], normal["paths"][each.path])
         found[f"{each.method.upper()} {path}"] = Operation(
             id=each.id,
@@ -337,7 +336,7 @@ def operations_by_route(document: Mapping[str, Any]) -> dict[str, Operation]:
                 _parameters(each.id, [*item.items("parameters"), *node.items("parameters")])
             ),
             request=_fields(node.child("requestBody")),
-            response=_fields(responses[successes[0]]) if successes else {},
+            response=_fields(node.child("responses", *successes[:1])) if successes else {},
             successes=tuple(sorted(successes)),
             needs_credentials=_needs_credentials(normal, each.data),
         )
@@ -353,7 +352,7 @@ def _as_openapi_3_0(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     found = {key: _as_openapi_3_0(inner) for key, inner in mapping(value).items()}
     types = sequence(found.get("type"))
     others = [each for each in types if each != "null"]
-    if types:
+    if not isinstance(found.get("type", ""), str):
         found["type"] = others[0] if others else ""
     nullable = len(others) < len(types) or None in sequence(found.get("enum"))
     for keyword in ("oneOf", "anyOf"):

@@ -14,7 +14,7 @@ import pytest
 from demonstration.mock_process import MockProcess
 
 from insightiq_mock.control.app import control_document
-from insightiq_mock.web import default_document_path, load_document
+from insightiq_mock.openapi import default_document_path, load_document
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 pytestmark = pytest.mark.browser
@@ -81,7 +81,7 @@ class Browser:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def open_browser() -> Iterator[Browser]:
     """A browser without a net."""
     binary, driver = programs()
     with subprocess.Popen(
@@ -109,6 +109,13 @@ def browser() -> Iterator[Browser]:
                 http.delete(f"/session/{session}")
         finally:
             process.terminate()
+
+
+@pytest.fixture
+def browser(open_browser: Browser) -> Browser:
+    """The browser, without what its console shows of an earlier test."""
+    open_browser.complaints()
+    return open_browser
 
 
 @pytest.mark.parametrize(

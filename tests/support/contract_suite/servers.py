@@ -333,7 +333,11 @@ def over_http(target: Target, *, seed: int = 1, limited: bool = False) -> HTTPOr
     control = None if read_only else _control_of(target.base_url.rstrip("/"))
     pace = Pace(_SECONDS_BETWEEN if read_only else 0.0)
     origin = HTTPOrigin(target, control, pace, seed=seed, limited=limited)
-    _check(origin.server(Recording()))
+    try:
+        _check(origin.server(Recording()))
+    except ServerError:
+        origin.close()
+        raise
     return origin
 
 

@@ -1,177 +1,80 @@
-"""Who may import whom: the table of the architecture page, held by reading the sources."""
+"""Packages import what their install brings; import-linter (`make lint`) checks the directions."""
 
 from __future__ import annotations
 
-import ast
 import importlib.metadata
 import pathlib
 import re
+import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections import defaultdict
 
+import grimp
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-PACKAGES = {
-    "insightiq_generated": ROOT / "generated" / "insightiq_generated",
-    "insightiq": ROOT / "overrides" / "insightiq",
-    "insightiq_mock": ROOT / "mock_server" / "insightiq_mock",
-}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PACKAGES = ("insightiq_generated", "insightiq", "insightiq_mock")
 
 
-def imports_of(source: str) -> Iterator[tuple[str, bool]]:
-    """Yield each module that ``source`` imports, and whether it does so as it is imported itself.
-
-    ``importlib.import_module("name")`` counts as well; relative imports stay in their package.
-    """
-    tree = ast.parse(source)
-    later = [node for node in ast.walk(tree) if _runs_later(node)]
-    deferred = {id(inner) for node in later for inner in ast.walk(node)}
-    for node in ast.walk(tree):
-        names: list[str] = []
-        if isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            names = [node.module or ""]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
-            names = [
-                argument.value
-                for argument in node.args[:1]
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            ]
-        for name in names:
-            yield name, id(node) not in deferred
+def distributions(*extras: str) -> set[str]:
+    """Return the names of the distributions that an install with these extras brings."""
+    requirements = list(PROJECT["dependencies"])
+    for extra in extras:
+        requirements += PROJECT["optional-dependencies"][extra]
+    names = [re.match(r"[\w.-]+", requirement) for requirement in requirements]
+    return {re.sub(r"[-_.]+", "-", name[0]).lower() for name in names if name}
 
 
-def _runs_later(node: ast.AST) -> bool:
-    """A function's body, or what only a type checker reads."""
-    if isinstance(node, ast.If):
-        return ast.unparse(node.test).endswith("TYPE_CHECKING")
-    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-
-
-def modules(package: str) -> list[pathlib.Path]:
-    """Return the modules of ``package``; that it has some is part of what is tested."""
-    found = sorted(PACKAGES[package].rglob("*.py"))
-    assert found
-    return found
-
-
-def imported_by(package: str) -> dict[str, set[str]]:
-    """Return the modules of ``package`` by each foreign top-level module that they import."""
-    importers: dict[str, set[str]] = {}
-    for path in modules(package):
-        for name, _ in imports_of(path.read_text(encoding="utf-8")):
-            top_level = name.partition(".")[0]
-            if top_level != package and top_level not in sys.stdlib_module_names:
-                inside = path.relative_to(PACKAGES[package]).as_posix()
-                importers.setdefault(top_level, set()).add(inside)
-    return importers
-
-
-def normalized(distribution: str) -> str:
-    """Return the name of a distribution as the index knows it, without extras and versions."""
-    name = re.match(r"[\w.-]+", distribution)
-    assert name is not None
-    return re.sub(r"[-_.]+", "-", name[0]).lower()
-
-
-def declared(*, extra: str | None = None) -> set[str]:
-    """Return the distributions that an install, with an extra or without, brings."""
-    requirements: list[str] = PROJECT["dependencies"]
-    if extra is not None:
-        requirements = requirements + PROJECT["optional-dependencies"][extra]
-    return {normalized(requirement) for requirement in requirements}
-
-
-def undeclared(package: str, allowed: set[str]) -> dict[str, set[str]]:
-    """Return the third-party modules of ``package`` that no allowed distribution brings."""
+def undeclared(package: str, *extras: str) -> dict[str, set[str]]:
+    """Return third-party packages that no distribution of the install brings, and their importers."""
+    graph = grimp.build_graph(package, include_external_packages=True, cache_dir=None)
     brought_by = importlib.metadata.packages_distributions()
+    found = defaultdict(set)
+    for module in graph.modules:
+        for name in graph.find_modules_directly_imported_by(module):
+            top_level = name.partition(".")[0]
+            brought = {each.lower().replace("_", "-") for each in brought_by.get(top_level, [])}
+            if top_level not in PACKAGES and not brought & distributions(*extras):
+                found[top_level].add(module)
     return {
-        name: importers
-        for name, importers in imported_by(package).items()
-        if name not in PACKAGES
-        and not {normalized(distribution) for distribution in brought_by.get(name, [])} & allowed
+        name: importers for name, importers in found.items() if name not in sys.stdlib_module_names
     }
 
 
-def test_mock_server_knows_nothing_of_client() -> None:
-    """Client and server must not share a mistake that no test would see."""
-    importers = imported_by("insightiq_mock")
-    assert {name: importers.get(name, set()) for name in ("insightiq", "insightiq_generated")} == {
-        "insightiq": set(),
-        "insightiq_generated": set(),
-    }
-
-
-def test_generated_code_is_data_and_pure_functions() -> None:
-    """It imports attrs and the standard library: no HTTP library, no hand-written code."""
-    assert imported_by("insightiq_generated").keys() <= {"attrs"}
-
-
-def test_client_imports_mock_server_in_its_test_kit_alone_and_when_asked() -> None:
-    """The base install has no mock server, so importing the client must not want it."""
-    for path in modules("insightiq"):
-        source = path.read_text(encoding="utf-8")
-        for name, at_once in imports_of(source):
-            if name.partition(".")[0] == "insightiq_mock":
-                inside = path.relative_to(PACKAGES["insightiq"]).as_posix()
-                assert re.match(r"testing(/|\.py|_)", inside), inside
-                assert not at_once, f"{inside} imports {name} before it is asked"
-
-
-def test_httpcore_is_used_by_transport_alone() -> None:
-    """Its network backends are what the deadline of a call is built on."""
-    assert imported_by("insightiq")["httpcore"] == {"_transport.py"}
-
-
 @pytest.mark.parametrize(
-    ("package", "extra"),
-    [("insightiq_generated", None), ("insightiq", None), ("insightiq_mock", "mock")],
-)
-def test_what_package_imports_is_what_its_install_brings(package: str, extra: str | None) -> None:
-    """An import that only the development tools bring breaks on the user's machine."""
-    missing = undeclared(package, declared(extra=extra))
-    if package != "insightiq_generated":
-        # Loaded by pytest alone, which is then there.
-        assert missing.pop("pytest", set()) == {"testing/plugin.py"}
-    if package == "insightiq":
-        # Loaded where a table is asked for, once it is known to be there.
-        assert missing.pop("rich", set()) == {"command_line/_tables.py"}
-        assert "rich" in declared(extra="cli")
-        # Quicker where it is installed, and done without where it is not.
-        assert missing.pop("orjson", set()) == {"_response.py"}
-        assert "orjson" in declared(extra="fast")
-    assert missing == {}
-
-
-def test_container_folder_is_no_package() -> None:
-    """The folders only hold packages; nothing is imported as ``overrides.insightiq``."""
-    containers = {path.parent.name for path in PACKAGES.values()}
-    assert not [name for name in containers if (ROOT / name / "__init__.py").exists()]
-    sources = [*(ROOT / "scripts").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
-    sources += [path for package in PACKAGES for path in modules(package)]
-    for path in sources:
-        if "node_modules" in path.parts:
-            continue
-        for name, _ in imports_of(path.read_text(encoding="utf-8")):
-            assert name.partition(".")[0] not in containers, f"{path} imports {name}"
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
+    ("package", "extras", "optional"),
     [
-        ("import a.b", [("a.b", True)]),
-        ("from a.b import c", [("a.b", True)]),
-        ("from .a import b", []),
-        ("def f():\n    import a", [("a", False)]),
-        ("async def f():\n    from a import b", [("a", False)]),
-        ("import importlib\nimportlib.import_module('a')", [("importlib", True), ("a", True)]),
-        ("if TYPE_CHECKING:\n    import a", [("a", False)]),
+        ("insightiq_generated", (), {}),
+        (
+            "insightiq",
+            (),
+            {
+                "pytest": {"insightiq.testing.plugin"},  # loaded by pytest alone
+                "rich": {"insightiq.command_line._tables"},  # of the extra `cli`
+                "orjson": {"insightiq._response"},  # of the extra `fast`
+            },
+        ),
+        ("insightiq_mock", ("mock",), {"pytest": {"insightiq_mock.testing.plugin"}}),
     ],
 )
-def test_reader_of_imports_sees_every_kind(source: str, expected: list[tuple[str, bool]]) -> None:
-    """The rules above are worth as much as what they see."""
-    assert sorted(imports_of(source)) == sorted(expected)
+def test_install_brings_what_package_imports(
+    package: str, extras: tuple[str, ...], optional: dict[str, set[str]]
+) -> None:
+    """An import that only the development tools bring breaks on the user's machine."""
+    assert undeclared(package, *extras) == optional
+
+
+def test_client_imports_mock_server_only_on_request() -> None:
+    """The base install has no mock server."""
+    check = (
+        "import insightiq.testing, sys\n"
+        "sys.exit('insightiq_mock' in sys.modules and 'the mock server was imported')"
+    )
+    subprocess.run([sys.executable, "-c", check], check=True)
+
+
+def test_container_folders_are_no_packages() -> None:
+    """Nothing can be imported as `overrides.insightiq`."""
+    assert not list(ROOT.glob("*/__init__.py"))
