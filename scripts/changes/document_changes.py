@@ -28,7 +28,7 @@ from changes.nodes import (
 from changes.schema_changes import Schema, SchemaComparison
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["STYLES", "DocumentChanges", "compare_documents"]
 
@@ -260,7 +260,9 @@ class _Comparison:
     def _contents(self, old: Node, new: Node, direction: Direction) -> Iterator[Change]:
         held = _where(old, new)
         before, now = old.children("content"), new.children("content")
-        yield from _members(before, now, "Media type", f" of `{name_of(held)}`", "media-type")
+        yield from _members(
+            before, now, "media-type", lambda name: f"Media type `{name}` of `{name_of(held)}`"
+        )
         for media_type, was in before.items():
             is_ = now.get(media_type)
             if is_ is None:
@@ -299,7 +301,7 @@ class _Comparison:
     def _headers(
         self, before: Mapping[str, Node], now: Mapping[str, Node], label: str
     ) -> Iterator[Change]:
-        yield from _members(before, now, label, "", "header")
+        yield from _members(before, now, "header", lambda name: f"{label} `{name}`")
         for name, was in before.items():
             is_ = now.get(name)
             if is_ is None:
@@ -315,7 +317,9 @@ class _Comparison:
 
     def _callbacks(self, old: Operation, new: Operation) -> Iterator[Change]:
         before, now = old.node.children("callbacks"), new.node.children("callbacks")
-        yield from _members(before, now, "Callback", f" of `{new.id}`", "callback")
+        yield from _members(
+            before, now, "callback", lambda name: f"Callback `{name}` of `{new.id}`"
+        )
         for name, was in before.items():
             if name in now:
                 yield from self._callback(name, was, now[name])
@@ -352,8 +356,8 @@ class _Comparison:
         )
         yield from self._headers(headers, headers_now, "Notification header")
         before, now = old.children("responses"), new.children("responses")
-        label = "Confirmation status"
-        yield from _members(before, now, label, " of a notification", "confirmation", Bump.PATCH)
+        subject = "Confirmation status `{}` of a notification".format
+        yield from _members(before, now, "confirmation", subject, Bump.PATCH)
 
     def _security(self, old: Operation, new: Operation) -> Iterator[Change]:
         before, now = (_credentials(each, self._shared_schemes) for each in (old, new))
@@ -440,19 +444,18 @@ def _where(old: Node, new: Node) -> str:
 def _members(
     before: Mapping[str, Node],
     now: Mapping[str, Node],
-    label: str,
-    of: str,
     rule: str,
+    subject: Callable[[str], str],
     added: Bump = Bump.MINOR,
 ) -> Iterator[Change]:
     """Yield the named members that were removed, which is major, or added."""
     for name, node in before.items():
         if name not in now:
-            what = f"{label} `{name}`{of} was removed."
+            what = f"{subject(name)} was removed."
             yield Change(node.holder, what, f"{rule}-removed", Bump.MAJOR)
     for name, node in now.items():
         if name not in before:
-            yield Change(node.holder, f"{label} `{name}`{of} was added.", f"{rule}-added", added)
+            yield Change(node.holder, f"{subject(name)} was added.", f"{rule}-added", added)
 
 
 def _requirement(where: str, label: str, old: Node, new: Node) -> Iterator[Change]:

@@ -83,15 +83,7 @@ class Change:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class OperationImpact:
-    """Effect of an edit on one operation.
-
-    Attributes:
-        id: Its id, the newer one if it was renamed.
-        request: Changes of what is sent.
-        response: Changes of what is received, notifications included.
-        symbols: Changes that its callers notice in Python.
-        bump: The largest verdict among these.
-    """
+    """Changes of an operation's requests, responses (and notifications) and Python symbols."""
 
     id: str
     request: tuple[str, ...]
@@ -120,15 +112,9 @@ class DeviationHint:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class VersionProposal:
-    """Version that the changes require.
+    """Largest verdicts, ``info.version`` of both documents, and the lowest sufficient version.
 
-    Attributes:
-        base: ``info.version`` of the older document.
-        current: ``info.version`` of the newer one.
-        wire: Largest verdict on the wire.
-        python: Largest verdict in Python; None if no client could be generated.
-        proposed: The lowest sufficient version.
-        sufficient: Whether ``current`` is at least ``proposed``.
+    ``python`` is None if no client could be generated from one of the documents.
     """
 
     base: str
@@ -146,21 +132,7 @@ class VersionProposal:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that follows from an edit.
-
-    Attributes:
-        base: Name of the older document, for people.
-        document: Name of the newer one.
-        notes: Sentences about the comparison itself.
-        changes: Every change, the largest first.
-        operations: Operations that are affected, in the order of the document.
-        operation_count: Number of operations of the newer document.
-        mock: Fit of the mock server's handlers.
-        deviations: Rows of ``deviations.md`` to read again.
-        version: Version to release.
-        changelog: Entry for ``CHANGELOG.md``.
-        python_problem: Why no client could be generated from one of the documents, else None.
-    """
+    """Everything that follows from an edit; ``scripts/diff.py`` documents each field."""
 
     base: str
     document: str

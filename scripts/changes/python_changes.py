@@ -203,8 +203,8 @@ def _renamed_parameters(
 def _parameter(
     name: str, old: Parameter, new: Parameter, texts: frozenset[str]
 ) -> Iterator[tuple[str, str, Bump]]:
-    types = (each.annotation.removesuffix(" | Unset") for each in (old, new))
-    how = relation(*types, texts)
+    before, now = (each.annotation.removesuffix(" | Unset") for each in (old, new))
+    how = relation(before, now, texts)
     if how is not Relation.SAME:
         what = f"Parameter {name} takes {new.annotation}, formerly {old.annotation}."
         yield what, "parameter-type", how.of_argument

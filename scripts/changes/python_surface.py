@@ -12,7 +12,8 @@ import functools
 import pathlib
 import re
 import tempfile
-from typing import TYPE_CHECKING, Any
+from dataclasses import field
+from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
 from regeneration import derive, document_checks, run_generator, structure_checks
@@ -21,7 +22,7 @@ from regeneration.problems import RegenerationError
 from changes.model import ComparisonError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["Function", "Parameter", "Surface", "Union", "read_surface", "surface_of"]
 
@@ -60,6 +61,10 @@ class Union:
     classes: Mapping[str, str]
 
 
+Fields = dict[str, Parameter]
+Texts = dict[str, str]
+
+
 @dataclasses.dataclass(frozen=True)
 class Surface:
     """Everything that callers see.
@@ -77,20 +82,16 @@ class Surface:
         exports: Every other name in an ``__all__``, with its module.
     """
 
-    methods: dict[str, Function] = dataclasses.field(default_factory=dict[str, Function])
-    functions: dict[str, Function] = dataclasses.field(default_factory=dict[str, Function])
-    properties: dict[str, str] = dataclasses.field(default_factory=dict[str, str])
-    models: dict[str, dict[str, Parameter]] = dataclasses.field(
-        default_factory=dict[str, dict[str, Parameter]]
-    )
-    enums: dict[str, dict[str, str]] = dataclasses.field(default_factory=dict[str, dict[str, str]])
-    operations: dict[str, dict[str, str]] = dataclasses.field(
-        default_factory=dict[str, dict[str, str]]
-    )
-    modules: dict[str, str] = dataclasses.field(default_factory=dict[str, str])
-    aliases: dict[str, str] = dataclasses.field(default_factory=dict[str, str])
-    unions: dict[str, Union] = dataclasses.field(default_factory=dict[str, Union])
-    exports: set[str] = dataclasses.field(default_factory=set[str])
+    methods: dict[str, Function] = field(default_factory=dict[str, Function])
+    functions: dict[str, Function] = field(default_factory=dict[str, Function])
+    properties: dict[str, str] = field(default_factory=dict[str, str])
+    models: dict[str, Fields] = field(default_factory=dict[str, Fields])
+    enums: dict[str, Texts] = field(default_factory=dict[str, Texts])
+    operations: dict[str, Texts] = field(default_factory=dict[str, Texts])
+    modules: dict[str, str] = field(default_factory=dict[str, str])
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
+    unions: dict[str, Union] = field(default_factory=dict[str, Union])
+    exports: set[str] = field(default_factory=set[str])
 
     def operation_of(self, symbol: str) -> str | None:
         """Return the id of the operation behind a method or a function of its module."""
@@ -173,30 +174,29 @@ class Surface:
         def text(written: str) -> str:
             return pattern.sub(lambda match: names[match[1]] + (match[2] or ""), written)
 
-        def parameters(written: Mapping[str, Parameter]) -> dict[str, Parameter]:
-            return {
-                name: dataclasses.replace(each, annotation=text(each.annotation))
-                for name, each in written.items()
-            }
-
-        def functions(written: Mapping[str, Function]) -> dict[str, Function]:
-            return {
-                name: Function(parameters(each.parameters), text(each.returns))
-                for name, each in written.items()
-            }
-
         return dataclasses.replace(
             self,
-            methods=functions(self.methods),
-            functions=functions(self.functions),
-            models={text(name): parameters(each) for name, each in self.models.items()},
+            methods=_renamed(self.methods, text),
+            functions=_renamed(self.functions, text),
+            models={text(name): _renamed(each, text) for name, each in self.models.items()},
             enums={text(name): each for name, each in self.enums.items()},
             aliases={text(name): text(each) for name, each in self.aliases.items()},
-            unions={
-                name: Union(each.key, {value: text(cls) for value, cls in each.classes.items()})
-                for name, each in self.unions.items()
-            },
+            unions=_renamed(self.unions, text),
         )
+
+
+def _renamed(value: Any, text: Callable[[str], str]) -> Any:  # noqa: ANN401 - texts at any depth
+    """Return a copy in which every text is renamed, the keys of dictionaries excepted."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, dict):
+        entries = cast("dict[str, Any]", value)
+        return {key: _renamed(inner, text) for key, inner in entries.items()}
+    if isinstance(value, Function | Parameter | Union):
+        names = (each.name for each in dataclasses.fields(value))
+        changed = {name: _renamed(getattr(value, name), text) for name in names}
+        return dataclasses.replace(value, **changed)
+    return value
 
 
 def surface_of(name: str, document: Mapping[str, Any]) -> Surface:
@@ -243,8 +243,18 @@ def read_surface(tree: pathlib.Path) -> Surface:
 
 
 def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
-    exported, known = set(_exported(parsed)), {"OPERATION"}
-    tables = dict(_class_tables(parsed))
+    values = {name: value for name, _, value in _assignments(parsed.body) if value is not None}
+    exported: set[str] = set(ast.literal_eval(values.get("__all__", ast.List([]))))
+    tables = {
+        name: ast.literal_eval(value)
+        for name, value in values.items()
+        if name.endswith("_CLASSES") and isinstance(value, ast.Dict)
+    }
+    known = {"OPERATION"}
+    if isinstance(operation := values.get("OPERATION"), ast.Call):
+        facts = {each.arg: _text(each.value) for each in operation.keywords if each.arg is not None}
+        id_ = surface.modules[module] = str(ast.literal_eval(facts.pop("id")))
+        surface.operations[id_] = facts
     for node in parsed.body:
         match node:
             case ast.ClassDef(name=name) if name in exported:
@@ -255,14 +265,13 @@ def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
                 surface.functions[f"{module}.{name}"] = _function(node)
                 if union := _union(node, tables):
                     surface.unions[f"{module}.{name}"] = union
-            case ast.AnnAssign(target=ast.Name(id="OPERATION"), value=ast.Call(keywords=keywords)):
-                facts = {each.arg: _text(each.value) for each in keywords if each.arg is not None}
-                id_ = str(ast.literal_eval(facts.pop("id")))
-                surface.operations[id_] = facts
-                surface.modules[module] = id_
             case ast.If(body=body):
                 # Unions of models stand where only type checkers look.
-                surface.aliases.update(_aliases(body))
+                surface.aliases.update(
+                    (name, _text(value))
+                    for name, annotation, value in _assignments(body)
+                    if _text(annotation) == "TypeAlias"
+                )
             case _:
                 pass
     if module != "models":
@@ -272,9 +281,13 @@ def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
 
 
 def _read_class(module: str, node: ast.ClassDef, surface: Surface) -> bool:
-    bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
+    bases = {_text(base) for base in node.bases}
     if "OpenEnum" in bases:
-        surface.enums[node.name] = dict(_enum_members(node))
+        surface.enums[node.name] = {
+            name: ast.literal_eval(value)
+            for name, annotation, value in _assignments(node.body)
+            if annotation is None and isinstance(value, ast.Constant)
+        }
     elif "Model" in bases:
         surface.models[node.name] = dict(_fields(node))
     elif module.startswith("api"):
@@ -290,13 +303,16 @@ def _read_class(module: str, node: ast.ClassDef, surface: Surface) -> bool:
     return True
 
 
-def _exported(parsed: ast.Module) -> Iterator[str]:
-    for node in parsed.body:
+def _assignments(
+    body: Iterable[ast.stmt],
+) -> Iterator[tuple[str, ast.expr | None, ast.expr | None]]:
+    """Yield name, annotation and value of each assignment to a name."""
+    for node in body:
         match node:
-            case ast.Assign(targets=[ast.Name(id="__all__")], value=ast.List() as names) | (
-                ast.AnnAssign(target=ast.Name(id="__all__"), value=ast.List() as names)
-            ):
-                yield from ast.literal_eval(names)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                yield name, None, value
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=optional):
+                yield name, annotation, optional
             case _:
                 pass
 
@@ -318,58 +334,23 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Function:
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[str, Parameter]]:
-    keyword_only = _is_keyword_only(node.decorator_list)
+    all_by_keyword = _is_keyword_only(*node.decorator_list)
     position = 0
-    for each in node.body:
-        match each:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value) if (
-                not _text(annotation).startswith("ClassVar")
-            ):
-                by_keyword = keyword_only or _is_keyword_only([value])
-                place = None if by_keyword else position
-                yield name, Parameter(place, _text(annotation), _default(value))
-                position += not by_keyword
-            case _:
-                pass
+    for name, annotation, value in _assignments(node.body):
+        if annotation is not None and not _text(annotation).startswith("ClassVar"):
+            by_keyword = all_by_keyword or _is_keyword_only(value)
+            place = None if by_keyword else position
+            yield name, Parameter(place, _text(annotation), _default(value))
+            position += not by_keyword
 
 
-def _is_keyword_only(calls: Iterable[ast.expr | None]) -> bool:
+def _is_keyword_only(*calls: ast.expr | None) -> bool:
     return any(
         keyword.arg == "kw_only" and _text(keyword.value) == "True"
         for call in calls
         if isinstance(call, ast.Call)
         for keyword in call.keywords
     )
-
-
-def _enum_members(node: ast.ClassDef) -> Iterator[tuple[str, str]]:
-    for each in node.body:
-        match each:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(value))):
-                yield name, value
-            case _:
-                pass
-
-
-def _aliases(body: list[ast.stmt]) -> Iterator[tuple[str, str]]:
-    for node in body:
-        match node:
-            case ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
-                yield name, _text(node.value)
-            case _:
-                pass
-
-
-def _class_tables(parsed: ast.Module) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the tables that name a class for each value of a key."""
-    for node in parsed.body:
-        match node:
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Dict() as table) if (
-                name.endswith("_CLASSES")
-            ):
-                yield name, ast.literal_eval(table)
-            case _:
-                pass
 
 
 def _union(node: ast.FunctionDef, tables: Mapping[str, dict[str, str]]) -> Union | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from spec_rules.places import pointer_parts
 
-from changes.model import Bump, Change, OperationImpact, Report, Side
+from changes.model import Bump, Change, OperationImpact, Report, Side, VersionProposal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -44,18 +44,7 @@ def terminal_lines(report: Report, *, coloured: bool) -> Iterator[str]:
         yield ""
     else:
         yield from _terminal_side("In Python", report.changes_of(Side.PYTHON), paint)
-    yield f"Operations affected: {len(report.operations)} of {report.operation_count}"
-    for names, impact in _grouped(report.operations):
-        yield from _marked(impact.bump, ", ".join(names), paint)
-        for title, sentences in (
-            ("request", impact.request),
-            ("response", impact.response),
-            ("Python", impact.symbols),
-        ):
-            if sentences:
-                more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
-                yield from wrapped(f"{title}: {sentences[0]}{more}", " " * 8)
-    yield ""
+    yield from _terminal_operations(report, paint)
     yield from _terminal_mock(report)
     for hint in report.deviations:
         if hint.vanished:
@@ -63,19 +52,7 @@ def terminal_lines(report: Report, *, coloured: bool) -> Iterator[str]:
         else:
             advice = f"{', '.join(hint.changed)} changed: is the row still true?"
         yield from wrapped(f"Deviation {hint.number} ({hint.what}): {advice}", "")
-    yield ""
-    version = report.version
-    python = "not known" if version.python is None else paint(version.python.word, version.python)
-    yield f"Version: wire {paint(version.wire.word, version.wire)}, Python {python}"
-    if not version.sufficient:
-        yield (
-            f"info.version is {version.current}, which is too low: "
-            f"write {version.proposed} (base {version.base})."
-        )
-    elif version.python is None:
-        yield "The version can be judged once a client can be generated: see `make regenerate`."
-    else:
-        yield f"info.version {version.current} is sufficient (base {version.base})."
+    yield from ("", *_terminal_version(report.version, paint))
 
 
 def _terminal_side(title: str, changes: Iterable[Change], paint: Paint) -> Iterator[str]:
@@ -97,6 +74,35 @@ def _terminal_side(title: str, changes: Iterable[Change], paint: Paint) -> Itera
         shown = f"Documentation or examples: {', '.join(places[:MOST_PLACES])}{more}."
         yield from _marked(Bump.PATCH, shown, paint)
     yield from [heading, ""] if heading else [""]
+
+
+def _terminal_operations(report: Report, paint: Paint) -> Iterator[str]:
+    yield f"Operations affected: {len(report.operations)} of {report.operation_count}"
+    for names, impact in _grouped(report.operations):
+        yield from _marked(impact.bump, ", ".join(names), paint)
+        for title, sentences in (
+            ("request", impact.request),
+            ("response", impact.response),
+            ("Python", impact.symbols),
+        ):
+            if sentences:
+                more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
+                yield from wrapped(f"{title}: {sentences[0]}{more}", " " * 8)
+    yield ""
+
+
+def _terminal_version(version: VersionProposal, paint: Paint) -> Iterator[str]:
+    python = "not known" if version.python is None else paint(version.python.word, version.python)
+    yield f"Version: wire {paint(version.wire.word, version.wire)}, Python {python}"
+    if not version.sufficient:
+        yield (
+            f"info.version is {version.current}, which is too low: "
+            f"write {version.proposed} (base {version.base})."
+        )
+    elif version.python is None:
+        yield "The version can be judged once a client can be generated: see `make regenerate`."
+    else:
+        yield f"info.version {version.current} is sufficient (base {version.base})."
 
 
 def _terminal_mock(report: Report) -> Iterator[str]:
@@ -163,24 +169,8 @@ def _markdown_lines(report: Report) -> Iterator[str]:
             yield from ("", "## In Python", "", f"Not compared: {problem}")
         else:
             yield from _markdown_side("In Python", report.changes_of(Side.PYTHON))
-        count = f"{len(report.operations)} of {report.operation_count}"
-        yield from ("", f"## Operations affected: {count}")
-        if report.operations:
-            yield from ("", "| Operations | Verdict | Request | Response | Python |")
-            yield "|---|---|---|---|---|"
-        for names, impact in _grouped(report.operations):
-            cells = (
-                "<br>".join(map(markdown_cell, sentences))
-                for sentences in (impact.request, impact.response, impact.symbols)
-            )
-            yield f"| {_codes(names)} | {impact.bump.word} | {' | '.join(cells)} |"
-    yield from ("", "## Mock server", "")
-    if not report.mock.unhandled and not report.mock.unbound:
-        yield "Every operation has a handler, every handler an operation."
-    for id_ in report.mock.unhandled:
-        yield f"- `{id_}` has no handler: the document's examples are sent."
-    for id_ in report.mock.unbound:
-        yield f"- The handler of `{id_}` has no operation."
+        yield from _markdown_operations(report)
+    yield from _markdown_mock(report)
     if report.deviations:
         yield from ("", "## Deviations to read again", "")
     for hint in report.deviations:
@@ -190,6 +180,29 @@ def _markdown_lines(report: Report) -> Iterator[str]:
     if report.changelog:
         yield from ("", "## Proposed changelog entry", "", "```markdown")
         yield from (report.changelog.rstrip("\n"), "```")
+
+
+def _markdown_operations(report: Report) -> Iterator[str]:
+    yield from ("", f"## Operations affected: {len(report.operations)} of {report.operation_count}")
+    if report.operations:
+        yield from ("", "| Operations | Verdict | Request | Response | Python |")
+        yield "|---|---|---|---|---|"
+    for names, impact in _grouped(report.operations):
+        cells = (
+            "<br>".join(map(markdown_cell, sentences))
+            for sentences in (impact.request, impact.response, impact.symbols)
+        )
+        yield f"| {_codes(names)} | {impact.bump.word} | {' | '.join(cells)} |"
+
+
+def _markdown_mock(report: Report) -> Iterator[str]:
+    yield from ("", "## Mock server", "")
+    if not report.mock.unhandled and not report.mock.unbound:
+        yield "Every operation has a handler, every handler an operation."
+    for id_ in report.mock.unhandled:
+        yield f"- `{id_}` has no handler: the document's examples are sent."
+    for id_ in report.mock.unbound:
+        yield f"- The handler of `{id_}` has no operation."
 
 
 def _markdown_side(title: str, changes: tuple[Change, ...]) -> Iterator[str]:

@@ -226,9 +226,9 @@ class _Comparison:
         if ours.successes != theirs.successes:
             here, there = (", ".join(each.successes) or "none" for each in (ours, theirs))
             yield self._difference(Kind.STATUS, (ours.id,), f"Here {here}, there {there}.")
-        here, there = ours.needs_credentials, theirs.needs_credentials
-        if here is not None and there is not None and here != there:
-            what = _sides("none needed", "needed", here=here)
+        needed, needed_there = ours.needs_credentials, theirs.needs_credentials
+        if None not in {needed, needed_there} and needed != needed_there:
+            what = _sides("none needed", "needed", here=bool(needed))
             yield self._difference(Kind.CREDENTIALS, (ours.id,), what)
         kinds = Kind.PARAMETER_HERE, Kind.PARAMETER_THERE
         yield from self._fields(ours.id, ours.parameters, theirs.parameters, kinds)
@@ -350,11 +350,11 @@ def _as_openapi_3_0(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if not isinstance(value, dict):
         return value
     found = {key: _as_openapi_3_0(inner) for key, inner in mapping(value).items()}
-    types = sequence(found.get("type"))
-    others = [each for each in types if each != "null"]
-    if not isinstance(found.get("type", ""), str):
+    nullable = None in sequence(found.get("enum"))
+    if types := sequence(found.get("type")):
+        others = [each for each in types if each != "null"]
+        nullable = nullable or len(others) < len(types)
         found["type"] = others[0] if others else ""
-    nullable = len(others) < len(types) or None in sequence(found.get("enum"))
     for keyword in ("oneOf", "anyOf"):
         choices = sequence(found.get(keyword))
         kept = [each for each in choices if mapping(each).get("type") != "null"]
@@ -373,7 +373,7 @@ def _needs_credentials(document: Mapping[str, Any], operation: Mapping[str, Any]
 
 def _parameters(id_: str, nodes: Sequence[Node]) -> Iterator[tuple[str, Field]]:
     for node in nodes:
-        location = node.data.get("in")
+        location = str(node.data.get("in"))
         if location in {"query", "path"}:
             # Names of path parameters do not travel.
             name = "" if location == "path" else str(node.data.get("name"))
@@ -467,8 +467,8 @@ def terminal_lines(report: VendorReport) -> Iterator[str]:
             f"Known, by rows {', '.join(map(str, rows))} of spec/deviations.md: {len(known)}",
         )
     if report.unexplained:
-        yield from ("", "For each of the above, correct spec/insightiq.yaml or add a row to "
-                    "spec/deviations.md.")  # fmt: skip
+        remedy = "correct spec/insightiq.yaml or add a row to spec/deviations.md"
+        yield from ("", f"For each of the above, {remedy}.")
 
 
 def markdown_page(report: VendorReport) -> str:

@@ -186,7 +186,9 @@ def test_same_meaning_is_no_change(edit: Edit) -> None:
 def test_second_opinion_accuses_no_equal_document(edit: Edit) -> None:
     """Redocly, asked as well, is not shown what is only written another way."""
     document = edited(edit)
-    found, _ = redocly.second_opinion(DOCUMENT, document, compare_documents(DOCUMENT, document).changes)
+    found, _ = redocly.second_opinion(
+        DOCUMENT, document, compare_documents(DOCUMENT, document).changes
+    )
     assert found == []
 
 
@@ -278,7 +280,9 @@ def test_change_gets_its_verdict(edit: Edit, expected: Bump) -> None:
 
 def test_enumeration_component_change_names_every_operation() -> None:
     """A change of a component reaches the operation on both sides, and is said once for each."""
-    compared = compare_documents(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append("ELM")))
+    compared = compare_documents(
+        DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append("ELM"))
+    )
     assert {each.where for each in compared.changes} == {"#/components/schemas/Kind/enum"}
     assert {each.operations for each in compared.changes} == {("shelves.put",)}
     assert set().union(*(sides["shelves.put"] for sides in compared.directions.values())) == {
@@ -414,7 +418,9 @@ def test_credentials_are_told_as_callers_meet_them(
 
 def test_null_is_named_as_value_of_enumeration() -> None:
     """The sentence about a value of an enumeration says `null`, as the document does."""
-    compared = compare_documents(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None)))
+    compared = compare_documents(
+        DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None))
+    )
     assert {each.what for each in compared.changes} == {"`Kind` gained the value null."}
 
 
