@@ -26,13 +26,7 @@ CELLS = 5
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the table.
-
-    Attributes:
-        number: Its number.
-        what: Difference between the document and the vendor's text.
-        places: Operations, components and properties that it names.
-    """
+    """A row of the table: its number, the difference, and the places that it names."""
 
     number: int
     what: str

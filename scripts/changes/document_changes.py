@@ -50,14 +50,7 @@ Found = tuple[Change, Direction]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DocumentChanges:
-    """Changes on the wire.
-
-    Attributes:
-        changes: Every change; documentation and examples last.
-        directions: For each change the operations that it affects, and the directions in which.
-        operations: Ids of the operations of the newer document.
-        operations_before: Ids of the operations of the older document.
-    """
+    """Every change, the operations that it affects with the directions, and all operation ids."""
 
     changes: tuple[Change, ...]
     directions: Mapping[Change, Mapping[str, set[Direction]]]

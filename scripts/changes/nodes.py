@@ -43,11 +43,7 @@ LONGEST_VALUE = 60
 class Node:
     """An object of a document, behind the reference that leads to it.
 
-    Attributes:
-        document: The document.
-        holder: Pointer to the reference, or to the object itself.
-        pointer: Pointer to the object.
-        data: The object; empty if there is none.
+    ``holder`` points to the reference, or to the object itself; ``pointer`` always to the object.
     """
 
     document: Mapping[str, Any]

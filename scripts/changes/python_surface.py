@@ -34,10 +34,7 @@ DERIVED = re.compile(r"(Text|_BY_VALUE|_CLASSES)$")
 class Parameter:
     """A parameter of a function, or a field of a model.
 
-    Attributes:
-        position: Position, without ``self``; None if it is passed by keyword only.
-        annotation: Its type.
-        default: Its default as written, None if it is required.
+    ``position`` is None if it is passed by keyword only, ``default`` if it is required.
     """
 
     position: int | None

@@ -6,7 +6,6 @@ it calls breaking in a place that they do not mention is listed, to be looked at
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 import pathlib
@@ -27,7 +26,7 @@ from changes.schema_changes import LEAST_COUNTS, Schema, is_merged
 from changes.sources import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["REDOCLY", "second_opinion"]
 
@@ -46,21 +45,6 @@ QUIET = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 LONGEST_MESSAGE = 400
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Breaking:
-    """A breaking change as Redocly reports it.
-
-    Attributes:
-        rules: Names of the rules that rated it.
-        message: Their messages.
-        pointers: Its places in the older and in the newer document, as far as it has them.
-    """
-
-    rules: tuple[str, ...]
-    message: str
-    pointers: tuple[str, ...]
-
-
 def second_opinion(
     base: Mapping[str, Any], document: Mapping[str, Any], changes: Sequence[Change]
 ) -> tuple[list[Change], str]:
@@ -73,34 +57,37 @@ def second_opinion(
         return [], MISSING
     places = {each.where for each in changes}
     text = " ".join(each.what for each in changes)
-    found = [
-        Change(
-            each.pointers[-1],
-            f"Only Redocly calls this breaking: {each.message}",
-            f"redocly/{'+'.join(each.rules)}",
-            Bump.PATCH,
-            attention=True,
-        )
-        for each in _breaking_changes(_run(_normalised(base), _normalised(document)))
-        if not _is_reported(each, places, text)
-    ]
+    found: list[Change] = []
+    for change in _run(_normalised(base), _normalised(document)):
+        is_version = change["typeName"] == "Info" and change.get("property") == "version"
+        sides = (mapping(change.get(side)).get("pointer") for side in ("base", "revision"))
+        pointers = [each for each in sides if isinstance(each, str)] or [str(change["path"])]
+        verdicts = [mapping(each) for each in sequence(change["verdicts"])]
+        message = " ".join(each["message"] for each in verdicts)
+        if (
+            is_version
+            or change["impact"] != "major"
+            or _is_reported(pointers, message, places, text)
+        ):
+            continue
+        rules = "+".join(dict.fromkeys(each["ruleId"] for each in verdicts))
+        what = f"Only Redocly calls this breaking: {message}"
+        found.append(Change(pointers[-1], what, f"redocly/{rules}", Bump.PATCH, attention=True))
     return found, f"Redocly was used as well: {len(found) or 'nothing'} more to look at."
 
 
-def _is_reported(breaking: Breaking, places: set[str], text: str) -> bool:
+def _is_reported(pointers: Iterable[str], message: str, places: set[str], text: str) -> bool:
     """Return whether our rules report the place, a place around it, or its name elsewhere."""
-    for pointer in breaking.pointers:
-        component = component_pointer(pointer)
-        if any(
-            f"{each}/".startswith(f"{component}/") or component.startswith(f"{each}/")
-            for each in places
-        ):
-            return True
-    return any(name in text for name in re.findall(r"`([^`]+)`", breaking.message))
+    components = [f"{component_pointer(pointer)}/" for pointer in pointers]
+    return any(
+        f"{each}/".startswith(component) or component.startswith(f"{each}/")
+        for component in components
+        for each in places
+    ) or any(name in text for name in re.findall(r"`([^`]+)`", message))
 
 
-def _run(base: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return Redocly's report."""
+def _run(base: Mapping[str, Any], document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the changes that Redocly reports."""
     with tempfile.TemporaryDirectory() as folder:
         here = pathlib.Path(folder)
         (here / "redocly.yaml").write_text(RULES, encoding="utf-8")
@@ -127,22 +114,7 @@ def _run(base: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, A
         output = (done.stderr.strip() or done.stdout.strip())[-LONGEST_MESSAGE:]
         msg = f"Redocly ended with {done.returncode} and no result: {output}"
         raise ComparisonError(msg)
-    return report
-
-
-def _breaking_changes(report: Mapping[str, Any]) -> Iterator[Breaking]:
-    for change in map(mapping, sequence(report["changes"])):
-        is_version = change["typeName"] == "Info" and change.get("property") == "version"
-        if is_version or change["impact"] != "major":
-            continue
-        verdicts = [mapping(each) for each in sequence(change["verdicts"])]
-        sides = (mapping(change.get(side)).get("pointer") for side in ("base", "revision"))
-        yield Breaking(
-            rules=tuple(dict.fromkeys(each["ruleId"] for each in verdicts)),
-            message=" ".join(each["message"] for each in verdicts),
-            pointers=tuple(each for each in sides if isinstance(each, str))
-            or (str(change["path"]),),
-        )
+    return [mapping(each) for each in sequence(report["changes"])]
 
 
 def _normalised(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -221,12 +221,12 @@ def _markdown_side(title: str, changes: tuple[Change, ...]) -> Iterator[str]:
 
 
 def _codes(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(f"`{markdown_cell(name)}`" for name in names)
 
 
 def markdown_cell(text: str) -> str:
-    """Return ``text`` for a cell of a table, on one line."""
-    return " ".join(text.replace("|", "\\|").splitlines())
+    """Return ``text`` for a cell of a table: on one line, and never read as HTML."""
+    return " ".join(text.replace("|", "\\|").replace("<", "&lt;").splitlines())
 
 
 def _grouped(operations: Iterable[OperationImpact]) -> list[tuple[list[str], OperationImpact]]:

@@ -194,9 +194,10 @@ def changelog_entry(version: VersionProposal, changes: Iterable[Change]) -> str:
 
 
 def _entry(change: Change) -> str:
+    what = " ".join(change.what.splitlines())
     if change.side is Side.PYTHON:
-        return f"- `{change.where.split(', ')[0]}`: {change.what}"
+        return f"- `{change.where.split(', ')[0]}`: {what}"
     names = ", ".join(f"`{each}`" for each in change.operations[:MOST_OPERATIONS])
     more = len(change.operations) - MOST_OPERATIONS
     affected = f" ({names}{f' and {more} more' if more > 0 else ''})" if names else ""
-    return f"- {change.what}{affected}"
+    return f"- {what}{affected}"

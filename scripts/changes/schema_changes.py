@@ -44,12 +44,7 @@ RULED = {
 class Schema:
     """A schema as it applies: references followed, ``allOf`` merged.
 
-    Args:
-        sources: Nodes of the schema; several if members of an ``allOf`` describe the same property.
-
-    Attributes:
-        holder: Pointer to the schema, or to the reference that leads to it.
-        parts: Nodes that it is merged from.
+    It has several sources if members of an ``allOf`` describe the same property.
     """
 
     def __init__(self, *sources: Node) -> None:
@@ -241,11 +236,7 @@ class Pair:
 
 
 class SchemaComparison:
-    """Compares schemas of two documents.
-
-    Args:
-        changed: Components that changed, or refer to one that did; all others are equal.
-    """
+    """Compares schemas; components that are not in ``changed`` are equal, with all they refer to."""
 
     def __init__(self, changed: set[str]) -> None:
         self._changed = changed

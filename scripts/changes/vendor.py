@@ -70,13 +70,8 @@ BRIEF = (Kind.PARAMETER_HERE, Kind.FIELD_HERE, Kind.OPERATION_HERE)
 class Difference:
     """A difference, one for all operations that share it.
 
-    Attributes:
-        kind: Its kind.
-        where: Our name for the place, or a method and path.
-        what: One sentence.
-        operations: Our operations that show it.
-        rows: Rows of ``deviations.md`` that name the place; empty if no row explains it.
-        perhaps: Rows that name what is around it, and may or may not explain it.
+    ``rows`` of ``deviations.md`` name the place and explain it; those in ``perhaps`` name what is
+    around it, and may explain it.
     """
 
     kind: Kind
@@ -89,14 +84,9 @@ class Difference:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class VendorReport:
-    """The comparison.
+    """The differences, the unexplained ones first, and counts of operations.
 
-    Attributes:
-        document: Name of the vendor's document.
-        matched: Number of our operations that it has.
-        total: Number of our operations.
-        elsewhere: Number of its operations that belong to other resources.
-        differences: All differences, the unexplained ones first.
+    ``elsewhere`` counts the vendor's operations that belong to other resources.
     """
 
     document: str
@@ -119,14 +109,8 @@ class VendorReport:
 class Field:
     """Description of one field or parameter.
 
-    Attributes:
-        required: Whether it must be there.
-        nullable: Whether null is allowed.
-        type: JSON type and format, empty if not given.
-        values: Values of an enumeration without null; empty if there is none.
-        limits: Limits of the value, by keyword.
-        places: Names that ``deviations.md`` may use for it, the closest first.
-        around: Name of what it stands in: a row about that may be about something else.
+    ``places`` are names that ``deviations.md`` may use for it, the closest first; ``around`` is the
+    name of what it stands in.
     """
 
     required: bool
@@ -140,15 +124,9 @@ class Field:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Operation:
-    """Description of an operation.
+    """Description of an operation: parameters by location and name, fields by their keys.
 
-    Attributes:
-        id: Its id.
-        parameters: Parameters by location and name: ``query limit``.
-        request: Fields of the request body by the keys that lead to them.
-        response: Fields of the first success.
-        successes: Its success statuses.
-        needs_credentials: Whether credentials are required; None if the document describes none.
+    ``needs_credentials`` is None if the document describes no credentials.
     """
 
     id: str
@@ -487,7 +465,9 @@ def markdown_page(report: VendorReport) -> str:
             ids = ", ".join(f"`{id_}`" for id_ in each.operations)
             rows = ", ".join(map(str, each.rows))
             what = markdown_cell(each.what + _perhaps(each))
-            lines.append(f"| {each.kind} | `{each.where}` | {what} | {ids} | {rows} |")
+            lines.append(
+                f"| {each.kind} | `{markdown_cell(each.where)}` | {what} | {ids} | {rows} |"
+            )
     return "\n".join(lines) + "\n"
 
 
