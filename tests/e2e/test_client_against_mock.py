@@ -11,7 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from change_report.mock import bound_operations
+from changes.report import bound_operations
 from mock_tenants import Tenant, make_tenant
 
 from insightiq import AsyncInsightIQ, Event, InsightIQ, ResponseReceived, errors, models
