@@ -30,7 +30,7 @@ NODE_READY := node_modules/.ready
 
 .PHONY: help
 help: ## Explain the targets (this list)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(VENV_READY) $(NODE_READY) ## Build .venv and node_modules from the lock files
@@ -101,10 +101,10 @@ contract: $(VENV_READY) ## Run the contract tests (MARKERS, TESTS, OPERATIONS, D
 			--reports=reports/contract --junitxml=reports/contract/junit.xml $(ARGS) || status=1; \
 	done; exit $$status
 
-.PHONY: drift
-drift: $(VENV_READY) ## Hold recorded traffic against the document: make drift HAR=traffic.har
-	@$(if $(HAR),:,echo "make: name a recording: make drift HAR=traffic.har" >&2; exit 2)
-	@$(BIN)/python scripts/drift.py $(HAR) $(ARGS)
+.PHONY: validate-traffic
+validate-traffic: $(VENV_READY) ## Validate recorded traffic against the document: make validate-traffic HAR=traffic.har
+	@$(if $(HAR),:,echo "make: name a recording: make validate-traffic HAR=traffic.har" >&2; exit 2)
+	@$(BIN)/python scripts/validate_traffic.py $(HAR) $(ARGS)
 
 .PHONY: mutants
 mutants: $(VENV_READY) $(NODE_READY) ## Make seeded mistakes and see who notices (some: ARGS="page-loses-an-item"; the page in docs/: ARGS=--write)

@@ -19,17 +19,17 @@ import openapi_document
 import pytest
 import schemathesis
 from contract_suite.recording import Exchange
-from contract_suite.report import current
+from contract_suite.rows import SeedData, ValidRequest, valid_requests
 from contract_suite.schemas import AnyCase, as_response
-from contract_suite.seed_data import SeedData, ValidRequest, valid_requests
 from contract_suite.servers import Server
+from contract_suite.session import current
 from document_views import Link, Routes, is_array, links_of, parameters, success
 from openapi_document import Operation
 
 pytestmark = [pytest.mark.stateful, pytest.mark.writes]
 
 RUN = current()
-LINKS = list(links_of(RUN.settings.document, RUN.operations))
+LINKS = list(links_of(RUN.document, RUN.operations))
 # An account that is not connected cannot be refreshed; one of the next ones can.
 ATTEMPTS = 8
 EXPRESSION = re.compile(
@@ -95,7 +95,7 @@ class Follower:
 @functools.cache
 def api_schema() -> Any:
     """Return the whole document as schemathesis sees it."""
-    return RUN.load_schema(list(openapi_document.operations(RUN.settings.document)))
+    return RUN.load_schema(list(openapi_document.operations(RUN.document)))
 
 
 @pytest.fixture(params=["http", "client"])

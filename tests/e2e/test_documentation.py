@@ -49,9 +49,9 @@ RUN_BY = {
         "tests/e2e/test_diff_command.py",
         '"vendor_export.yaml"',
     ),
-    "make drift HAR=traffic.har": (
-        "tests/unit/scripts/traffic/test_drift.py",
-        "drift.main",
+    "make validate-traffic HAR=traffic.har": (
+        "tests/unit/scripts/traffic/test_validate_traffic.py",
+        "validate_traffic.main",
     ),
     ".venv/bin/python tests/bench/mock/soak.py --minutes 0.05 --tolerance 1": (
         "tests/e2e/test_mock_soak.py",

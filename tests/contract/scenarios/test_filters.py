@@ -5,7 +5,15 @@ from __future__ import annotations
 import urllib.parse
 
 import pytest
-from contract_suite.rows import NOBODY, WIDEST, Listing, Rows, day_of, optional_filters, value_at
+from contract_suite.rows import (
+    UNKNOWN_ID,
+    WIDEST,
+    Listing,
+    Rows,
+    day_of,
+    optional_filters,
+    value_at,
+)
 from document_views import ListShape
 
 VALUES = 6
@@ -158,7 +166,7 @@ def test_filter_that_fits_nothing_gives_no_rows(rows: Rows, filtered: ListShape)
     listing = rows.of(filtered.operation.id)
     with rows.server.http() as http:
         for name in [each for each in filtered.filters if each.endswith("_id")]:
-            query = {**listing.query, name: NOBODY}
+            query = {**listing.query, name: UNKNOWN_ID}
             response = http.get(filtered.operation.path, params=query)
             found = response.json().get(filtered.items, []) if response.is_success else []
             assert not found, f"{listing.name}: an unknown {name} gives {len(found)} rows"

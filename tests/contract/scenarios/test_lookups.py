@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from contract_suite.rows import NOBODY, Listing, Rows
+from contract_suite.rows import UNKNOWN_ID, Listing, Rows
 from openapi_document import Operation
 
 from insightiq import errors
@@ -19,7 +19,7 @@ def listed(rows: Rows, operation: Operation) -> Listing:
 
 
 def unknown_ids(count: int) -> list[str]:
-    return [f"{NOBODY[:-4]}{number:04x}" for number in range(count)]
+    return [f"{UNKNOWN_ID[:-4]}{number:04x}" for number in range(count)]
 
 
 def differing(one: dict[str, object], other: dict[str, object]) -> list[str]:
@@ -60,7 +60,7 @@ def test_unknown_id_is_not_found(rows: Rows, get: Operation) -> None:
     method = getattr(rows.iq, get.resource).get
     own = set(listed(rows, get).ids)
     others = {each.ids[0] for each in rows.kept() if each.shape.has_id and each.ids}
-    for each in (NOBODY, *sorted(others - own)):
+    for each in (UNKNOWN_ID, *sorted(others - own)):
         with pytest.raises(errors.NotFoundError) as caught:
             pytest.fail(f"{get.id}: {each} is unknown and gives {method(each).id}")
         error = caught.value
@@ -73,9 +73,9 @@ def test_search_gives_rows_in_order_and_names_missing_ids(rows: Rows, search: Op
     listing = listed(rows, search)
     bulk = search.data["x-bulk"]
     ids = listing.ids[:SOME][::-1]
-    result = getattr(rows.iq, search.resource).search(ids=[NOBODY, *ids, *ids[:1]])
+    result = getattr(rows.iq, search.resource).search(ids=[UNKNOWN_ID, *ids, *ids[:1]])
     assert [row.id for row in result] == ids, f"{search.id}: other rows, or another order"
-    assert result.missing == [NOBODY], f"{search.id}: missing is {result.missing}"
+    assert result.missing == [UNKNOWN_ID], f"{search.id}: missing is {result.missing}"
     with rows.server.http() as http:
         response = http.post(search.path, json={bulk["parameter"]: ids}).json()
         order = [row["id"] for row in response.get(bulk["items"], [])]

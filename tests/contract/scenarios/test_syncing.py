@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from contract_suite.notifications import Notifications
-from contract_suite.rows import NOBODY, Rows, widest_window
+from contract_suite.rows import UNKNOWN_ID, Rows, widest_window
 from contract_suite.servers import Server
 from document_views import Document
 from openapi_document import Operation
@@ -111,7 +111,7 @@ def test_nothing_is_fetched_of_missing_or_cut_off_account(iq: InsightIQ, sync: O
     method = getattr(getattr(iq, sync.resource), sync.verb)
     more = {"from_date": dt.date(2026, 1, 1)} if sync.verb == "fetch_historic" else {}
     for account_id, kind in (
-        (NOBODY, errors.NotFoundError),
+        (UNKNOWN_ID, errors.NotFoundError),
         (cut_off.id, errors.PermissionDeniedError),
     ):
         with pytest.raises(kind):

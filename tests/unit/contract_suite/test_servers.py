@@ -8,12 +8,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from contract_suite.servers import (
-    AsyncRateLimitedTransport,
-    Pace,
-    RateLimitedTransport,
-    WindowedTransport,
-)
+from contract_suite.servers import Pace, RateLimitedTransport, WindowedTransport
 
 URL = "http://mock/v1/users"
 
@@ -93,7 +88,7 @@ def test_async_transport_waits_and_gives_up(clock: Clock) -> None:
 
     async def statuses() -> list[int]:
         responses = server((429, "2"), (200, None), *[(429, "1")] * 4)
-        transport = AsyncRateLimitedTransport(Pace(0.15), responses)
+        transport = RateLimitedTransport(Pace(0.15), responses)
         async with httpx.AsyncClient(transport=transport) as client:
             return [(await client.get(URL)).status_code for _ in range(2)]
 

@@ -12,8 +12,8 @@ import sys
 import zipfile
 from typing import Any
 
-import drift
 import pytest
+import validate_traffic
 
 API = "https://api.sandbox.insightiq.ai"
 USER = {
@@ -53,7 +53,9 @@ def test_traffic_that_fits_is_quiet(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A recording of what the document says ends with 0."""
-    assert drift.main([har(tmp_path, entry(f"{API}/v1/users?limit=10", user_page()))]) == 0
+    assert (
+        validate_traffic.main([har(tmp_path, entry(f"{API}/v1/users?limit=10", user_page()))]) == 0
+    )
     assert "The traffic fits the document." in capsys.readouterr().out
 
 
@@ -69,7 +71,7 @@ def test_each_kind_of_difference_is_told_and_counted(
         entry(f"{API}/v1/users", {}, status=418),
         entry(f"{API}/v1/users/{USER['id']}", {**USER, "id": "short"}),
     )
-    assert drift.main([path, "--json", str(tmp_path / "drift.json")]) == 1
+    assert validate_traffic.main([path, "--json", str(tmp_path / "result.json")]) == 1
     shown = capsys.readouterr().out
     for text in (
         "2 x  users.list: 200: the document does not know /data/*/shoe_size",
@@ -77,13 +79,13 @@ def test_each_kind_of_difference_is_told_and_counted(
         "1 x  users.list: 200: /data/*/name holds a number, of another type than documented",
         "1 x  users.list: the query has sort",
         "1 x  GET /v1/trends/{id}: the document has no such operation",
-        "1 x  users.list: the document has no answer with 418",
+        "1 x  users.list: the document has no response with 418",
         "users.get: 200: /id does not fit its format in the document",
         "traffic.har, entry 1",
     ):
         assert text in shown
-    told = json.loads((tmp_path / "drift.json").read_text())
-    assert told["judged"] == 5
+    told = json.loads((tmp_path / "result.json").read_text())
+    assert told["validated"] == 5
     assert {each["kind"] for each in told["differences"]} >= {"field", "value", "type", "status"}
 
 
@@ -94,7 +96,7 @@ def test_nothing_of_the_traffic_itself_is_shown(
     odd = entry(f"{API}/v1/users", user_page(**{"ada@secret.example": 1}, status="my password"))
     odd["response"]["headers"].append({"name": "x-session-of-ada", "value": "Basic c2VjcmV0"})
     path = har(tmp_path, odd, entry(f"{API}/v1/people/ada@secret.example", {}))
-    assert drift.main([path]) == 1
+    assert validate_traffic.main([path]) == 1
     shown = capsys.readouterr().out
     for secret in ("ada@secret", "Secretname", "my password", "c2VjcmV0"):
         assert secret not in shown
@@ -111,9 +113,9 @@ def test_bodies_are_read_however_they_were_saved(tmp_path: pathlib.Path) -> None
         for each in (raw, gzip.compress(raw))
     ]
     path = pathlib.Path(har(tmp_path, *entries))
-    assert drift.main([str(path)]) == 0
+    assert validate_traffic.main([str(path)]) == 0
     path.write_bytes(gzip.compress(path.read_bytes()))
-    assert drift.main([str(path)]) == 0
+    assert validate_traffic.main([str(path)]) == 0
 
 
 def test_what_cannot_be_judged_is_left_out_and_said(
@@ -136,14 +138,14 @@ def test_what_cannot_be_judged_is_left_out_and_said(
         brotli,
         masked,
     )
-    assert drift.main([path]) == 0
+    assert validate_traffic.main([path]) == 0
     shown = capsys.readouterr().out
     for reason in (
         "another host: www.example.com",
         "not below /v1",
         "OPTIONS",
-        "no answer came",
-        "answered from a browser's cache (304)",
+        "no response came",
+        "from a browser's cache (304)",
         "2 x bodies that the recording does not hold",
         "headers that the recording hides",
     ):
@@ -154,11 +156,11 @@ GOOD = entry(f"{API}/v1/users", user_page())
 ODD_ENTRIES: dict[str, tuple[Any, str]] = {
     "null": (None, "without a method or an address"),
     "text": ("GET", "without a method or an address"),
-    "no response": ({"request": GOOD["request"]}, "no answer came"),
-    "null response": ({**GOOD, "response": None}, "no answer came"),
-    "failed request": ({**GOOD, "response": {**GOOD["response"], "status": -1}}, "no answer came"),
-    "status as text": ({**GOOD, "response": {**GOOD["response"], "status": "200"}}, "no answer came"),
-    "status as truth": ({**GOOD, "response": {**GOOD["response"], "status": True}}, "no answer came"),
+    "no response": ({"request": GOOD["request"]}, "no response came"),
+    "null response": ({**GOOD, "response": None}, "no response came"),
+    "failed request": ({**GOOD, "response": {**GOOD["response"], "status": -1}}, "no response came"),
+    "status as text": ({**GOOD, "response": {**GOOD["response"], "status": "200"}}, "no response came"),
+    "status as truth": ({**GOOD, "response": {**GOOD["response"], "status": True}}, "no response came"),
     "half a character": (entry(f"{API}/v1/users/\ud83d"), "addresses that cannot be read"),
     "base64 that is none": (
         entry(f"{API}/v1/users", content={"text": "\u00e9\ud83d", "encoding": "base64"}),
@@ -181,7 +183,7 @@ def test_odd_entry_costs_only_itself(
     odd: Any, reason: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Recorders leave parts out: the entry is counted with its reason, the others are judged."""
-    assert drift.main([har(tmp_path, GOOD, odd, GOOD)]) == 0
+    assert validate_traffic.main([har(tmp_path, GOOD, odd, GOOD)]) == 0
     shown = capsys.readouterr().out
     assert reason in shown
     assert "The traffic fits the document." in shown
@@ -190,13 +192,13 @@ def test_odd_entry_costs_only_itself(
 def test_null_headers_are_none(tmp_path: pathlib.Path) -> None:
     """A recording without headers says nothing of them."""
     odd = {**GOOD, "response": {**GOOD["response"], "headers": None}}
-    assert drift.main([har(tmp_path, odd)]) == 0
+    assert validate_traffic.main([har(tmp_path, odd)]) == 0
 
 
 def test_plain_json_is_read_whatever_its_encoding_says(tmp_path: pathlib.Path) -> None:
     """Firefox calls it base64 at times."""
     content = {"text": json.dumps(user_page()), "encoding": "base64"}
-    assert drift.main([har(tmp_path, entry(f"{API}/v1/users", content=content))]) == 0
+    assert validate_traffic.main([har(tmp_path, entry(f"{API}/v1/users", content=content))]) == 0
 
 
 def test_bodies_in_files_of_their_own_are_read(tmp_path: pathlib.Path) -> None:
@@ -204,26 +206,26 @@ def test_bodies_in_files_of_their_own_are_read(tmp_path: pathlib.Path) -> None:
     (tmp_path / "body.json").write_text(json.dumps(user_page(shoe_size=43)), encoding="utf-8")
     attached = entry(f"{API}/v1/users", content={"_file": "body.json"})
     path = pathlib.Path(har(tmp_path, attached))
-    assert drift.main([str(path)]) == 1
+    assert validate_traffic.main([str(path)]) == 1
     archive = tmp_path / "traffic.zip"
     with zipfile.ZipFile(archive, "w") as members:
         members.write(path, "har.har")
         members.write(tmp_path / "body.json", "body.json")
     for file in (path, tmp_path / "body.json"):
         file.unlink()
-    assert drift.main([str(archive)]) == 1
+    assert validate_traffic.main([str(archive)]) == 1
 
 
 def test_encoded_path_is_the_operation_that_it_names(tmp_path: pathlib.Path) -> None:
     """Percent-encoding of plain characters says nothing."""
     found = entry(f"{API}/v1/users/external%5Fid/abc", USER)
-    assert drift.main([har(tmp_path, found)]) == 0
+    assert validate_traffic.main([har(tmp_path, found)]) == 0
 
 
 def test_path_shows_no_value(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     """An id of the caller's own reads like a word; only words of the document are shown."""
     odd = entry(f"{API}/v1/users/external_id/ada-lovelace", USER, method="PATCH")
-    assert drift.main([har(tmp_path, odd)]) == 1
+    assert validate_traffic.main([har(tmp_path, odd)]) == 1
     shown = capsys.readouterr().out
     assert "PATCH /v1/users/external_id/{…}" in shown
     assert "lovelace" not in shown
@@ -240,7 +242,10 @@ def test_body_that_no_validator_takes_is_told(
     body: str, told: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Half an emoji and bottomless nesting end in words, not in a traceback."""
-    assert drift.main([har(tmp_path, entry(f"{API}/v1/users", content={"text": body}))]) == 1
+    assert (
+        validate_traffic.main([har(tmp_path, entry(f"{API}/v1/users", content={"text": body}))])
+        == 1
+    )
     assert told in capsys.readouterr().out
 
 
@@ -251,30 +256,30 @@ def test_refusals_can_be_left_out(
     refused = entry(f"{API}/v1/users", {}, status=415)
     unknown = entry(f"{API}/v1/nowhere", {}, status=404)
     path = har(tmp_path, refused, unknown, entry(f"{API}/v1/users", user_page()))
-    assert drift.main([path]) == 1
+    assert validate_traffic.main([path]) == 1
     assert "no operation of the document either" in capsys.readouterr().out
-    assert drift.main([path, "--successes-only"]) == 0
+    assert validate_traffic.main([path, "--successes-only"]) == 0
 
 
 def test_a_host_can_be_named(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Traffic of a proxy's own name counts once it is said to serve the API, and not before."""
-    assert drift.main([har(tmp_path)]) == 2
+    assert validate_traffic.main([har(tmp_path)]) == 2
     path = har(tmp_path, entry("https://proxy.example/v1/users", user_page()))
-    assert drift.main([path]) == 2
+    assert validate_traffic.main([path]) == 2
     said = capsys.readouterr()
     assert "name its host with --host" in said.err
     assert "fits the document" not in said.out
-    assert drift.main([path, "--host", "proxy.example"]) == 0
+    assert validate_traffic.main([path, "--host", "proxy.example"]) == 0
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"no JSON", "it is no JSON, so it is no HAR"),
+        (b"no JSON", "it is not JSON, so it is no HAR"),
         (b"[]", "no object under 'log'"),
         (b'{"log": {}}', "no list of entries"),
         (b"PK\x03\x04 damaged", "a damaged archive"),
-        (b"\x1f\x8bdamaged", "it is no JSON, so it is no HAR"),
+        (b"\x1f\x8bdamaged", "it is not JSON, so it is no HAR"),
     ],
 )
 def test_what_is_no_har_is_refused_in_words(
@@ -283,7 +288,7 @@ def test_what_is_no_har_is_refused_in_words(
     """One sentence and the exit status 2, no traceback."""
     path = tmp_path / "traffic.har"
     path.write_bytes(content)
-    assert drift.main([str(path)]) == 2
+    assert validate_traffic.main([str(path)]) == 2
     assert words in capsys.readouterr().err
 
 
@@ -291,7 +296,7 @@ def test_a_missing_file_is_refused_in_words(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The name is said, and what to do."""
-    assert drift.main([str(tmp_path / "none.har")]) == 2
+    assert validate_traffic.main([str(tmp_path / "none.har")]) == 2
     assert "cannot be read" in capsys.readouterr().err
 
 
@@ -301,7 +306,7 @@ def test_a_reader_who_leaves_early_changes_nothing(tmp_path: pathlib.Path) -> No
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [sys.executable, drift.__file__, path, "--json", str(tmp_path / "drift.json")],
+        [sys.executable, validate_traffic.__file__, path, "--json", str(tmp_path / "result.json")],
         stdout=writer,
         stderr=subprocess.PIPE,
         text=True,
@@ -310,4 +315,4 @@ def test_a_reader_who_leaves_early_changes_nothing(tmp_path: pathlib.Path) -> No
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (1, "")
-    assert "colour" in (tmp_path / "drift.json").read_text(encoding="utf-8")
+    assert "colour" in (tmp_path / "result.json").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_suite.seed_data import SeedData, read_seed_data, schemathesis_settings
+from contract_suite.rows import SeedData, read_seed_data, schemathesis_settings
 from published_document import DOCUMENT
 
 ACCOUNTS = [{"id": "a1"}, {"id": "a2"}]
@@ -102,6 +102,6 @@ def test_lists_get_first_page_and_wide_window(
 
 
 def test_empty_dictionaries_are_left_out() -> None:
-    """Schemathesis refuses an empty dictionary, so what is not there is not mentioned."""
+    """Schemathesis rejects an empty dictionary."""
     settings = schemathesis_settings(DOCUMENT, SeedData({"users": []}, {}))
     assert set(settings["dictionaries"]) == {"from_date", "to_date", "offset"}
