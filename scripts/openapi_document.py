@@ -17,6 +17,7 @@ from typing_extensions import TypeIs
 from insightiq_mock.openapi import (
     METHODS,
     DocumentError,
+    join_pointer,
     misdirected,
     operations_of,
     read_bytes,
@@ -25,7 +26,6 @@ from insightiq_mock.openapi import (
     resolve,
     unwrap,
 )
-from insightiq_mock.openapi.json_data import join_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

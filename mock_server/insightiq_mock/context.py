@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import random
+import uuid
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from starlette.types import Scope, Send
 
-    from insightiq_mock.web.preferences import Preferences
+    from insightiq_mock.openapi.prefer import Preferences
 
 __all__ = [
+    "CONNECTION",
     "ApiError",
     "AsyncHandler",
+    "ClientDisconnected",
     "Handler",
     "RequestContext",
     "Response",
     "attach",
     "context_of",
+    "date_header",
     "json_response",
+    "request_ids",
     "response_head",
     "send_response",
 ]
 
+CONNECTION = "insightiq_mock_connection"
+"""The key of the ASGI state under which the HTTP server leaves the connection of a request."""
+
 _EXTENSION = "insightiq_mock"
 _JSON = ("content-type", "application/json")
 _WITHOUT_BODY = (204, 304)
+
+# Version and variant are fixed in every UUID of version 4.
+_FIXED_BITS = uuid.UUID(int=0, version=4).int
+_FREE_BITS = uuid.UUID(int=2**128 - 1, version=4).int & ~_FIXED_BITS
 
 
 class Response(NamedTuple):
@@ -114,6 +128,10 @@ class ApiError(Exception):
         self.headers = dict(headers or {})
 
 
+class ClientDisconnected(Exception):  # noqa: N818 - an event, not an error
+    """The client went away before its request was complete."""
+
+
 class Handler(Protocol):
     """Handles the requests of one operation.
 
@@ -180,3 +198,29 @@ async def send_response(
 @functools.lru_cache(maxsize=1024)
 def _encoded(headers: tuple[tuple[str, str], ...]) -> tuple[tuple[bytes, bytes], ...]:
     return tuple((name.encode("latin-1"), text.encode("latin-1")) for name, text in headers)
+
+
+def date_header(seconds: float) -> tuple[bytes, bytes]:
+    """Return the ``Date`` header for a moment in seconds since 1970."""
+    return _date_of_second(int(seconds // 1))
+
+
+# A second is asked for thousands of times; clocks that are shifted differently ask in turns.
+@functools.lru_cache(maxsize=64)
+def _date_of_second(second: int) -> tuple[bytes, bytes]:
+    return (b"date", formatdate(second, usegmt=True).encode("ascii"))
+
+
+def request_ids(seed: int | str | None = None) -> Callable[[], str]:
+    """Return a function that makes a new id per call; with a ``seed``, always the same sequence.
+
+    A repeatable server lets a contract test that failed be run again to the same failure.
+    """
+    source = random.Random(seed)  # noqa: S311 - request ids are names, not secrets
+
+    def new_request_id() -> str:
+        # The text of a UUID of version 4, without the object.
+        digits = f"{source.getrandbits(128) & _FREE_BITS | _FIXED_BITS:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+    return new_request_id

@@ -1,9 +1,9 @@
-"""Putting the parts together, and running them until told to stop."""
+"""The parts of a mock server, put together, and run until a signal says to stop."""
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-import dataclasses
 import logging
 import os
 import pathlib
@@ -12,106 +12,141 @@ import tempfile
 import time
 from typing import TYPE_CHECKING
 
+from insightiq_mock.app import MockApp
+from insightiq_mock.context import request_ids
 from insightiq_mock.control.app import CONTROL_PREFIX, ControlApp
 from insightiq_mock.control.services import Services
-from insightiq_mock.credentials import Credentials, credentials_from_seed
-from insightiq_mock.db import Store, owned_database
+from insightiq_mock.db import Store, StoreError, owned_database
 from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
 from insightiq_mock.db.request_log import RequestLogRows
-from insightiq_mock.http_server import run_http_server
-from insightiq_mock.listening import ListenError, is_exposed, open_listener, url_of
-from insightiq_mock.resources import ExampleRequests, make_handlers, make_simulation
-from insightiq_mock.sandbox import Sandbox
-from insightiq_mock.simulation import FIXED, NOW
-from insightiq_mock.structured_log import configure_logging
-from insightiq_mock.web import (
-    Cors,
+from insightiq_mock.http_server import (
+    ListenError,
+    is_exposed,
+    open_listener,
+    run_http_server,
+    url_of,
+)
+from insightiq_mock.openapi import (
     Document,
     DocumentWatch,
-    FaultRules,
-    Gate,
-    HostRule,
-    Limiter,
-    Offers,
-    RequestLog,
-    RingLog,
-    StoredLog,
-    Tenants,
-    create_app,
     default_document_path,
     load_document,
-    request_ids,
 )
-from insightiq_mock.web.request_log import CAPACITY
+from insightiq_mock.resources import ExampleRequests, make_handlers, make_simulation
+from insightiq_mock.settings import Credentials, ServerSettings, credentials_from_seed
+from insightiq_mock.simulation import FIXED, Simulation
+from insightiq_mock.structured_log import configure_logging
+from insightiq_mock.web.faults import FaultInjector, FaultRules
+from insightiq_mock.web.internal_routes import Offers
+from insightiq_mock.web.limits import RateLimiter, Tenants
+from insightiq_mock.web.origins import Cors, HostRule
+from insightiq_mock.web.request_log import CAPACITY, RequestLog, RingLog, StoredLog
 from insightiq_mock.webhooks import (
     INBOX_PREFIX,
     AddressGuard,
-    Deliveries,
     HttpSender,
     Inbox,
+    WebhookDispatcher,
     event_names,
 )
 from insightiq_mock.workers import run_workers
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Mapping, Sequence
+
+    from starlette.types import Receive, Scope, Send
 
     from insightiq_mock.context import Handler
     from insightiq_mock.simulation import Simulation
     from insightiq_mock.webhooks import Sender
 
-__all__ = ["ServerSettings", "assemble", "serve"]
+__all__ = ["Sandbox", "assemble", "serve"]
+
+_SECONDS_BETWEEN_COMPLAINTS = 30
 
 _LOG = logging.getLogger("insightiq_mock")
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class ServerSettings:
-    """What ``insightiq-mock serve`` was asked for.
+class Sandbox:
+    """A mock server as an ASGI application, and its parts.
+
+    With ``httpx.ASGITransport`` it is called without a port. Then nothing happens in the background:
+    call `Simulation.run_due` and `Simulation.advance`. A server that speaks ASGI's lifespan protocol
+    runs the background work as well.
 
     Attributes:
-        host: Where to listen; beyond loopback only with a control token.
-        port: The port; 0 for a free one.
-        seed: What the world, and whatever is random, is made from.
-        credentials: Those of the default developer.
-        document_path: The document to serve; None for the packaged one.
-        database: The file in which everything is kept; None for memory.
-        world: The size of the default developer's world: ``small``, ``medium`` or ``large``.
-        start: When worlds begin: ``now``, ``fixed`` or a moment.
-        limits: Whether requests are limited at all.
-        reload: Whether a changed document is picked up while the server runs.
-        workers: How many processes answer.
-        cors_origins: Pages of which origins may read answers; see `Cors`.
-        control_token: What the control API asks for; None where it is open.
-        allow_hosts: Hosts that the server answers to beside this machine's names; see `HostRule`.
-        behind_proxy: Whether others reach it, though it listens on loopback; only with a control
-            token.
-        webhook_hosts: Where webhooks may lie beside this machine; see `AddressGuard`.
-        webhook_public: Whether they may lie at every public address.
+        app: The application.
+        simulation: The developers and their worlds.
+        deliveries: Deliveries to webhooks.
+        inbox: The built-in receivers.
+        faults: The fault rules.
+        log: The request log.
     """
 
-    host: str
-    port: int
-    seed: int
-    credentials: Credentials
-    document_path: pathlib.Path | None = None
-    database: pathlib.Path | None = None
-    world: str = "small"
-    start: str = NOW
-    limits: bool = True
-    reload: bool = False
-    workers: int = 1
-    cors_origins: tuple[str, ...] = ("loopback",)
-    control_token: str | None = dataclasses.field(default=None, repr=False)
-    allow_hosts: tuple[str, ...] = ()
-    behind_proxy: bool = False
-    webhook_hosts: tuple[str, ...] = ()
-    webhook_public: bool = False
+    def __init__(  # noqa: PLR0913 - one keyword per part
+        self,
+        app: MockApp,
+        *,
+        simulation: Simulation,
+        deliveries: WebhookDispatcher,
+        inbox: Inbox,
+        faults: FaultRules,
+        log: RequestLog,
+    ) -> None:
+        self.app = app
+        self.simulation = simulation
+        self.deliveries = deliveries
+        self.inbox = inbox
+        self.faults = faults
+        self.log = log
+        self._background: list[Callable[[], Awaitable[None]]] = [simulation.run_forever]
+
+    def in_background(self, run: Callable[[], Awaitable[None]]) -> None:
+        """Run something else while the server runs, until it is cancelled."""
+        self._background.append(run)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI connection."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with _running(self._background):
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+@contextlib.asynccontextmanager
+async def _running(background: Sequence[Callable[[], Awaitable[None]]]) -> AsyncGenerator[None]:
+    tasks = [asyncio.ensure_future(_restarted(run)) for run in background]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _restarted(run: Callable[[], Awaitable[None]]) -> None:
+    """Run again after a failure: a defect in one job must not end the others."""
+    while True:
+        try:
+            await run()
+        except StoreError as error:
+            _LOG.error("the background work waits: %s", error)
+            await asyncio.sleep(_SECONDS_BETWEEN_COMPLAINTS)
+        except Exception:  # noqa: BLE001 - it is logged, whatever it is
+            _LOG.exception("the background work failed; it begins again in a moment")
+            await asyncio.sleep(1)
 
 
 def serve(settings: ServerSettings) -> None:
-    """Serve until SIGINT or SIGTERM; print one line on standard output when requests are welcome.
+    """Serve until SIGINT or SIGTERM; print one line on standard output when ready.
 
     Raises:
         DocumentError: The document cannot be served.
@@ -126,10 +161,10 @@ def serve(settings: ServerSettings) -> None:
         raise ListenError(msg)
     exposed = settings.control_token is not None
     with (
-        owned_database(settings.database) as disown,
+        owned_database(settings.database) as release,
         open_listener(settings.host, settings.port, exposed=exposed) as listener,
     ):
-        _warn_of_published_credentials(settings, listener)
+        _warn_of_derived_credentials(settings, listener)
         if settings.workers == 1:
             with Store.open(settings.database) as store:
                 sandbox = _sandbox(settings, document, listener, store)
@@ -138,7 +173,7 @@ def serve(settings: ServerSettings) -> None:
                     sandbox, listener, lambda: _print(ready), behind_proxy=settings.behind_proxy
                 )
         else:
-            _serve_in_workers(settings, document, listener, disown)
+            _serve_in_workers(settings, document, listener, release)
 
 
 def assemble(  # noqa: PLR0913 - each option by keyword, with a default
@@ -160,22 +195,22 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
     seconds: Callable[[], float] = time.time,
     worker: int = 0,
 ) -> Sandbox:
-    """Put a mock server together over ``store``, and make its default developer unless there is one.
+    """Make a mock server over ``store``, and its default developer unless there is one.
 
     Args:
-        document: What to serve.
-        store: Where everything lies.
+        document: The document to serve.
+        store: The database.
         credentials: Those of the default developer.
-        seed: What the default developer's world and the request ids are made from.
+        seed: Seed of the default developer's world and of the request ids.
         world: The size of that world.
-        start: When it begins, and those of developers made later: ``now``, ``fixed`` or a moment.
-        validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+        start: When worlds begin: ``now``, ``fixed`` or a moment.
+        validate_responses: Whether a response that breaks the document becomes a 500 that says so.
         limits: Whether requests are limited at all.
         counts: Counts requests; None for counts of this process.
-        log: Notes requests; None for a log of this process.
-        cors_origins: Pages of which origins may read answers; see `Cors`.
-        hosts: Which names are answered to; None for those of this machine.
-        control_token: What the control API asks for; None where it is open.
+        log: The request log; None for one of this process.
+        cors_origins: Origins of the pages that may read responses; see `Cors`.
+        hosts: Names of the server; None for those of this machine.
+        control_token: Token of the control API; None where it is open.
         sender: Posts to webhooks; None for one that posts over the network.
         seconds: The server's clock, in seconds since 1970.
         worker: The number of this process among those that serve together.
@@ -194,20 +229,17 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         )
 
     def name_of(event: str) -> str:
-        # Of the document that is served now: it may have been reloaded.
+        # The document may have been reloaded.
         return event_names(app.document)(event)
 
-    deliveries = Deliveries(simulation, name_of, sender or HttpSender(AddressGuard()))
+    deliveries = WebhookDispatcher(simulation, name_of, sender or HttpSender(AddressGuard()))
     inbox = Inbox(store)
     tenants = Tenants(simulation)
-    faults = FaultRules(store)
+    rules = FaultRules(store)
     log = RingLog() if log is None else log
-    gate = Gate(
-        tenants,
-        Limiter(LocalCounts() if counts is None else counts) if limits else None,
-        faults,
-        seconds=seconds,
-        world_time=simulation.now,
+    counts = LocalCounts() if counts is None else counts
+    limiter = RateLimiter(
+        tenants, counts if limits else None, seconds=seconds, world_time=simulation.now
     )
     handlers = make_handlers(simulation)
     new_request_id = request_ids(f"{seed} {worker}" if worker else seed)
@@ -216,7 +248,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         simulation=simulation,
         deliveries=deliveries,
         inbox=inbox,
-        faults=faults,
+        faults=rules,
         requests=log,
         api=handlers,
         default_developer_id=credentials.client_id,
@@ -230,17 +262,18 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         new_request_id=new_request_id,
         validate_responses=validate_responses,
     )
-    app = create_app(
+    app = MockApp(
         document,
         handlers,
         tenants.check,
         known_credentials=tenants,
-        gate=gate,
+        limiter=limiter,
+        faults=FaultInjector(rules),
         log=log,
         cors=Cors(cors_origins),
         hosts=hosts,
         mounts=[(CONTROL_PREFIX, control)],
-        # Whoever reaches an open control API may have all of this anyway.
+        # Clients of an open control API have access to all of this anyway.
         offers=_offers(simulation, handlers, credentials.client_id)
         if control_token is None
         else Offers(),
@@ -249,7 +282,7 @@ def assemble(  # noqa: PLR0913 - each option by keyword, with a default
         seconds=seconds,
     )
     return Sandbox(
-        app, simulation=simulation, deliveries=deliveries, inbox=inbox, faults=faults, log=log
+        app, simulation=simulation, deliveries=deliveries, inbox=inbox, faults=rules, log=log
     )
 
 
@@ -307,12 +340,12 @@ def _sandbox(  # noqa: PLR0913 - what differs between one process and several go
     return sandbox
 
 
-def _warn_of_published_credentials(settings: ServerSettings, listener: socket.socket) -> None:
+def _warn_of_derived_credentials(settings: ServerSettings, listener: socket.socket) -> None:
     reachable = settings.behind_proxy or is_exposed(listener)
     if reachable and settings.credentials == credentials_from_seed(settings.seed):
         _LOG.warning(
             "others can reach this server, and its credentials are derived from the seed, so that"
-            " anybody knows them; give it others with --client-id and --client-secret"
+            " anyone can know them; set others with --client-id and --client-secret"
         )
 
 
@@ -320,18 +353,18 @@ def _serve_in_workers(
     settings: ServerSettings,
     document: Document,
     listener: socket.socket,
-    disown: Callable[[], None],
+    release: Callable[[], None],
 ) -> None:
     with _shared_files(settings.database) as (database, counts_file):
-        # Made before the processes are, so that they need not agree on who does it; and closed
-        # again, because a connection to the database must not be inherited.
+        # The default world is made before the processes start. Then the database is closed,
+        # because its connection must not be inherited.
         with Store.open(database) as store:
             sandbox = _sandbox(settings, document, listener, store)
             ready = _ready_line(listener, sandbox, settings)
 
         def work(number: int, announce: Callable[[], None]) -> None:
-            # Where the parent is killed, the next server need not wait for this process.
-            disown()
+            # If the parent is killed, the next server need not wait for this process.
+            release()
             counts = SharedCounts(counts_file, number)
             with contextlib.closing(counts), Store.open(database) as store:
                 store.share()
@@ -355,14 +388,14 @@ def _serve_in_workers(
 def _shared_files(
     database: pathlib.Path | None,
 ) -> Generator[tuple[pathlib.Path, pathlib.Path]]:
-    """Name the files that several processes share; what need not last lies in a temporary folder."""
+    """Yield database and counts that several processes share; temporary files by default."""
     with tempfile.TemporaryDirectory(prefix="insightiq-mock-") as folder:
         temporary = pathlib.Path(folder)
         yield database or temporary / "mock.db", temporary / "counts"
 
 
 def _ready_line(listener: socket.socket, sandbox: Sandbox, settings: ServerSettings) -> str:
-    # A database may know another secret than the one that was asked for, after a rotation.
+    # After a rotation, the database has another secret than the options.
     developer = sandbox.simulation.developer(settings.credentials.client_id)
     return (
         f"insightiq-mock ready url={url_of(listener)} client_id={developer.id}"

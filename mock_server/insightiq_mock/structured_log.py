@@ -1,22 +1,32 @@
-"""What the server tells its operator: one JSON object per line on standard error, without secrets."""
+"""The server's log: one JSON object per line on standard error. Redaction of secrets."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import logging
+import re
 import sys
+from urllib.parse import quote
 
-from insightiq_mock.web.redaction import redacted
-
-__all__ = ["configure_logging"]
+__all__ = ["configure_logging", "redacted", "redacted_target"]
 
 _LOGGERS = {
     "insightiq_mock": logging.INFO,
-    # uvicorn tells of its steps, and warns of clients that send nonsense: neither is news.
+    # uvicorn logs its own steps and malformed requests: neither helps.
     "uvicorn.error": logging.ERROR,
     "asyncio": logging.ERROR,
 }
+
+_HIDDEN = "[hidden]"
+
+_NAMES = r"[\w-]*(?:secret|token|password|authorization|signature)[\w-]*"
+# Text may be cut off anywhere, so a value need not end.
+_IN_JSON = re.compile(rf'("{_NAMES}"\s*:\s*")(?:[^"\\]|\\.)*', re.IGNORECASE)
+_IN_QUERY = re.compile(rf"(\b{_NAMES}=)[^&\s]*", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(Basic|Bearer)\s+[\w+/=.~-]{6,}", re.IGNORECASE)
+# JSON Web Tokens; SDK tokens are some.
+_WEB_TOKEN = re.compile(r"\beyJ[\w-]{4,}(?:\.[\w-]*){0,2}")
 
 
 class _JsonLines(logging.Formatter):
@@ -36,7 +46,7 @@ class _JsonLines(logging.Formatter):
 
 
 def configure_logging() -> None:
-    """Send what the server and its parts log to standard error."""
+    """Log to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines())
     for name, level in _LOGGERS.items():
@@ -44,3 +54,15 @@ def configure_logging() -> None:
         logger.handlers[:] = [handler]
         logger.propagate = False
         logger.setLevel(level)
+
+
+def redacted(text: str) -> str:
+    """Return ``text`` without anything that looks like a secret."""
+    text = _IN_JSON.sub(rf"\1{_HIDDEN}", text)
+    text = _SCHEME.sub(rf"\1 {_HIDDEN}", text)
+    return _WEB_TOKEN.sub(_HIDDEN, text)
+
+
+def redacted_target(target: str) -> str:
+    """Return a request target without the values of query parameters that hold secrets."""
+    return redacted(_IN_QUERY.sub(rf"\1{quote(_HIDDEN)}", target))

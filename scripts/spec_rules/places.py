@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from insightiq_mock.openapi.json_data import join_pointer
-from insightiq_mock.openapi.places import Node, Place, mapping, pointer_parts, sequence, walk
+from insightiq_mock.openapi import join_pointer
+from insightiq_mock.openapi.tree import Node, Place, mapping, pointer_parts, sequence, walk
 
 __all__ = ["Node", "Place", "join_pointer", "mapping", "pointer_parts", "sequence", "walk"]

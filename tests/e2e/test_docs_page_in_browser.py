@@ -14,7 +14,7 @@ import pytest
 from demonstration.mock_process import MockProcess
 
 from insightiq_mock.control.app import control_document
-from insightiq_mock.web import default_document_path, load_document
+from insightiq_mock.openapi import default_document_path, load_document
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 pytestmark = pytest.mark.browser

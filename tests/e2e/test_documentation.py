@@ -29,7 +29,7 @@ MOCK = ".venv/bin/insightiq-mock"
 SERVE = f"{MOCK} serve"
 # Too long for a test of their own: where each documented command is run instead.
 RUN_BY = {
-    SERVE: ("tests/unit/insightiq_mock/cli/test_serve.py", "stop(signal.SIGINT) =="),
+    SERVE: ("tests/unit/insightiq_mock/test_server.py", "stop(signal.SIGINT) =="),
     "make demo": ("tests/e2e/test_demo.py", 'scripts" / "demo.py'),
     "make mock": ("Makefile", "$(BIN)/insightiq-mock serve $(ARGS)"),
     "make test": (".ci/run", "make test"),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import typing
 
-from insightiq_mock.credentials import Credentials, credentials_from_seed
 from insightiq_mock.db import StoreError
-from insightiq_mock.listening import ListenError
-from insightiq_mock.server import ServerSettings, serve
+from insightiq_mock.http_server import ListenError
+from insightiq_mock.openapi import DocumentError
+from insightiq_mock.server import serve
+from insightiq_mock.settings import Credentials, ServerSettings, credentials_from_seed
 from insightiq_mock.simulation import ClockError
-from insightiq_mock.web import DocumentError
 from insightiq_mock.workers import WorkersError
 
 if typing.TYPE_CHECKING:

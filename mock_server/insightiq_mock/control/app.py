@@ -15,12 +15,12 @@ import hmac
 import importlib.resources
 import typing
 
+from insightiq_mock.app import MockApp
 from insightiq_mock.context import ApiError, RequestContext, Response, send_response
 from insightiq_mock.control.bindings import control_handlers
 from insightiq_mock.control.errors import forbidden, unauthorized
-from insightiq_mock.openapi import read_text
-from insightiq_mock.web import create_app, document_from
-from insightiq_mock.web.errors import error_response
+from insightiq_mock.errors import error_response
+from insightiq_mock.openapi import document_from, read_text
 from insightiq_mock.webhooks import INBOX_PREFIX, SIGNATURE_HEADER, InboxApp
 
 if typing.TYPE_CHECKING:
@@ -30,7 +30,8 @@ if typing.TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from insightiq_mock.control.services import Services
-    from insightiq_mock.web import Document, HostRule
+    from insightiq_mock.openapi import Document
+    from insightiq_mock.web.origins import HostRule
 
 __all__ = ["CONTROL_PREFIX", "ControlApp", "control_document"]
 
@@ -92,7 +93,7 @@ class ControlApp:
 
     @functools.cached_property
     def _api(self) -> ASGIApp:
-        return create_app(
+        return MockApp(
             control_document(),
             control_handlers(self._services),
             security={"bearer": functools.partial(_BearerSecurity, self._token)},

@@ -16,8 +16,8 @@ if typing.TYPE_CHECKING:
 
     from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
+    from insightiq_mock.openapi import Document
     from insightiq_mock.simulation import Simulation
-    from insightiq_mock.web import Document
     from insightiq_mock.webhooks import DeliveryRecord
 
 __all__ = [

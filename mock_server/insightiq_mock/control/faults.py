@@ -6,13 +6,12 @@ import typing
 
 from insightiq_mock.control.errors import bad_request, not_found, suggestion
 from insightiq_mock.control.services import no_content, respond
-from insightiq_mock.web.asked_answers import AskedAnswers
-from insightiq_mock.web.preferences import Preferences
+from insightiq_mock.openapi.prefer import ForcedResponses, Preferences
 
 if typing.TYPE_CHECKING:
     from insightiq_mock.context import RequestContext, Response
     from insightiq_mock.control.services import Services
-    from insightiq_mock.web.fault_rules import FaultRule
+    from insightiq_mock.web.faults import FaultRule
 
 __all__ = ["add_fault", "clear_faults", "list_faults", "remove_fault"]
 
@@ -35,7 +34,7 @@ def add_fault(services: Services, context: RequestContext) -> Response:
     effect = {name: str(value) for name, value in wanted.items() if name not in _SELECTORS}
     try:
         preferences = Preferences.from_values(effect)
-        answers = AskedAnswers(services.document())
+        answers = ForcedResponses(services.document())
         if preferences.code is not None or preferences.example is not None:
             answers.check(operation_id, preferences.code, preferences.example)
         rule = services.faults.add(

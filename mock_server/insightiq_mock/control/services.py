@@ -14,11 +14,11 @@ if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from insightiq_mock.context import Handler, RequestContext
+    from insightiq_mock.openapi import Document
     from insightiq_mock.simulation import Simulation
-    from insightiq_mock.web import Document
-    from insightiq_mock.web.fault_rules import FaultRules
+    from insightiq_mock.web.faults import FaultRules
     from insightiq_mock.web.request_log import RequestLog
-    from insightiq_mock.webhooks import Deliveries, Inbox
+    from insightiq_mock.webhooks import Inbox, WebhookDispatcher
 
 __all__ = ["DEFAULT", "Services", "format_moment", "no_content", "respond", "stored_moment"]
 
@@ -43,7 +43,7 @@ class Services:
 
     document: Callable[[], Document]
     simulation: Simulation
-    deliveries: Deliveries
+    deliveries: WebhookDispatcher
     inbox: Inbox
     faults: FaultRules
     requests: RequestLog

@@ -1,23 +1,51 @@
-"""Reading an OpenAPI document, for the mock server and for the scripts of the repository.
+"""The OpenAPI document: read and checked here, for the mock server and the scripts.
 
-Nothing here imports connexion or any other part of the mock server.
+The modules that serve it (`requests`, `responses`, `prefer`, `stack`) are imported by name; nothing
+that this package exports imports connexion.
 """
 
 from __future__ import annotations
 
-from insightiq_mock.openapi.errors import DocumentError
-from insightiq_mock.openapi.operations import METHODS, malformed_paths, operations_of
-from insightiq_mock.openapi.reader import Slip, Source, lines_of, read_bytes, read_file, read_text
+from insightiq_mock.openapi.document import (
+    Document,
+    DocumentWatch,
+    Operation,
+    default_document_path,
+    document_from,
+    load_document,
+)
+from insightiq_mock.openapi.reader import (
+    Slip,
+    Source,
+    lines_of,
+    read_bytes,
+    read_file,
+    read_text,
+)
 from insightiq_mock.openapi.references import find_cycle, follow, misdirected, resolve, unwrap
+from insightiq_mock.openapi.tree import (
+    METHODS,
+    DocumentError,
+    join_pointer,
+    malformed_paths,
+    operations_of,
+)
 
 __all__ = [
     "METHODS",
+    "Document",
     "DocumentError",
+    "DocumentWatch",
+    "Operation",
     "Slip",
     "Source",
+    "default_document_path",
+    "document_from",
     "find_cycle",
     "follow",
+    "join_pointer",
     "lines_of",
+    "load_document",
     "malformed_paths",
     "misdirected",
     "operations_of",

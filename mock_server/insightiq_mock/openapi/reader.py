@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from insightiq_mock.openapi.errors import DocumentError
-from insightiq_mock.openapi.json_data import is_array, is_object, join_pointer
 from insightiq_mock.openapi.references import find_cycle
+from insightiq_mock.openapi.tree import DocumentError, is_array, is_object, join_pointer
 
 if TYPE_CHECKING:
     import pathlib
@@ -69,13 +68,13 @@ _SCALAR_TAGS = frozenset({f"{_TAG}{kind}" for kind in ("null", "bool", "int", "f
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Slip:
-    """Something that was read as it was meant, and that others read in another way.
+    """A value that other readers of YAML read differently.
 
     Attributes:
         pointer: JSON pointer to it.
         line: Its line.
-        what: What is wrong, as the rest of a sentence.
-        remedy: What to do.
+        what: The problem, as the rest of a sentence.
+        remedy: The correction.
     """
 
     pointer: str
@@ -91,7 +90,7 @@ class Source:
     Attributes:
         data: The document: nothing but what JSON can say.
         text: The text it was read from.
-        slips: What other readers would not read alike.
+        slips: Values that other readers read differently.
     """
 
     data: dict[str, Any]
@@ -144,7 +143,7 @@ def read_text(text: str, name: str) -> Source:
 
     Args:
         text: JSON or YAML.
-        name: What messages call it.
+        name: Its name in messages.
 
     Raises:
         DocumentError: It is neither, says something that JSON could not, is no object, or holds a
@@ -207,7 +206,7 @@ def _read(text: str, slips: list[Slip]) -> object:
     try:
         return _read_json(text)
     except json.JSONDecodeError as error:
-        # Flow style begins like JSON, and its first key tells them apart.
+        # Flow style begins like JSON; the first key shows the difference.
         if text[: error.pos].strip() not in {"", "{", "["}:
             msg = f"line {error.lineno}, column {error.colno}: not valid JSON: {error.msg}."
             failure: DocumentError | None = DocumentError(msg)
@@ -240,7 +239,7 @@ class _ConstantError(ValueError):
 
 def _read_json(text: str) -> object:
     try:
-        data: object = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        data: object = json.loads(text, object_pairs_hook=_object, parse_constant=_reject_constant)
     except json.JSONDecodeError:
         raise
     except _TwiceError:
@@ -272,7 +271,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _refuse_constant(name: str) -> object:
+def _reject_constant(name: str) -> object:
     raise _ConstantError(name)
 
 
@@ -408,7 +407,7 @@ class _Open:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Anchored:
-    """What an alias stands for: a value, how much it is, and how it is written as a key."""
+    """The value of an anchor, its size and height, and its text as a key."""
 
     value: Any
     size: int
@@ -663,7 +662,7 @@ def _json_value(agreed: re.Match[str]) -> object:
     text = agreed[0]
     match agreed.lastgroup:
         case "int":
-            # What is beyond 64 bits is refused; Python would refuse to read a far longer one.
+            # Integers beyond 64 bits are rejected later; Python cannot read far longer ones.
             digits = 16 if text.startswith("0x") else 10
             return int(text, digits) if len(text) < len("-18446744073709551616") + 2 else 2**64
         case "float":

@@ -9,9 +9,14 @@ from __future__ import annotations
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from insightiq_mock.openapi.errors import DocumentError
-from insightiq_mock.openapi.json_data import containers, is_array, is_object, objects
-from insightiq_mock.openapi.places import walk
+from insightiq_mock.openapi.tree import (
+    DocumentError,
+    containers,
+    is_array,
+    is_object,
+    objects,
+    walk,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -154,7 +159,7 @@ class _Weights:
 
     def weigh(self, start: Mapping[str, Any]) -> None:
         """Weigh ``start`` and all that it is made of."""
-        # What is open, by identity, with how its holder names it: a walk in depth, not recursive.
+        # Open nodes by identity, with their name in their holder: depth first, without recursion.
         opened: dict[int, str] = {}
         waiting: list[tuple[str, Mapping[str, Any], bool]] = [("", start, False)]
         while waiting:

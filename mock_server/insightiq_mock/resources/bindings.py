@@ -1,4 +1,4 @@
-"""Bindings: the resources, and the handler of each of the 57 operations.
+"""Bindings: the resources, and the handler of each operation.
 
 A new kind of resource needs a module of its own and two lines here.
 """

@@ -12,14 +12,13 @@ import uuid
 
 from insightiq_mock.closing import Closing
 from insightiq_mock.control import MockControl
-from insightiq_mock.credentials import credentials_from_seed
 from insightiq_mock.db import Store
+from insightiq_mock.openapi import default_document_path, load_document
 from insightiq_mock.server import assemble
-from insightiq_mock.testing.private_loop import PrivateLoop
+from insightiq_mock.settings import credentials_from_seed
 from insightiq_mock.testing.receivers import CapturingSender
 from insightiq_mock.testing.tenant import BASE_URL, MockTenant
-from insightiq_mock.testing.transports import MockTransport
-from insightiq_mock.web import default_document_path, load_document
+from insightiq_mock.testing.transports import MockTransport, PrivateLoop
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -37,7 +36,7 @@ class MockApplication(Closing):
 
     Args:
         document_path: The document to serve; None for the packaged one.
-        validate_responses: Whether an answer that breaks the document becomes a 500 that says so.
+        validate_responses: Whether a response that breaks the document becomes a 500 that says so.
         seconds: The clock in whose seconds requests are counted, in seconds since 1970.
     """
 
@@ -116,7 +115,7 @@ class MockApplication(Closing):
             tenant.close()
 
     def close(self) -> None:
-        """End what runs and forget everything."""
+        """End everything that runs, and delete everything."""
         self.loop.close()
         if self._control is not None:
             self._control.close()

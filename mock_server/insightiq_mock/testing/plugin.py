@@ -41,7 +41,7 @@ def insightiq_mock_app() -> Iterator[MockApplication]:
 def insightiq_mock(
     insightiq_mock_app: MockApplication, request: pytest.FixtureRequest
 ) -> Iterator[MockTenant]:
-    """A developer of the test's own, with a world that nobody else sees."""
+    """A developer of the test's own, with an isolated world."""
     node: pytest.Item = request.node
     marker = node.get_closest_marker("insightiq_mock")
     options: Mapping[str, typing.Any] = {} if marker is None else marker.kwargs

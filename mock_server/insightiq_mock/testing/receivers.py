@@ -48,8 +48,8 @@ class Receiver:
     """An address for a webhook, and what was sent there.
 
     Args:
-        answer: Returns the status to answer a notification with.
-        path: Path of the address; None for one that nobody else has.
+        answer: Returns the status of the response to a notification.
+        path: Path of the address; None for a unique one.
 
     Attributes:
         url: The address.
@@ -62,14 +62,14 @@ class Receiver:
         self._answer = answer
 
     async def receive(self, notification: Notification) -> int:
-        """Take a notification and return the status of the answer."""
+        """Take a notification and return the status of the response."""
         self.received.append(notification)
-        # In a thread: what answers may well call the API.
+        # In a thread: the callback may call the API.
         return await asyncio.to_thread(self._answer, notification)
 
 
 class CapturingSender:
-    """Posts to the receivers of this process; whatever else is posted to answers 200 unseen."""
+    """Posts to the receivers of this process; all other addresses respond with 200."""
 
     def __init__(self) -> None:
         self._receivers: dict[str, Receiver] = {}
@@ -92,7 +92,7 @@ class CapturingSender:
             async with asyncio.timeout(seconds):
                 status = await receiver.receive(Notification(lower, body))
         except TimeoutError:
-            detail = f"There was no answer within {seconds:g} s."
+            detail = f"There was no response within {seconds:g} s."
             return Outcome(Verdict.TIMED_OUT, detail, request_headers=headers)
         except Exception as error:  # noqa: BLE001 - whatever the test's own code raises
             detail = f"The receiver failed: {error!r}"
@@ -104,4 +104,4 @@ def _outcome(status: int, headers: Headers) -> Outcome:
     if status in _SUCCESSES:
         return Outcome(Verdict.DELIVERED, status=status, request_headers=headers)
     verdict = Verdict.REDIRECTED if status in _REDIRECTS else Verdict.REFUSED
-    return Outcome(verdict, f"The receiver answered {status}.", status, headers)
+    return Outcome(verdict, f"The receiver responded with {status}.", status, headers)

@@ -19,8 +19,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["BASE_URL", "MockTenant", "TenantControl"]
 
-# Counts as this machine for whoever insists on https elsewhere, and leads nowhere without the
-# transport.
+# A loopback name, for which clients do not insist on https; it works with the transport only.
 BASE_URL: typing.Final = "http://insightiq-mock.localhost"
 
 
@@ -41,7 +40,7 @@ class TenantControl(MockControl):
 
 
 class MockTenant:
-    """A developer with a world of their own, whom nobody else sees.
+    """A developer with an isolated world.
 
     The clock stands still: things happen when the test moves it, with ``control.advance``. Requests
     are not limited unless the settings say so. Webhooks reach the receivers of `receiver`.
@@ -87,7 +86,7 @@ class MockTenant:
         """Make an address for a webhook.
 
         Args:
-            answer: Returns the status to answer a notification with; called in a thread.
+            answer: Returns the status of the response to a notification; called in a thread.
             name: Makes the address the same in every run; without it, it is made up.
         """
         receiver = Receiver(answer, None if name is None else f"{self.client_id}/{name}")
@@ -97,7 +96,7 @@ class MockTenant:
 
     @property
     def deliveries(self) -> list[Delivery]:
-        """All tries to deliver notifications so far, in the order in which they happened."""
+        """All delivery attempts so far, in their order."""
         return self.control.deliveries(limit=1000)[::-1]
 
     def close(self) -> None:

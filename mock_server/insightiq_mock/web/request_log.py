@@ -1,7 +1,4 @@
-"""What was called and answered: a bounded log for people and for tests that look back.
-
-Bodies are cut off, and secrets in them hidden. Request headers are not kept at all.
-"""
+"""Request log, bounded: bodies are cut off and redacted, request headers are not kept."""
 
 from __future__ import annotations
 
@@ -12,10 +9,10 @@ import dataclasses
 import datetime as dt
 import itertools
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from insightiq_mock.db import StoreError
-from insightiq_mock.web.redaction import redacted, redacted_target
+from insightiq_mock.structured_log import redacted, redacted_target
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,20 +37,7 @@ _STATUS_CLASS = 100
 
 
 class Record(NamedTuple):
-    """A request as it is noted down while it is answered: nothing is worked out yet.
-
-    Attributes:
-        at: When it came, in seconds of the server's clock.
-        method: Its method.
-        target: Path and query as on the request line.
-        operation_id: Which operation it was for, if any.
-        developer_id: Who called; empty for nobody.
-        status: The status of the answer.
-        seconds: How long the answer took.
-        request_id: The id in the answer.
-        request_body: The beginning of what was sent.
-        response_body: The beginning of what was answered.
-    """
+    """One request as it is noted, cheaply; see `LoggedRequest` for the values."""
 
     at: float
     method: str
@@ -69,20 +53,17 @@ class Record(NamedTuple):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LoggedRequest:
-    """An entry of the log, fit to be shown.
+    """One entry of the log.
 
     Attributes:
         number: Entries are numbered as they come.
-        at: When the request came, in the wire's form.
-        method: Its method.
+        at: Time of arrival, as a timestamp of the API.
         target: Path and query.
-        operation_id: Which operation it was for, if any.
-        developer_id: Who called; None for nobody.
-        status: The status of the answer.
-        milliseconds: How long the answer took.
-        request_id: The id in the answer.
-        request_body: What was sent, cut off and redacted; None for nothing.
-        response_body: What was answered, likewise.
+        operation_id: The operation, if any.
+        developer_id: The developer; None without valid credentials.
+        milliseconds: Duration.
+        request_body: Cut off and redacted; None for none.
+        response_body: Likewise.
     """
 
     number: int
@@ -97,21 +78,13 @@ class LoggedRequest:
     request_body: str | None
     response_body: str | None
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the entry as a JSON object."""
-        return dataclasses.asdict(self)
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which entries to show; None stands for all.
+    """Filter of the log's entries; None stands for all.
 
-    Attributes:
-        developer_id: Of one developer.
-        operation_id: Of one operation.
-        method: Of one method.
-        status: With one status; a number below 10 stands for its hundred: 4 for 400 to 499.
-        path: With a target that begins so.
+    A status below 10 stands for its hundred: 4 for 400 to 499. A path matches targets that begin
+    with it.
     """
 
     developer_id: str | None = None
@@ -130,7 +103,7 @@ class LogFilter:
         return self.status, self.status
 
     def admits(self, record: Record) -> bool:
-        """Tell whether an entry is to be shown."""
+        """Tell whether an entry matches."""
         lowest, highest = self.statuses
         return (
             self.developer_id in (None, record.developer_id)
@@ -148,7 +121,7 @@ class RequestLog(Protocol):
     """A log of requests."""
 
     def note(self, record: Record) -> None:
-        """Note a request that was answered; called for each one, so it must cost little."""
+        """Note a request; called for each one, so it must be cheap."""
         ...
 
     def entries(
@@ -162,7 +135,7 @@ class RequestLog(Protocol):
         ...
 
     def clear(self, developer_id: str | None = None) -> None:
-        """Forget the entries of a developer, or all."""
+        """Delete the entries of a developer, or all."""
         ...
 
 
@@ -175,7 +148,7 @@ class RingLog:
         self._followers: set[asyncio.Event] = set()
 
     def note(self, record: Record) -> None:
-        """Note a request that was answered."""
+        """Note a request."""
         self._records.append((next(self._numbers), record))
         for follower in self._followers:
             follower.set()
@@ -210,7 +183,7 @@ class RingLog:
             self._followers.discard(news)
 
     def clear(self, developer_id: str | None = None) -> None:
-        """Forget the entries of a developer, or all."""
+        """Delete the entries of a developer, or all."""
         kept = [
             entry
             for entry in self._records
@@ -223,7 +196,7 @@ class RingLog:
 class StoredLog:
     """The log of several processes, in the store that they share.
 
-    Entries are written together a moment later, so that a request need not wait for it.
+    Entries are written in batches, so that no request waits for it.
     """
 
     def __init__(self, rows: RequestLogRows) -> None:
@@ -232,20 +205,20 @@ class StoredLog:
         self._flush_at: asyncio.TimerHandle | None = None
 
     def note(self, record: Record) -> None:
-        """Note a request that was answered."""
+        """Note a request."""
         self._pending.append(record)
         if self._flush_at is None:
             loop = asyncio.get_running_loop()
             self._flush_at = loop.call_later(_FLUSH_SECONDS, self.flush)
 
     def flush(self) -> None:
-        """Write down what is pending."""
+        """Write pending entries."""
         if self._flush_at is not None:
             self._flush_at.cancel()
             self._flush_at = None
         pending, self._pending = self._pending, []
         if pending:
-            # What cannot be kept has been answered with a sentence; the log need not say it too.
+            # The client has got an error already; the log may miss the entry.
             with contextlib.suppress(StoreError):
                 self._rows.add(map(_row, pending))
 
@@ -278,7 +251,7 @@ class StoredLog:
             await asyncio.sleep(_FLUSH_SECONDS)
 
     def clear(self, developer_id: str | None = None) -> None:
-        """Forget the entries of a developer, or all."""
+        """Delete the entries of a developer, or all."""
         self.flush()
         self._rows.clear(developer_id)
 
@@ -305,7 +278,7 @@ def _shown_body(body: bytes) -> str | None:
 
 
 def _row(record: Record) -> tuple[str, str | None, str, int, str]:
-    shown = _shown(0, record).to_json()
+    shown = dataclasses.asdict(_shown(0, record))
     del shown["number"]
     text = json.dumps(shown, ensure_ascii=False)
     return record.developer_id, record.operation_id, record.method, record.status, text

@@ -1,4 +1,4 @@
-"""Webhooks: notifications that really leave the server, and an inbox that receives them."""
+"""Webhooks: the dispatcher that sends notifications, and an inbox that receives them."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from insightiq_mock.db.deliveries import DeliveryRecord, Verdict
 from insightiq_mock.db.inbox import InboxMessage
 
 from .addresses import AddressGuard, ForbiddenAddressError
-from .deliveries import Deliveries, UnknownDeliveryError
-from .event_names import event_names
+from .dispatcher import UnknownDeliveryError, WebhookDispatcher
 from .inbox import INBOX_PREFIX, Inbox, InboxApp
+from .notifications import SIGNATURE_HEADER, event_names
 from .sender import HttpSender, Outcome, Sender
-from .signature import SIGNATURE_HEADER
 
 __all__ = [
     "INBOX_PREFIX",
     "SIGNATURE_HEADER",
     "AddressGuard",
-    "Deliveries",
     "DeliveryRecord",
     "ForbiddenAddressError",
     "HttpSender",
@@ -27,5 +25,6 @@ __all__ = [
     "Sender",
     "UnknownDeliveryError",
     "Verdict",
+    "WebhookDispatcher",
     "event_names",
 ]

@@ -1,4 +1,4 @@
-"""Where deliveries may go: nothing leaves this machine unasked, and nobody is led into its network.
+"""Address guard: deliveries stay on this machine by default, and never reach metadata services.
 
 A name is judged before it is looked up, so that not even a name server learns of it. Then the address
 is judged that is connected to, so that a name cannot point elsewhere between the check and the
@@ -75,8 +75,8 @@ class AddressGuard:
         public: Whether public addresses are open.
         own: Address and port at which the server itself listens. Its inboxes are always open, at
             each of its addresses where it listens on all; the rest of it is closed to deliveries.
-        own_names: Names that the server answers to.
-        is_local: Tells whether an address is one of this machine's.
+        own_names: Names of the server.
+        is_local: Returns whether an address is one of this machine's.
     """
 
     exposed: bool = False
@@ -87,7 +87,7 @@ class AddressGuard:
     is_local: Callable[[str], bool] = is_address_of_this_machine
 
     def check_name(self, host: str, port: int) -> None:
-        """Refuse a host that need not even be looked up.
+        """Reject a host without a lookup.
 
         Raises:
             ForbiddenAddressError: The server must not connect to it.
@@ -101,7 +101,7 @@ class AddressGuard:
         raise ForbiddenAddressError(self._closed(host))
 
     def check(self, host: str, port: int, address: str, path: str = "/") -> None:
-        """Refuse an address that ``host`` was found to have.
+        """Reject an address of ``host``.
 
         Args:
             host: The host that the webhook names.

@@ -1,7 +1,7 @@
 """The one module of this package that knows the HTTP library.
 
 It works on the library's transport rather than on its client: no cookie of one receiver reaches
-another, no redirect is followed, no proxy of the environment is used, and answers are not unpacked.
+another, no redirect is followed, no proxy of the environment is used, and responses are not decompressed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["HttpxSender"]
 
-# What is kept of an answer; the rest is not even read.
+# Limits of the logged response; the rest is not even read.
 _MOST_BODY: typing.Final = 16 * 1024
 _MOST_HEADERS: typing.Final = 100
 _MOST_HEADER: typing.Final = 1024
@@ -40,9 +40,8 @@ _REDIRECTS: typing.Final = frozenset({301, 302, 303, 307, 308})
 class HttpxSender:
     """Posts over the network.
 
-    Every try has a connection of its own. A kept one may be closed by the receiver just when it is
-    used again, and that would be a failed try that the receiver never saw. So nothing stays open
-    between tries either, and one sender serves any number of event loops.
+    Every attempt has its own connection: a kept one may be closed by the receiver just when it is
+    used again, and the attempt would fail unseen. So one sender serves any number of event loops.
 
     Args:
         guard: Where it may connect to.
@@ -59,7 +58,7 @@ class HttpxSender:
             async with asyncio.timeout(seconds):
                 await self._post(url, headers, body, seen)
         except TimeoutError:
-            return seen.failure(Verdict.TIMED_OUT, f"No complete answer within {seconds:g} s.")
+            return seen.failure(Verdict.TIMED_OUT, f"No complete response within {seconds:g} s.")
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
             return seen.failure(Verdict.UNUSABLE_URL, f"Nothing can be posted to {url!r}: {error}")
         except ForbiddenAddressError as error:
@@ -68,7 +67,7 @@ class HttpxSender:
             return seen.failure(_verdict_on_breach(error), str(error))
         except (httpx.TransportError, OSError) as error:
             return seen.failure(Verdict.CONNECTION_FAILED, f"{error or type(error).__name__}")
-        return seen.answer()
+        return seen.judge()
 
     async def _post(self, url: str, headers: Headers, body: bytes, seen: _Seen) -> None:
         target = _target(url)
@@ -103,24 +102,24 @@ class _Seen:
         self._body = bytearray()
 
     async def read(self, response: httpx.Response) -> None:
-        """Read the beginning of an answer's body, as it comes: packed if it is."""
+        """Read the beginning of a response body, without decompressing it."""
         async for chunk in typing.cast("AsyncIterator[bytes]", response.stream):
             self._body += chunk
             if len(self._body) >= _MOST_BODY:
                 del self._body[_MOST_BODY:]
                 return
 
-    def answer(self) -> Outcome:
-        """Judge a complete answer by its status."""
+    def judge(self) -> Outcome:
+        """Judge a complete response by its status."""
         response = self.response
         if response is None:
-            msg = "an exchange ends with an answer or with an error"
+            msg = "a request ends with a response or with an error"
             raise AssertionError(msg)
         if response.is_success:
             return self._outcome(Verdict.DELIVERED, None)
         if response.status_code in _REDIRECTS:
             return self._outcome(Verdict.REDIRECTED, "Redirects are not followed.")
-        return self._outcome(Verdict.REFUSED, f"The answer was {response.status_code}.")
+        return self._outcome(Verdict.REFUSED, f"The response was {response.status_code}.")
 
     def failure(self, verdict: Verdict, detail: str) -> Outcome:
         """Judge an exchange that came to no good end."""
@@ -189,7 +188,7 @@ async def _addresses(host: str, port: int) -> list[str]:
 
 
 def _verdict_on_breach(error: httpx.RemoteProtocolError) -> Verdict:
-    # The library says this, with no type of its own, of a receiver that hangs up before it answers.
+    # httpx has no own type for a receiver that hangs up before it responds.
     hung_up = str(error).startswith("Server disconnected")
     return Verdict.CONNECTION_FAILED if hung_up else Verdict.INVALID_ANSWER
 

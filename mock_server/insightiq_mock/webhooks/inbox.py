@@ -9,11 +9,18 @@ import urllib.parse
 
 import orjson
 
-from insightiq_mock.context import ApiError, RequestContext, Response, json_response, send_response
+from insightiq_mock.context import (
+    ApiError,
+    ClientDisconnected,
+    RequestContext,
+    Response,
+    json_response,
+    send_response,
+)
 from insightiq_mock.db import format_timestamp
 from insightiq_mock.db.inbox import InboxMessages
-from insightiq_mock.web.errors import error_response, method_not_allowed
-from insightiq_mock.web.request_body import ClientDisconnected, read_body
+from insightiq_mock.errors import error_response, method_not_allowed
+from insightiq_mock.openapi.requests import read_body
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,7 +39,7 @@ INBOX_NAME: typing.Final = r"[A-Za-z0-9._-]{1,100}"
 
 _NAME: typing.Final = re.compile(INBOX_NAME)
 
-# Statuses below are no answers but announcements of one.
+# Statuses below are informational.
 _LOWEST_STATUS: typing.Final = 200
 _HIGHEST_STATUS: typing.Final = 599
 _WITHOUT_BODY: typing.Final = frozenset({204, 205, 304})
@@ -50,7 +57,7 @@ class Inbox:
 
     Args:
         store: Where the messages lie.
-        wall_clock: Tells the real time: an inbox belongs to no developer.
+        wall_clock: Returns the real time: an inbox belongs to no developer.
     """
 
     def __init__(
@@ -83,7 +90,7 @@ class Inbox:
 class InboxApp:
     """The ASGI application that receives: ``POST /_mock/inbox/<name>``.
 
-    It answers 200, or what the sender asks for with ``?answer=<status>``: an address that fails on
+    It responds with 200, or with the status of ``?answer=<status>``: an address that fails on
     purpose. Reading an inbox is part of the control API.
 
     Args:

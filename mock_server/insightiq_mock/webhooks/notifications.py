@@ -1,8 +1,13 @@
-"""Notifications as they are sent: ids only, at most a hundred of them (evidence.md#webhook-payload)."""
+"""Webhook notifications: their payload, their names, their signature.
+
+A payload holds ids only, at most a hundred of them (evidence.md#webhook-payload).
+"""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
+import hmac
 import json
 import re
 import typing
@@ -10,9 +15,18 @@ import typing
 from insightiq_mock.db import encode
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["Notification", "NotificationForm", "as_given"]
+    from insightiq_mock.openapi import Document
+
+__all__ = [
+    "SIGNATURE_HEADER",
+    "Notification",
+    "NotificationForm",
+    "as_given",
+    "event_names",
+    "signature_headers",
+]
 
 # Keys of `data` in the order of the vendor's examples; others follow, the list of ids comes last.
 _FIRST_KEYS: typing.Final = (
@@ -26,13 +40,21 @@ _ITEMS: typing.Final = "items"
 
 _UUID: typing.Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
+_CURRENT: typing.Final = "webhook-signatures"
+SIGNATURE_HEADER: typing.Final = _CURRENT.encode()
+"""The signature header of every notification, as ASGI writes it."""
+
+_LEGACY: typing.Final = "phyllo-signature"
+
+_AS_WORDS: typing.Final = str.maketrans("._-", "   ")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Notification:
-    """One notification; the same id and bytes go to every webhook, at every try.
+    """One notification; every webhook gets the same id and bytes, at every attempt.
 
     Attributes:
-        id: What receivers tell repetitions by.
+        id: Its id, by which receivers recognise retries.
         event: Name of the event.
         body: The exact bytes that are signed and sent.
     """
@@ -44,7 +66,7 @@ class Notification:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class NotificationForm:
-    """How the notifications of a developer are written.
+    """The form of a developer's notifications.
 
     Attributes:
         most_items: Most ids in one notification.
@@ -61,12 +83,12 @@ class NotificationForm:
     def write(
         self, event: str, name: str, data: Mapping[str, typing.Any], *, updated_at: str
     ) -> Iterator[Notification]:
-        """Write the notifications of what happened: several where it concerns many items.
+        """Yield the notifications of an event: several where it concerns many items.
 
         Args:
             event: Name of the event.
             name: The event in words.
-            data: Ids of what it is about. An empty list of items makes no notification at all.
+            data: Ids of the resources. An empty list of items makes no notification at all.
             updated_at: The ``last_updated_time`` of an event about an account that brings none.
         """
         if "account_id" in data:
@@ -99,12 +121,64 @@ class NotificationForm:
 
 
 def as_given(payload: Mapping[str, typing.Any], *, json_spaces: bool = False) -> Notification:
-    """Make the notification that a caller wrote, letter by letter; it must have an id.
+    """Make a notification of a payload as it is given; it must have an id.
 
     Raises:
         RecursionError: The payload is nested too deeply to be written.
     """
-    # The data may hold any JSON: the standard library writes back whatever number and text it read.
+    # The data may hold any JSON: the standard library writes every number and text as it read it.
     separators = None if json_spaces else (",", ":")
     body = json.dumps(payload, separators=separators).encode()
     return Notification(str(payload["id"]), str(payload["event"]), body)
+
+
+@functools.lru_cache(maxsize=2)
+def event_names(document: Document) -> Callable[[str], str]:
+    """Return a function that returns the ``name`` of an event's notifications.
+
+    It is the example of ``name`` in the event's schema, found by the discriminator of the document's
+    callbacks. An event that the document does not describe is named after itself.
+    """
+    names = {
+        event: document.resolve({"$ref": reference})["properties"]["name"]["example"]
+        for union in _notification_schemas(document)
+        for event, reference in union.get("discriminator", {}).get("mapping", {}).items()
+        if _has_name(document, reference)
+    }
+
+    def name_of(event: str) -> str:
+        return names.get(event) or event.lower().translate(_AS_WORDS)
+
+    return name_of
+
+
+def _has_name(document: Document, reference: str) -> bool:
+    schema = document.resolve({"$ref": reference})
+    return "example" in schema.get("properties", {}).get("name", {})
+
+
+def _notification_schemas(document: Document) -> Iterator[Mapping[str, typing.Any]]:
+    for operation in document.operations:
+        for written in operation.data.get("callbacks", {}).values():
+            for item in document.resolve(written).values():
+                body = document.resolve(item.get("post", {}).get("requestBody", {}))
+                for media in body.get("content", {}).values():
+                    yield document.resolve(media.get("schema", {}))
+
+
+def signature_headers(
+    body: bytes, secrets: Sequence[str], *, legacy: bool = False
+) -> list[tuple[str, str]]:
+    """Return the signature headers of a notification (evidence.md#webhook-signature).
+
+    Args:
+        body: The raw bytes that are sent.
+        secrets: The client secrets that are live: one, or two while one replaces the other.
+        legacy: Whether to add the single digest that older receivers check; it is made with the
+            first secret.
+    """
+    digests = [hmac.digest(secret.encode(), body, "sha256").hex() for secret in secrets]
+    headers = [(_CURRENT, ",".join(digests))]
+    if legacy:
+        headers.append((_LEGACY, digests[0]))
+    return headers

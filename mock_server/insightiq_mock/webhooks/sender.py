@@ -1,4 +1,4 @@
-"""What sends, and what comes of sending."""
+"""The sender of notifications, and the outcome of an attempt."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["HttpSender", "Outcome", "Sender"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of posting once; see `AttemptRow` for the meaning of each value."""
+    """The outcome of one attempt; see `AttemptRow` for the meaning of each value."""
 
     verdict: Verdict
     detail: str | None = None

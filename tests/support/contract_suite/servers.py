@@ -263,7 +263,11 @@ class HTTPOrigin:
         self._seed = seed
         self._limited = limited
         self.is_mock = self._control is not None
-        _check(self._server(Recording()))
+        try:
+            _check(self._server(Recording()))
+        except ServerError:
+            self.close()
+            raise
 
     def transport(self) -> httpx.BaseTransport:
         """Return a transport over the network."""

@@ -82,7 +82,7 @@ def test_installed_wheel_works_away_from_tree(wheel: pathlib.Path, tmp_path: pat
     subprocess.run(install, check=True, cwd=tmp_path, capture_output=True)
     program = (
         "import insightiq, insightiq_generated, insightiq_mock\n"
-        "from insightiq_mock.web import default_document_path, load_document\n"
+        "from insightiq_mock.openapi import default_document_path, load_document\n"
         "load_document(default_document_path())\n"
         "print(insightiq.__file__, insightiq_generated.__file__, insightiq_mock.__file__,"
         " default_document_path(), sep='\\n')"

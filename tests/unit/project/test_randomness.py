@@ -33,11 +33,11 @@ ALLOWED = {
     # Client ids and secrets that the caller leaves open: two developers must not share them.
     ("simulation/developers.py", "uuid.uuid4"),
     # Request ids of what is no HTTP: it never reaches the numbered requests.
-    ("web/http_protocol.py", "uuid.uuid4"),
+    ("http_server.py", "uuid.uuid4"),
     # Addresses of receivers without a name: two of them must not share one.
     ("testing/receivers.py", "uuid.uuid4"),
     # Stands for the server's address inside of the process; no text of a document may equal it.
-    ("web/published.py", "uuid.uuid4"),
+    ("web/internal_routes.py", "uuid.uuid4"),
 }
 
 

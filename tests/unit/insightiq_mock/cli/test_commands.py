@@ -394,7 +394,7 @@ def test_deliveries_say_why_a_try_failed(run: Any, tenant: MockTenant, api: http
     api.post("/v1/webhooks", json={"name": "w", "url": url, "events": ["PROFILES.ADDED"]})
     run("trigger", "PROFILES.ADDED")
     run("advance", "1s")
-    assert f"{url}  There was no answer within 5 s." in run("deliveries")[1]
+    assert f"{url}  There was no response within 5 s." in run("deliveries")[1]
 
 
 def test_platform_without_products_is_rejected(run: Any) -> None:

@@ -8,12 +8,13 @@ import httpx
 import pytest
 
 from insightiq_mock.control import ControlStatusError, MockControl
-from insightiq_mock.credentials import credentials_from_seed
 from insightiq_mock.db import Store
+from insightiq_mock.openapi import default_document_path, load_document
 from insightiq_mock.server import assemble
+from insightiq_mock.settings import credentials_from_seed
 from insightiq_mock.testing import MockTenant, MockTransport
-from insightiq_mock.testing.private_loop import PrivateLoop
-from insightiq_mock.web import HostRule, default_document_path, load_document
+from insightiq_mock.testing.transports import PrivateLoop
+from insightiq_mock.web.origins import HostRule
 
 TOKEN = "a-long-enough-token"
 

@@ -15,11 +15,11 @@ import pytest
 
 from insightiq_mock.control.app import control_document
 from insightiq_mock.control.bindings import OPERATIONS
+from insightiq_mock.openapi.prefer import Fault
+from insightiq_mock.openapi.schemas import SchemaCompiler
 from insightiq_mock.simulation import ClockMode, Settings
 from insightiq_mock.simulation.settings import RANGES
 from insightiq_mock.testing.tenant import BASE_URL
-from insightiq_mock.web.preferences import Fault
-from insightiq_mock.web.schemas import SchemaCompiler
 from insightiq_mock.webhooks import Verdict
 
 DOCUMENT = control_document()

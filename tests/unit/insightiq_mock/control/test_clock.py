@@ -14,7 +14,7 @@ import pytest
 from insightiq_mock.control import ClockAdvanced, ControlStatusError, MockControl
 from insightiq_mock.control.clock import duration
 from insightiq_mock.testing import MockApplication, MockTenant
-from insightiq_mock.testing.exchange import scope_of
+from insightiq_mock.testing.transports import scope_of
 
 JANUARY_31 = dt.datetime(2027, 1, 31, 12, tzinfo=dt.UTC)
 

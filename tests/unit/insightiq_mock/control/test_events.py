@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from insightiq_mock.control import ControlStatusError, MockControl
-from insightiq_mock.sandbox import Sandbox
+from insightiq_mock.openapi import default_document_path, document_from, load_document
+from insightiq_mock.server import Sandbox
 from insightiq_mock.testing import MockApplication, MockTenant, Receiver
 from insightiq_mock.testing.tenant import TenantControl
-from insightiq_mock.web import default_document_path, document_from, load_document
 
 
 @pytest.fixture

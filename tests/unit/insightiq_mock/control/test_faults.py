@@ -45,7 +45,7 @@ def test_rules_are_cleared(control: MockControl, api: httpx.Client) -> None:
         ({"operation": "profiles.list", "example": "nope"}, "has no example 'nope'; it has: "),
         ({"operation": "profiles.list", "code": 302}, "documents no 302; it documents 200, "),
         ({"operation": "profiles.list", "code": 418, "example": "x"}, "documents no 418"),
-        ({"operation": "users.list", "code": 201}, "every status from 400 on can be had"),
+        ({"operation": "users.list", "code": 201}, "every status from 400 on is possible"),
         ({"code": 302}, "no operation has it"),
         ({"code": 201}, "name an operation that has it: "),
         ({"example": "nope"}, "no operation has it"),

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from insightiq_mock.testing import AsyncMockTransport, MockTransport
-from insightiq_mock.testing.private_loop import PrivateLoop
+from insightiq_mock.testing.transports import PrivateLoop
 
 URL = "http://app.localhost/some%2Fpath/x?q=1&q=%20"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
@@ -13,9 +14,9 @@ import pytest
 
 from insightiq_mock.context import ApiError, RequestContext, Response
 from insightiq_mock.db import Store
-from insightiq_mock.web import FaultRules
-from insightiq_mock.web.maintenance import maintenance_ends_in
-from insightiq_mock.web.preferences import Fault, Preferences, read_preferences
+from insightiq_mock.openapi.prefer import Fault, Preferences, read_preferences
+from insightiq_mock.web.faults import FaultRules
+from insightiq_mock.web.limits import check_maintenance
 
 THING = "/v1/things/11111111-1111-4111-8111-111111111111"
 BODY = b'{"data":[]}'
@@ -58,7 +59,6 @@ def stateful(make_surrounded: Callable[..., Any]) -> Any:
     ],
 )
 def test_a_header_is_read_as_the_rfc_writes_it(header: str, expected: Preferences | None) -> None:
-    """Lists, parameters, quotes, any case; the first of several; what is unknown is passed over."""
     assert read_preferences(header) == expected
 
 
@@ -83,14 +83,12 @@ def test_a_header_is_read_as_the_rfc_writes_it(header: str, expected: Preference
     ],
 )
 def test_a_value_that_makes_no_sense_is_a_400_with_what_is_allowed(header: str, told: str) -> None:
-    """A test that misspells a fault must not pass because nothing went wrong."""
     with pytest.raises(ApiError, match=told) as caught:
         read_preferences(header)
     assert caught.value.status == 400
 
 
 def test_a_status_can_be_asked_for(stateful: Any) -> None:
-    """It is answered with the document's example, the call's own id, and the headers it needs."""
     response = prefer(stateful, "code=429")
     assert response.status_code == 429
     assert response.headers["preference-applied"] == "code=429"
@@ -99,7 +97,6 @@ def test_a_status_can_be_asked_for(stateful: Any) -> None:
 
 
 def test_an_undocumented_error_comes_in_the_envelope(stateful: Any) -> None:
-    """Proxies invent statuses of which a document knows nothing."""
     response = prefer(stateful, "code=503", THING)
     error = response.json()["error"]
     assert (response.status_code, error["status_code"]) == (503, 503)
@@ -113,7 +110,6 @@ def test_an_undocumented_error_comes_in_the_envelope(stateful: Any) -> None:
 
 
 def test_a_documented_success_can_be_asked_for_and_no_other(stateful: Any) -> None:
-    """There would be nothing to answer with; the message lists what there is."""
     assert prefer(stateful, "code=200", THING).json()["name"] == "First"
     refused = prefer(stateful, "code=207", THING)
     assert refused.status_code == 400
@@ -122,7 +118,6 @@ def test_a_documented_success_can_be_asked_for_and_no_other(stateful: Any) -> No
 
 
 def test_an_example_can_be_asked_for_by_name(stateful: Any) -> None:
-    """Instead of what the handler would say; an unknown name is told with those there are."""
     second = prefer(stateful, "example=second", THING)
     assert (second.status_code, second.json()["name"]) == (200, "Second")
     assert second.headers["preference-applied"] == "example=second"
@@ -135,14 +130,12 @@ def test_an_example_can_be_asked_for_by_name(stateful: Any) -> None:
 
 
 def test_a_status_is_asked_of_the_network_rather_than_of_the_api(stateful: Any) -> None:
-    """So it comes whatever the request is like; but not to a stranger, and not to a wrong path."""
     assert prefer(stateful, "code=500", "/v1/things?limit=0").status_code == 500
     assert prefer(stateful, "code=500", auth=("x", "y")).status_code == 401
     assert prefer(stateful, "code=500", "/v1/nothing").status_code == 404
 
 
 def test_a_delay_waits_before_the_call_is_carried_out(stateful: Any) -> None:
-    """And says that it did."""
     response = prefer(stateful, "delay=2.5")
     assert response.status_code == 200
     assert stateful.waits == [2.5]
@@ -150,14 +143,12 @@ def test_a_delay_waits_before_the_call_is_carried_out(stateful: Any) -> None:
 
 
 def test_several_headers_count_as_one(stateful: Any) -> None:
-    """As with every list in HTTP."""
     headers = [("Prefer", "delay=1"), ("Prefer", "code=500")]
     response = stateful.call("GET", "/v1/things", headers=headers)
     assert (response.status_code, stateful.waits) == (500, [1.0])
 
 
 def test_a_malformed_body_is_no_json_any_more(stateful: Any) -> None:
-    """Status and length are right: only a parser notices."""
     response = prefer(stateful, "fault=malformed")
     assert (response.status_code, response.content) == (200, BODY[:-1])
     with pytest.raises(orjson.JSONDecodeError):
@@ -165,7 +156,6 @@ def test_a_malformed_body_is_no_json_any_more(stateful: Any) -> None:
 
 
 def test_a_page_of_html_comes_as_from_a_proxy(stateful: Any) -> None:
-    """With 502, or with the status that was asked for."""
     for value, status in (("fault=html", 502), ("fault=html, code=504", 504)):
         response = prefer(stateful, value)
         assert (response.status_code, response.headers["content-type"]) == (status, "text/html")
@@ -173,7 +163,6 @@ def test_a_page_of_html_comes_as_from_a_proxy(stateful: Any) -> None:
 
 
 def test_a_slow_body_comes_in_pieces(stateful: Any) -> None:
-    """All of it, in the end."""
     response = prefer(stateful, "fault=slow-body; seconds=0.01")
     assert response.content == BODY
     assert response.headers["preference-applied"] == "fault=slow-body; seconds=0.01"
@@ -181,7 +170,6 @@ def test_a_slow_body_comes_in_pieces(stateful: Any) -> None:
 
 @pytest.mark.parametrize("fault", ["reset", "truncate"])
 def test_in_process_a_cut_connection_is_an_exception(stateful: Any, fault: str) -> None:
-    """There is no connection; and the call does not count as open any more."""
     stateful.set(concurrent_requests=1)
     for _ in range(2):
         with pytest.raises(ConnectionResetError, match="as the fault asked for"):
@@ -199,7 +187,6 @@ def answers(surrounded: Any, number: int, path: str = "/v1/things") -> list[int]
 
 
 def test_the_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, str]) -> None:
-    """So many of the operation, and then no more."""
     assert answers(stateful, 1) == [200]
     rule = stateful.rules.add(credentials[0], {"code": "503"}, operation_id="things.list", times=2)
     assert answers(stateful, 1, THING) == [200]
@@ -211,7 +198,6 @@ def test_the_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, 
 
 
 def test_a_rule_for_all_operations(stateful: Any, credentials: tuple[str, str]) -> None:
-    """Of several rules that apply, the oldest happens; they last until they are cleared."""
     stateful.rules.add(credentials[0], {"code": "500"}, times=1)
     second = stateful.rules.add(credentials[0], {"code": "502"})
     assert answers(stateful, 2) + answers(stateful, 1, THING) == [500, 502, 502]
@@ -223,7 +209,6 @@ def test_a_rule_for_all_operations(stateful: Any, credentials: tuple[str, str]) 
 def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
     stateful: Any, credentials: tuple[str, str]
 ) -> None:
-    """The same ones in every run; about as many as asked for; others for another seed."""
     runs: list[list[int]] = []
     for seed in (1, 1, 2):
         stateful.rules.clear(credentials[0])
@@ -235,13 +220,11 @@ def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
 
 
 def test_a_share_of_so_many(stateful: Any, credentials: tuple[str, str]) -> None:
-    """Calls that are spared do not use the rule up."""
     stateful.rules.add(credentials[0], {"code": "500"}, share=0.5, times=3)
     assert answers(stateful, 30).count(500) == 3
 
 
 def test_rules_are_a_developer_s_own(stateful: Any, credentials: tuple[str, str]) -> None:
-    """Nobody else's calls go wrong."""
     stateful.simulation.create_developer(client_id="other", client_secret="secret")
     stateful.rules.add(credentials[0], {"code": "500"})
     other = stateful.call("GET", "/v1/things", auth=("other", "secret"))
@@ -253,7 +236,6 @@ def test_rules_are_a_developer_s_own(stateful: Any, credentials: tuple[str, str]
 def test_what_a_call_asks_for_comes_before_rules(
     stateful: Any, credentials: tuple[str, str]
 ) -> None:
-    """And leaves them as they are."""
     stateful.rules.add(credentials[0], {"code": "500"}, times=1)
     assert prefer(stateful, "code=502").status_code == 502
     assert answers(stateful, 2) == [500, 200]
@@ -262,7 +244,6 @@ def test_what_a_call_asks_for_comes_before_rules(
 def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
     stateful: Any, credentials: tuple[str, str]
 ) -> None:
-    """They are part of a developer's world."""
     stateful.rules.add(credentials[0], {"code": "500"})
     stateful.simulation.snapshot(credentials[0], "broken")
     stateful.simulation.reset(credentials[0])
@@ -286,13 +267,11 @@ def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
 def test_a_rule_that_makes_no_sense_is_refused(
     effect: dict[str, str], options: dict[str, Any], told: str
 ) -> None:
-    """At once, not when the call comes."""
     with Store.open(None) as store, pytest.raises(ValueError, match=told):
         FaultRules(store).add("me", effect, **options)
 
 
 def test_rules_lie_in_the_store(tmp_path: Any) -> None:
-    """Another process sees them at its next call, and both use up the same number."""
     with Store.open(tmp_path / "mock.db") as one, Store.open(tmp_path / "mock.db") as two:
         for store in (one, two):
             store.share()
@@ -318,15 +297,19 @@ def test_rules_lie_in_the_store(tmp_path: Any) -> None:
     ],
 )
 def test_maintenance_is_on_friday_morning(moment: str, remaining: float | None) -> None:
-    """From 09:30 to 09:45 UTC, whatever the zone of the clock."""
-    found = maintenance_ends_in(dt.datetime.fromisoformat(moment))
-    assert (found.total_seconds() if found else None) == remaining
+    expected = contextlib.nullcontext() if remaining is None else pytest.raises(ApiError)
+    with expected as caught:
+        check_maintenance(dt.datetime.fromisoformat(moment))
+    if caught is not None:
+        assert (caught.value.status, caught.value.headers) == (
+            503,
+            {"Retry-After": f"{remaining:.0f}"},
+        )
 
 
 def test_the_maintenance_window_closes_the_api(
     surrounded: Any, credentials: tuple[str, str]
 ) -> None:
-    """If the developer wants it, while the developer's own clock shows it."""
     during = dt.datetime(2026, 11, 6, 9, 40, tzinfo=dt.UTC)
     surrounded.simulation.set_clock(credentials[0], mode="frozen", at=during)
     assert surrounded.call("GET", "/v1/things").status_code == 200

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import datetime as dt
 import pathlib
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +14,10 @@ import httpx
 import pytest
 
 from insightiq_mock.context import ApiError, RequestContext, Response
+from insightiq_mock.db import Store
 from insightiq_mock.db.limits import Counts, LocalCounts, SharedCounts
-from insightiq_mock.simulation import Settings
-from insightiq_mock.web import Limiter
+from insightiq_mock.simulation import Settings, Simulation
+from insightiq_mock.web.limits import RateLimiter, Tenants
 
 SMALL = Settings(requests_per_second=2, concurrent_requests=100)
 EMPTY = b'{"data":[]}'
@@ -25,7 +29,6 @@ def statuses(surrounded: Any, number: int, path: str = "/v1/things", **options: 
 
 
 def test_the_eleventh_request_of_a_second_is_refused(surrounded: Any) -> None:
-    """With what the vendor documents: 429, and when to come again."""
     assert statuses(surrounded, 10) == [200] * 10
     refused = surrounded.call("GET", "/v1/things")
     assert refused.status_code == 429
@@ -35,7 +38,6 @@ def test_the_eleventh_request_of_a_second_is_refused(surrounded: Any) -> None:
 
 
 def test_a_window_is_a_second_of_the_clock_and_does_not_slide(surrounded: Any) -> None:
-    """Ten requests at the end of a second and ten at the beginning of the next are all answered."""
     surrounded.seconds = 1_780_000_000.99
     assert statuses(surrounded, 11) == [200] * 10 + [429]
     surrounded.seconds = 1_780_000_001.0
@@ -45,7 +47,6 @@ def test_a_window_is_a_second_of_the_clock_and_does_not_slide(surrounded: Any) -
 
 
 def test_waiting_as_long_as_told_is_enough(surrounded: Any) -> None:
-    """At whatever moment of the second the refusal comes."""
     for fraction in (0.0, 0.001, 0.5, 0.999):
         surrounded.seconds = int(surrounded.seconds) + 10 + fraction
         assert statuses(surrounded, 11)[-1] == 429
@@ -54,7 +55,6 @@ def test_waiting_as_long_as_told_is_enough(surrounded: Any) -> None:
 
 
 def test_whatever_becomes_of_a_request_it_counts(surrounded: Any) -> None:
-    """Refused for its parameters, or not found: it came all the same."""
     assert statuses(surrounded, 5, "/v1/things?limit=0") == [400] * 5
     assert statuses(surrounded, 5, "/v1/pages/1") == [200] * 5
     assert statuses(surrounded, 1) == [429]
@@ -63,7 +63,6 @@ def test_whatever_becomes_of_a_request_it_counts(surrounded: Any) -> None:
 def test_what_belongs_to_nobody_counts_for_nobody(
     surrounded: Any, credentials: tuple[str, str]
 ) -> None:
-    """Wrong credentials must not eat up somebody's requests; open operations ask for none."""
     for _ in range(15):
         assert surrounded.call("GET", "/v1/things", auth=(credentials[0], "x")).status_code == 401
         assert surrounded.call("GET", "/v1/nothing").status_code == 404
@@ -73,14 +72,12 @@ def test_what_belongs_to_nobody_counts_for_nobody(
 
 
 def test_developers_are_counted_apart(surrounded: Any) -> None:
-    """Tests run in parallel because nobody feels the others."""
     surrounded.simulation.create_developer(client_id="other", client_secret="secret")
     assert statuses(surrounded, 11)[-1] == 429
     assert statuses(surrounded, 10, auth=("other", "secret")) == [200] * 10
 
 
 def test_limits_are_settings(surrounded: Any) -> None:
-    """Changed ones hold from the next request on; they can be switched off."""
     surrounded.set(requests_per_second=3)
     assert statuses(surrounded, 4) == [200] * 3 + [429]
     surrounded.set(requests_per_second=5)
@@ -90,7 +87,6 @@ def test_limits_are_settings(surrounded: Any) -> None:
 
 
 def test_the_window_follows_a_shifted_clock(surrounded: Any) -> None:
-    """Date header and windows are of one clock, or nobody could align with them."""
     surrounded.seconds = 1_780_000_000.7
     surrounded.set(date_shift_seconds=0.25)
     assert statuses(surrounded, 10) == [200] * 10
@@ -114,7 +110,6 @@ def concurrently(surrounded: Any, number: int, **options: Any) -> list[httpx.Res
 def test_only_so_many_are_answered_at_once(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
-    """The cap is about open requests; when they are answered, others may come."""
     together = 0
 
     async def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
@@ -136,7 +131,6 @@ def test_only_so_many_are_answered_at_once(
 
 
 def test_a_request_that_fails_gives_its_place_back(make_surrounded: Callable[..., Any]) -> None:
-    """Otherwise a few errors would close the API for good."""
 
     def handle(call: RequestContext) -> Response:
         raise ApiError(404, "RECORD_NOT_FOUND", "incorrect_thing_id", call.operation_id)
@@ -157,7 +151,6 @@ def counts(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> Counts:
 
 
 def test_both_ways_of_counting_agree(counts: Counts) -> None:
-    """Windows begin at one, open requests are counted across windows, developers apart."""
     assert counts.enter("a", 7) == (1, 1)
     assert counts.enter("a", 7) == (2, 2)
     assert counts.enter("b", 7) == (1, 1)
@@ -170,21 +163,26 @@ def test_both_ways_of_counting_agree(counts: Counts) -> None:
 
 
 def test_a_refused_request_is_not_open(counts: Counts) -> None:
-    """It still counts in its window."""
-    limiter = Limiter(counts)
-    for _ in range(2):
-        limiter.admit("a", SMALL, 5.5)
+    tenants = types.SimpleNamespace(settings=lambda _developer_id: SMALL)
+    limiter = RateLimiter(
+        tenants,  # type: ignore[arg-type] # enough of it
+        counts,
+        seconds=lambda: 5.5,
+        world_time=lambda _: dt.datetime(2026, 6, 1, tzinfo=dt.UTC),
+    )
+    admitted = [RequestContext(developer_id="a") for _ in range(2)]
+    for context in admitted:
+        limiter.admit(context)
     for _ in range(3):
         with pytest.raises(ApiError) as caught:
-            limiter.admit("a", SMALL, 5.9)
+            limiter.admit(RequestContext(developer_id="a"))
         assert caught.value.status == 429
-    limiter.leave("a")
-    limiter.leave("a")
+    for context in admitted:
+        limiter.release(context)
     assert counts.enter("a", 6) == (1, 1)
 
 
 def test_many_developers_do_not_fill_the_memory(counts: Counts) -> None:
-    """Those who called a while ago and have nothing open are forgotten, the others are not."""
     counts.enter("busy", 1)
     for number in range(5000):
         counts.enter(f"developer {number}", 100 + number)
@@ -193,7 +191,6 @@ def test_many_developers_do_not_fill_the_memory(counts: Counts) -> None:
 
 
 def test_processes_share_windows_and_open_requests(tmp_path: pathlib.Path) -> None:
-    """Exactly: each sees what the other admitted."""
     first, second = (SharedCounts(tmp_path / "counts", number) for number in range(2))
     assert first.enter("a", 1) == (1, 1)
     assert second.enter("a", 1) == (2, 2)
@@ -204,7 +201,6 @@ def test_processes_share_windows_and_open_requests(tmp_path: pathlib.Path) -> No
 
 
 def test_what_a_killed_process_left_open_is_given_back(tmp_path: pathlib.Path) -> None:
-    """By the one that takes its number; the windows stay as they are, and so do the others."""
     killed, other = (SharedCounts(tmp_path / "counts", number) for number in range(2))
     killed.enter("a", 1)
     killed.enter("a", 1)
@@ -215,6 +211,83 @@ def test_what_a_killed_process_left_open_is_given_back(tmp_path: pathlib.Path) -
 
 @pytest.mark.parametrize("number", [-1, 32])
 def test_there_is_room_for_so_many_processes(tmp_path: pathlib.Path, number: int) -> None:
-    """A number beyond would write into somebody else's record."""
     with pytest.raises(ValueError, match="from 0 to 31"):
         SharedCounts(tmp_path / "counts", number)
+
+
+def status(surrounded: Any, client_id: str, secret: str) -> int:
+    """Call with credentials and return the status."""
+    found: int = surrounded.call("GET", "/v1/things", auth=(client_id, secret)).status_code
+    return found
+
+
+def test_a_rotation_counts_at_once(surrounded: Any) -> None:
+    surrounded.simulation.create_developer(client_id="dev", client_secret="old")
+    assert [status(surrounded, "dev", secret) for secret in ("old", "old", "new")] == [
+        200,
+        200,
+        401,
+    ]
+    surrounded.simulation.rotate_secret("dev", "new")
+    assert [status(surrounded, "dev", secret) for secret in ("old", "new", "new")] == [
+        200,
+        200,
+        200,
+    ]
+    surrounded.simulation.retire_old_secret("dev")
+    assert [status(surrounded, "dev", secret) for secret in ("old", "new")] == [401, 200]
+
+
+def test_a_deleted_developer_is_a_stranger(surrounded: Any) -> None:
+    surrounded.simulation.create_developer(client_id="dev", client_secret="secret")
+    assert status(surrounded, "dev", "secret") == 200
+    surrounded.simulation.delete_developer("dev")
+    assert status(surrounded, "dev", "secret") == 401
+    surrounded.simulation.create_developer(client_id="dev", client_secret="other")
+    assert [status(surrounded, "dev", secret) for secret in ("secret", "other")] == [401, 200]
+
+
+def test_remembered_credentials_do_not_open_a_repeated_header(
+    surrounded: Any, credentials: tuple[str, str]
+) -> None:
+    assert status(surrounded, *credentials) == 200
+    right = "Basic " + base64.b64encode(":".join(credentials).encode()).decode()
+    for headers in (
+        [("Authorization", "Basic eDp5"), ("Authorization", right)],
+        [("Authorization", right), ("Authorization", right)],
+    ):
+        response = surrounded.call("GET", "/v1/things", auth=None, headers=headers)
+        assert response.status_code == 401
+
+
+def test_a_repeated_header_of_another_name_changes_nothing(
+    surrounded: Any, credentials: tuple[str, str]
+) -> None:
+    for _ in range(2):
+        headers = [("X-Other", "1"), ("X-Other", "2")]
+        response = surrounded.call("GET", "/v1/things", auth=credentials, headers=headers)
+        assert response.status_code == 200
+
+
+@pytest.mark.parametrize("change", ["rotate", "settings", "delete"])
+def test_changes_of_another_process_are_noticed(tmp_path: pathlib.Path, change: str) -> None:
+    path = tmp_path / "mock.db"
+    with Store.open(path) as one, Store.open(path) as two:
+        for store in (one, two):
+            store.share()
+        mine, yours = Simulation(one), Tenants(Simulation(two))
+        mine.create_developer(client_id="dev", client_secret="old")
+        assert yours.permitted(b"header") is None
+        assert yours.check("dev", "old")
+        yours.remember(b"header", "dev")
+        assert yours.permitted(b"header") == "dev"
+        assert yours.settings("dev").requests_per_second == 10
+        if change == "rotate":
+            mine.rotate_secret("dev", "new")
+        elif change == "settings":
+            mine.update_settings("dev", {"requests_per_second": 3})
+            assert yours.settings("dev").requests_per_second == 3
+        else:
+            mine.delete_developer("dev")
+            assert not yours.check("dev", "old")
+        assert yours.permitted(b"header") is None

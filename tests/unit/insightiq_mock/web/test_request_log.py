@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -12,9 +13,15 @@ import pytest
 from insightiq_mock.context import RequestContext, Response
 from insightiq_mock.db import Store
 from insightiq_mock.db.request_log import RequestLogRows
-from insightiq_mock.web import LogFilter, LoggedRequest, RequestLog, RingLog, StoredLog
-from insightiq_mock.web.redaction import redacted, redacted_target
-from insightiq_mock.web.request_log import Record
+from insightiq_mock.structured_log import redacted, redacted_target
+from insightiq_mock.web.request_log import (
+    LogFilter,
+    LoggedRequest,
+    Record,
+    RequestLog,
+    RingLog,
+    StoredLog,
+)
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyX2lkIjoiMSJ9.c2lnbmF0dXJl"
 
@@ -58,7 +65,6 @@ async def noted(log: RequestLog, *records: Record) -> None:
 def test_a_request_is_logged_with_what_came_of_it(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
-    """Operation, developer, status, both bodies, and the id that the caller got."""
 
     def handle(call: RequestContext) -> Response:
         return Response(201, orjson.dumps({"id": "x", "name": call.body["name"]}))
@@ -83,7 +89,6 @@ def test_a_request_is_logged_with_what_came_of_it(
 
 
 def test_refusals_and_strangers_are_logged_too(surrounded: Any) -> None:
-    """They are what one looks for."""
     surrounded.call("GET", "/v1/nothing")
     surrounded.call("GET", "/v1/things", auth=("x", "y"))
     surrounded.call("GET", "/v1/things?limit=0")
@@ -97,7 +102,6 @@ def test_refusals_and_strangers_are_logged_too(surrounded: Any) -> None:
 
 
 def test_a_long_body_is_cut_off(surrounded: Any) -> None:
-    """A thousand entries must not hold a thousand pages."""
     surrounded.call("POST", "/v1/things", json={"name": "a", "external_id": "x" * 100_000})
     (entry,) = surrounded.log.entries()
     assert len(entry.request_body) == 2048
@@ -119,7 +123,6 @@ def test_a_long_body_is_cut_off(surrounded: Any) -> None:
     ],
 )
 def test_entries_are_filtered(make_log: Any, wanted: LogFilter, numbers: list[int]) -> None:
-    """By whatever one knows about the call."""
     log = make_log(10)
     asyncio.run(
         noted(
@@ -134,7 +137,6 @@ def test_entries_are_filtered(make_log: Any, wanted: LogFilter, numbers: list[in
 
 
 def test_the_latest_are_shown_and_the_oldest_forgotten(make_log: Any) -> None:
-    """As many as asked for, the oldest of them first; never more than there is room for."""
     log = make_log(5)
     asyncio.run(noted(log, *(record() for _ in range(8))))
     assert [entry.number for entry in log.entries()] == [4, 5, 6, 7, 8]
@@ -143,7 +145,6 @@ def test_the_latest_are_shown_and_the_oldest_forgotten(make_log: Any) -> None:
 
 
 def test_a_developer_s_entries_can_be_forgotten(make_log: Any) -> None:
-    """Or all."""
     log = make_log(5)
     asyncio.run(noted(log, record(), record(developer_id="you"), record()))
     log.clear("me")
@@ -153,7 +154,6 @@ def test_a_developer_s_entries_can_be_forgotten(make_log: Any) -> None:
 
 
 def test_following_yields_what_was_and_what_comes(make_log: Any) -> None:
-    """In order, each once, filtered; several may follow at once."""
     log = make_log(100)
 
     async def read(entries: AsyncIterator[LoggedRequest], number: int) -> list[int]:
@@ -176,7 +176,6 @@ def test_following_yields_what_was_and_what_comes(make_log: Any) -> None:
 
 
 def test_two_processes_log_into_one_store(tmp_path: Any) -> None:
-    """Whoever is asked knows of all."""
     path = tmp_path / "mock.db"
     with Store.open(path) as one, Store.open(path) as two:
         mine, yours = (StoredLog(RequestLogRows(store, 10)) for store in (one, two))
@@ -207,12 +206,10 @@ def test_two_processes_log_into_one_store(tmp_path: Any) -> None:
     ],
 )
 def test_secrets_are_hidden(text: str, shown: str) -> None:
-    """By what they are called and by what they look like, cut off or not; nothing else is."""
     assert redacted(text) == shown
 
 
 def test_secrets_in_a_query_are_hidden() -> None:
-    """The rest of it stays."""
     target = redacted_target("/v1/x?limit=1&token=abc&client_secret=d+e&page=2")
     assert target == "/v1/x?limit=1&token=%5Bhidden%5D&client_secret=%5Bhidden%5D&page=2"
 
@@ -220,7 +217,6 @@ def test_secrets_in_a_query_are_hidden() -> None:
 def test_credentials_and_tokens_never_get_into_the_log(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
-    """Whatever is shown to people."""
 
     def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
         thing = {"id": "11111111-1111-4111-8111-111111111111", "name": "n", "sdk_token": TOKEN}
@@ -228,7 +224,7 @@ def test_credentials_and_tokens_never_get_into_the_log(
 
     surrounded = make_surrounded({"things.create": handle})
     surrounded.call("POST", "/v1/things", json={"name": "a", "external_id": "b"})
-    shown = str([entry.to_json() for entry in surrounded.log.entries()])
+    shown = str([dataclasses.asdict(entry) for entry in surrounded.log.entries()])
     assert credentials[1] not in shown
     assert TOKEN not in shown
     assert "[hidden]" in shown

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from insightiq_mock.db import Store, format_timestamp
 from insightiq_mock.resources import make_simulation
 from insightiq_mock.resources.webhooks import WEBHOOKS
-from insightiq_mock.webhooks import Deliveries, Outcome, Sender, Verdict
+from insightiq_mock.webhooks import Outcome, Sender, Verdict, WebhookDispatcher
 
 DEVELOPER = "11111111-1111-4111-8111-111111111111"
 SECRET = "22222222-2222-4222-8222-222222222222"
@@ -76,7 +76,9 @@ class Desk:
         self.registered = 0
         self.http = ScriptedSender()
         self.simulation = make_simulation(store, wall_clock=lambda: WALL)
-        self.deliveries = Deliveries(self.simulation, lambda event: f"<{event}>", http or self.http)
+        self.deliveries = WebhookDispatcher(
+            self.simulation, lambda event: f"<{event}>", http or self.http
+        )
         if is_new:
             self.simulation.create_developer(client_id=DEVELOPER, client_secret=SECRET)
             self.simulation.set_clock(DEVELOPER, mode="frozen", at=NOON)

@@ -45,7 +45,6 @@ def answer(status: str, *headers: str, body: bytes = b"") -> bytes:
 
 
 def test_receiver_gets_the_very_bytes(run_receiver: RunReceiver) -> None:
-    """POST, with path and query, the host it is known by, and nothing of the server's own."""
 
     async def run() -> tuple[Outcome, Any]:
         async with run_receiver() as receiver:
@@ -78,7 +77,6 @@ def test_receiver_gets_the_very_bytes(run_receiver: RunReceiver) -> None:
     ],
 )
 def test_status_decides(run_receiver: RunReceiver, status: str, verdict: Verdict) -> None:
-    """Any 2xx is success and nothing else; a redirect is not followed."""
     written = answer(status, "location: http://127.0.0.1:1/elsewhere", "x-kept: yes")
     outcome, receiver = exchange(run_receiver, answer=written)
     assert (outcome.verdict, outcome.status) == (verdict, int(status[:3]))
@@ -87,7 +85,6 @@ def test_status_decides(run_receiver: RunReceiver, status: str, verdict: Verdict
 
 
 def test_long_answer_is_cut(run_receiver: RunReceiver) -> None:
-    """Of a huge answer the beginning is kept, and the rest is not waited for."""
     written = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n" + b"x" * 50_000
     outcome, _ = exchange(run_receiver, answer=written, stalls=True)
     assert outcome.verdict is Verdict.DELIVERED
@@ -95,7 +92,6 @@ def test_long_answer_is_cut(run_receiver: RunReceiver) -> None:
 
 
 def test_packed_answer_is_not_unpacked(run_receiver: RunReceiver) -> None:
-    """A small answer that unpacks to gigabytes does no harm; one that does not unpack is fine."""
     written = answer("200 OK", "content-encoding: gzip", body=b"no gzip")
     outcome, _ = exchange(run_receiver, answer=written)
     assert (outcome.verdict, outcome.answer_body) == (Verdict.DELIVERED, b"no gzip")
@@ -103,7 +99,6 @@ def test_packed_answer_is_not_unpacked(run_receiver: RunReceiver) -> None:
 
 @pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n", answer("200 OK")[:-2]])
 def test_slow_receiver_is_given_up(run_receiver: RunReceiver, begun: bytes) -> None:
-    """The time limit covers everything, whatever part of the answer has come."""
     began = time.monotonic()
     outcome, _ = exchange(run_receiver, answer=begun, stalls=True, seconds=0.1)
     assert (outcome.verdict, outcome.status) == (Verdict.TIMED_OUT, None)
@@ -111,7 +106,6 @@ def test_slow_receiver_is_given_up(run_receiver: RunReceiver, begun: bytes) -> N
 
 
 def test_slow_body_is_given_up(run_receiver: RunReceiver) -> None:
-    """An answer that never ends is none; what came of it is in the log."""
     written = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"
     outcome, _ = exchange(run_receiver, answer=written, stalls=True, seconds=0.1)
     assert (outcome.verdict, outcome.status) == (Verdict.TIMED_OUT, 200)
@@ -131,14 +125,12 @@ def test_slow_body_is_given_up(run_receiver: RunReceiver) -> None:
 def test_broken_answer_is_a_failure(
     run_receiver: RunReceiver, written: bytes, verdict: Verdict
 ) -> None:
-    """A receiver that hangs up or talks something else gets a verdict, not a traceback."""
     outcome, _ = exchange(run_receiver, answer=written)
     assert outcome.verdict is verdict
     assert outcome.detail
 
 
 def test_nobody_listening_is_a_failure() -> None:
-    """The most frequent mistake of all is told in a sentence."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         outcome = post(f"http://127.0.0.1:{unused.getsockname()[1]}/")
@@ -164,14 +156,12 @@ def test_nobody_listening_is_a_failure() -> None:
     ],
 )
 def test_url_that_cannot_be_posted_to(url: str) -> None:
-    """Odd addresses pass the document's ``format: uri``; they get a verdict, not a traceback."""
     outcome = post(url, guard=AddressGuard(allow=("*.test",)))
     assert outcome.verdict is Verdict.UNUSABLE_URL
     assert outcome.request_headers == ()
 
 
 def test_forbidden_address_is_not_connected_to(run_receiver: RunReceiver) -> None:
-    """An exposed server does not reach its own loopback, whatever the name is."""
 
     async def run() -> tuple[Outcome, Any]:
         async with run_receiver() as receiver:
@@ -188,7 +178,6 @@ def test_forbidden_address_is_not_connected_to(run_receiver: RunReceiver) -> Non
     "host", ["169.254.169.254", "2852039166", "0xa9fea9fe", "[::ffff:169.254.169.254]"]
 )
 def test_metadata_address_is_refused_however_it_is_written(host: str) -> None:
-    """Numbers that the system reads as an address are that address."""
     outcome = post(f"http://{host}/latest/meta-data", guard=AddressGuard(allow=("*",)))
     assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
 
@@ -209,7 +198,6 @@ def answers_with(monkeypatch: pytest.MonkeyPatch, *rounds: list[str]) -> list[st
 def test_name_that_changes_its_mind_gains_nothing(
     run_receiver: RunReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The name is looked up once: the address that is checked is the one that is connected to."""
 
     async def run() -> tuple[Outcome, Any, list[str]]:
         async with run_receiver() as receiver:
@@ -226,7 +214,6 @@ def test_name_that_changes_its_mind_gains_nothing(
 
 
 def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over TLS the receiver is asked for by its name, although its address is connected to."""
     greetings: list[bytes] = []
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -251,7 +238,6 @@ def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_forbidden_address_among_several_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name that also stands for a metadata address is not tried at all."""
     answers_with(monkeypatch, ["127.0.0.1", "169.254.169.254"])
     guard = AddressGuard(allow=("both.test",))
     outcome = post("http://both.test:9/", guard=guard)
@@ -260,7 +246,6 @@ def test_one_forbidden_address_among_several_is_enough(monkeypatch: pytest.Monke
 
 
 def test_unknown_name_is_not_even_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A name server would be somebody else who hears of the webhook."""
     asked = answers_with(monkeypatch, ["127.0.0.1"])
     outcome = post("https://hooks.example/insightiq")
     assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
@@ -271,7 +256,6 @@ def test_unknown_name_is_not_even_looked_up(monkeypatch: pytest.MonkeyPatch) -> 
 def test_name_below_localhost_is_this_machine(
     run_receiver: RunReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not every system knows that by itself, so none is asked for it."""
 
     async def run() -> tuple[Outcome, list[str]]:
         async with run_receiver() as receiver:
@@ -303,7 +287,6 @@ def test_name_below_localhost_is_this_machine(
 def test_own_server_takes_notifications_in_inboxes_only(
     run_receiver: RunReceiver, host: str, path: str
 ) -> None:
-    """A webhook must not do what its owner could not, by whatever name the server is reached."""
 
     async def run() -> tuple[Outcome, Any]:
         async with run_receiver() as receiver:
@@ -320,7 +303,6 @@ def test_own_server_takes_notifications_in_inboxes_only(
 def test_next_address_is_tried_where_nobody_listens(
     run_receiver: RunReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name with several addresses is reached when one of them answers, as ``localhost`` is."""
 
     async def run() -> Outcome:
         async with run_receiver() as receiver:
@@ -332,7 +314,6 @@ def test_next_address_is_tried_where_nobody_listens(
 
 
 def test_one_sender_serves_many_event_loops(run_receiver: RunReceiver) -> None:
-    """Tests that run each in a loop of its own can share a server in their process."""
     sender = HttpSender(AddressGuard())
 
     async def run() -> Outcome:
@@ -343,7 +324,6 @@ def test_one_sender_serves_many_event_loops(run_receiver: RunReceiver) -> None:
 
 
 def test_every_try_has_a_connection_of_its_own(run_receiver: RunReceiver) -> None:
-    """A receiver that keeps a connection and never reads from it again does not spoil a try."""
 
     async def run() -> list[Outcome]:
         async with run_receiver(answer("200 OK"), stalls=True) as receiver:
@@ -356,7 +336,6 @@ def test_every_try_has_a_connection_of_its_own(run_receiver: RunReceiver) -> Non
 def test_proxies_and_cookies_stay_out(
     run_receiver: RunReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Neither the environment nor an earlier receiver has a say in where and what is sent."""
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
 
     async def run() -> list[Any]:

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from insightiq_mock.context import request_ids
 from insightiq_mock.db import Store
 from insightiq_mock.db.inbox import InboxMessages
-from insightiq_mock.web import request_ids
 from insightiq_mock.webhooks import Inbox, InboxApp
 
 NOW = dt.datetime(2027, 1, 1, 12, 30, tzinfo=dt.UTC)
@@ -35,7 +35,6 @@ def call(inbox: Inbox, method: str, path: str, **options: Any) -> httpx.Response
 
 
 def test_what_arrives_is_kept(inbox: Inbox) -> None:
-    """Raw bytes, headers in order, and the time: enough to check a signature."""
     content = b'{"a": "\xc3\xa9"}\n'
     headers = [("Webhook-Signatures", "abc"), ("X-Twice", "1"), ("X-Twice", "2")]
     assert call(inbox, "POST", "/_mock/inbox/mine", content=content, headers=headers).is_success
@@ -50,7 +49,6 @@ def test_what_arrives_is_kept(inbox: Inbox) -> None:
 
 
 def test_inboxes_are_apart(inbox: Inbox) -> None:
-    """Each name has its own messages, in the order in which they came, and is cleared alone."""
     for name, body in (("one", b"1"), ("two", b"2"), ("one", b"3")):
         call(inbox, "POST", f"/_mock/inbox/{name}", content=body)
     assert [message.body for message in inbox.messages("one")] == [b"1", b"3"]
@@ -62,7 +60,6 @@ def test_inboxes_are_apart(inbox: Inbox) -> None:
 
 @pytest.mark.parametrize("status", [200, 204, 302, 410, 500, 503, 599])
 def test_inbox_answers_as_asked(inbox: Inbox, status: int) -> None:
-    """An address that fails on purpose tries out repetitions; what it refuses is kept all the same."""
     answer = call(inbox, "POST", f"/_mock/inbox/mine?answer={status}", content=b"x")
     assert answer.status_code == status
     (message,) = inbox.messages("mine")
@@ -71,7 +68,6 @@ def test_inbox_answers_as_asked(inbox: Inbox, status: int) -> None:
 
 @pytest.mark.parametrize("asked", ["", "x", "99", "100", "199", "600", "1000", "²00", "-200"])
 def test_impossible_answer_is_refused(inbox: Inbox, asked: str) -> None:
-    """A slip in the address is told at once instead of being taken for something else."""
     answer = call(inbox, "POST", f"/_mock/inbox/mine?answer={asked}")
     assert answer.status_code == 400
     assert "answer" in answer.text
@@ -80,18 +76,15 @@ def test_impossible_answer_is_refused(inbox: Inbox, asked: str) -> None:
 
 @pytest.mark.parametrize("path", ["/_mock/inbox/", "/_mock/inbox/a/b", "/_mock/inbox/" + "a" * 101])
 def test_impossible_name_is_unknown(inbox: Inbox, path: str) -> None:
-    """Names are short and plain."""
     assert call(inbox, "POST", path).status_code == 404
 
 
 def test_inbox_only_receives(inbox: Inbox) -> None:
-    """Reading is for those whom the control API lets in."""
     answer = call(inbox, "GET", "/_mock/inbox/mine")
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 def test_huge_message_is_refused(inbox: Inbox) -> None:
-    """What is no notification by far is not kept."""
     assert call(inbox, "POST", "/_mock/inbox/mine", content=bytes(2**20 + 1)).status_code == 413
     assert inbox.messages("mine") == []
     assert call(inbox, "POST", "/_mock/inbox/mine", content=bytes(2**20)).is_success
@@ -111,7 +104,6 @@ def fill(messages: InboxMessages, count: int, body: bytes) -> None:
 
 @pytest.mark.parametrize("bounds", [{"kept": 10}, {"kept_bytes": 10 * (2 + 98)}])
 def test_old_messages_are_forgotten(store: Store, bounds: dict[str, int]) -> None:
-    """An open address can be flooded: neither number nor size grows beyond its bound."""
     messages = InboxMessages(store, **bounds)
     fill(messages, 640, b"x" * 98)
     held = [len(messages.of(f"name {number}", 1000)) for number in range(3)]
