@@ -106,9 +106,9 @@ validate-traffic: $(VENV_READY) ## Validate recorded traffic against the documen
 	@$(if $(HAR),:,echo "make: name a recording: make validate-traffic HAR=traffic.har" >&2; exit 2)
 	@$(BIN)/python scripts/validate_traffic.py $(HAR) $(ARGS)
 
-.PHONY: mutants
-mutants: $(VENV_READY) $(NODE_READY) ## Make seeded mistakes and see who notices (some: ARGS="page-loses-an-item"; the page in docs/: ARGS=--write)
-	@$(BIN)/python scripts/mutants.py $(ARGS)
+.PHONY: mutation
+mutation: $(VENV_READY) $(NODE_READY) ## Run the mutation tests (some: ARGS="page-loses-an-item")
+	@$(BIN)/python scripts/mutation.py $(ARGS)
 
 .PHONY: bench-client
 bench-client: $(VENV_READY) ## Measure the client beside its peers (parts: ARGS="parse small-call")
