@@ -98,7 +98,7 @@ contract: $(VENV_READY) ## Run the contract tests (MARKERS, TESTS, OPERATIONS, D
 			$(if $(DEPTH),--depth=$(DEPTH)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) \
 			$(if $(OPERATIONS),--operations=$(OPERATIONS)) $(if $(LIMITS),--limits=$(LIMITS)) \
 			$(if $(BASE_URL),,$(CONTRACT_WORKERS)) \
-			--reports=reports/contract --junitxml=reports/contract/junit.xml $(ARGS) || status=1; \
+			--reports=reports/contract --junitxml=reports/contract/junit.xml $(ARGS) || status=$$?; \
 	done; exit $$status
 
 .PHONY: validate-traffic

@@ -29,8 +29,7 @@ from contract_suite.recording import Exchange, Recording
 from contract_suite.report import ContractReport, test_id
 from contract_suite.schemas import AnyCase, requests_go_to
 from contract_suite.servers import Origin, Server
-from contract_suite.session import DEPTHS, ContractSession, Settings, current
-from document_views import Contract, Routes
+from contract_suite.session import DEPTHS, ContractSession, current
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -38,7 +37,6 @@ from insightiq.errors import InsightIQError
 
 if TYPE_CHECKING:
     import httpx
-    from openapi_document import Operation
 
     from insightiq import InsightIQ
     from insightiq_mock.control import MockControl
@@ -206,45 +204,21 @@ def _report(config: pytest.Config) -> ContractReport:
 
 
 @pytest.fixture(scope="session")
-def settings() -> Settings:
-    """The options of the run."""
-    return current().settings
-
-
-@pytest.fixture(scope="session")
 def document() -> Mapping[str, Any]:
     """The OpenAPI document. Do not change it."""
     return current().document
 
 
 @pytest.fixture(scope="session")
-def contract() -> Contract:
-    """The document's validators."""
-    return current().contract
-
-
-@pytest.fixture(scope="session")
-def routes() -> Routes:
-    """The document's operations by address."""
-    return current().routes
-
-
-@pytest.fixture(scope="session")
-def operations() -> list[Operation]:
-    """The selected operations; those that read where nothing may be written."""
-    return current().operations
-
-
-@pytest.fixture(scope="session")
-def seed(settings: Settings) -> int:
+def seed() -> int:
     """The seed of the run."""
-    return settings.seed
+    return current().settings.seed
 
 
 @pytest.fixture(scope="session")
-def depth(settings: Settings) -> str:
+def depth() -> str:
     """``pull-request`` or ``nightly``."""
-    return settings.depth
+    return current().settings.depth
 
 
 @pytest.fixture(scope="session")
@@ -254,16 +228,18 @@ def origin() -> Origin:
 
 
 @pytest.fixture
-def recording(
-    request: pytest.FixtureRequest, contract: Contract, routes: Routes, origin: Origin
-) -> Iterator[Recording]:
+def recording(request: pytest.FixtureRequest, origin: Origin) -> Iterator[Recording]:
     """The exchanges of this test; each response is checked against the document."""
     recording = Recording(test_id(request.node))
     # Generated requests may have keys of their own, which some operations send back.
     is_closed = origin.is_mock and "generated_server" not in request.fixturenames
     is_generated = any(map(request.node.get_closest_marker, ("schema", "stateful")))
     checker = ResponseChecker(
-        recording, contract, routes, is_generated=is_generated, is_closed=is_closed
+        recording,
+        current().contract,
+        current().routes,
+        is_generated=is_generated,
+        is_closed=is_closed,
     )
     recording.listeners.append(checker)
     _report(request.config).listen_to(recording)
@@ -313,16 +289,16 @@ def single_call_client(generated_server: Server) -> Iterator[InsightIQ]:
 
 @pytest.fixture
 def send_by_client(
-    generated_server: Server,
-    single_call_client: InsightIQ,
-    document: Mapping[str, Any],
-    routes: Routes,
+    generated_server: Server, single_call_client: InsightIQ
 ) -> Callable[[AnyCase], Exchange]:
     """Send a case through the client, and check what it sends and what it reads."""
 
     def send(case: AnyCase) -> Exchange:
-        operation = routes.operations[case.operation.definition.raw["operationId"]]
-        return call_through_client(document, operation, case, single_call_client, generated_server)
+        operation_id = case.operation.definition.raw["operationId"]
+        operation = current().routes.operations[operation_id]
+        return call_through_client(
+            current().document, operation, case, single_call_client, generated_server
+        )
 
     return send
 
