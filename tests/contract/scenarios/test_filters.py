@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import urllib.parse
 
 import pytest
@@ -172,3 +173,18 @@ def test_filter_that_fits_nothing_gives_no_rows(rows: Rows, filtered: ListShape)
             assert not found, f"{listing.name}: an unknown {name} gives {len(found)} rows"
             if rows.server.control is not None and name in filtered.parents:
                 assert response.status_code == 404, f"{listing.name}: an unknown {name}"
+
+
+@pytest.mark.usefixtures("far_from_utc")
+def test_days_of_window_are_utc(rows: Rows) -> None:
+    """The window of a day holds its latest and its earliest row."""
+    if rows.server.control is None:
+        pytest.skip("only the mock is known to count days in UTC")
+    listing = rows.of("contents.list")
+    by_time = sorted(listing.rows, key=lambda row: row["published_at"][11:])
+    for row in (by_time[0], by_time[-1]):
+        day = dt.date.fromisoformat(row["published_at"][:10])
+        found = rows.iq.contents.list(
+            account_id=listing.query["account_id"], from_date=day, to_date=day
+        )
+        assert row["id"] in [each.id for each in found], f"{row['published_at']} is not on {day}"

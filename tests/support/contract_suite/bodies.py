@@ -57,14 +57,7 @@ _LENGTHS: typing.Final = (1, 0, 2)
 
 
 class Bodies:
-    """The bodies that the schemas of a document allow.
-
-    Args:
-        document: The document.
-        schemas: Its schemas, which validate candidates.
-        tomorrow: Whether objects get a key, and open enumerations a value, that the document does
-            not know yet.
-    """
+    """The bodies that the schemas of a document allow."""
 
     def __init__(
         self, document: Document, schemas: DocumentSchemas, *, tomorrow: bool = False

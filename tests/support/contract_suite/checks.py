@@ -39,25 +39,16 @@ _SHORTEST_SECRET: typing.Final = 16
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Checked:
-    """A response to a request for an operation of the document.
-
-    Attributes:
-        contract: The document.
-        operation: The operation.
-        exchange: The request with its response.
-        status: HTTP status of the response.
-        secrets: Texts that no response may hold.
-        is_generated: Whether schemathesis made the request, perhaps with a flaw, and checks the
-            status itself.
-        is_closed: Whether no response may hold keys that the document does not know.
-    """
+    """A response to a request for an operation of the document."""
 
     contract: Contract
     operation: Operation
     exchange: Exchange
     status: int
     secrets: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    # schemathesis made the request, perhaps with a flaw, and checks the status itself.
     is_generated: bool = False
+    # No response may hold keys that the document does not know.
     is_closed: bool = False
 
 
@@ -198,17 +189,7 @@ def violations(checked: Checked) -> Iterator[str]:
 
 
 class ResponseChecker:
-    """Listener of a recording that checks each response.
-
-    Args:
-        recording: The recording.
-        contract: The document.
-        routes: Its operations.
-        options: `Checked.is_generated` and `Checked.is_closed`.
-
-    Attributes:
-        violations: Messages with the first exchange of each.
-    """
+    """Listener of a recording that checks each response."""
 
     def __init__(
         self, recording: Recording, contract: Contract, routes: Routes, **options: bool

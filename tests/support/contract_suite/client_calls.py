@@ -59,14 +59,7 @@ _INSTANT: typing.Final = re.compile(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Call:
-    """A call of an operation.
-
-    Attributes:
-        operation: The operation.
-        in_path: Arguments of the path, in their order.
-        by_name: The other arguments.
-        body: The body that has to leave, None for none.
-    """
+    """A call of an operation."""
 
     operation: Operation
     in_path: tuple[Json, ...]
@@ -112,11 +105,7 @@ def example_call(document: Document, operation: Operation, client: InsightIQ) ->
 
 
 def call_of(document: Document, operation: Operation, case: AnyCase, client: InsightIQ) -> Call:
-    """Return the call that says what ``case`` says, without what no caller can say.
-
-    Raises:
-        NotSendableError: The client has no argument for something.
-    """
+    """Return the call that says what ``case`` says, without what no caller can say."""
     # Values of the path are drawn in the spelling of an address.
     in_path = {name: urllib.parse.unquote(text) for name, text in case.path_parameters.items()}
     if openapi_document.is_object(case.body):
@@ -159,11 +148,7 @@ def _body_properties(document: Document, operation: Operation) -> Mapping[str, J
 
 
 def typed_value(document: Document, node: Json, value: Json) -> Json:
-    """Return ``value`` as a person passes it to the client: days as dates, objects as models.
-
-    Raises:
-        NotSendableError: Python has no such instant, as for a leap second or the year 10000.
-    """
+    """Return ``value`` as a person passes it to the client: days as dates, objects as models."""
     schema = resolved(document, node)
     kind, form = schema.get("type"), str(schema.get("format", ""))
     if isinstance(value, str):
@@ -190,14 +175,7 @@ def typed_value(document: Document, node: Json, value: Json) -> Json:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Intended:
-    """A request as it ought to be.
-
-    Attributes:
-        method: HTTP method.
-        path: Segments of the path, decoded.
-        query: Names and values, sorted.
-        body: JSON of the body; None for none.
-    """
+    """A request as it ought to be."""
 
     method: str
     path: tuple[str, ...]
@@ -298,11 +276,7 @@ def _query(url: str) -> list[tuple[str, str]]:
 def call_through_client(
     document: Document, operation: Operation, case: AnyCase, client: InsightIQ, server: Server
 ) -> Exchange:
-    """Send a generated case by a call of the client; return its exchange.
-
-    Raises:
-        AssertionError: The client sent something else than was meant, or misread the response.
-    """
+    """Send a generated case by a call of the client; return its exchange."""
     try:
         call = call_of(document, operation, case, client)
     except NotSendableError as error:

@@ -28,14 +28,7 @@ _ROWS: typing.Final = 5
 
 
 class Tally:
-    """Counts of what went over the wire.
-
-    Attributes:
-        statuses: Responses by ``operation status``.
-        requested: The same for statuses that a ``Prefer`` header requested.
-        accepted: Accepted requests by ``operation place name`` of a parameter or property.
-        properties: Responses by ``Component.property``.
-    """
+    """Counts of what went over the wire."""
 
     def __init__(self) -> None:
         self.statuses = collections.Counter[str]()
@@ -118,15 +111,7 @@ def coverage_table(
     *,
     can_request: bool,
 ) -> str:
-    """Return the coverage as Markdown.
-
-    Args:
-        document: The document.
-        operations: The operations that were tested.
-        tally: The counts.
-        title: A line about the run.
-        can_request: Whether the server fails on request.
-    """
+    """Return the coverage as Markdown."""
     pairs = _pairs(operations)
     missing = set(missing_pairs(operations, tally))
     chosen = {each.id for each in operations}

@@ -33,15 +33,7 @@ _MISSING: typing.Final = object()
 def misreadings(
     document: Document, node: Json, value: Json, json: Json, place: str
 ) -> Iterator[str]:
-    """Yield a sentence for each part of ``value`` that is not what ``json`` says.
-
-    Args:
-        document: The document.
-        node: The schema of the value, or a reference to it.
-        value: What the client made.
-        json: What it was made from.
-        place: Where, for the sentences.
-    """
+    """Yield a sentence for each part of ``value`` that is not what ``json`` says."""
     schema = resolved(document, node)
     in_python = f"in the response and {value!r:.80} in Python"
     if json is None:

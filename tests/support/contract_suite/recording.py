@@ -32,21 +32,7 @@ _STARTED: typing.Final = "2000-01-01T00:00:00.000Z"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its response.
-
-    Attributes:
-        number: Its place in the recording, from 1.
-        test: Id of the test that sent it.
-        method: HTTP method.
-        url: The whole address.
-        request_headers: Names and values in the order of the wire.
-        request_body: The body, empty for none.
-        status: HTTP status; None where no response came.
-        response_headers: Names and values in the order of the wire.
-        response_body: The body, decoded.
-        seconds: From the request to the end of the response.
-        problem: Error in place of a response; None where one came.
-    """
+    """A request with its response."""
 
     number: int
     test: str
@@ -54,6 +40,7 @@ class Exchange:
     url: str
     request_headers: Headers
     request_body: bytes
+    # None where no response came; `problem` is then the error in its place.
     status: int | None
     response_headers: Headers
     response_body: bytes
@@ -72,11 +59,7 @@ class Exchange:
 
     @property
     def json(self) -> typing.Any:
-        """Body of the response as JSON.
-
-        Raises:
-            ValueError: It is not JSON.
-        """
+        """Body of the response as JSON."""
         return json.loads(self.response_body)
 
     @property
@@ -200,12 +183,7 @@ class Recording:
 
 
 class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Sends by another transport, of either kind, and records each exchange.
-
-    Args:
-        recording: Takes the exchanges.
-        inner: Sends.
-    """
+    """Sends by another transport, of either kind, and records each exchange."""
 
     def __init__(self, recording: Recording, inner: typing.Any) -> None:
         self._recording = recording

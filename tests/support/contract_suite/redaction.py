@@ -44,11 +44,7 @@ _SHORTEST: typing.Final = 6
 
 
 class Redactor:
-    """Hides secrets.
-
-    Args:
-        secrets: Secrets known from the start.
-    """
+    """Hides secrets."""
 
     def __init__(self, *secrets: str) -> None:
         self._secrets: dict[str, list[str]] = {}

@@ -57,13 +57,7 @@ _REASONS: Mapping[str, Callable[[Request, httpx.Client], bool]] = {
 
 
 def is_justified(response: bytes, request: Request, server: httpx.Client) -> bool:
-    """Whether the body of a response names a reason from above that is true.
-
-    Args:
-        response: The body of the response.
-        request: The request, for example a case of schemathesis.
-        server: A client of the server, to look up what it holds.
-    """
+    """Whether the body of a response names a reason from above that is true."""
     try:
         reason = _REASONS.get(json.loads(response)["error"]["error_code"])
         return reason is not None and reason(request, server)

@@ -95,9 +95,6 @@ def read_seed_data(document: Document, client: httpx.Client) -> SeedData:
     """Read the beginning of every list of the document.
 
     A list with a wrong response counts as empty; the tests find out why.
-
-    Raises:
-        httpx.HTTPError: The server does not respond.
     """
     known = SeedData({}, {})
     shapes = list_shapes(document, list(openapi_document.operations(document)))
@@ -199,13 +196,7 @@ def _inputs(document: Document, operation: Operation) -> Iterator[str]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ValidRequest:
-    """A request that a server can accept.
-
-    Attributes:
-        path: Values of the path by name.
-        query: Values of the query by name.
-        body: JSON of the body; None for none.
-    """
+    """A request that a server can accept."""
 
     path: Mapping[str, Any]
     query: Mapping[str, Any]
@@ -282,14 +273,7 @@ class Listing:
 
 
 class Rows:
-    """The lists of one server, each read once and to its end.
-
-    Args:
-        document: The document.
-        server: The server.
-        iq: A client of it.
-        listings: Lists that are known already, shared by several objects.
-    """
+    """The lists of one server, each read once and to its end."""
 
     def __init__(
         self,

@@ -188,15 +188,7 @@ def load_schema(
     seed_data: SeedData,
     **overrides: typing.Any,
 ) -> BaseSchema:
-    """Return the document as schemathesis sees it.
-
-    Args:
-        settings: Options of the run.
-        operations: The operations to see.
-        server: The server to test.
-        seed_data: Rows of the server.
-        overrides: Settings that differ from schemathesis.toml, by their names there.
-    """
+    """Return the document as schemathesis sees it."""
     merged = tomllib.loads(_SETTINGS.read_text(encoding="utf-8"))
     credentials = {"username": server.client_id, "password": server.client_secret}
     for more in (

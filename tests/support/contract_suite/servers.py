@@ -140,10 +140,6 @@ class Server:
         """Return a developer with an untouched world.
 
         Where the server has no control API, that is this one, and its ``is_fresh`` is false.
-
-        Args:
-            settings: Settings of the mock that differ from its defaults, for example
-                ``limits_enabled=True``; limits are off without it.
         """
         return self.origin.fresh(self.recording, **settings)
 
@@ -182,11 +178,6 @@ class MockOrigin:
     """A mock server in this process, shared by the tests of a worker.
 
     Developers are named after their tests, so that runs repeat themselves byte for byte.
-
-    Args:
-        document: The document to serve; None for the project's own.
-        seed: Seed of the worlds.
-        limited: Whether developers have limits: those of the API, but for a wider number.
     """
 
     is_mock = True
@@ -244,16 +235,7 @@ class MockOrigin:
 
 
 class HTTPOrigin:
-    """Any server at an address; its control API is used where it is a mock of the project.
-
-    Args:
-        target: Its address.
-        seed: Seed of the worlds that are made there.
-        limited: Whether developers that are made there have limits.
-
-    Raises:
-        ServerError: Nothing responds there, or not with the API.
-    """
+    """Any server at an address; its control API is used where it is a mock of the project."""
 
     def __init__(self, target: Target, *, seed: int = 1, limited: bool = False) -> None:
         self._target = dataclasses.replace(target, base_url=target.base_url.rstrip("/"))
@@ -350,11 +332,7 @@ def _check(server: Server) -> None:
 
 
 class Pace:
-    """Least time between two requests, shared by all transports of a server.
-
-    Args:
-        seconds: The time.
-    """
+    """Least time between two requests, shared by all transports of a server."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -369,12 +347,7 @@ class Pace:
 
 
 class RateLimitedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """Sends at a pace, and retries a 429 after its Retry-After.
-
-    Args:
-        pace: The pace.
-        inner: Sends; a transport of either kind.
-    """
+    """Sends at a pace, and retries a 429 after its Retry-After."""
 
     def __init__(self, pace: Pace, inner: typing.Any) -> None:
         self._pace = pace
@@ -420,11 +393,6 @@ class WindowedTransport(httpx.BaseTransport):
 
     The 429 is returned like any other response. Limits count in fixed seconds
     (evidence.md#rate-limits), so that at most one response of each second is a 429.
-
-    Args:
-        inner: Sends.
-        seconds: The clock by which the server counts, in seconds since 1970.
-        sleep: Waits.
     """
 
     def __init__(

@@ -60,11 +60,7 @@ class Settings:
 
     @functools.cached_property
     def document(self) -> Mapping[str, typing.Any]:
-        """The document.
-
-        Raises:
-            pytest.UsageError: It cannot be used.
-        """
+        """The document."""
         try:
             return openapi_document.load_valid(self.document_path or openapi_document.DEFAULT_PATH)
         except openapi_document.DocumentError as error:
@@ -76,11 +72,7 @@ class Settings:
         return self.target is not None and is_vendor(self.target.base_url)
 
     def operations(self) -> list[Operation]:
-        """Return the selected operations; those that read where nothing may be written.
-
-        Raises:
-            pytest.UsageError: There is no such operation.
-        """
+        """Return the selected operations; those that read where nothing may be written."""
         known = list(openapi_document.operations(self.document))
         unknown = [name for name in self.names if name not in {each.id for each in known}]
         if unknown:
@@ -98,11 +90,7 @@ class Settings:
 
 
 def read_settings(config: pytest.Config) -> Settings:
-    """Return the options of a run.
-
-    Raises:
-        pytest.UsageError: They contradict one another.
-    """
+    """Return the options of a run."""
     option = config.getoption
     depth: str = option("--depth", "pull-request")
     return Settings(
@@ -156,18 +144,7 @@ def current() -> ContractSession:
 
 
 class ContractSession:
-    """State of a run, in one process.
-
-    Args:
-        config: Configuration of pytest.
-
-    Attributes:
-        settings: Options of the run.
-        document: The document.
-        operations: The selected operations.
-        contract: Validators of the document's responses.
-        routes: The operations of the document by address.
-    """
+    """State of a run, in one process."""
 
     def __init__(self, config: pytest.Config) -> None:
         _CURRENT.append(self)
@@ -180,11 +157,7 @@ class ContractSession:
 
     @functools.cached_property
     def origin(self) -> Origin:
-        """The source of servers.
-
-        Raises:
-            pytest.UsageError: The server cannot be tested.
-        """
+        """The source of servers."""
         return self._new_origin(limited=False)
 
     @functools.cached_property
