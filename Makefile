@@ -14,7 +14,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Workers cost seconds to start. The report is searched for secrets, as everything in reports/ is.
 WHOLE_TEST_RUN := --numprocesses=auto --dist=worksteal --junitxml=reports/tests.xml
 
-# One server at an address is asked by one process.
+# A server at an address is tested by one process.
 CONTRACT_WORKERS := --numprocesses=2 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

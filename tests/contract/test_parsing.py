@@ -140,7 +140,7 @@ def test_success_loses_nothing(
 
 
 def search_bodies(call: Call, bodies: Iterator[Any]) -> Iterator[Any]:
-    """Yield bodies; those of a search hold the rows that the example asks for."""
+    """Yield bodies; those of a search hold the rows that the example names."""
     bulk = call.operation.data.get("x-bulk")
     for body in bodies:
         if bulk is not None:

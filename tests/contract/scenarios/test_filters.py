@@ -111,7 +111,7 @@ def test_window_includes_its_first_and_last_day(rows: Rows, windowed: ListShape)
         metadata = rows.page(windowed, query)["metadata"]
         echo = [metadata.get(key) for key in ("from_date", "to_date")]
         sent = [query.get(key) for key in windowed.window]
-        assert echo == sent, f"{listing.name}: asked for {sent}, the metadata say {echo}"
+        assert echo == sent, f"{listing.name}: requested {sent}, the metadata say {echo}"
 
 
 def test_reversed_window_holds_nothing(rows: Rows, windowed: ListShape) -> None:

@@ -1,4 +1,4 @@
-"""One row by its id, many rows by their ids: always the rows that were asked for."""
+"""One row by its id, many rows by their ids: always the rows that were requested."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_get_gives_row_of_list(rows: Rows, get: Operation) -> None:
         path = get.path.replace("{id}", row["id"])
         got = rows.iq.request("GET", path).parsed
         assert got.get("id") == row["id"], (
-            f"{get.id}: asked for {row['id']}, the response is about {got.get('id')}"
+            f"{get.id}: requested {row['id']}, the response is about {got.get('id')}"
         )
         keys = differing(got, dict(row))
         assert not keys, f"{get.id}: {row['id']} differs from its row in the list under {keys}"
@@ -69,7 +69,7 @@ def test_unknown_id_is_not_found(rows: Rows, get: Operation) -> None:
 
 
 def test_search_gives_rows_in_order_and_names_missing_ids(rows: Rows, search: Operation) -> None:
-    """Also past the client, which puts rows into the order that was asked for."""
+    """Also past the client, which puts rows into the order that was requested."""
     listing = listed(rows, search)
     bulk = search.data["x-bulk"]
     ids = listing.ids[:SOME][::-1]
@@ -79,9 +79,9 @@ def test_search_gives_rows_in_order_and_names_missing_ids(rows: Rows, search: Op
     with rows.server.http() as http:
         response = http.post(search.path, json={bulk["parameter"]: ids}).json()
         order = [row["id"] for row in response.get(bulk["items"], [])]
-        assert order == ids, f"{search.id}: asked for {ids[:3]}…, the server gives {order[:3]}…"
+        assert order == ids, f"{search.id}: requested {ids[:3]}…, the server gives {order[:3]}…"
         if rows.server.control is not None:
-            # An assumption about the API (evidence.md#open-question-8): nobody else is held to it.
+            # An assumption about the API (evidence.md#open-question-8): no other server has to follow it.
             twice = http.post(search.path, json={bulk["parameter"]: ids * 2}).json()
             found = [row["id"] for row in twice[bulk["items"]]]
             assert found == ids, f"{search.id}: each id sent twice gives {len(found)} rows"

@@ -98,7 +98,7 @@ def test_older_data_reach_back_to_requested_day(
     assert len(ids) == len(after), f"{history.id} doubled rows"
     assert ids >= {row["id"] for row in before}, f"{history.id}: earlier rows are gone"
     oldest = min(row[shape.moment] for row in after)
-    assert oldest[:10] >= day.isoformat(), f"{history.id}: asked for {day}, a row is of {oldest}"
+    assert oldest[:10] >= day.isoformat(), f"{history.id}: requested {day}, a row is of {oldest}"
     blocks = own_rows.iq.accounts.get(account_id).to_dict()["data"].values()
     starts = [
         str(block["data_available_from"])[:10] for block in blocks if "data_available_from" in block

@@ -1,7 +1,7 @@
 """Calls of the client made from the document: what to call, and what must leave and come back.
 
 schemathesis makes the intended request of a generated case from the document; the call is made of
-the same values, as a person would pass them. The client is not asked what it is going to send.
+the same values, as a person would pass them. Nothing is taken from the client.
 """
 
 from __future__ import annotations

@@ -130,7 +130,7 @@ def misfits(model: Json) -> Iterator[str]:
     """Yield a sentence for each attribute of ``model`` whose value does not fit its annotation.
 
     The generated classes check nothing when they are made. What the document allows has to fit all
-    the same, or type checkers tell users a falsehood.
+    the same, or type checkers mislead users.
     """
     hints = _hints(type(model))
     for name in model.KEYS:

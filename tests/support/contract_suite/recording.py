@@ -74,7 +74,7 @@ class Exchange:
     def is_from_example(self) -> bool:
         """Whether the mock, without a handler for the operation, sent the document's example.
 
-        Examples that a request asked for by `Prefer` do not count, nor do errors.
+        Examples that a `Prefer` header requested do not count, nor do errors.
         """
         return (
             self.status is not None
