@@ -49,9 +49,10 @@ check: ## Run everything that CI runs
 	@.ci/run
 
 .PHONY: lint
-lint: $(VENV_READY) ## Check style and formatting of the Python code
+lint: $(VENV_READY) ## Check style, formatting and import rules of the Python code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 .PHONY: types
 types: $(VENV_READY) $(NODE_READY) ## Check the types with mypy and pyright, both strict
