@@ -136,7 +136,7 @@ def without_documentation(document: Mapping[str, Any]) -> dict[str, Any]:
     return copy
 
 
-def _plain(value: object, *, names: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+def _plain(value: object, *, names: bool = False) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in sequence(value)]
     if not isinstance(value, Mapping):

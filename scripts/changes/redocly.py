@@ -145,7 +145,7 @@ def _name(document: Mapping[str, Any], parameter: object) -> tuple[object, objec
     return data.get("in"), data.get("name")
 
 
-def _styled(parameter: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _styled(parameter: Any) -> Any:
     if "in" not in mapping(parameter):
         return parameter
     style = parameter.get("style", STYLES.get(str(parameter["in"])))

@@ -321,7 +321,7 @@ def operations_by_route(document: Mapping[str, Any]) -> dict[str, Operation]:
     return found
 
 
-def _as_openapi_3_0(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _as_openapi_3_0(value: Any) -> Any:
     """Return a copy in which null is ``nullable``, as in OpenAPI 3.0."""
     if isinstance(value, list):
         return [_as_openapi_3_0(each) for each in sequence(value)]

@@ -214,14 +214,14 @@ def test_ctrl_c_writes_no_files(
 def test_vendor_export_is_compared_with_deviations(tmp_path: pathlib.Path) -> None:
     done = run("compare_vendor.py", EXPORT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
-    for told in (
+    for words in (
         f"has 4 of our {len(list(openapi_document.operations(OURS)))} operations",
         "operation that we lack: POST /v1/users/{}/archive",
         "parameter that we lack: users.list query sort",
         "field that we lack: User.tier (users.get, users.list, users.create)",
         "There only: BLOCKED.",
     ):
-        assert told in done.stdout
+        assert words in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"vendor.md", "vendor.json"}
 
 

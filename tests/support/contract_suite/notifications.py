@@ -32,7 +32,7 @@ class Notifications:
         if tenant is None:
             query = urllib.parse.urlencode({"answer": pending[0]})
             return f"{self._server.base_url}/_mock/inbox/{name}?{query}"
-        respond = lambda _: pending.pop(0) if len(pending) > 1 else pending[0]  # noqa: E731 - one use
+        respond = lambda _: pending.pop(0) if len(pending) > 1 else pending[0]
         return tenant.receiver(respond, name=name).url
 
     def subscribe(
