@@ -146,11 +146,11 @@ def proxy(server: str, change: Callable[[Exchange], None]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(exchange.content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward  # noqa: N815 - of the base class
-
         def log_message(self, *_: object) -> None:
             """Print nothing."""
 
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        setattr(Handler, f"do_{method}", Handler.forward)
     with (
         httpx.Client(base_url=server, timeout=30) as client,
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening,
