@@ -17,6 +17,6 @@ if __name__ == "__main__":
 
     run_script("compare-vendor", __file__)
 
-from change_report.vendor_command import main
+from changes.command import compare_vendor as main
 
 __all__ = ["main"]

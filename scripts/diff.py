@@ -40,6 +40,6 @@ if __name__ == "__main__":
 
     run_script("diff", __file__)
 
-from change_report.command import main
+from changes.command import diff as main
 
 __all__ = ["main"]

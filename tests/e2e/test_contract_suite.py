@@ -167,7 +167,6 @@ def proxy(server: str, change: Callable[[Exchange], None]) -> Iterator[str]:
 
 
 def test_foreign_server_can_be_tested_again(shared_server: MockProcess) -> None:
-    """What an earlier run left is no failure, and webhooks of the run are deleted."""
     tenant = make_tenant(shared_server.url)
     tests = files("scenarios/test_users", "scenarios/test_webhooks")
     with proxy(tenant.url, lambda _: None) as url:
@@ -185,7 +184,6 @@ def test_foreign_server_can_be_tested_again(shared_server: MockProcess) -> None:
 def test_foreign_world_that_moves_is_no_failure(
     shared_server: MockProcess, *, is_lasting: bool
 ) -> None:
-    """What differs once is a change; what differs every time is a mistake."""
     tenant = make_tenant(shared_server.url)
     numbers = itertools.count()
 

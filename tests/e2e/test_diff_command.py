@@ -1,7 +1,6 @@
-"""``scripts/diff.py`` and ``scripts/compare_vendor.py``, as a maintainer starts them.
+"""``scripts/diff.py`` and ``scripts/compare_vendor.py`` as a maintainer starts them.
 
-Each runs once in a process of its own, with all that its import takes; what else it says is asked
-of the same function in this process.
+Each runs once in a process of its own; further cases call the same function in this process.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import Any
 
 import openapi_document
 import pytest
-from change_report import command, redocly, vendor_command
+from changes import command, redocly
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "spec" / "insightiq.yaml"
@@ -27,7 +26,6 @@ EXPORT = ROOT / "tests" / "fixtures" / "vendor_export.yaml"
 
 
 def run(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
-    """Run a script of the project to its end."""
     return subprocess.run(
         [sys.executable, str(ROOT / "scripts" / script), *map(str, arguments)],
         cwd=ROOT,
@@ -39,13 +37,11 @@ def run(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProc
 
 
 Here = Callable[..., subprocess.CompletedProcess[str]]
-MAINS = {"diff.py": command.main, "compare_vendor.py": vendor_command.main}
+MAINS = {"diff.py": command.diff, "compare_vendor.py": command.compare_vendor}
 
 
 @pytest.fixture
 def here(capsys: pytest.CaptureFixture[str]) -> Here:
-    """Runs what a script runs, in this process."""
-
     def run_here(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
         words = [*map(str, arguments)]
         status = MAINS[script](words)
@@ -57,7 +53,6 @@ def here(capsys: pytest.CaptureFixture[str]) -> Here:
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """The document with a status more, a field less, and an operation of another name."""
     document = openapi_document.load(DOCUMENT)
     schemas = document["components"]["schemas"]
     schemas["AccountStatus"]["enum"].append("STATUS_OF_TOMORROW")
@@ -70,7 +65,6 @@ def edited(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
 
 
 def renamed(node: Any, old: str, new: str) -> None:
-    """Give an operation another id, also in the links that lead to it."""
     members = node.items() if isinstance(node, dict) else enumerate(node)
     for key, value in list(members):
         if key == "operationId" and value == old:
@@ -80,7 +74,6 @@ def renamed(node: Any, old: str, new: str) -> None:
 
 
 def once(text: str, old: str, new: str) -> str:
-    """Replace the first of what must be there."""
     assert old in text, old
     return text.replace(old, new, 1)
 
@@ -89,7 +82,6 @@ def once(text: str, old: str, new: str) -> str:
 def reported(
     edited: pathlib.Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[subprocess.CompletedProcess[str], pathlib.Path]:
-    """How the command ended on that edit, and the folder of its files."""
     folder = tmp_path_factory.mktemp("reports")
     done = run("diff.py", "--base", DOCUMENT, "--document", edited, "--output", folder)
     return done, folder
@@ -99,13 +91,11 @@ def reported(
 def report(
     reported: tuple[subprocess.CompletedProcess[str], pathlib.Path],
 ) -> dict[str, Any]:
-    """The report of that edit, as JSON."""
     found: dict[str, Any] = json.loads((reported[1] / "report.json").read_text(encoding="utf-8"))
     return found
 
 
-def test_edit_is_reported_whole(report: dict[str, Any]) -> None:
-    """Verdicts of both sides, the version, and the changelog entry follow from one edit."""
+def test_report_has_verdicts_version_and_changelog(report: dict[str, Any]) -> None:
     assert report["verdict"] == {"wire": "major", "python": "major", "bump": "major"}
     assert report["version"]["proposed"] == NEXT_MAJOR
     assert report["version"]["sufficient"] is False
@@ -113,8 +103,7 @@ def test_edit_is_reported_whole(report: dict[str, Any]) -> None:
     assert "STATUS_OF_TOMORROW" in report["changelog"]
 
 
-def test_touched_operations_are_distinguished(report: dict[str, Any]) -> None:
-    """Only the operations that a change reaches are named, each with what its callers notice."""
+def test_only_affected_operations_are_listed(report: dict[str, Any]) -> None:
     touched = {each["id"]: each for each in report["operations"]}
     assert set(touched) >= {
         *("accounts.get", "accounts.list", "accounts.update", "accounts.disconnect"),
@@ -127,14 +116,12 @@ def test_touched_operations_are_distinguished(report: dict[str, Any]) -> None:
     assert report["operation_count"] == len(list(openapi_document.operations(OURS)))
 
 
-def test_mock_and_deviations_are_held_against_edit(report: dict[str, Any]) -> None:
-    """A handler that lost its operation, and an operation without one, are both named."""
+def test_handlers_of_renamed_operation_are_listed(report: dict[str, Any]) -> None:
     assert "profiles.fetch" in report["mock"]["unhandled"]
     assert report["mock"]["unbound"] == ["profiles.get"]
 
 
-def test_identical_documents_say_so(here: Here, tmp_path: pathlib.Path) -> None:
-    """Nothing changed: one line, no colour, status 0, and both files are there."""
+def test_identical_documents_have_no_change(here: Here, tmp_path: pathlib.Path) -> None:
     done = here("diff.py", "--base", DOCUMENT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     assert "No change." in done.stdout
@@ -143,10 +130,9 @@ def test_identical_documents_say_so(here: Here, tmp_path: pathlib.Path) -> None:
     assert "No change." in (tmp_path / "report.md").read_text(encoding="utf-8")
 
 
-def test_terminal_names_version_to_write(
+def test_terminal_and_page_name_version_to_write(
     reported: tuple[subprocess.CompletedProcess[str], pathlib.Path],
 ) -> None:
-    """The last lines say what is too low and what to write instead; the page says the same."""
     done, folder = reported
     assert (done.returncode, done.stderr) == (1, "")
     assert f"info.version is {VERSION}, which is too low: write {NEXT_MAJOR}" in done.stdout
@@ -155,7 +141,6 @@ def test_terminal_names_version_to_write(
 
 
 def test_json_is_printed_alone(here: Here) -> None:
-    """With --json - nothing but JSON reaches standard output."""
     done = here("diff.py", "--base", DOCUMENT, "--json", "-")
     assert json.loads(done.stdout)["verdict"] == {"wire": "none", "python": "none", "bump": "none"}
     assert (done.returncode, done.stderr) == (0, "")
@@ -165,16 +150,14 @@ def test_json_is_printed_alone(here: Here) -> None:
     ("base", "said"),
     [("no-such-revision", "neither a file nor a git revision"), ("gone.yaml", "no such file")],
 )
-def test_unknown_base_is_one_sentence(here: Here, base: str, said: str) -> None:
-    """A base that is nowhere ends with 2 and a sentence, not with a traceback."""
+def test_unknown_base_is_rejected(here: Here, base: str, said: str) -> None:
     done = here("diff.py", "--base", base)
     assert done.returncode == 2
     assert said in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-def test_document_that_makes_no_client_is_said(here: Here, tmp_path: pathlib.Path) -> None:
-    """A reference that leads nowhere stops the comparison with a sentence."""
+def test_dangling_reference_is_rejected(here: Here, tmp_path: pathlib.Path) -> None:
     broken = DOCUMENT.read_text(encoding="utf-8")
     path = tmp_path / "broken.yaml"
     path.write_text(
@@ -190,7 +173,6 @@ def test_document_that_makes_no_client_is_said(here: Here, tmp_path: pathlib.Pat
 def test_report_says_whether_redocly_was_used(
     here: Here, edited: pathlib.Path, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path
 ) -> None:
-    """Without Node.js the verdicts are the same, and the note says what is missing."""
     monkeypatch.setattr(redocly, "REDOCLY", pathlib.Path("/nowhere/redocly"))
     done = here("diff.py", "--base", DOCUMENT, "--document", edited, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
@@ -199,8 +181,7 @@ def test_report_says_whether_redocly_was_used(
     assert verdict == {"wire": "major", "python": "major", "bump": "major"}
 
 
-def test_wire_is_rated_where_no_client_can_be_made(here: Here, tmp_path: pathlib.Path) -> None:
-    """What the generator refuses is a sentence beside the verdict on the wire, and status 2."""
+def test_wire_is_rated_if_no_client_can_be_generated(here: Here, tmp_path: pathlib.Path) -> None:
     document = openapi_document.load(DOCUMENT)
     document["info"]["version"] = "9.0.0"
     # Two operations of one id cannot both be methods.
@@ -217,11 +198,9 @@ def test_wire_is_rated_where_no_client_can_be_made(here: Here, tmp_path: pathlib
     assert "users.list" in report["python_problem"]
 
 
-def test_ctrl_c_ends_quietly(
+def test_ctrl_c_writes_no_files(
     here: Here, edited: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """An interruption ends with 130 and leaves no file behind."""
-
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -232,8 +211,7 @@ def test_ctrl_c_ends_quietly(
     assert not folder.exists()
 
 
-def test_export_of_vendor_is_set_off_against_deviations(tmp_path: pathlib.Path) -> None:
-    """Another hand's OpenAPI 3.1 is understood; what nobody has explained ends with 1."""
+def test_vendor_export_is_compared_with_deviations(tmp_path: pathlib.Path) -> None:
     done = run("compare_vendor.py", EXPORT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
     for told in (
@@ -247,15 +225,13 @@ def test_export_of_vendor_is_set_off_against_deviations(tmp_path: pathlib.Path) 
     assert {path.name for path in tmp_path.iterdir()} == {"vendor.md", "vendor.json"}
 
 
-def test_our_own_document_has_nothing_to_explain(here: Here) -> None:
-    """Compared with itself, no difference is found."""
+def test_own_document_has_no_difference(here: Here) -> None:
     done = here("compare_vendor.py", DOCUMENT, "--json", "-")
     assert done.returncode == 0
     assert json.loads(done.stdout)["differences"] == []
 
 
-def test_export_of_another_api_is_said(here: Here, tmp_path: pathlib.Path) -> None:
-    """A document that shares no operation is probably the wrong file."""
+def test_document_of_other_api_is_rejected(here: Here, tmp_path: pathlib.Path) -> None:
     path = tmp_path / "other.json"
     path.write_text('{"openapi": "3.0.3", "info": {}, "paths": {"/pets": {"get": {}}}}')
     done = here("compare_vendor.py", path)

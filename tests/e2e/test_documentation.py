@@ -252,7 +252,6 @@ def ran(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> dict[str, str]:
-    """How each Python snippet ended, in the first and in the second run: what went wrong."""
     folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
     return run_snippets(folder, snippets(tests=False), environment)
 
@@ -306,8 +305,6 @@ def test_every_command_is_run_somewhere() -> None:
 
 
 class Terminal:
-    """What a shell does with the commands of a page, except that ours run in this process."""
-
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch = monkeypatch
         self._capsys = capsys

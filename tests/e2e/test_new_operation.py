@@ -1,4 +1,4 @@
-"""What a maintainer adds to the document reaches client and mock without a hand-written line."""
+"""Additions to the document reach client and mock without a hand-written line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import lint_spec
 import openapi_document
 import pytest
 import regenerate
-from change_report import command
+from changes import command
 from demonstration.mock_process import MockProcess
 from document_growth import grown
 
@@ -100,7 +100,7 @@ def test_written_version_is_enough(
 ) -> None:
     """The report names the operations that the mock cannot answer from state, and ends with 0."""
     arguments = ["--base", str(DOCUMENT), "--document", str(document), "--output", str(tmp_path)]
-    assert command.main(arguments) == 0
+    assert command.diff(arguments) == 0
     said = capsys.readouterr().out
     assert "Mock server: no handler for" in said
     assert "accounts.pause" in said.partition("Mock server: ")[2].partition("\n\n")[0]

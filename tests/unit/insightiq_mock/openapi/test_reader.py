@@ -14,8 +14,10 @@ import lint_spec
 import openapi_document
 import pytest
 import yaml
-from change_report import sources, vendor, wire
-from change_report.model import ComparisonError
+from changes.document_changes import compare_documents
+from changes.model import ComparisonError
+from changes.sources import Source, check_openapi
+from changes.vendor import compare_with_vendor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regeneration import derive, document_checks, structure_checks
@@ -314,15 +316,14 @@ def regenerate(document: dict[str, Any]) -> None:
 
 def diff(document: dict[str, Any]) -> None:
     """Compare with the document as it is, on the wire."""
-    # The check of a document that was read, without the file.
-    sources._checked("api", document)
-    wire.compare(DOCUMENT, document)
+    check_openapi(Source("api", document))
+    compare_documents(DOCUMENT, document)
 
 
 def compare_vendor(document: dict[str, Any]) -> None:
     """Compare as with a document of the vendor's."""
-    sources._checked("api", document)
-    vendor.compare_with_vendor("api", DOCUMENT, document, [])
+    check_openapi(Source("api", document))
+    compare_with_vendor("api", DOCUMENT, document, [])
 
 
 def mock(document: dict[str, Any]) -> None:

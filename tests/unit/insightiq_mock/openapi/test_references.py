@@ -13,7 +13,7 @@ import lint_spec
 import openapi_document
 import pytest
 import regenerate
-from change_report.vendor_fields import described_operations
+from changes.vendor import operations_by_route
 from regeneration import descriptions
 
 from insightiq_mock.openapi import (
@@ -170,11 +170,11 @@ def test_bundled_export_of_the_vendor_is_described() -> None:
     document = openapi_document.load(SMALL)
     first = document["paths"]["/v1/items/{id}"]["get"]
     other = document["paths"]["/v1/items/{id}"]["patch"]
-    described_before = described_operations(document)
+    described_before = operations_by_route(document)
     other["parameters"] = [{"$ref": "#/paths/~1v1~1items~1%7Bid%7D/get/parameters/0"}]
     assert first["parameters"]
-    assert described_operations(document).keys() == described_before.keys()
-    assert described_operations(document)["PATCH /v1/items/{}"].parameters.keys() == {"path"}
+    assert operations_by_route(document).keys() == described_before.keys()
+    assert operations_by_route(document)["PATCH /v1/items/{}"].parameters.keys() == {"path"}
 
 
 def test_comparing_schemas_that_hold_each_other_ends() -> None:
@@ -183,7 +183,7 @@ def test_comparing_schemas_that_hold_each_other_ends() -> None:
     content = {"application/json": {"schema": ref("N0")}}
     answer = {"200": {"description": "", "content": content}}
     document = schemas(**tangled) | {"paths": {"/v1/x": {"get": {"responses": answer}}}}
-    fields = described_operations(document)["GET /v1/x"].response
+    fields = operations_by_route(document)["GET /v1/x"].response
     assert "N1.N2.N3.N4.N5" in fields
     assert "N1.N2.N1" in fields
     assert "N1.N2.N1.N1" not in fields

@@ -1,42 +1,124 @@
-"""The table of single edits of the real document: each gets the verdict that it deserves.
+"""Verdicts on the single edits of the real document in ``tests/fixtures/document_edits.yaml``.
 
-Edits of separate parts share a run, because a run costs more than a second; every change that a run
+Edits of separate parts share a run, because a run takes more than a second; every change that a run
 finds must belong to exactly one of its edits. With ``EDITS=alone`` (`make diff-table`, part of the
 project's checks) each edit has a run of its own.
 """
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import functools
 import json
 import os
+import pathlib
 from collections.abc import Iterator
 from typing import Any
 
-from change_report import trees, wire
-from change_report.model import Change, Side, largest
-from change_report.surface_changes import compare_surfaces
+import yaml
+from changes.document_changes import compare_documents
+from changes.model import Change, Side, largest
+from changes.python_changes import compare_surfaces
+from changes.python_surface import Surface, surface_of
+from published_document import DOCUMENT
+from spec_rules.places import pointer_parts
 
+TABLE = pathlib.Path(__file__).parents[3] / "fixtures" / "document_edits.yaml"
 ALONE = os.environ.get("EDITS") == "alone"
 HARMLESS, BREAKING = 20, 20
 
 
-def overlapping(first: Any, second: Any) -> bool:
-    """Whether one edit may be mistaken for the other, or hides it."""
-    return any(
-        claim.startswith(other) or other.startswith(claim)
-        for claim in first.claims
-        for other in second.claims
-    ) or ("x-pagination" in {*first.claims, *second.claims})
+@dataclasses.dataclass(frozen=True)
+class Edit:
+    """A row of the table."""
+
+    name: str
+    do: list[dict[str, Any]]
+    wire: str
+    python: str
+    claims: list[str]
+    before: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    attention: bool = False
+
+    @property
+    def is_breaking(self) -> bool:
+        return "major" in {self.wire, self.python}
+
+    def claimed(self, change: Change) -> bool:
+        return any(claim in change.where or claim in change.what for claim in self.claims)
+
+    def overlaps(self, other: Edit) -> bool:
+        """Whether one edit may be mistaken for the other, or hides it."""
+        return any(
+            mine.startswith(theirs) or theirs.startswith(mine)
+            for mine in self.claims
+            for theirs in other.claims
+        ) or ("x-pagination" in {*self.claims, *other.claims})
 
 
-def batches(edits: list[Any]) -> Iterator[list[Any]]:
-    """Edits that can share a run, the harmless ones among themselves."""
-    waiting = list(edits)
+EDITS = [Edit(**row) for row in yaml.load(TABLE.read_bytes(), Loader=yaml.CSafeLoader)]
+
+
+def edited(document: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a copy of ``document`` with the steps of an edit done."""
+    found = copy.deepcopy(document)
+    for step in steps:
+        found = apply(found, step)
+    return found
+
+
+def apply(document: Any, step: dict[str, Any]) -> Any:
+    match step:
+        case {"text": old, "to": new}:
+            return json.loads(json.dumps(document).replace(json.dumps(old), json.dumps(new)))
+        case {"copy": source, "to": target}:
+            holder, key = parent(document, source)
+            return apply(document, {"set": target, "to": copy.deepcopy(holder[key])})
+    action = next(iter(step))
+    holder, key = parent(document, step[action])
+    match action:
+        case "set":
+            holder[key] = step["to"]
+        case "remove":
+            del holder[key]
+        case "rename":
+            assert key in holder
+            pairs = [(step["to"] if name == key else name, value) for name, value in holder.items()]
+            holder.clear()
+            holder.update(pairs)
+        case "append":
+            holder[key].append(step["value"])
+        case "drop":
+            holder[key].remove(step["value"])
+        case "last":
+            holder[key] = holder.pop(key)
+        case _:
+            raise AssertionError(action)
+    return document
+
+
+def parent(document: Any, pointer: str) -> tuple[Any, Any]:
+    """Return the object or list that holds the end of a pointer, and the key there."""
+    *parts, last = pointer_parts(pointer)
+    for part in parts:
+        document = document[int(part)] if isinstance(document, list) else document[part]
+    return document, int(last) if isinstance(document, list) else last
+
+
+@functools.cache
+def published_surface() -> Surface:
+    return surface_of("the document", DOCUMENT)
+
+
+def batches() -> Iterator[list[Edit]]:
+    """Yield edits that can share a run, the harmless ones among themselves."""
+    waiting = list(EDITS)
     while waiting:
-        batch: list[Any] = []
+        batch: list[Edit] = []
         for edit in waiting:
-            alike = all(is_breaking(edit) == is_breaking(other) for other in batch)
-            if alike and not any(overlapping(edit, other) for other in batch):
+            alike = all(edit.is_breaking == other.is_breaking for other in batch)
+            if alike and not any(edit.overlaps(other) for other in batch):
                 batch.append(edit)
             if ALONE:
                 break
@@ -44,47 +126,33 @@ def batches(edits: list[Any]) -> Iterator[list[Any]]:
         yield batch
 
 
-def is_breaking(edit: Any) -> bool:
-    """Whether the edit breaks anybody."""
-    return "major" in {edit.wire, edit.python}
+def faults_of(batch: list[Edit]) -> Iterator[str]:
+    before = edited(DOCUMENT, [step for edit in batch for step in edit.before])
+    after = edited(before, [step for edit in batch for step in edit.do])
+    assert json.dumps(before) != json.dumps(after)
+    surface = published_surface() if before == DOCUMENT else surface_of("", before)
+    changes = [
+        *compare_documents(before, after).changes,
+        *compare_surfaces(surface, surface_of("", after)),
+    ]
+    unclaimed = [each for each in changes if not any(edit.claimed(each) for edit in batch)]
+    yield from (f"of no edit: {each}" for each in unclaimed)
+    for edit in batch:
+        own = [each for each in changes if edit.claimed(each)]
+        verdict = largest(own, Side.WIRE).word, largest(own, Side.PYTHON).word
+        if verdict != (edit.wire, edit.python):
+            yield f"{edit.name}: {verdict}, not {(edit.wire, edit.python)}: {own}"
+        if any(each.attention for each in own) != edit.attention:
+            yield f"{edit.name}: attention is {not edit.attention}"
 
 
-def test_table_is_as_long_as_it_should_be(edits: list[Any]) -> None:
-    """At least 20 harmless and 20 breaking edits, the latter on the wire, in Python and in both."""
-    breaking = [edit for edit in edits if is_breaking(edit)]
-    assert len(edits) - len(breaking) >= HARMLESS
+def test_table_has_harmless_and_breaking_edits() -> None:
+    breaking = [edit for edit in EDITS if edit.is_breaking]
+    assert len(EDITS) - len(breaking) >= HARMLESS
     assert len(breaking) >= BREAKING
     kinds = {(edit.wire == "major", edit.python == "major") for edit in breaking}
     assert kinds == {(True, False), (False, True), (True, True)}
 
 
-def test_each_edit_gets_its_verdict(edits: list[Any], workbench: Any) -> None:
-    """Wire and Python are rated as the table says, for each edit, and nothing else is found."""
-    wrong = [fault for batch in batches(edits) for fault in faults_of(batch, workbench)]
-    assert wrong == []
-
-
-def faults_of(batch: list[Any], workbench: Any) -> Iterator[str]:
-    """What a run of several edits got wrong."""
-    before = workbench.edited(workbench.document, [step for edit in batch for step in edit.before])
-    after = workbench.edited(before, [step for edit in batch for step in edit.do])
-    assert json.dumps(before) != json.dumps(after)
-    surface = workbench.surface if before == workbench.document else trees.surface_of("", before)
-    changes = [
-        *wire.compare(before, after).changes,
-        *compare_surfaces(surface, trees.surface_of("", after)),
-    ]
-    unclaimed = [each for each in changes if not any(claimed(each, edit) for edit in batch)]
-    yield from (f"nobody's: {each}" for each in unclaimed)
-    for edit in batch:
-        own = [each for each in changes if claimed(each, edit)]
-        got = largest(own, Side.WIRE).word, largest(own, Side.PYTHON).word
-        if got != (edit.wire, edit.python):
-            yield f"{edit}: {got}, not {(edit.wire, edit.python)}: {own}"
-        if any(each.attention for each in own) != edit.attention:
-            yield f"{edit}: to be looked at: {not edit.attention}"
-
-
-def claimed(change: Change, edit: Any) -> bool:
-    """Whether a change belongs to an edit."""
-    return any(claim in change.where or claim in change.what for claim in edit.claims)
+def test_each_edit_gets_its_verdict() -> None:
+    assert [fault for batch in batches() for fault in faults_of(batch)] == []

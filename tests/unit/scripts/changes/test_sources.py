@@ -1,4 +1,4 @@
-"""Where the document to compare with comes from, and what is said when there is none."""
+"""Documents from files, git revisions and the last release."""
 
 from __future__ import annotations
 
@@ -6,21 +6,19 @@ import pathlib
 import subprocess
 
 import pytest
-from change_report.model import ComparisonError
-from change_report.sources import Source, find_base, read_file
+from changes.model import ComparisonError
+from changes.sources import Source, find_base, read_file
 
 DOCUMENT = "openapi: 3.0.3\ninfo: {title: Test, version: %s}\npaths: {}\n"
 
 
 def git(folder: pathlib.Path, *arguments: str) -> None:
-    """Run git as somebody."""
     somebody = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
     settings = (*somebody, "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false")
     subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True)  # noqa: S607 - git is wherever PATH says
 
 
 def commit(folder: pathlib.Path, text: str) -> None:
-    """Commit a document."""
     (folder / "spec").mkdir(exist_ok=True)
     (folder / "spec" / "insightiq.yaml").write_text(text, encoding="utf-8")
     git(folder, "add", ".")
@@ -29,19 +27,16 @@ def commit(folder: pathlib.Path, text: str) -> None:
 
 @pytest.fixture
 def repository(tmp_path: pathlib.Path) -> pathlib.Path:
-    """A repository with a document of version 1.0.0."""
     git(tmp_path, "init", "-q")
     commit(tmp_path, DOCUMENT % "1.0.0")
     return tmp_path
 
 
 def version(source: Source) -> str:
-    """The version of a document that was found."""
     return str(source.document["info"]["version"])
 
 
 def test_newest_release_is_the_default(repository: pathlib.Path) -> None:
-    """The base is the document at the newest tag, whatever was committed since."""
     git(repository, "tag", "v1.0.0")
     commit(repository, DOCUMENT % "1.1.0")
     git(repository, "tag", "v1.1.0")
@@ -50,22 +45,19 @@ def test_newest_release_is_the_default(repository: pathlib.Path) -> None:
     assert (found.name, version(found), found.notes) == ("v1.1.0:spec/insightiq.yaml", "1.1.0", ())
 
 
-def test_clone_without_tags_compares_with_the_last_commit(repository: pathlib.Path) -> None:
-    """It works, and a note says what it was compared with and what to do."""
+def test_last_commit_is_used_without_tags(repository: pathlib.Path) -> None:
     (repository / "spec" / "insightiq.yaml").write_text(DOCUMENT % "2.0.0", encoding="utf-8")
     found = find_base(None, repository)
     assert version(found) == "1.0.0"
     assert "git fetch --tags" in found.notes[0]
 
 
-def test_other_tags_are_no_releases(repository: pathlib.Path) -> None:
-    """Only tags that begin with v count."""
+def test_other_tags_are_ignored(repository: pathlib.Path) -> None:
     git(repository, "tag", "nightly")
     assert find_base(None, repository).notes
 
 
-def test_folder_without_git_asks_for_a_base(tmp_path: pathlib.Path) -> None:
-    """An unpacked source distribution has no history."""
+def test_folder_without_git_needs_base(tmp_path: pathlib.Path) -> None:
     with pytest.raises(ComparisonError, match="name a base"):
         find_base(None, tmp_path)
 
@@ -79,23 +71,20 @@ def test_folder_without_git_asks_for_a_base(tmp_path: pathlib.Path) -> None:
         ("dir", "neither a file nor a git revision"),
     ],
 )
-def test_unknown_base_is_said(repository: pathlib.Path, wanted: str, said: str) -> None:
-    """Each mistake gets a sentence of its own, which names what was asked for."""
+def test_unknown_base_is_rejected(repository: pathlib.Path, wanted: str, said: str) -> None:
     with pytest.raises(ComparisonError, match=said) as caught:
         find_base(wanted, repository)
     assert str(caught.value).startswith(wanted)
 
 
-def test_revision_before_the_document_is_said(repository: pathlib.Path) -> None:
-    """A revision without a document is no base."""
+def test_revision_without_document_is_rejected(repository: pathlib.Path) -> None:
     git(repository, "rm", "-q", "-r", "spec")
     git(repository, "commit", "-q", "-m", "Remove the document")
     with pytest.raises(ComparisonError, match=r"HEAD: has no spec/insightiq\.yaml"):
         find_base("HEAD", repository)
 
 
-def test_broken_document_of_a_revision_is_said(repository: pathlib.Path) -> None:
-    """A revision whose document is no YAML is named, with the line."""
+def test_invalid_document_of_revision_is_rejected(repository: pathlib.Path) -> None:
     commit(repository, "openapi: [3.0.3\n")
     with pytest.raises(ComparisonError, match=r"HEAD:spec/insightiq\.yaml: line 2: not valid YAML"):
         find_base("HEAD", repository)
@@ -116,10 +105,7 @@ def test_broken_document_of_a_revision_is_said(repository: pathlib.Path) -> None
         (b"a: 1\na: 2", "written twice"),
     ],
 )
-def test_file_that_is_no_document_is_said(
-    tmp_path: pathlib.Path, content: bytes, said: str
-) -> None:
-    """Each kind of broken file gets a sentence that begins with its name."""
+def test_invalid_file_is_rejected(tmp_path: pathlib.Path, content: bytes, said: str) -> None:
     path = tmp_path / "broken.yaml"
     path.write_bytes(content)
     with pytest.raises(ComparisonError, match=said) as caught:

@@ -1,14 +1,13 @@
-"""What callers in Python notice, on small trees written by hand."""
+"""Changes for callers in Python, on small packages written by hand."""
 
 from __future__ import annotations
 
 import pathlib
 
 import pytest
-from change_report.model import Bump, Change
-from change_report.surface import read_surface
-from change_report.surface_changes import compare_surfaces
-from change_report.types_of import Relation, relation
+from changes.model import Bump, Change
+from changes.python_changes import Relation, compare_surfaces, relation
+from changes.python_surface import read_surface
 
 RESOURCES = """
 __all__ = ["AsyncResources", "Resources"]
@@ -49,7 +48,6 @@ class Shelf(Model):
 
 
 def changes(before: pathlib.Path, after: pathlib.Path) -> list[tuple[Bump, str, str]]:
-    """Verdict, place and rule of each change between two trees."""
     found: list[Change] = compare_surfaces(read_surface(before), read_surface(after))
     return [(each.bump, each.where, each.rule) for each in found]
 
@@ -60,7 +58,6 @@ def tree(
     fields: str = "name: str\n    size: int",
     keyword_only: str = "",
 ) -> pathlib.Path:
-    """A generated package with one resource, one operation and one model."""
     files = {
         "api/__init__.py": RESOURCES,
         "api/shelves/__init__.py": METHODS.format(signature=signature),
@@ -90,16 +87,14 @@ CALLS = "Shelves.get, AsyncShelves.get, api.shelves.get.build_request"
         ("", Bump.MAJOR, "parameter-removed"),
     ],
 )
-def test_change_of_a_signature_is_named_once(
+def test_signature_change_is_reported_once(
     tmp_path: pathlib.Path, signature: str, bump: Bump, rule: str
 ) -> None:
-    """Sync, async and builder share one line, with the verdict for those who call."""
     found = changes(tree(tmp_path / "old"), tree(tmp_path / "new", signature))
     assert found == [(bump, CALLS, rule)]
 
 
-def test_arguments_that_change_places_break(tmp_path: pathlib.Path) -> None:
-    """Two texts that are passed by position would be mistaken for one another silently."""
+def test_swapped_arguments_are_breaking(tmp_path: pathlib.Path) -> None:
     old = tree(tmp_path / "old", "room: str, id: str")
     new = tree(tmp_path / "new", "id: str, room: str")
     assert {(bump, rule) for bump, _, rule in changes(old, new)} == {
@@ -118,7 +113,6 @@ def test_arguments_that_change_places_break(tmp_path: pathlib.Path) -> None:
 def test_change_of_how_a_parameter_is_passed(
     tmp_path: pathlib.Path, before: str, now: str, bump: Bump, rule: str
 ) -> None:
-    """Code that left it out fails or gets something else; more ways to pass it harm nobody."""
     found = changes(tree(tmp_path / "old", before), tree(tmp_path / "new", now))
     assert found == [(bump, CALLS, rule)]
 
@@ -134,10 +128,9 @@ def test_change_of_how_a_parameter_is_passed(
         ("name: str", "", [(Bump.MAJOR, "field-removed")]),
     ],
 )
-def test_change_of_what_is_read(
+def test_change_of_model_fields(
     tmp_path: pathlib.Path, fields: str, keyword_only: str, expected: list[tuple[Bump, str]]
 ) -> None:
-    """A wider type, a lost field and a moved one break; positions count only where they exist."""
     old = tree(tmp_path / "old", keyword_only=keyword_only)
     new = tree(tmp_path / "new", fields=fields, keyword_only=keyword_only)
     assert [(bump, rule) for bump, _, rule in changes(old, new)] == expected
@@ -152,7 +145,6 @@ class Colour(OpenEnum):
 
 
 def with_module(folder: pathlib.Path, name: str, text: str) -> pathlib.Path:
-    """A tree with one more module of models."""
     tree(folder)
     (folder / "models" / name).write_text(text, encoding="utf-8")
     return folder
@@ -169,8 +161,6 @@ def with_module(folder: pathlib.Path, name: str, text: str) -> pathlib.Path:
 def test_change_of_an_enumeration(
     tmp_path: pathlib.Path, before: dict[str, str], now: dict[str, str], bump: Bump, rule: str
 ) -> None:
-    """Open enumerations may grow; what code names must stay, and mean the same."""
-
     def module(members: dict[str, str]) -> str:
         lines = (f'    {name} = "{value}"' for name, value in members.items())
         return ENUMERATION.format(members="\n".join(lines))
@@ -180,8 +170,7 @@ def test_change_of_an_enumeration(
     assert changes(old, new) == [(bump, "models.Colour", rule)]
 
 
-def test_class_that_goes_is_missed_and_one_that_comes_is_not(tmp_path: pathlib.Path) -> None:
-    """Importing it fails; under another name it is said to be renamed."""
+def test_removed_and_renamed_classes_are_breaking(tmp_path: pathlib.Path) -> None:
     plain, colour = tree(tmp_path / "plain"), ENUMERATION.format(members='    RED = "red"')
     old = with_module(tmp_path / "old", "colour.py", colour)
     new = with_module(tmp_path / "new", "colour.py", colour.replace("Colour", "Color"))
@@ -190,8 +179,7 @@ def test_class_that_goes_is_missed_and_one_that_comes_is_not(tmp_path: pathlib.P
     assert changes(old, new) == [(Bump.MAJOR, "models.Color", "class-renamed")]
 
 
-def test_resource_that_goes_breaks(tmp_path: pathlib.Path) -> None:
-    """Its methods are gone with the name under which they were found."""
+def test_removed_resource_is_breaking(tmp_path: pathlib.Path) -> None:
     old, new = tree(tmp_path / "old"), tree(tmp_path / "new")
     (new / "api" / "__init__.py").write_text(RESOURCES.replace("shelves(self)", "racks(self)"))
     assert {(bump, rule) for bump, _, rule in changes(old, new)} == {
@@ -201,7 +189,6 @@ def test_resource_that_goes_breaks(tmp_path: pathlib.Path) -> None:
 
 
 def test_same_tree_has_no_change(tmp_path: pathlib.Path) -> None:
-    """A tree compared with its like is silent."""
     assert changes(tree(tmp_path / "old"), tree(tmp_path / "new")) == []
 
 
@@ -221,5 +208,4 @@ def test_same_tree_has_no_change(tmp_path: pathlib.Path) -> None:
     ],
 )
 def test_relation_of_types(before: str, now: str, expected: Relation) -> None:
-    """Unions, containers, int and float, and enumerations, which are text, compare as they should."""
     assert relation(before, now, frozenset({"Colour", "ColourText"})) is expected

@@ -1,4 +1,4 @@
-"""Verdicts on the wire, on a small document: equal meanings, and changes that callers notice."""
+"""Verdicts on changes of a small document, and on documents of equal meaning."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from change_report import redocly, wire
-from change_report.model import Bump, Side, largest
+from changes import redocly
+from changes.document_changes import compare_documents
+from changes.model import Bump, ComparisonError, Side, largest
 
 Document = dict[str, Any]
 Edit = Callable[[Document], object]
@@ -89,22 +90,18 @@ DOCUMENT: Document = {
 
 
 def put(document: Document) -> Any:
-    """The operation."""
     return document["paths"]["/shelves/{id}"]["put"]
 
 
 def schemas(document: Document) -> Any:
-    """The components."""
     return document["components"]["schemas"]
 
 
 def callback(document: Document) -> Any:
-    """The operation that the API calls."""
     return put(document)["callbacks"]["moved"]["{$request.body#/url}"]["post"]
 
 
 def edited(edit: Edit, document: Document = DOCUMENT) -> Document:
-    """A copy of the document with an edit done."""
     found = copy.deepcopy(document)
     edit(found)
     assert json.dumps(found) != json.dumps(document)
@@ -112,12 +109,10 @@ def edited(edit: Edit, document: Document = DOCUMENT) -> Document:
 
 
 def parameters_to_path(document: Document) -> None:
-    """Write the parameters beside the methods of the path."""
     document["paths"]["/shelves/{id}"]["parameters"] = put(document).pop("parameters")
 
 
 def split_object(document: Document) -> None:
-    """Write an object as the sum of two."""
     shelf = schemas(document)["Shelf"]
     name = {
         "type": "object",
@@ -131,12 +126,10 @@ def split_object(document: Document) -> None:
 
 
 def in_place(document: Document) -> None:
-    """Write a component where it is used."""
     schemas(document)["Shelf"]["properties"]["kind"] = schemas(document)["Kind"]
 
 
 def bare_reference(document: Document) -> None:
-    """Wrap a reference to describe it."""
     schemas(document)["Shelf"]["properties"]["kind"] = {
         "description": "What it is made of.",
         "allOf": [{"$ref": "#/components/schemas/Kind"}],
@@ -167,36 +160,33 @@ EQUAL: dict[str, Edit] = {
 
 
 def verdict(edit: Edit, before: Edit | None = None) -> Bump:
-    """The verdict on an edit."""
     base = DOCUMENT if before is None else edited(before)
-    return largest(wire.compare(base, edited(edit, base)).changes, Side.WIRE)
+    return largest(compare_documents(base, edited(edit, base)).changes, Side.WIRE)
 
 
 @pytest.mark.parametrize("edit", EQUAL.values(), ids=EQUAL)
 def test_same_meaning_is_no_change(edit: Edit) -> None:
-    """What is only written another way reaches nobody: words and components at the most."""
-    changes = wire.compare(DOCUMENT, edited(edit)).changes
+    changes = compare_documents(DOCUMENT, edited(edit)).changes
     assert {each.rule for each in changes} <= {"documentation", "component-changed"}
     assert largest(changes, Side.WIRE) <= Bump.PATCH
 
 
 @pytest.mark.node
 @pytest.mark.parametrize("edit", EQUAL.values(), ids=EQUAL)
-def test_second_opinion_accuses_no_equal_document(edit: Edit) -> None:
-    """Redocly, asked as well, is not shown what is only written another way."""
+def test_redocly_reports_nothing_for_same_meaning(edit: Edit) -> None:
     document = edited(edit)
-    found = redocly.second_opinion(DOCUMENT, document, wire.compare(DOCUMENT, document).changes)
+    found, _ = redocly.second_opinion(
+        DOCUMENT, document, compare_documents(DOCUMENT, document).changes
+    )
     assert found == []
 
 
 def swap_events(document: Document) -> None:
-    """Let each event name the other's schema."""
-    told = schemas(document)["Event"]["discriminator"]["mapping"]
-    told["MOVED"], told["GONE"] = told["GONE"], told["MOVED"]
+    events = schemas(document)["Event"]["discriminator"]["mapping"]
+    events["MOVED"], events["GONE"] = events["GONE"], events["MOVED"]
 
 
 def move_callback(document: Document) -> None:
-    """Send notifications elsewhere."""
     callbacks = put(document)["callbacks"]["moved"]
     callbacks["{$request.body#/hook}"] = callbacks.pop("{$request.body#/url}")
 
@@ -210,7 +200,7 @@ CHANGES: dict[str, tuple[Edit, Bump]] = {
     "receiver's status is no longer taken": (
         lambda d: callback(d)["responses"].update({"204": callback(d)["responses"].pop("200")}), Bump.MAJOR),
     "events exchange their schemas": (swap_events, Bump.MAJOR),
-    "events are told apart by another key": (
+    "events have another discriminator": (
         lambda d: schemas(d)["Event"]["discriminator"].update(propertyName="kind"), Bump.MAJOR),
     "event vanishes": (lambda d: [schemas(d)["Event"]["oneOf"].pop(), schemas(d)["Event"]["discriminator"]["mapping"].pop("GONE")], Bump.PATCH),
     "choice vanishes from a closed union": (lambda d: schemas(d)["Event"]["oneOf"].append({"type": "object"}), Bump.MAJOR),
@@ -271,24 +261,22 @@ CHANGES: dict[str, tuple[Edit, Bump]] = {
 
 @pytest.mark.parametrize(("edit", "expected"), CHANGES.values(), ids=CHANGES)
 def test_change_gets_its_verdict(edit: Edit, expected: Bump) -> None:
-    """Each edit is rated as callers notice it."""
     assert verdict(edit) is expected
 
 
-def test_enumeration_component_change_names_every_operation() -> None:
-    """A change of a component reaches the operation on both sides, and is said once for each."""
-    compared = wire.compare(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append("ELM")))
+def test_component_change_is_reported_once_for_both_directions() -> None:
+    compared = compare_documents(
+        DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append("ELM"))
+    )
     assert {each.where for each in compared.changes} == {"#/components/schemas/Kind/enum"}
     assert {each.operations for each in compared.changes} == {("shelves.put",)}
-    assert set().union(*(sides["shelves.put"] for sides in compared.sides.values())) == {
+    assert set().union(*(sides["shelves.put"] for sides in compared.directions.values())) == {
         "request",
         "response",
     }
 
 
-def test_choices_told_apart_by_an_open_enumeration_may_grow() -> None:
-    """One more kind of event surprises nobody whose document said that there may be more."""
-
+def test_choices_of_open_discriminator_may_grow() -> None:
     def opened(document: Document) -> None:
         event = {"type": "string", "enum": ["MOVED", "GONE"], "x-extensible-enum": True}
         for name in ("Moved", "Gone"):
@@ -305,9 +293,7 @@ def test_choices_told_apart_by_an_open_enumeration_may_grow() -> None:
     assert verdict(grown) is Bump.MAJOR
 
 
-def test_references_in_a_circle_are_an_error() -> None:
-    """The comparison ends with a sentence instead of going round for ever."""
-
+def test_circular_references_are_rejected() -> None:
     def circle(document: Document) -> None:
         schemas(document)["Kind"] = {"$ref": "#/components/schemas/Kind"}
 
@@ -315,13 +301,11 @@ def test_references_in_a_circle_are_an_error() -> None:
         schemas(document)["Shelf"] = {"allOf": [{"$ref": "#/components/schemas/Shelf"}]}
 
     for edit in (circle, own_member):
-        with pytest.raises(wire.ComparisonError, match=r"itself|its own"):
-            wire.compare(DOCUMENT, edited(edit))
+        with pytest.raises(ComparisonError, match=r"itself|its own"):
+            compare_documents(DOCUMENT, edited(edit))
 
 
 def test_removed_property_of_closed_request_is_major() -> None:
-    """A request that may not have other properties is rejected with one that was taken before."""
-
     def closed(document: Document) -> None:
         put(document)["requestBody"]["content"]["application/json"]["schema"] = {
             "type": "object",
@@ -336,9 +320,7 @@ def test_removed_property_of_closed_request_is_major() -> None:
     assert verdict(removed, before=closed) is Bump.MAJOR
 
 
-def test_schema_that_holds_itself_may_become_choice() -> None:
-    """A choice between a schema that refers to itself and another one is compared to an end."""
-
+def test_recursive_schema_may_become_choice() -> None:
     def choice(document: Document) -> None:
         schemas(document)["Shelf"] = {"anyOf": [schemas(document)["Shelf"], {"type": "string"}]}
 
@@ -347,9 +329,7 @@ def test_schema_that_holds_itself_may_become_choice() -> None:
 
 
 @pytest.mark.parametrize("key", ["default", "4XX"])
-def test_status_is_compared_with_the_range_that_described_it(key: str) -> None:
-    """A status that gets a description of its own had that of its range, or the default."""
-
+def test_new_status_is_compared_with_range_or_default(key: str) -> None:
     def described(schema: Document, key: str) -> Edit:
         content = {"application/json": {"schema": schema}}
         return lambda d: put(d)["responses"].update({key: {"description": "", "content": content}})
@@ -360,8 +340,6 @@ def test_status_is_compared_with_the_range_that_described_it(key: str) -> None:
 
 
 def test_style_counts_for_wrapped_list() -> None:
-    """Whether a parameter is a list does not hang on how its schema is written."""
-
     def wrapped(document: Document) -> None:
         colours = put(document)["parameters"][1]
         colours["schema"] = {"allOf": [colours["schema"]]}
@@ -370,8 +348,6 @@ def test_style_counts_for_wrapped_list() -> None:
 
 
 def test_multiple_of_a_multiple_is_narrower() -> None:
-    """A response of rounder numbers breaks nobody, one of less round numbers does."""
-
     def step(number: float) -> Edit:
         return lambda d: put(d)["responses"]["200"]["headers"]["X-Id"].update(
             schema={"type": "number", "multipleOf": number}
@@ -393,11 +369,9 @@ def test_multiple_of_a_multiple_is_narrower() -> None:
         ([{"Basic": []}], [{"Other": []}], "asks for other credentials"),
     ],
 )
-def test_credentials_are_told_as_callers_meet_them(
+def test_credentials_are_described_for_callers(
     before: list[Document], now: list[Document], sentence: str
 ) -> None:
-    """The sentence says which credentials still work."""
-
     def secured(security: list[Document]) -> Edit:
         def edit(document: Document) -> None:
             schemes = document["components"]["securitySchemes"]
@@ -407,19 +381,18 @@ def test_credentials_are_told_as_callers_meet_them(
         return edit
 
     base = edited(secured(before))
-    (change,) = wire.compare(base, edited(secured(now), base)).changes
+    (change,) = compare_documents(base, edited(secured(now), base)).changes
     assert sentence in change.what
 
 
-def test_null_is_named_as_value_of_enumeration() -> None:
-    """The sentence about a value of an enumeration says `null`, as the document does."""
-    compared = wire.compare(DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None)))
+def test_null_is_named_as_enumeration_value() -> None:
+    compared = compare_documents(
+        DOCUMENT, edited(lambda d: schemas(d)["Kind"]["enum"].append(None))
+    )
     assert {each.what for each in compared.changes} == {"`Kind` gained the value null."}
 
 
-def test_null_that_leaves_an_enumeration_is_told_once() -> None:
-    """A nullable enumeration lists null, too, and both say one thing."""
-
+def test_null_removed_from_enumeration_is_reported_once() -> None:
     def nullable(document: Document) -> None:
         schemas(document)["Kind"] = {"type": "string", "enum": ["OAK", None], "nullable": True}
 
@@ -427,17 +400,15 @@ def test_null_that_leaves_an_enumeration_is_told_once() -> None:
         schemas(document)["Kind"] = {"type": "string", "enum": ["OAK"]}
 
     base = edited(nullable)
-    found = wire.compare(base, edited(strict, base)).changes
+    found = compare_documents(base, edited(strict, base)).changes
     assert {each.what for each in found} == {"`Kind` may no longer be null."}
 
 
-def test_long_extension_is_told_by_what_differs() -> None:
-    """Values that are cut for people never read the same on both sides."""
-
+def test_long_extension_is_reported_by_difference() -> None:
     def paged(maximum: int) -> Edit:
         page = {"style": "offset", "offset": "offset", "limit": "limit", "items": "data"}
         return lambda d: put(d).update({"x-pagination": {**page, "maximum": maximum}})
 
     base = edited(paged(100))
-    (change,) = wire.compare(base, edited(paged(50), base)).changes
+    (change,) = compare_documents(base, edited(paged(50), base)).changes
     assert change.what == "`x-pagination.maximum` of shelves.put is 50, formerly 100."
