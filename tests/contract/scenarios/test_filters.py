@@ -126,17 +126,6 @@ def test_reversed_window_holds_nothing(rows: Rows, windowed: ListShape) -> None:
         assert response.status_code == 400, f"{listing.name}: a reversed window"
 
 
-@pytest.mark.writes
-def test_required_parameter_cannot_be_left_out(rows: Rows, filtered: ListShape) -> None:
-    listing = rows.of(filtered.operation.id)
-    window = (filtered.window or ()) if filtered.window_required else ()
-    with rows.server.http() as http:
-        for name in (*filtered.parents, *window):
-            query = {key: value for key, value in listing.query.items() if key != name}
-            response = http.get(filtered.operation.path, params=query)
-            assert response.status_code == 400, f"{listing.name} without {name}"
-
-
 def test_client_sends_filters_and_windows(rows: Rows, filtered: ListShape) -> None:
     listing = rows.of(filtered.operation.id)
     changes: dict[str, str] = {}

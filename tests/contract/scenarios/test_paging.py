@@ -84,21 +84,6 @@ def test_page_has_as_many_rows_as_its_limit(rows: Rows, shape: ListShape) -> Non
         )
 
 
-@pytest.mark.writes
-def test_impossible_page_is_rejected(rows: Rows, shape: ListShape) -> None:
-    listing = rows.of(shape.operation.id)
-    with rows.server.http() as http:
-        for key, value in (
-            (shape.limit, "0"),
-            (shape.limit, str(shape.maximum + 1)),
-            (shape.limit, "-1"),
-            (shape.limit, "ten"),
-            (shape.offset, "-1"),
-        ):
-            response = http.get(shape.operation.path, params={**listing.query, key: value})
-            assert response.status_code == 400, f"{listing.name}: {key}={value}"
-
-
 def test_list_is_sorted_as_documented(rows: Rows, sorted_shape: ListShape) -> None:
     order, listing = sorted_shape.order, rows.of(sorted_shape.operation.id)
     moments = [row[order] for row in listing.rows]
