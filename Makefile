@@ -14,7 +14,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Workers cost seconds to start. The report is searched for secrets, as everything in reports/ is.
 WHOLE_TEST_RUN := --numprocesses=auto --dist=worksteal --junitxml=reports/tests.xml
 
-# One server at an address is asked by one process.
+# A server at an address is tested by one process.
 CONTRACT_WORKERS := --numprocesses=2 --dist=worksteal
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -30,7 +30,7 @@ NODE_READY := node_modules/.ready
 
 .PHONY: help
 help: ## Explain the targets (this list)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: install
 install: $(VENV_READY) $(NODE_READY) ## Build .venv and node_modules from the lock files
@@ -49,9 +49,10 @@ check: ## Run everything that CI runs
 	@.ci/run
 
 .PHONY: lint
-lint: $(VENV_READY) ## Check style and formatting of the Python code
+lint: $(VENV_READY) ## Check style, formatting and import rules of the Python code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports --no-cache --no-logo
 
 .PHONY: types
 types: $(VENV_READY) $(NODE_READY) ## Check the types with mypy and pyright, both strict
@@ -98,17 +99,17 @@ contract: $(VENV_READY) ## Run the contract tests (MARKERS, TESTS, OPERATIONS, D
 			$(if $(DEPTH),--depth=$(DEPTH)) $(if $(EXAMPLES),--examples=$(EXAMPLES)) \
 			$(if $(OPERATIONS),--operations=$(OPERATIONS)) $(if $(LIMITS),--limits=$(LIMITS)) \
 			$(if $(BASE_URL),,$(CONTRACT_WORKERS)) \
-			--reports=reports/contract --junitxml=reports/contract/junit.xml $(ARGS) || status=1; \
+			--reports=reports/contract --junitxml=reports/contract/junit.xml $(ARGS) || status=$$?; \
 	done; exit $$status
 
-.PHONY: drift
-drift: $(VENV_READY) ## Hold recorded traffic against the document: make drift HAR=traffic.har
-	@$(if $(HAR),:,echo "make: name a recording: make drift HAR=traffic.har" >&2; exit 2)
-	@$(BIN)/python scripts/drift.py $(HAR) $(ARGS)
+.PHONY: validate-traffic
+validate-traffic: $(VENV_READY) ## Validate recorded traffic against the document: make validate-traffic HAR=traffic.har
+	@$(if $(HAR),:,echo "make: name a recording: make validate-traffic HAR=traffic.har" >&2; exit 2)
+	@$(BIN)/python scripts/validate_traffic.py $(HAR) $(ARGS)
 
-.PHONY: mutants
-mutants: $(VENV_READY) $(NODE_READY) ## Make seeded mistakes and see who notices (some: ARGS="page-loses-an-item"; the page in docs/: ARGS=--write)
-	@$(BIN)/python scripts/mutants.py $(ARGS)
+.PHONY: mutation
+mutation: $(VENV_READY) $(NODE_READY) ## Run the mutation tests (some: ARGS="page-loses-an-item")
+	@$(BIN)/python scripts/mutation.py $(ARGS)
 
 .PHONY: bench-client
 bench-client: $(VENV_READY) ## Measure the client beside its peers (parts: ARGS="parse small-call")

@@ -56,7 +56,7 @@ class ToolError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one tool said.
+    """The findings of one tool.
 
     Attributes:
         tool: Its name, as people call it.

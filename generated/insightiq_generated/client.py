@@ -52,7 +52,7 @@ class Request:
 
 @frozen
 class OffsetPagination:
-    """How to ask for the next page: ``x-pagination`` of the document.
+    """Parameters and keys of a paged list: ``x-pagination`` of the document.
 
     Attributes:
         offset: Query parameter for the number of rows to skip.
@@ -74,7 +74,7 @@ class OffsetPagination:
 
 @frozen
 class Operation(Generic[ResultT]):
-    """What there is to know about an operation besides one request.
+    """An operation, apart from a single request.
 
     Attributes:
         id: ``<resource>.<method>``.
@@ -109,7 +109,7 @@ class PagedOperation(Operation[PageT], Generic[ItemT, PageT]):
 
 @frozen
 class Bulk:
-    """How to look many rows up: ``x-bulk`` of the document.
+    """Parameters of a look-up of many rows: ``x-bulk`` of the document.
 
     Attributes:
         parameter: Key of the request's body that holds the ids.
@@ -137,7 +137,7 @@ class BulkOperation(Operation[ResultT], Generic[ItemT, ResultT]):
 
 @frozen
 class BulkResult(Generic[ItemT]):
-    """What a search for any number of ids found; iterating gives the items.
+    """Result of a look-up of any number of ids; iterating gives the items.
 
     Attributes:
         data: The items, in the order of the ids.
@@ -155,7 +155,7 @@ class BulkResult(Generic[ItemT]):
 
 
 class PagerState(TypedDict):
-    """How far an iteration came; plain JSON.
+    """Position of an iteration; plain JSON.
 
     Attributes:
         operation: Id of the list operation.
@@ -213,7 +213,7 @@ class Pager(Protocol[ItemT, PageT_co]):
 
     @property
     def state(self) -> PagerState:
-        """How far the last iteration came, for ``resume``."""
+        """Position of the last iteration, for ``resume``."""
         ...
 
 
@@ -254,7 +254,7 @@ class AsyncPager(Protocol[ItemT, PageT_co]):
 
     @property
     def state(self) -> PagerState:
-        """How far the last iteration came, for ``resume``."""
+        """Position of the last iteration, for ``resume``."""
         ...
 
 

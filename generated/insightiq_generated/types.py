@@ -1,9 +1,9 @@
 # Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
-"""What models and operations are made of.
+"""Types shared by models and operations.
 
 Reading is tolerant: a value that is not what the document promises is kept exactly as it came, so
 that one odd value never costs a whole page. Who wants to know about such values sets
-`deviation_observer`. Writing is strict: an argument that cannot be sent raises what
+`deviation_listener`. Writing is strict: an argument that cannot be sent raises what
 `argument_error` makes.
 """
 
@@ -26,7 +26,7 @@ __all__ = [
     "OpenEnum",
     "Unset",
     "argument_error",
-    "deviation_observer",
+    "deviation_listener",
     "fill_missing",
     "format_date",
     "format_datetime",
@@ -200,17 +200,17 @@ class Model:
 # Reading
 
 
-Observer = Callable[[str, object], None]
+Listener = Callable[[str, object], None]
 
-deviation_observer: ContextVar[Observer | None] = ContextVar("deviation_observer", default=None)
+deviation_listener: ContextVar[Listener | None] = ContextVar("deviation_listener", default=None)
 """Called with a place such as ``Content.title`` and the value, for each value not as promised."""
 
 
 def unexpected(value: Any, where: str) -> Any:
-    """Tell the observer that ``value`` is not what was promised, and return it as it is."""
-    observer = deviation_observer.get()
-    if observer is not None:
-        observer(where, value)
+    """Tell the listener that ``value`` is not what was promised, and return it as it is."""
+    listener = deviation_listener.get()
+    if listener is not None:
+        listener(where, value)
     return value
 
 

@@ -11,7 +11,7 @@ import typing
 import warnings
 import zlib
 
-from insightiq_generated.types import UNSET, deviation_observer
+from insightiq_generated.types import UNSET, deviation_listener
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -380,11 +380,11 @@ class Reader:
         def note(place: str, value: object) -> None:
             found.setdefault(place, _kind(value))
 
-        token = deviation_observer.set(note)
+        token = deviation_listener.set(note)
         try:
             result = operation.parse_response(body)
         finally:
-            deviation_observer.reset(token)
+            deviation_listener.reset(token)
         if found:
             self._report(operation.id, found, strict=strict)
         return result

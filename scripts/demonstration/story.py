@@ -1,4 +1,4 @@
-"""How the demo is told: numbered steps, a line of code for each, and the request ids."""
+"""Output of the demo: numbered steps, a line of code for each, and the request ids."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the templates need to know about an operation."""
+"""Template context of an operation."""
 
 from __future__ import annotations
 

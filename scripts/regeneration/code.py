@@ -1,4 +1,4 @@
-"""What is code and what is text: text of the document reaches the generated files as literals only.
+"""Code and literals: text of the document reaches the generated files as literals only.
 
 The templates write values between lines of Python. `as_source` decides what becomes of each: a
 `Code` is written as it is, any other text as a string literal. Text that loses its `Code` type on

@@ -1,4 +1,4 @@
-"""How a tree differs from the one that the document gives now: for people to read."""
+"""Differences between a tree and a fresh one, for people to read."""
 
 from __future__ import annotations
 

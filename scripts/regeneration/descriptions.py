@@ -1,4 +1,4 @@
-"""What the document says about a value: its description and its limits, in words."""
+"""Descriptions of values: the document's text and limits, in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the generated client cannot express: refused before the generator runs.
+"""Checks for documents that the generated client cannot express.
 
 The rules are those of the lint, so that lint and regeneration never disagree.
 """

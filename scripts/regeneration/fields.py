@@ -1,4 +1,4 @@
-"""What the templates need to know about a property: its shape, its type and its words."""
+"""Template context of a property: its shape, its type and its description."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ __all__ = [
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Shape:
-    """How a JSON value becomes a Python value.
+    """The conversion of a JSON value into a Python value.
 
     Attributes:
         kind: ``plain`` needs no conversion at all.

@@ -1,4 +1,4 @@
-"""What must hold of a generated tree before it may take the place of the old one."""
+"""Checks of a generated tree before it replaces the old one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ print(json.dumps(failed))
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Counts:
-    """How much there is of everything; part of the manifest."""
+    """Counts of operations, methods and classes; part of the manifest."""
 
     operations: int
     resources: int

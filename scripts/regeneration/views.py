@@ -1,4 +1,4 @@
-"""What the templates can ask for: one object of functions over the document and the parse."""
+"""Template context: functions over the document and the generator's parse."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class ResourceView:
 
     @property
     def type_checking_names(self) -> Code:
-        """What the signatures need of ``typing``."""
+        """The names of ``typing`` that the signatures need."""
         names = ["TYPE_CHECKING"] if self.classes else []
         return Code(", ".join([*names, *(["Any"] if "Any" in self.imports else [])]))
 

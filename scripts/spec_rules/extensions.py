@@ -147,7 +147,7 @@ def _items_faults(
 
 
 def _pagination_agrees(subject: Subject) -> Iterator[Finding]:
-    """What the regeneration can do without, and readers cannot."""
+    """Require what generated code does not need, and readers do."""
     for operation in subject.operations:
         query = _query(subject, operation)
         if "x-pagination" not in operation.data:
@@ -206,7 +206,7 @@ def _bulk_faults(
 
 
 def _bulk_agrees(subject: Subject) -> Iterator[Finding]:
-    """What the regeneration can do without, and readers cannot."""
+    """Require what generated code does not need, and readers do."""
     for operation in subject.operations:
         bulk = mapping(operation.data.get("x-bulk"))
         if not _has_form(bulk, *_BULK_KEYS):

@@ -13,9 +13,9 @@ ends with the last exchange and the command that repeats it.
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import pathlib
+import re
 import tempfile
 import time
 import unittest.mock
@@ -25,12 +25,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from contract_suite.checks import ResponseChecker
 from contract_suite.client_calls import call_through_client
-from contract_suite.options import DEPTHS, Settings, read_settings
 from contract_suite.recording import Exchange, Recording
-from contract_suite.report import ContractReport, again, test_id
+from contract_suite.report import ContractReport, test_id
 from contract_suite.schemas import AnyCase, requests_go_to
-from contract_suite.servers import HTTPOrigin, MockOrigin, Server
-from document_views import Contract, Routes
+from contract_suite.servers import Origin, Server
+from contract_suite.session import DEPTHS, ContractSession, current
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -38,29 +37,30 @@ from insightiq.errors import InsightIQError
 
 if TYPE_CHECKING:
     import httpx
-    from openapi_document import Operation
 
     from insightiq import InsightIQ
     from insightiq_mock.control import MockControl
 
-MARKERS = (
-    "schema: does the server obey the document?",
-    "client: does the client send what was meant, and read all that comes back?",
-    "stateful: do sequences of calls along links work?",
-    "parsing: does the client read every response that the document allows?",
-    "call_styles: do all styles of calling send the same?",
-    "scenarios: does the API behave as documented over time and between developers?",
-    "traffic: does recorded traffic fit the document?",
-    "writes: the test changes the server; skipped where nothing may be written",
-    "needs_control: the test needs the control API of our mock; skipped on other servers",
-    "operations(*ids): operations that the test is about; --operations selects by them",
-    "mock_settings(**settings): settings of the test's developer, for example limits_enabled=True",
-    "unchecked: responses are not checked against the document; schemathesis does it",
-    "stateless: the test checks single responses, so that the document's examples do for it",
-)
+PARTS = {
+    "schema": "does the server obey the document?",
+    "client": "does the client send what was meant, and read all that comes back?",
+    "stateful": "do sequences of calls along links work?",
+    "parsing": "does the client read every response that the document allows?",
+    "call_styles": "do all styles of calling send the same?",
+    "scenarios": "does the API behave as documented over time and between developers?",
+    "traffic": "does recorded traffic fit the document?",
+}
+MARKERS = {
+    **PARTS,
+    "writes": "the test changes the server; skipped where nothing may be written",
+    "needs_control": "the test needs the mock's control API; skipped on other servers",
+    "operations(*ids)": "operations that the test is about; --operations selects by them",
+    "mock_settings(**settings)": "settings of the test's developer, such as limits_enabled=True",
+    "stateless": "the test checks single responses, so that the document's examples are enough",
+}
 
 # Parts whose cases are made when their modules are imported, which takes seconds.
-MODULES = {
+SLOW_MODULES = {
     "test_schema.py": "schema",
     "test_client.py": "client",
     "test_sequences.py": "stateful",
@@ -89,24 +89,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, the report, and schemathesis' plugin, which is not loaded elsewhere."""
+    _check_markers(config)
     config.add_cleanup(_repeatable_drawing())
-    for marker in MARKERS:
-        config.addinivalue_line("markers", marker)
+    for name, meaning in MARKERS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
     config.pluginmanager.import_plugin("schemathesis.pytest.plugin")
-    report = ContractReport(config, read_settings(config))
-    config.pluginmanager.register(report, "contract_report")
     # Wrong names and addresses are reported before anything is collected.
-    assert report.operations
-    if report.settings.target is not None:
-        assert report.origin
+    session = ContractSession(config)
+    if session.settings.target is not None:
+        assert session.origin
+    config.pluginmanager.register(ContractReport(config, session), "contract_report")
+
+
+def _check_markers(config: pytest.Config) -> None:
+    """Reject ``-m`` with a marker that does not exist: it would select nothing, or too much."""
+    known = {name.partition("(")[0] for name in MARKERS}
+    words = set(re.findall(r"[A-Za-z_]\w*", config.option.markexpr)) - {"and", "or", "not"}
+    for word in sorted(words - known):
+        msg = f"-m: there is no marker {word}; the parts of the suite are {', '.join(PARTS)}."
+        raise pytest.UsageError(msg)
 
 
 def _repeatable_drawing() -> Callable[[], None]:
     """Make Hypothesis draw the same in every process; return a function that undoes it.
 
     It draws from what earlier runs left in its folder, and from constants in the project's modules as
-    far as they are imported, which differs between workers and with every edit. There is no public
-    way to leave the constants out.
+    far as they are imported, which differs between workers and with every edit. Hypothesis has no
+    public way to leave the constants out. Where an upgrade moves this function, the import above or
+    `test_same_seed_sends_same_requests` fails; importing all of the project's modules first would
+    then replace it, at the price that every edit of the project changes the requests.
     """
     stack = contextlib.ExitStack()
     folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="contract-"))
@@ -120,28 +131,19 @@ def _repeatable_drawing() -> Callable[[], None]:
 
 def pytest_ignore_collect(collection_path: pathlib.Path, config: pytest.Config) -> bool | None:
     """Do not make the cases of a part that ``-m`` leaves out."""
-    part, wanted = MODULES.get(collection_path.name), config.option.markexpr
-    return (
-        True
-        if part and wanted in {name.partition(":")[0] for name in MARKERS} and wanted != part
-        else None
-    )
+    part, wanted = SLOW_MODULES.get(collection_path.name), config.option.markexpr
+    return True if part and wanted in PARTS and wanted != part else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Parametrise the fixture ``operation`` over the selected operations."""
     if "operation" in metafunc.fixturenames:
-        chosen = _report(metafunc.config).operations
-        marker = metafunc.definition.get_closest_marker("operations")
-        if marker is not None:
-            chosen = [each for each in chosen if each.id in marker.args]
-        metafunc.parametrize("operation", chosen, ids=lambda each: each.id)
+        metafunc.parametrize("operation", current().operations, ids=lambda each: each.id)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect tests of other operations, and skip those that the server cannot run."""
-    report = _report(config)
-    selected = {each.id for each in report.operations}
+    """Deselect tests of other operations."""
+    selected = {each.id for each in current().operations}
     kept: list[pytest.Item] = []
     for item in items:
         marker = item.get_closest_marker("operations")
@@ -156,7 +158,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_call(item: pytest.Function) -> Iterator[None]:
     """Fail a test for responses that break the document; skip one that met the document's examples."""
     try:
         yield
@@ -166,22 +168,22 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     checker = item.stash.get(_CHECKER, None)
     if checker is not None and checker.violations:
         pytest.fail("\n".join(checker.violations), pytrace=False)
+    if "generated_server" in item.fixturenames and not item.stash[_RECORDING].count:
+        pytest.fail("the test sent no request, so that it has checked nothing", pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[pytest.TestReport]:
     """Add the last exchange and the command that repeats the test to a failure."""
     report = yield
-    report.test_id = test_id(item)
-    if report.failed:
-        recording = item.stash.get(_RECORDING, None)
-        checker = item.stash.get(_CHECKER, None)
-        latest = None if recording is None else recording.latest
-        if checker is not None and checker.violations:
-            latest = next(iter(checker.violations.values()))
-        _report(item.config).explain(
-            report, call, latest, again(item, _report(item.config).operations)
-        )
+    recording, checker = item.stash.get(_RECORDING, None), item.stash.get(_CHECKER, None)
+    exchange = None if recording is None else recording.latest
+    if checker is not None and checker.violations:
+        exchange = next(iter(checker.violations.values()))
+    error = None if call.excinfo is None else call.excinfo.value
+    _report(item.config).explain(item, report, error, exchange)
     return report
 
 
@@ -193,8 +195,7 @@ def _skip_for_examples(item: pytest.Item) -> None:
     met = [each for each in recording.from_examples if each.number not in recording.expected]
     names = _report(item.config).names(met)
     if names:
-        are = "is" if len(names) == 1 else "are"
-        pytest.skip(f"{', '.join(names)} {are} answered from the document's example")
+        pytest.skip(f"the document's example is the response of {', '.join(names)}")
 
 
 def _report(config: pytest.Config) -> ContractReport:
@@ -203,81 +204,61 @@ def _report(config: pytest.Config) -> ContractReport:
 
 
 @pytest.fixture(scope="session")
-def settings(pytestconfig: pytest.Config) -> Settings:
-    """The options of the run."""
-    return _report(pytestconfig).settings
-
-
-@pytest.fixture(scope="session")
-def document(settings: Settings) -> Mapping[str, Any]:
+def document() -> Mapping[str, Any]:
     """The OpenAPI document. Do not change it."""
-    return settings.document
+    return current().document
 
 
 @pytest.fixture(scope="session")
-def contract(document: Mapping[str, Any]) -> Contract:
-    """The document's validators."""
-    return Contract(document)
-
-
-@pytest.fixture(scope="session")
-def routes(document: Mapping[str, Any]) -> Routes:
-    """The document's operations by address."""
-    return Routes(document)
-
-
-@pytest.fixture(scope="session")
-def operations(pytestconfig: pytest.Config) -> list[Operation]:
-    """The selected operations; those that read where nothing may be written."""
-    return list(_report(pytestconfig).operations)
-
-
-@pytest.fixture(scope="session")
-def seed(settings: Settings) -> int:
+def seed() -> int:
     """The seed of the run."""
-    return settings.seed
+    return current().settings.seed
 
 
 @pytest.fixture(scope="session")
-def depth(settings: Settings) -> str:
+def depth() -> str:
     """``pull-request`` or ``nightly``."""
-    return settings.depth
+    return current().settings.depth
 
 
 @pytest.fixture(scope="session")
-def origin(pytestconfig: pytest.Config) -> MockOrigin | HTTPOrigin:
+def origin() -> Origin:
     """The source of servers, shared by the tests of a worker."""
-    return _report(pytestconfig).origin
+    return current().origin
 
 
 @pytest.fixture
-def recording(request: pytest.FixtureRequest, contract: Contract, routes: Routes) -> Recording:
+def recording(request: pytest.FixtureRequest, origin: Origin) -> Iterator[Recording]:
     """The exchanges of this test; each response is checked against the document."""
     recording = Recording(test_id(request.node))
-    checker = ResponseChecker(recording, contract, routes)
-    if request.node.get_closest_marker("unchecked") is None:
-        recording.listeners.append(checker)
+    # Generated requests may have keys of their own, which some operations send back.
+    is_closed = origin.is_mock and "generated_server" not in request.fixturenames
+    is_generated = any(map(request.node.get_closest_marker, ("schema", "stateful")))
+    checker = ResponseChecker(
+        recording,
+        current().contract,
+        current().routes,
+        is_generated=is_generated,
+        is_closed=is_closed,
+    )
+    recording.listeners.append(checker)
     _report(request.config).listen_to(recording)
     request.node.stash[_RECORDING] = recording
     request.node.stash[_CHECKER] = checker
     yield recording
-    _report(request.config).take_digest(recording)
+    _report(request.config).end(recording)
 
 
 @pytest.fixture
 def server(
-    request: pytest.FixtureRequest, origin: MockOrigin | HTTPOrigin, recording: Recording
+    request: pytest.FixtureRequest, origin: Origin, recording: Recording
 ) -> Iterator[Server]:
     """A server with a world of the test's own; on a foreign server, that one.
 
     `Server.fresh` makes further developers.
     """
     marker = request.node.get_closest_marker("mock_settings")
-    options = {} if marker is None else marker.kwargs
-    server = origin.fresh(recording, options)
-    if server is None:
-        assert isinstance(origin, HTTPOrigin)
-        server = origin.server(recording)
+    server = origin.fresh(recording, **({} if marker is None else marker.kwargs))
     _skip_unless_able(request.node, server)
     yield server
     _report(request.config).remove_leftovers(recording, server)
@@ -288,7 +269,7 @@ def server(
 @pytest.fixture
 def generated_server(request: pytest.FixtureRequest, recording: Recording) -> Iterator[Server]:
     """The server that generated cases are made for, with an untouched world."""
-    server = _report(request.config).generated_server
+    server = current().generated_server
     if server.control is not None:
         server.control.reset()
     recording.secrets.update(server.recording.secrets)
@@ -308,48 +289,26 @@ def single_call_client(generated_server: Server) -> Iterator[InsightIQ]:
 
 @pytest.fixture
 def send_by_client(
-    generated_server: Server,
-    single_call_client: InsightIQ,
-    document: Mapping[str, Any],
-    routes: Routes,
+    generated_server: Server, single_call_client: InsightIQ
 ) -> Callable[[AnyCase], Exchange]:
     """Send a case through the client, and check what it sends and what it reads."""
 
     def send(case: AnyCase) -> Exchange:
-        operation = routes.operations[case.operation.definition.raw["operationId"]]
-        return call_through_client(document, operation, case, single_call_client, generated_server)
+        operation_id = case.operation.definition.raw["operationId"]
+        operation = current().routes.operations[operation_id]
+        return call_through_client(
+            current().document, operation, case, single_call_client, generated_server
+        )
 
     return send
 
 
-@pytest.fixture(scope="session")
-def _shared(origin: MockOrigin | HTTPOrigin) -> Iterator[Server]:
-    recording = Recording("shared")
-    server = origin.fresh(recording, {})
-    if server is None:
-        assert isinstance(origin, HTTPOrigin)
-        server = origin.server(recording)
-    yield server
-    if server.is_fresh:
-        server.close()
-
-
-@pytest.fixture
-def shared_server(request: pytest.FixtureRequest, _shared: Server, recording: Recording) -> Server:
-    """A server for tests that only read; its world is shared by all of them."""
-    recording.secrets.update(_shared.recording.secrets)
-    server = dataclasses.replace(_shared, recording=recording)
-    _skip_unless_able(request.node, server)
-    return server
-
-
 def _skip_unless_able(item: pytest.Item, server: Server) -> None:
-    if server.read_only and (
-        item.get_closest_marker("writes") or item.get_closest_marker("needs_control")
-    ):
+    needs_control = item.get_closest_marker("needs_control")
+    if server.read_only and (needs_control or item.get_closest_marker("writes")):
         pytest.skip("the test writes, and nothing is written on the vendor's servers")
-    if server.control is None and item.get_closest_marker("needs_control"):
-        pytest.skip("the test needs the control API of our mock server, and this server has none")
+    if server.control is None and needs_control:
+        pytest.skip("the test needs the control API of the project's mock server")
 
 
 @pytest.fixture
@@ -384,7 +343,7 @@ def another(server: Server) -> Iterator[Callable[..., Server]]:
 
     yield make
     for each in made:
-        if each is not server:
+        if each.is_fresh:
             each.close()
 
 

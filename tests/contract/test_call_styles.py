@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 from contract_suite.client_calls import Call, example_call
+from contract_suite.recording import Recording
 from contract_suite.rows import Listing, Rows
-from contract_suite.servers import Server
+from contract_suite.servers import Origin, Server
+from contract_suite.session import current
 from document_views import Document
 from openapi_document import Operation
 
-from insightiq import InsightIQ, errors
+from insightiq import AsyncInsightIQ, InsightIQ
 
 pytestmark = pytest.mark.call_styles
 
@@ -25,88 +27,95 @@ pytestmark = pytest.mark.call_styles
 ROWS = 4
 MOST = 15
 
-Request = tuple[str, str, tuple[tuple[str, str], ...], bytes]
-Style = Callable[[], Any]
-
-
-@pytest.fixture
-def client(server: Server) -> Iterator[InsightIQ]:
-    with server.client(max_attempts=1) as client:
-        yield client
-
 
 @pytest.fixture(scope="module")
-def listings() -> dict[str, Listing]:
-    """The lists of the shared server, each read once."""
-    return {}
+def shared(origin: Origin) -> Iterator[tuple[Server, dict[str, Listing]]]:
+    """A server whose world all tests share that only read, with its lists, each read once."""
+    server = origin.fresh(Recording("call styles"))
+    yield server, {}
+    if server.is_fresh:
+        server.close()
 
 
-def outcome(call: Style) -> Any:
-    """Return the result of a call, or its error."""
-    try:
-        return call()
-    except errors.InsightIQError as error:
-        return error
-
-
-def check_same(server: Server, name: str, styles: dict[str, Style]) -> dict[str, Any]:
+def check_same(server: Server, name: str, styles: dict[str, Callable[[], Any]]) -> list[Any]:
     """Call in each style; return the results, and fail where a style sends another request."""
-    results: dict[str, Any] = {}
-    sent: dict[str, list[Request]] = {}
+    results: list[Any] = []
+    sent: dict[str, list[Any]] = {}
     for style, call in styles.items():
         before = server.recording.count
-        results[style] = call()
+        results.append(call())
         sent[style] = [
             (each.method, each.url, each.request_headers, each.request_body)
             for each in server.recording.exchanges[before:]
         ]
     (first, model), *others = sent.items()
-    assert model, f"{name}: nothing was sent: {results[first]!r:.200}"
+    assert model, f"{name}: nothing was sent: {results[0]!r:.200}"
     for style, requests in others:
         assert requests == model, f"{name}: {style} differs from {first}"
     return results
 
 
-def test_each_style_sends_the_same_request(
-    document: Document, server: Server, client: InsightIQ, operation: Operation
-) -> None:
-    call = example_call(document, operation, client)
-    method = getattr(getattr(client, operation.resource), operation.verb)
-    names = itertools.islice(inspect.signature(method).parameters, len(call.in_path))
-    by_name = {**dict(zip(names, call.in_path, strict=True)), **call.by_name}
-    named = dataclasses.replace(call, in_path=(), by_name=by_name)
+def asynchronously(server: Server, use: Callable[[AsyncInsightIQ], Any]) -> Any:
+    """Run a coroutine function with an asynchronous client."""
 
-    async def asynchronous() -> Any:
-        async with server.async_client(max_attempts=1) as other:
-            made = call.make(other)  # type: ignore[arg-type]  # both clients have the same methods
+    async def run() -> Any:
+        async with server.async_client(max_attempts=1) as client:
+            return await use(client)
+
+    return asyncio.run(run())
+
+
+def test_each_style_sends_the_same_request(
+    document: Document, server: Server, operation: Operation
+) -> None:
+    with server.client(max_attempts=1) as client:
+        call = example_call(document, operation, client)
+        method = getattr(getattr(client, operation.resource), operation.verb)
+        names = itertools.islice(inspect.signature(method).parameters, len(call.in_path))
+        by_name = {**dict(zip(names, call.in_path, strict=True)), **call.by_name}
+        named = dataclasses.replace(call, in_path=(), by_name=by_name)
+
+        async def asynchronous(other: Any) -> Any:
+            made = call.make(other)
             return await (anext(made.pages()) if "x-pagination" in operation.data else made)
 
-    check_same(
-        server,
-        operation.id,
-        {
-            "positional": lambda: outcome(lambda: call.fetch(client)),
-            "by keyword": lambda: outcome(lambda: named.fetch(client)),
-            "asynchronous": lambda: outcome(lambda: asyncio.run(asynchronous())),
-            "with_response": lambda: outcome(lambda: client.with_response(call.fetch, client)),
-        },
-    )
+        def with_response() -> None:
+            with contextlib.suppress(Exception):
+                client.with_response(call.fetch, client)
+
+        def run_asynchronously() -> None:
+            with contextlib.suppress(Exception):
+                asynchronously(server, asynchronous)
+
+        check_same(
+            server,
+            operation.id,
+            {
+                "positional": lambda: call.result(client),
+                "by keyword": lambda: named.result(client),
+                "asynchronous": run_asynchronously,
+                "with_response": with_response,
+            },
+        )
 
 
 def test_each_style_reads_the_same_list(
-    document: Document, shared_server: Server, listings: dict[str, Listing], list_id: str
+    document: Document,
+    recording: Recording,
+    shared: tuple[Server, dict[str, Listing]],
+    list_id: str,
 ) -> None:
-    with shared_server.client(max_attempts=1) as client:
-        rows = Rows(document, shared_server, client, listings)
-        check_list(shared_server, client, rows.of(list_id))
+    server = shared[0].recorded_by(recording)
+    with server.client(max_attempts=1) as client:
+        listing = Rows(document, server, client, shared[1]).of(list_id)
+        check_list(server, client, listing)
 
 
 def check_list(server: Server, client: InsightIQ, listing: Listing) -> None:
-    shape, operation = listing.shape, listing.shape.operation
-    by_name = {**listing.arguments(), shape.limit: ROWS}
-    call = Call(operation, (), by_name, None)
+    shape = listing.shape
+    call = Call(shape.operation, (), {**listing.arguments(), shape.limit: ROWS}, None)
 
-    def pages() -> list[Any]:
+    def by_pages() -> list[Any]:
         rows: list[Any] = []
         for page in call.make(client).pages():
             rows += page.to_dict()[shape.items]
@@ -114,51 +123,42 @@ def check_list(server: Server, client: InsightIQ, listing: Listing) -> None:
                 break
         return rows[:MOST]
 
-    async def items() -> list[Any]:
+    async def items(other: Any) -> list[Any]:
         rows: list[Any] = []
-        async with (
-            server.async_client(max_attempts=1) as other,
-            contextlib.aclosing(aiter(call.make(other))) as found,  # type: ignore[arg-type]  # as above
-        ):
+        async with contextlib.aclosing(aiter(call.make(other))) as found:
             async for each in found:
                 rows.append(each.to_dict())
                 if len(rows) == MOST:
                     break
         return rows
 
-    async def first() -> Any:
-        async with server.async_client(max_attempts=1) as other:
-            return await call.make(other).first()  # type: ignore[arg-type]  # as above
+    async def first(other: Any) -> Any:
+        return await call.make(other).first()
 
     lists = check_same(
         server,
-        operation.id,
+        listing.name,
         {
-            "iterator": lambda: [
-                each.to_dict() for each in itertools.islice(call.make(client), MOST)
-            ],
-            "pages": pages,
-            "asynchronous iterator": lambda: asyncio.run(items()),
+            "iterator": lambda: [each.to_dict() for each in call.make(client).take(MOST)],
+            "pages": by_pages,
+            "asynchronous iterator": lambda: asynchronously(server, items),
         },
     )
-    for style, rows in lists.items():
-        assert rows == lists["iterator"], f"{operation.id}: {style} gives other rows"
+    assert lists[1:] == lists[:1] * 2, f"{listing.name}: the styles give other rows"
     firsts = check_same(
         server,
-        operation.id,
+        listing.name,
         {
             "first": lambda: call.make(client).first(),
-            "asynchronous first": lambda: asyncio.run(first()),
+            "asynchronous first": lambda: asynchronously(server, first),
         },
     )
-    for style, row in firsts.items():
-        found = row and row.to_dict()
-        assert found == next(iter(lists["iterator"]), None), f"{operation.id}: {style}"
+    expected = next(iter(lists[0]), None)
+    assert [row and row.to_dict() for row in firsts] == [expected] * 2, f"{listing.name}: first()"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test for each selected list."""
     if "list_id" in metafunc.fixturenames:
-        report = metafunc.config.pluginmanager.get_plugin("contract_report")
-        lists = [each.id for each in report.operations if "x-pagination" in each.data]
+        lists = [each.id for each in current().operations if "x-pagination" in each.data]
         metafunc.parametrize("list_id", lists)

@@ -8,14 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from contract_suite.client_calls import (
-    error_mismatches,
-    example_call,
-)
+from contract_suite.client_calls import error_mismatches, example_call
 from contract_suite.recording import Exchange
-from contract_suite.report import current
 from contract_suite.schemas import AnyCase
 from contract_suite.servers import Server
+from contract_suite.session import current
 from document_views import is_error, parameters, resolved, responses
 from openapi_document import Operation
 
@@ -24,7 +21,7 @@ from insightiq import InsightIQ
 pytestmark = [pytest.mark.client, pytest.mark.stateless]
 
 RUN = current()
-# The classes of insightiq.errors, said again here, so that a change of them does not pass unseen.
+# The classes of insightiq.errors, repeated here, so that a change of them does not pass unseen.
 ERRORS = {
     400: "BadRequestError",
     401: "AuthenticationError",
@@ -53,9 +50,8 @@ def _ends_with_text(operation: Operation) -> bool:
     """Whether the path ends with any text: no id, no enumeration."""
     if not operation.path.endswith("}"):
         return False
-    document = RUN.settings.document
-    given = [each for each in parameters(document, operation) if each["in"] == "path"]
-    node = resolved(document, given[-1]["schema"])
+    given = [each for each in parameters(RUN.document, operation) if each["in"] == "path"]
+    node = resolved(RUN.document, given[-1]["schema"])
     return node.get("type") == "string" and not {"format", "pattern", "enum"} & set(node)
 
 
@@ -90,7 +86,7 @@ def test_text_in_path_is_encoded(
     [
         pytest.param(operation, status, id=f"{operation.id}-{status}")
         for operation in RUN.operations
-        for status in responses(RUN.settings.document, operation)
+        for status in responses(RUN.document, operation)
         if is_error(status)
     ],
 )
@@ -114,8 +110,7 @@ def test_documented_error(
     assert type(result).__name__ == expected, (
         f"{where}: the client raises {type(result).__name__}, not {expected}"
     )
-    headers = {name.lower(): value for name, value in exchange.response_headers}
-    if "retry-after" in headers:
-        assert result.retry_after == float(headers["retry-after"]), (
-            f"{where}: Retry-After is {headers['retry-after']}, the error says {result.retry_after!r}"
+    if (seconds := exchange.headers.get("retry-after")) is not None:
+        assert result.retry_after == float(seconds), (
+            f"{where}: Retry-After is {seconds}, the error says {result.retry_after!r}"
         )

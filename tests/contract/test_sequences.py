@@ -12,12 +12,12 @@ import hypothesis.errors
 import pytest
 import schemathesis
 from contract_suite.recording import Exchange
-from contract_suite.report import current
 from contract_suite.schemas import AnyCase, as_response
 from contract_suite.servers import Server
+from contract_suite.session import current
 from document_views import links_of
 
-pytestmark = [pytest.mark.stateful, pytest.mark.writes, pytest.mark.unchecked]
+pytestmark = [pytest.mark.stateful, pytest.mark.writes]
 
 RUN = current()
 STEPS = 8
@@ -52,7 +52,7 @@ def test_sequences(
 ) -> None:
     """Each sequence begins with an untouched world, where the server can reset it."""
     selected = {each.id for each in RUN.operations}
-    if not any(link.target in selected for link in links_of(RUN.settings.document, RUN.operations)):
+    if not any(link.target in selected for link in links_of(RUN.document, RUN.operations)):
         pytest.skip("no link leads from one of these operations to another")
     base = machine_of(transport)
 

@@ -228,7 +228,6 @@ def test_every_operation_responds_and_is_read(
 def test_error_arrives_typed_with_request_id(
     iq: InsightIQ, call: Callable[[InsightIQ], object], kind: type[errors.APIStatusError], code: str
 ) -> None:
-    """What the server says is what the error says."""
     with pytest.raises(kind) as caught:
         call(iq)
     assert caught.value.request_id

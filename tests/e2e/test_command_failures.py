@@ -1,4 +1,4 @@
-"""How every command ends when something goes wrong that it does not foresee.
+"""Unforeseen failures of every command.
 
 The commands are read off the tree, so that a new one is tested without a line here.
 """

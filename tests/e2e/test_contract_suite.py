@@ -1,4 +1,4 @@
-"""The contract suite as a whole: it finds mistakes, repeats itself, and tells no secret."""
+"""The contract suite as a whole: it finds mistakes, repeats itself, and shows no secret."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from contract_mistakes import MISTAKES, WITHOUT_HANDLERS, Exchange, changed
-from contract_suite.servers import ServerError, Target, over_http
+from contract_suite.servers import HTTPOrigin, ServerError, Target
 from demonstration.mock_process import MockProcess
 from mock_tenants import Tenant, make_tenant
 
@@ -167,7 +167,6 @@ def proxy(server: str, change: Callable[[Exchange], None]) -> Iterator[str]:
 
 
 def test_foreign_server_can_be_tested_again(shared_server: MockProcess) -> None:
-    """What an earlier run left is no failure, and webhooks of the run are deleted."""
     tenant = make_tenant(shared_server.url)
     tests = files("scenarios/test_users", "scenarios/test_webhooks")
     with proxy(tenant.url, lambda _: None) as url:
@@ -185,7 +184,6 @@ def test_foreign_server_can_be_tested_again(shared_server: MockProcess) -> None:
 def test_foreign_world_that_moves_is_no_failure(
     shared_server: MockProcess, *, is_lasting: bool
 ) -> None:
-    """What differs once is a change; what differs every time is a mistake."""
     tenant = make_tenant(shared_server.url)
     numbers = itertools.count()
 
@@ -208,7 +206,7 @@ def test_foreign_world_that_moves_is_no_failure(
 def test_wrong_password_is_reported_first(shared_server: MockProcess) -> None:
     tenant = make_tenant(shared_server.url)
     with pytest.raises(ServerError, match=r"does not accept CLIENT_ID and CLIENT_SECRET \(401\)"):
-        over_http(Target(tenant.url, tenant.client_id, "wrong-thing"))
+        HTTPOrigin(Target(tenant.url, tenant.client_id, "wrong-thing"))
     status, output = run_suite(
         *files("call_styles"), **(environment_of(tenant) | {"CLIENT_SECRET": "wrong-thing"})
     )
@@ -217,13 +215,29 @@ def test_wrong_password_is_reported_first(shared_server: MockProcess) -> None:
     assert "wrong-thing" not in output
 
 
+@pytest.mark.parametrize(
+    ("argument", "message"),
+    [
+        ("-m=scenario", "-m: there is no marker scenario; the parts of the suite are schema, "),
+        ("--operations=users.craete", "the document has no operation users.craete; give ids"),
+        ("--document=none.yaml", "none.yaml: cannot be read"),
+    ],
+)
+def test_wrong_name_is_one_sentence(argument: str, message: str) -> None:
+    status, output = run_suite("tests/contract", argument)
+    assert status == pytest.ExitCode.USAGE_ERROR
+    assert message in output
+    assert "Traceback" not in output
+    assert len(output.splitlines()) < 4, output
+
+
 def test_no_artefact_holds_a_secret(shared_server: MockProcess, tmp_path: pathlib.Path) -> None:
-    """Not even where the server tells each secret in many ways."""
+    """Not even where the server sends each secret in many forms."""
     tenant = make_tenant(shared_server.url)
     token, password = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYSJ9", "correct horse battery"
     secrets = (tenant.client_secret, token, password)
 
-    def tell(exchange: Exchange) -> None:
+    def leak(exchange: Exchange) -> None:
         if exchange.is_get("/v1/users"):
             exchange.headers["x-debug"] = tenant.client_secret
             exchange.headers["set-cookie"] = f"session={token}"
@@ -233,7 +247,7 @@ def test_no_artefact_holds_a_secret(shared_server: MockProcess, tmp_path: pathli
                 "dump": base64.b64encode(f"a:{tenant.client_secret}:{password}".encode()).decode(),
             }
 
-    with proxy(tenant.url, tell) as url:
+    with proxy(tenant.url, leak) as url:
         status, output = run_suite(
             *files("schema", "client", "call_styles"),
             "--operations=users.list",

@@ -41,7 +41,7 @@ RUN_BY = {
     "make regenerate CHECK=1": (".ci/run", "make regenerate CHECK=1"),
     "make regenerate": ("tests/unit/scripts/generate/conftest.py", "regenerate"),
     "make contract": (".ci/run", "make contract"),
-    "make mutants": (".ci/nightly", "make mutants"),
+    "make mutation": (".ci/nightly", "make mutation"),
     "make diff": ("tests/e2e/test_diff_command.py", 'run("diff.py"'),
     "make diff BASE=HEAD": ("tests/unit/scripts/changes/test_sources.py", 'find_base("HEAD"'),
     "make diff-table": (".ci/nightly", "make diff-table"),
@@ -49,9 +49,9 @@ RUN_BY = {
         "tests/e2e/test_diff_command.py",
         '"vendor_export.yaml"',
     ),
-    "make drift HAR=traffic.har": (
-        "tests/unit/scripts/traffic/test_drift.py",
-        "drift.main",
+    "make validate-traffic HAR=traffic.har": (
+        "tests/unit/scripts/traffic/test_validate_traffic.py",
+        "validate_traffic.main",
     ),
     ".venv/bin/python tests/bench/mock/soak.py --minutes 0.05 --tolerance 1": (
         "tests/e2e/test_mock_soak.py",
@@ -252,7 +252,6 @@ def ran(
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> dict[str, str]:
-    """How each Python snippet ended, in the first and in the second run: what went wrong."""
     folder = tmp_path_factory.mktemp(request.param.replace(" ", "-"))
     return run_snippets(folder, snippets(tests=False), environment)
 
@@ -306,8 +305,6 @@ def test_every_command_is_run_somewhere() -> None:
 
 
 class Terminal:
-    """What a shell does with the commands of a page, except that ours run in this process."""
-
     def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
         self._monkeypatch = monkeypatch
         self._capsys = capsys

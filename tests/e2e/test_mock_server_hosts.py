@@ -1,4 +1,4 @@
-"""Who a server process answers, and whom it posts to, over real sockets."""
+"""Hosts that a server process responds to, and posts to, over real sockets."""
 
 from __future__ import annotations
 
@@ -64,7 +64,6 @@ def test_webhook_does_not_reach_control_api(shared_server: MockProcess, host: st
 
 
 def test_webhook_does_not_reach_another_mock_server(shared_server: MockProcess) -> None:
-    """What the sender cannot know, the receiver refuses: the notification tells what it is."""
     with MockProcess() as other:
         tried = deliver(shared_server, f"{other.url}/_mock/developers/default/reset")
     assert (tried.verdict, tried.status) == ("refused", 403)

@@ -34,7 +34,6 @@ NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 @pytest.fixture
 def database(tmp_path: pathlib.Path) -> pathlib.Path:
-    """Where the state lies."""
     return tmp_path / "mock.db"
 
 
@@ -46,7 +45,7 @@ def client(server: MockProcess, **options: object) -> httpx.Client:
 
 @dataclasses.dataclass(frozen=True)
 class Life:
-    """What a server had said before it was stopped, and what the next one says.
+    """Responses before a stop, and after the restart.
 
     Attributes:
         late: The answer to a call that was under way when it was told to stop.
@@ -266,7 +265,6 @@ def unusable(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[pa
 def test_file_that_cannot_be_used_is_one_clear_line(
     unusable: tuple[pathlib.Path, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is wrong with which file, and what to do; the file is left alone."""
     path, told = unusable
     content = path.read_bytes() if path.is_file() else None
     assert cli.main(["serve", "--port", "0", "--database", str(path)]) == 1

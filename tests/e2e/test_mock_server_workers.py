@@ -99,7 +99,6 @@ def test_limit_is_exact_across_processes(server: MockProcess) -> None:
 
 
 def test_both_processes_respond_from_one_state(server: MockProcess) -> None:
-    """What one has written the other reads, and an id is given out once."""
     tenant = make_tenant(server.url)
     auth = (tenant.client_id, tenant.client_secret)
     created = asyncio.run(gather(tenant, 30, "POST"))

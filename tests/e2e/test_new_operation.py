@@ -1,4 +1,4 @@
-"""What a maintainer adds to the document reaches client and mock without a hand-written line."""
+"""Additions to the document reach client and mock without a hand-written line."""
 
 from __future__ import annotations
 

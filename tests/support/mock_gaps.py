@@ -1,4 +1,4 @@
-"""What the document has and the mock server lacks: no mistake, but to be named."""
+"""Warnings of operations and properties that the mock server lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a secret must not show: log records, warnings, errors, and what started processes write."""
+"""Places that must not show a secret: log records, warnings, errors, output of processes."""
 
 from __future__ import annotations
 

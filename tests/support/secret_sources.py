@@ -1,4 +1,4 @@
-"""Where the secrets of a test run come from: every one that the code under test is given or makes.
+"""Sources of secrets in a test run: each that the code under test is given or makes.
 
 What Hypothesis makes up is left out: it likes words of the source code, which show everywhere.
 """

@@ -84,7 +84,7 @@ class Resources:
 
     @cached_property
     def contents(self) -> Contents:
-        """What creators published."""
+        """Items that creators published."""
         from .contents import Contents
 
         return Contents(self._caller)
@@ -195,7 +195,7 @@ class AsyncResources:
 
     @cached_property
     def contents(self) -> AsyncContents:
-        """What creators published."""
+        """Items that creators published."""
         from .contents import AsyncContents
 
         return AsyncContents(self._caller)

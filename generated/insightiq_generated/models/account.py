@@ -55,8 +55,9 @@ class Account(Model):
 
     Attributes:
         id: Identifier of the account. It survives a reconnection.
-        created_at: When the account was first connected.
-        updated_at: When the connection last changed state. Fetching data does not touch it.
+        created_at: Time at which the account was first connected.
+        updated_at: Time at which the connection last changed state. Fetching data does not touch
+            it.
         user: The user that the account belongs to.
         work_platform: The platform that the account is on.
         username: Same as `platform_username` wherever both were seen. Not in the vendor's
@@ -67,9 +68,9 @@ class Account(Model):
         status: State of the connection.
         platform_profile_name: Name that the profile shows; not unique. May be absent.
         platform_profile_id: Identifier of the profile on the platform, of any shape. May be absent.
-        platform_profile_published_at: When the profile was opened on the platform, where the
-            platform says so.
-        disconnection_source: Who ended the connection. Not in the vendor's documents.
+        platform_profile_published_at: Time at which the profile was opened on the platform, where
+            the platform says so.
+        disconnection_source: Party that ended the connection. Not in the vendor's documents.
         data: State of each product that was asked for.
     """
 

@@ -56,8 +56,8 @@ class Audience(Model):
 
     Attributes:
         id: Identifier of the demographics.
-        created_at: When InsightIQ first stored the demographics.
-        updated_at: When InsightIQ last changed the demographics.
+        created_at: Time at which InsightIQ first stored the demographics.
+        updated_at: Time at which InsightIQ last changed the demographics.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.

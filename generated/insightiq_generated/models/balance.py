@@ -52,12 +52,12 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class Balance(Model):
-    """What a shop holds for its creator at the end of a day.
+    """Balance of a creator's shop at the end of a day.
 
     Attributes:
         id: Identifier of the balance.
-        created_at: When InsightIQ first stored the balance.
-        updated_at: When InsightIQ last changed the balance.
+        created_at: Time at which InsightIQ first stored the balance.
+        updated_at: Time at which InsightIQ last changed the balance.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.

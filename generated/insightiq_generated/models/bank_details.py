@@ -18,7 +18,7 @@ _make = object.__new__
 
 @_define(repr=False, kw_only=True)
 class BankDetails(Model):
-    """Where a payout goes, or null where the platform does not say.
+    """Destination of a payout, or null where the platform does not say.
 
     Attributes:
         name: Name of the bank.

@@ -26,8 +26,8 @@ class Certification(Model):
         name: Name.
         id: Number of the certificate.
         url: Address.
-        authority: Who issued it.
-        time_period: When it was.
+        authority: Issuer.
+        time_period: Time at which it happened.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

@@ -56,9 +56,9 @@ class Comment(Model):
 
     Attributes:
         id: Identifier of the comment.
-        created_at: When InsightIQ first stored the comment.
-        updated_at: When InsightIQ last changed the comment.
-        published_at: When the comment was written.
+        created_at: Time at which InsightIQ first stored the comment.
+        updated_at: Time at which InsightIQ last changed the comment.
+        published_at: Time at which the comment was written.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.

@@ -64,8 +64,8 @@ class CommerceTransaction(Model):
 
     Attributes:
         id: Identifier of the transaction.
-        created_at: When InsightIQ first stored the transaction.
-        updated_at: When InsightIQ last changed the transaction.
+        created_at: Time at which InsightIQ first stored the transaction.
+        updated_at: Time at which InsightIQ last changed the transaction.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
@@ -74,7 +74,7 @@ class CommerceTransaction(Model):
         type: What happened.
         status: Outcome.
         external_id: Identifier on the platform, or null.
-        transaction_at: When it happened.
+        transaction_at: Time at which it happened.
         platform_profile_id: Identifier of the profile on the platform.
         platform_profile_name: Name that the profile shows, or null.
     """

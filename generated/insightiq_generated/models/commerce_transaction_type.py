@@ -15,7 +15,7 @@ __all__ = [
 
 
 class CommerceTransactionType(OpenEnum):
-    """What happened in the shop. The list is open: the API may add values."""
+    """Kind of event in the shop. The list is open: the API may add values."""
 
     SALE = "SALE"
     REFUND = "REFUND"

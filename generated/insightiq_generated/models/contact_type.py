@@ -11,7 +11,7 @@ __all__ = ["CONTACT_TYPE_BY_VALUE", "ContactType", "ContactTypeText"]
 
 
 class ContactType(OpenEnum):
-    """What a contact detail is used for. The list is open: the API may add values."""
+    """Use of a contact detail. The list is open: the API may add values."""
 
     WORK = "WORK"
     HOME = "HOME"

@@ -70,15 +70,15 @@ class Content(Model):
 
     Attributes:
         id: Identifier of the item.
-        created_at: When InsightIQ first stored the item.
-        updated_at: When InsightIQ last changed the item.
+        created_at: Time at which InsightIQ first stored the item.
+        updated_at: Time at which InsightIQ last changed the item.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
         engagement: Metrics.
         authors: Authors of a newsletter item.
-        audience: Which subscribers can read a newsletter item; not demographics.
-        platform: Where a newsletter item was published.
+        audience: Subscribers who can read a newsletter item; not demographics.
+        platform: Channel in which a newsletter item was published.
         external_id: Identifier of the item on the platform, of any shape.
         title: Title; the caption on Instagram and TikTok; null on a story without text.
         format: Medium.
@@ -87,10 +87,10 @@ class Content(Model):
         media_url: Address of the media file; on TikTok of a player page; null on YouTube.
         duration: Length in seconds; YouTube and TikTok. 0 or more.
         description: Description.
-        visibility: Who can see it on the platform.
+        visibility: Visibility on the platform.
         thumbnail_url: Address of a preview picture; on an Instagram story the page of the story.
         persistent_thumbnail_url: Address of the vendor's lasting copy of the preview picture.
-        published_at: When the item was published; the fraction is zero.
+        published_at: Time at which the item was published; the fraction is zero.
         platform_profile_id: Identifier of the profile on the platform.
         platform_profile_name: Name that the profile shows.
         sponsored: Whether it is sponsored.

@@ -11,7 +11,7 @@ __all__ = ["CONTENT_ACCESS_LEVEL_BY_VALUE", "ContentAccessLevel", "ContentAccess
 
 
 class ContentAccessLevel(OpenEnum):
-    """Which subscribers of a newsletter can read the item; null on other platforms. The list is open:
+    """Subscribers of a newsletter who can read the item; null on other platforms. The list is open:
     the API may add values.
     """
 

@@ -11,8 +11,8 @@ __all__ = ["CONTENT_CHANNEL_BY_VALUE", "ContentChannel", "ContentChannelText"]
 
 
 class ContentChannel(OpenEnum):
-    """Where a newsletter item was published; null on other platforms. The list is open: the API may
-    add values.
+    """Channel in which a newsletter item was published; null on other platforms. The list is open: the
+    API may add values.
     """
 
     WEB = "WEB"

@@ -42,7 +42,7 @@ class ContentEngagement(Model):
         unsubscribe_count: Cancelled subscriptions; newsletters. 0 or more.
         spam_report_count: Reports as spam; newsletters. 0 or more.
         click_count: Clicks. 0 or more.
-        additional_info: What a story led to.
+        additional_info: Actions that a story led to.
         repost_count: Reposts. Not in the vendor's documents. 0 or more.
     """
 

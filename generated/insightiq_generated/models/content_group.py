@@ -66,8 +66,8 @@ class ContentGroup(Model):
 
     Attributes:
         id: Identifier of the group.
-        created_at: When InsightIQ first stored the group.
-        updated_at: When InsightIQ last changed the group.
+        created_at: Time at which InsightIQ first stored the group.
+        updated_at: Time at which InsightIQ last changed the group.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
@@ -78,11 +78,11 @@ class ContentGroup(Model):
         type: The platform's own kind.
         url: Address of the group on the platform.
         description: Description.
-        visibility: Who can see it on the platform.
+        visibility: Visibility on the platform.
         thumbnail_url: Address of a preview picture.
         persistent_thumbnail_url: Address of the vendor's lasting copy of the preview picture. Not
             in the vendor's documents.
-        published_at: When the group was published.
+        published_at: Time at which the group was published.
         platform_profile_id: Identifier of the profile on the platform, or null.
         platform_profile_name: Name that the profile shows, or null.
         item_count: Number of items. 0 or more.

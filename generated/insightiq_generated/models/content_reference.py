@@ -37,7 +37,7 @@ class ContentReference(Model):
     Attributes:
         id: Identifier of the content item.
         url: Address of the item on the platform.
-        published_at: When the item was published.
+        published_at: Time at which the item was published.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

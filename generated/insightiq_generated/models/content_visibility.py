@@ -11,7 +11,7 @@ __all__ = ["CONTENT_VISIBILITY_BY_VALUE", "ContentVisibility", "ContentVisibilit
 
 
 class ContentVisibility(OpenEnum):
-    """Who can see the item on the platform. The list is open: the API may add values."""
+    """Visibility of the item on the platform. The list is open: the API may add values."""
 
     PUBLIC = "PUBLIC"
     PRIVATE = "PRIVATE"

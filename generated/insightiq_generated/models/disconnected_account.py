@@ -46,12 +46,12 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class DisconnectedAccount(Model):
-    """What is left to say of an account that was just disconnected.
+    """An account that was just disconnected.
 
     Attributes:
         id: Identifier of the account.
-        created_at: When the account was first connected.
-        updated_at: When it was disconnected.
+        created_at: Time at which the account was first connected.
+        updated_at: Time at which it was disconnected.
         user: The user that the account belongs to.
         work_platform: The platform that the account is on.
         status: State of the connection.

@@ -11,9 +11,9 @@ __all__ = ["DISCONNECTION_SOURCE_BY_VALUE", "DisconnectionSource", "Disconnectio
 
 
 class DisconnectionSource(OpenEnum):
-    """Who ended the connection: `DEVELOPER_API` is a call of accounts.disconnect, `INTERNAL_API`
-    presumably the vendor, its dashboard or its SDK. Null unless the account is `NOT_CONNECTED`. The
-    list is open: the API may add values.
+    """Party that ended the connection: `DEVELOPER_API` is a call of accounts.disconnect,
+    `INTERNAL_API` presumably the vendor, its dashboard or its SDK. Null unless the account is
+    `NOT_CONNECTED`. The list is open: the API may add values.
     """
 
     DEVELOPER_API = "DEVELOPER_API"

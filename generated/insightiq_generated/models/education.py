@@ -31,7 +31,7 @@ class Education(Model):
         grade: Grade.
         school: School.
         description: Description.
-        time_period: When it was.
+        time_period: Time at which it happened.
         activities: Activities.
     """
 

@@ -20,13 +20,13 @@ _NEVER_NULL = ("story_navigation",)
 
 @_define(repr=False, kw_only=True)
 class EngagementAdditionalInfo(Model):
-    """What an Instagram story led to; null for everything else.
+    """Actions that an Instagram story led to; null for everything else.
 
     Attributes:
         profile_visits: Visits of the profile. 0 or more.
         bio_link_clicked: Clicks on the link in the profile. 0 or more.
         followers_gained: New followers. 0 or more.
-        story_navigation: What viewers did next.
+        story_navigation: Navigation of the viewers.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

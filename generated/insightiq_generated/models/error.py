@@ -37,7 +37,7 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class Error(Model):
-    """What went wrong. Branch on the HTTP status first and on the code second.
+    """The error. Branch on the HTTP status first and on the code second.
 
     Attributes:
         type: Broad class in capitals. Seen: `RECORD_NOT_FOUND`; documented:

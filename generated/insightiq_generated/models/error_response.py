@@ -26,7 +26,7 @@ class ErrorResponse(Model):
     """Body of every error.
 
     Attributes:
-        error: What went wrong.
+        error: Description of the error.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

@@ -24,9 +24,9 @@ class Honor(Model):
 
     Attributes:
         title: Title.
-        issuer: Who gave it.
+        issuer: Giver.
         description: Description.
-        date: When it was given.
+        date: Time at which it was given.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

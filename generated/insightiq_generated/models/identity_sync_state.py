@@ -40,10 +40,10 @@ class IdentitySyncState(Model):
     """State of the identity product of an account.
 
     Attributes:
-        status: How far the data has been fetched.
-        monitor_type: How often the data is fetched. Requests and the vendor's documents call it
+        status: Progress of fetching the data.
+        monitor_type: Interval of fetching the data. Requests and the vendor's documents call it
             `monitoring_type`; rows from before it existed lack it.
-        last_sync_at: When data was last fetched; null before the first time.
+        last_sync_at: Time of the last fetch; null before the first time.
         audience: State of the audience demographics. Absent where they were not asked for or the
             platform has none.
     """

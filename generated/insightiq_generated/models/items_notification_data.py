@@ -41,7 +41,7 @@ class ItemsNotificationData(Model):
             `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
         user_id: The user that the account belongs to. Of the form
             `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
-        last_updated_time: When the data last changed.
+        last_updated_time: Time at which the data last changed.
         items: Identifiers of the items; more than 100 are spread over several notifications. At
             most 100 items.
     """

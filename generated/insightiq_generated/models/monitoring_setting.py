@@ -20,7 +20,7 @@ _NEVER_NULL = ("monitoring_type",)
 
 @_define(repr=False, kw_only=True)
 class MonitoringSetting(Model):
-    """How often the data of a product is fetched.
+    """Interval of fetching a product's data.
 
     Attributes:
         monitoring_type: The frequency. Responses call it `monitor_type`.

@@ -23,7 +23,7 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class MonitoringSettingWithAudience(Model):
-    """How often the data of a product and of its audience part is fetched.
+    """Interval of fetching a product's data, its audience part included.
 
     Attributes:
         monitoring_type: The frequency. Responses call it `monitor_type`.

@@ -64,18 +64,18 @@ class Payout(Model):
 
     Attributes:
         id: Identifier of the payout.
-        created_at: When InsightIQ first stored the payout.
-        updated_at: When InsightIQ last changed the payout.
+        created_at: Time at which InsightIQ first stored the payout.
+        updated_at: Time at which InsightIQ last changed the payout.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
         amount: Amount in units of the currency, not in cents.
         currency: Currency of the amount. Of the form `^[A-Z]{3}$`.
-        status: Where the money is.
+        status: State of the payout.
         payout_interval: How often the platform pays out.
         bank_details: Where it goes.
         external_id: Identifier on the platform, or null.
-        payout_at: When it is or was paid out.
+        payout_at: Time at which it is or was paid out.
         platform_profile_id: Identifier of the profile on the platform.
         platform_profile_name: Name that the profile shows, or null.
     """

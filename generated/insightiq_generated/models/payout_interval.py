@@ -11,7 +11,7 @@ __all__ = ["PAYOUT_INTERVAL_BY_VALUE", "PayoutInterval", "PayoutIntervalText"]
 
 
 class PayoutInterval(OpenEnum):
-    """How often the platform pays out, or null where it does not say. The list is open: the API may
+    """Interval of the platform's payouts, or null where it does not say. The list is open: the API may
     add values.
     """
 

@@ -11,7 +11,7 @@ __all__ = ["PAYOUT_STATUS_BY_VALUE", "PayoutStatus", "PayoutStatusText"]
 
 
 class PayoutStatus(OpenEnum):
-    """Where the money is. The list is open: the API may add values."""
+    """State of the payout. The list is open: the API may add values."""
 
     SCHEDULED = "SCHEDULED"
     PAID = "PAID"

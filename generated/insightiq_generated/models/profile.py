@@ -55,8 +55,8 @@ class Profile(Model):
 
     Attributes:
         id: Identifier of the profile.
-        created_at: When InsightIQ first stored the profile.
-        updated_at: When InsightIQ last changed the profile.
+        created_at: Time at which InsightIQ first stored the profile.
+        updated_at: Time at which InsightIQ last changed the profile.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
@@ -68,7 +68,8 @@ class Profile(Model):
         last_name: Last name.
         nick_name: Nickname.
         url: Address of the profile on the platform.
-        introduction: What the profile says of itself; may be empty, and may end with line breaks.
+        introduction: Text about the creator on the profile; may be empty, and may end with line
+            breaks.
         image_url: Address of the profile picture.
         date_of_birth: Date of birth as text; its format is not known.
         external_id: Identifier on the platform. On YouTube the owner's account number, which is not
@@ -85,8 +86,8 @@ class Profile(Model):
         country: Country; two letters in the vendor's examples.
         platform_profile_name: Name that the profile shows.
         platform_profile_id: Identifier of the profile on the platform, of any shape.
-        platform_profile_published_at: When the profile was opened on the platform, where the
-            platform says so.
+        platform_profile_published_at: Time at which the profile was opened on the platform, where
+            the platform says so.
         is_verified: Whether the platform has verified the profile.
         is_business: Whether it is a business profile.
         work_experiences: Positions held. LinkedIn; null elsewhere.

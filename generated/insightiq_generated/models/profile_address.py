@@ -32,7 +32,7 @@ class ProfileAddress(Model):
     """A postal address of a profile.
 
     Attributes:
-        type: What it is used for.
+        type: Use of the contact detail.
         address: The address.
     """
 

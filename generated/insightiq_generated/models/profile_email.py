@@ -32,7 +32,7 @@ class ProfileEmail(Model):
     """An e-mail address of a profile.
 
     Attributes:
-        type: What it is used for.
+        type: Use of the contact detail.
         email_id: The address.
     """
 

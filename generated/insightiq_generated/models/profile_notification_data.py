@@ -43,7 +43,7 @@ class ProfileNotificationData(Model):
             `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
         profile_id: The profile that it is about. Of the form
             `^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$`.
-        last_updated_time: When the data last changed.
+        last_updated_time: Time at which the data last changed.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

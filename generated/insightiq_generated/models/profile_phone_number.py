@@ -32,7 +32,7 @@ class ProfilePhoneNumber(Model):
     """A telephone number of a profile.
 
     Attributes:
-        type: What it is used for.
+        type: Use of the contact detail.
         phone_number: The number.
     """
 

@@ -26,7 +26,7 @@ class Project(Model):
         title: Title.
         description: Description.
         url: Address.
-        time_period: When it was.
+        time_period: Time at which it happened.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

@@ -27,7 +27,7 @@ class Publication(Model):
         publisher: Publisher.
         description: Description.
         url: Address.
-        date: When it appeared.
+        date: Time at which it appeared.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

@@ -34,7 +34,7 @@ class SdkToken(Model):
 
     Attributes:
         sdk_token: The token, a JSON Web Token. It can be used any number of times until it expires.
-        expires_at: When the token stops working: one week after it was made.
+        expires_at: Time at which the token stops working: one week after it was made.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

@@ -29,7 +29,7 @@ _NEVER_NULL = (
 
 @_define(repr=False, kw_only=True)
 class SdkTokenCreateRequest(Model):
-    """What the creator will be asked for.
+    """Products that the creator is asked to share.
 
     Attributes:
         user_id: The user that will connect an account.

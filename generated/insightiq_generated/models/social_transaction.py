@@ -63,8 +63,8 @@ class SocialTransaction(Model):
 
     Attributes:
         id: Identifier of the transaction.
-        created_at: When InsightIQ first stored the transaction.
-        updated_at: When InsightIQ last changed the transaction.
+        created_at: Time at which InsightIQ first stored the transaction.
+        updated_at: Time at which InsightIQ last changed the transaction.
         user: The user that it belongs to.
         account: The account that it was fetched through.
         work_platform: The platform that it comes from.
@@ -73,7 +73,7 @@ class SocialTransaction(Model):
         cpm: Earnings per thousand views; YouTube and Facebook. 0 or more.
         currency: Currency of the amount. Of the form `^[A-Z]{3}$`.
         external_id: Identifier on the platform, or null.
-        transaction_at: When it was earned.
+        transaction_at: Time at which it was earned.
         platform_profile_id: Identifier of the profile on the platform.
         platform_profile_name: Name that the profile shows, or null.
     """

@@ -11,7 +11,7 @@ __all__ = ["SOCIAL_TRANSACTION_TYPE_BY_VALUE", "SocialTransactionType", "SocialT
 
 
 class SocialTransactionType(OpenEnum):
-    """What the creator earned the money with. The list is open: the API may add values."""
+    """Source of the creator's earnings. The list is open: the API may add values."""
 
     AD = "AD"
     SUBSCRIPTION = "SUBSCRIPTION"

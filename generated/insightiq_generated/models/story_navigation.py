@@ -18,7 +18,7 @@ _make = object.__new__
 
 @_define(repr=False, kw_only=True)
 class StoryNavigation(Model):
-    """What viewers of an Instagram story did next.
+    """Navigation of an Instagram story's viewers.
 
     Attributes:
         swipe_ups: Swipes up. 0 or more.

@@ -11,8 +11,8 @@ __all__ = ["SYNC_STATUS_BY_VALUE", "SyncStatus", "SyncStatusText"]
 
 
 class SyncStatus(OpenEnum):
-    """How far the data of a product has been fetched from the platform. The list is open: the API may
-    add values.
+    """Progress of fetching a product's data from the platform. The list is open: the API may add
+    values.
     """
 
     SYNCED = "SYNCED"

@@ -53,8 +53,8 @@ class User(Model):
         external_id: Your own identifier of the user, unique in an environment. It should hold no
             personal data.
         id: Identifier of the user.
-        created_at: When the user was created.
-        updated_at: When the user last changed.
+        created_at: Time at which the user was created.
+        updated_at: Time at which the user last changed.
         status: State of the user.
     """
 

@@ -27,7 +27,7 @@ class VolunteerExperience(Model):
         organization: Organisation.
         cause: Cause.
         description: Description.
-        time_period: When it was.
+        time_period: Time at which it happened.
     """
 
     KEYS: ClassVar[Mapping[str, str]] = {

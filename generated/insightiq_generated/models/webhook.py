@@ -53,8 +53,8 @@ class Webhook(Model):
         name: Name of the webhook; null where none was given (ASSUMPTION).
         url: Address that is posted to.
         id: Identifier of the webhook.
-        created_at: When it was registered.
-        updated_at: When it last changed.
+        created_at: Time at which it was registered.
+        updated_at: Time at which it last changed.
         is_active: False after deliveries have failed for good; an update with true switches it on
             again.
         events: The events that are posted, in the order given.

@@ -30,7 +30,7 @@ class WorkExperience(Model):
         title: Title.
         company: Company.
         description: Description.
-        time_period: When it was.
+        time_period: Time at which it happened.
         location: Place.
     """
 

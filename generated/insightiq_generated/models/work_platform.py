@@ -58,9 +58,9 @@ class WorkPlatform(Model):
         id: Identifier of the work platform, the same in every environment.
         name: Name of the platform.
         logo_url: Address of the platform's logo.
-        created_at: When the platform was added.
-        updated_at: When the entry last changed.
-        category: What kind of platform it is.
+        created_at: Time at which the platform was added.
+        updated_at: Time at which the entry last changed.
+        category: Kind of platform.
         status: Whether creators can connect it at present.
         url: Address of the platform; an empty string where it has none.
         products: The products that are available.

@@ -11,7 +11,7 @@ __all__ = ["WORK_PLATFORM_CATEGORY_BY_VALUE", "WorkPlatformCategory", "WorkPlatf
 
 
 class WorkPlatformCategory(OpenEnum):
-    """What kind of platform it is. The list is open: the API may add values."""
+    """Kind of platform. The list is open: the API may add values."""
 
     MEDIA = "MEDIA"
     EDUCATION = "EDUCATION"

@@ -295,7 +295,7 @@ class Operations(Client):
             world: Size of the world. A later version may know more.
             clock: Follow real time, stand still, or run from a moment on. A later version may
                 know more.
-            start: When the world begins, which is what a new clock shows: `now`; `fixed`, 1
+            start: Start of the world, which is what a new clock shows: `now`; `fixed`, 1
                 November 2026, so that the world is the same at every start; or a day or moment.
                 Left out: as the server was started, and `now` for a real clock. A reset begins
                 there again.
@@ -742,7 +742,7 @@ class Operations(Client):
             webhook_id: Only those to this webhook.
             event: Only those of this event.
             verdict: Only those with this verdict.
-            limit: How many at most; 100 without it.
+            limit: Maximum number of entries; default 100.
         """
         found: list[Delivery] = [
             read(Delivery, each)
@@ -812,7 +812,7 @@ class Operations(Client):
             path: Only those whose path and query begin so.
             after: Only those after the one with this number.
             wait: Seconds to wait for one if there is none yet.
-            limit: How many at most; 100 without it.
+            limit: Maximum number of entries; default 100.
         """
         found: list[LoggedRequest] = [
             read(LoggedRequest, each)
@@ -850,7 +850,7 @@ class Operations(Client):
 
         Args:
             name: Name of the inbox; any name makes one.
-            limit: How many at most; 100 without it.
+            limit: Maximum number of entries; default 100.
         """
         found: list[InboxMessage] = [
             read(InboxMessage, each)

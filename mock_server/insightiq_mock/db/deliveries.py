@@ -44,7 +44,7 @@ FILTERS: typing.Final[Mapping[str, sa.Column[typing.Any]]] = {
 
 
 class Verdict(enum.StrEnum):
-    """What came of a try."""
+    """The result of a delivery attempt."""
 
     DELIVERED = "delivered"
     """Answered with any 2xx."""

@@ -25,7 +25,7 @@ _MOST_IDLE_ENTRIES: typing.Final = 10_000
 
 
 class Tally(typing.NamedTuple):
-    """What a request finds.
+    """The counts that a request meets.
 
     Attributes:
         in_window: How many came in this window, this one included.

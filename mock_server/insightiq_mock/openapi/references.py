@@ -150,7 +150,7 @@ def find_cycle(document: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 class _Weights:
-    """How much stands behind each node once references are followed and ``allOf`` is merged."""
+    """The size of each node once references are followed and ``allOf`` is merged."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document

@@ -24,7 +24,7 @@ _SUCCESSES: typing.Final = range(200, 300)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Notification:
-    """What a receiver was sent.
+    """A notification that a receiver got.
 
     Attributes:
         headers: Names in lower case.

@@ -6,10 +6,10 @@ from insightiq_mock.db.deliveries import DeliveryRecord, Verdict
 from insightiq_mock.db.inbox import InboxMessage
 
 from .addresses import AddressGuard, ForbiddenAddressError
-from .dispatcher import UnknownDeliveryError, WebhookDispatcher
+from .dispatcher import HttpSender, UnknownDeliveryError, WebhookDispatcher
 from .inbox import INBOX_PREFIX, Inbox, InboxApp
 from .notifications import SIGNATURE_HEADER, event_names
-from .sender import HttpSender, Outcome, Sender
+from .sender import Outcome, Sender
 
 __all__ = [
     "INBOX_PREFIX",

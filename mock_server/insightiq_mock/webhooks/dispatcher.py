@@ -36,13 +36,14 @@ from .sender import Outcome
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from insightiq_mock.db.deliveries import DeliveryRecord
+    from insightiq_mock.db.deliveries import DeliveryRecord, Headers
     from insightiq_mock.simulation import Job, Simulation
 
+    from .addresses import AddressGuard
     from .notifications import Notification
     from .sender import Sender
 
-__all__ = ["UnknownDeliveryError", "WebhookDispatcher", "wait_after"]
+__all__ = ["HttpSender", "UnknownDeliveryError", "WebhookDispatcher", "wait_after"]
 
 _KIND: typing.Final = "deliver"
 
@@ -321,3 +322,25 @@ def wait_after(number: int, retry_seconds: Sequence[float]) -> dt.timedelta | No
     if number >= len(times):
         return None
     return dt.timedelta(seconds=max(0.0, times[number] - times[number - 1]))
+
+
+class HttpSender:
+    """Posts over the network.
+
+    The HTTP library, and the certificates that it knows, are loaded when there is something to post.
+
+    Args:
+        guard: Where it may connect to.
+    """
+
+    def __init__(self, guard: AddressGuard) -> None:
+        self._guard = guard
+        self._sender: Sender | None = None
+
+    async def send(self, url: str, headers: Headers, body: bytes, *, seconds: float) -> Outcome:
+        """Post ``body`` to ``url``; never takes longer than ``seconds``, never raises."""
+        if self._sender is None:
+            from .httpx_sender import HttpxSender  # noqa: PLC0415 - see above
+
+            self._sender = HttpxSender(self._guard)
+        return await self._sender.send(url, headers, body, seconds=seconds)

@@ -94,7 +94,7 @@ class HttpxSender:
 
 
 class _Seen:
-    """What has been sent and has come back so far, for the log: also when the end is a failure."""
+    """The request and the response so far, for the log: also when the attempt fails."""
 
     def __init__(self) -> None:
         self.request: httpx.Request | None = None

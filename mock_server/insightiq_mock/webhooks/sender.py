@@ -1,4 +1,4 @@
-"""The sender of notifications, and the outcome of an attempt."""
+"""The interface of a sender of notifications, and the outcome of an attempt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ import typing
 if typing.TYPE_CHECKING:
     from insightiq_mock.db.deliveries import Headers, Verdict
 
-    from .addresses import AddressGuard
-
-__all__ = ["HttpSender", "Outcome", "Sender"]
+__all__ = ["Outcome", "Sender"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,25 +29,3 @@ class Sender(typing.Protocol):
     async def send(self, url: str, headers: Headers, body: bytes, *, seconds: float) -> Outcome:
         """Post ``body`` to ``url``; never takes longer than ``seconds``, never raises."""
         ...
-
-
-class HttpSender:
-    """Posts over the network.
-
-    The HTTP library, and the certificates that it knows, are loaded when there is something to post.
-
-    Args:
-        guard: Where it may connect to.
-    """
-
-    def __init__(self, guard: AddressGuard) -> None:
-        self._guard = guard
-        self._sender: Sender | None = None
-
-    async def send(self, url: str, headers: Headers, body: bytes, *, seconds: float) -> Outcome:
-        """Post ``body`` to ``url``; never takes longer than ``seconds``, never raises."""
-        if self._sender is None:
-            from .httpx_sender import HttpxSender  # noqa: PLC0415 - see above
-
-            self._sender = HttpxSender(self._guard)
-        return await self._sender.send(url, headers, body, seconds=seconds)

@@ -15,7 +15,7 @@ import typing
 
 from insightiq.command_line._hints import item_of, members_of
 from insightiq.command_line._suggestions import did_you_mean
-from insightiq_generated.types import UNSET, Model, deviation_observer
+from insightiq_generated.types import UNSET, Model, deviation_listener
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,11 +148,11 @@ def _model(kind: type[Model], text: str) -> Model:
 
     # Every model of the generator has it, although the base class does not say so.
     from_dict: Callable[[typing.Any], Model] = getattr(kind, "from_dict")  # noqa: B009 - see above
-    token = deviation_observer.set(note)
+    token = deviation_listener.set(note)
     try:
         value = from_dict(typing.cast("dict[str, object]", data))
     finally:
-        deviation_observer.reset(token)
+        deviation_listener.reset(token)
     if found:
         msg = f"{'; '.join(found)}. Keys are {', '.join(kind.KEYS.values())}."
         raise argparse.ArgumentTypeError(msg)

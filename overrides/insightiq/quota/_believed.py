@@ -10,7 +10,7 @@ _MOST_PATIENCE = 600.0
 
 
 class Believed:
-    """What is believed of a limit: lowered when the server contradicts, raised again slowly.
+    """An adaptive limit: lowered when the server contradicts it, raised again slowly.
 
     A first contradiction takes one off, a second one soon after takes three tenths. Every half
     minute without one gives one back; where that is contradicted at once, the pause doubles, up

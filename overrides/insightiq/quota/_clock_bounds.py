@@ -1,4 +1,4 @@
-"""How far the server's clock is ahead of ours, as an interval that the truth certainly lies in.
+"""Offset of the server's clock, as an interval that certainly holds the true value.
 
 An answer whose ``Date`` says ``D``, to a request sent at ``sent`` and answered at ``received`` on
 our clock, was dated somewhere between these two moments. As a ``Date`` is a whole second::

@@ -1,4 +1,4 @@
-"""Who waits for a slot, and in which order."""
+"""Queue of the callers that wait for a slot."""
 
 from __future__ import annotations
 

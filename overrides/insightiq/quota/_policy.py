@@ -1,4 +1,4 @@
-"""What a client asks of a quota, whatever keeps it: memory, a file, or something of the user's."""
+"""Interface of a quota, whatever stores its state: memory, a file, or a class of the user's."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ __all__ = ["Priority", "QuotaPolicy", "Slot"]
 
 
 class Priority(enum.IntEnum):
-    """Who goes first when several calls wait: the lower number."""
+    """Order of waiting calls: the lower number goes first."""
 
     INTERACTIVE = 0
     PREFETCH = 1

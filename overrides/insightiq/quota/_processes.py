@@ -1,4 +1,4 @@
-"""Which process is which, and whether it still lives."""
+"""Identity of a process, and a check that it is alive."""
 
 from __future__ import annotations
 

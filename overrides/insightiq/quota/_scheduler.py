@@ -1,4 +1,4 @@
-"""Who sends next: threads and tasks that wait for the same books.
+"""Scheduler: threads and tasks that wait for slots of one limiter.
 
 Everybody who waits stands in one line, and whoever has the lock lets as many of the first ones
 start as the books allow. Nobody polls and no thread of our own runs:
@@ -43,7 +43,7 @@ ClaimantT = typing.TypeVar("ClaimantT", bound="Claimant")
 
 
 class Books(typing.Protocol):
-    """What a ledger does, in memory or in a file.
+    """Interface of a limiter, in memory or in a file.
 
     Books that cannot be kept any more raise an ``InsightIQError``, which everybody who waits gets.
     """
@@ -87,7 +87,7 @@ class QueuedQuota:
 
     @property
     def waiting(self) -> int:
-        """How many calls wait for a slot."""
+        """The number of calls that wait for a slot."""
         return len(self._line)
 
     # Waiting

@@ -38,7 +38,7 @@ _Place: typing.TypeAlias = tuple[int, tuple[int, float, int], float]
 
 
 class _Saved(typing.TypedDict):
-    """What stands in the file."""
+    """The content of the file."""
 
     limits: list[float | None]
     boot: float
@@ -62,7 +62,7 @@ class _Owner:
 
 
 class _Line(typing.Protocol):
-    """What is asked of a line of waiters."""
+    """Interface of a queue of waiters."""
 
     def foremost(self) -> Waiting | None:
         """Return who waits with the highest priority."""

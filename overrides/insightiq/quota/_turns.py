@@ -1,4 +1,4 @@
-"""Whose turn it is, among the owners of one file.
+"""Turns of the processes that share one file.
 
 Each owner that has calls waiting has a place in the file, with a turn: the number of the round in
 which it is served next. A start moves it to the next round, and an owner that begins to wait joins
@@ -29,7 +29,7 @@ _RENEWED = 0.04
 
 
 class Place(typing.NamedTuple):
-    """What an owner has waiting, and when it is its turn.
+    """An owner's waiting calls, and the time of its turn.
 
     Attributes:
         turn: The round in which it is served next.

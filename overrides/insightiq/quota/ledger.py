@@ -86,7 +86,7 @@ class Ticket:
 
 @dataclasses.dataclass(slots=True)
 class LedgerState:
-    """What a ledger remembers, but for the requests under way; plain numbers, for a file.
+    """State of a limiter without the requests under way; plain numbers, for a file.
 
     Attributes:
         latest: The latest time known.

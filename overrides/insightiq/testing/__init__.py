@@ -1,4 +1,4 @@
-"""What helps to test programs that use this package.
+"""Helpers for tests of programs that use this package.
 
 With pytest there is nothing to set up. The fixture ``insightiq_client`` is a client on a mock
 server within the process, and ``insightiq_tenant`` is the world behind it, which no other test

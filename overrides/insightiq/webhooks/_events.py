@@ -1,4 +1,4 @@
-"""What a notification says: a typed event per name, as the document lists them."""
+"""Typed events: one class for each event name of the document."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ _STORE = ("begin", "done", "release")
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """What the vendor gets back; its text is the same for all that fail alike."""
+    """The response to the vendor; its text is the same for all that fail alike."""
 
     status: int
     reason: str

@@ -1,4 +1,4 @@
-"""How near an export comes to the quota's limit, and whether its memory stays flat.
+"""Benchmark of an export: use of the quota's limit, and memory.
 
     python tests/bench/client/export.py                    # 100,000 contents, about 102 seconds
     python tests/bench/client/export.py --contents 10000
@@ -47,7 +47,7 @@ _PARTS = 5
 
 
 class ExportFigures(typing.TypedDict):
-    """What was measured.
+    """Figures of an export.
 
     Attributes:
         rows: Rows of the file.

@@ -1,4 +1,4 @@
-"""How much of the limit is used over HTTP, and how often our mock server refuses.
+"""Benchmark of the quota over HTTP: share of the limit used, and 429 responses.
 
 As many calls as each way lets by, for half a minute, in five accounts at once whose clocks differ,
 at the end of a line that takes 20 to 120 ms. What counts are the whole seconds of the server's

@@ -1,4 +1,4 @@
-"""How long ``import insightiq; InsightIQ()`` takes beside importing httpx and attrs."""
+"""Benchmark of ``import insightiq; InsightIQ()`` beside importing httpx and attrs."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class Account:
 
 @dataclasses.dataclass(frozen=True)
 class Use:
-    """What was made of the limit.
+    """Use of the limit.
 
     Attributes:
         served: Answers that were not 429 in the whole seconds that count.

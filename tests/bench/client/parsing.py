@@ -1,4 +1,4 @@
-"""How quickly a page of 100 items of 45 fields is read, beside other ways to read it."""
+"""Benchmark of reading a page of 100 items of 45 fields, beside other ways to read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the client is compared with, brought here when a benchmark first needs it."""
+"""Peers of the client, installed when a benchmark first needs them."""
 
 from __future__ import annotations
 

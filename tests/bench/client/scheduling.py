@@ -1,4 +1,4 @@
-"""What the quota costs by itself: processor time of a slot, taken and given back."""
+"""Benchmark of the quota alone: processor time of a slot, taken and given back."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ __all__ = ["measure"]
 
 @dataclasses.dataclass(frozen=True)
 class Network:
-    """How long a request takes, in seconds.
+    """Duration of a request, in seconds.
 
     Attributes:
         name: What the table calls it.

@@ -1,4 +1,4 @@
-"""What a small call costs beyond the same call of the bare HTTP library.
+"""Benchmark of a small call beside the same call of the bare HTTP library.
 
 Both send the same request through a mock transport and read the same answer. Our client keeps to
 its default quota meanwhile; as the figure is about work and not about waiting, its clock leaps

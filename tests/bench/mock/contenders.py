@@ -31,7 +31,7 @@ _SECONDS_TO_STOP = 10.0
 
 @dataclasses.dataclass(frozen=True)
 class Stage:
-    """What every server is started with.
+    """Parameters that every server is started with.
 
     Attributes:
         folder: Where files of the run lie: the document, the answers, a database.

@@ -1,4 +1,4 @@
-"""What is measured of our own server alone: fresh tenants, deep pages, memory under many requests."""
+"""Figures of our own server alone: fresh tenants, deep pages, memory under many requests."""
 
 from __future__ import annotations
 

@@ -51,8 +51,6 @@ class Case:
 
 @dataclasses.dataclass(frozen=True)
 class Measurement:
-    """What a run gave: answers per second, latencies in milliseconds, answers that were no success."""
-
     per_second: float
     p50: float
     p99: float

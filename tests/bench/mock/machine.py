@@ -1,4 +1,4 @@
-"""Where and when the benchmark ran."""
+"""Machine and time of a benchmark."""
 
 from __future__ import annotations
 

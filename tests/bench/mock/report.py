@@ -21,7 +21,7 @@ _TARGETS: Mapping[str, float] = {"GET one": 3, "list of 20": 3, "list of 100": 1
 
 @dataclasses.dataclass
 class Result:
-    """What was measured of one server, round after round.
+    """Measurements of one server, round after round.
 
     Attributes:
         runs: By case.

@@ -52,7 +52,7 @@ _WARM_UP = 0.1
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sample:
-    """What the server's process held at a moment.
+    """Resources of the server's process at a moment.
 
     Attributes:
         resident: Memory in MiB.

@@ -1,4 +1,4 @@
-"""What is done to each developer's world during the soak: one life after another, as tests live it."""
+"""Changes of each developer's world during the soak test: one life after another."""
 
 from __future__ import annotations
 

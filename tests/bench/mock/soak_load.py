@@ -65,7 +65,7 @@ class Tenant:
 
 
 class Tally:
-    """What came of all requests.
+    """Counts of all requests.
 
     Attributes:
         asked_for: Outcomes by operation and name: successes, and what was asked for.
@@ -85,7 +85,6 @@ class Tally:
 
     @property
     def requests(self) -> int:
-        """How many were answered."""
         return sum(self.asked_for.values()) + len(self.unexplained)
 
 

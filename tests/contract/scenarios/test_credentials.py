@@ -98,7 +98,7 @@ def test_both_secrets_are_accepted_during_rotation(
 @pytest.mark.writes
 def test_client_reports_wrong_credentials(server: Server) -> None:
     """A typed error without the secret, after one request."""
-    secret = "a-secret-that-nobody-may-see-0123456789"
+    secret = "a-secret-that-no-one-may-see-0123456789"
     before = server.recording.count
     with server.client(client_secret=secret) as client:
         with pytest.raises(errors.AuthenticationError) as caught:

@@ -178,7 +178,7 @@ def test_notification_goes_to_subscribers_only(
     hears = [subscribe([*event, "ACCOUNTS.CONNECTED"], "one"), subscribe(event, "two")]
     moved = subscribe(event, "before")
     deaf = {
-        "asks for other events": subscribe(["PROFILES.ADDED", "CONTENTS.UPDATED"], "deaf"),
+        "has other events": subscribe(["PROFILES.ADDED", "CONTENTS.UPDATED"], "deaf"),
         "is switched off": subscribe(event, "off"),
         "is deleted": subscribe(event, "gone"),
     }
@@ -187,10 +187,10 @@ def test_notification_goes_to_subscribers_only(
     iq.webhooks.delete(deaf["is deleted"].id)
     url = notifications.url("after")
     iq.webhooks.update(moved.id, url=url, events=event, name="moved")
-    stranger = another()
-    with stranger.client() as other:
-        theirs = Notifications(stranger, other)
-        theirs.subscribe(event, "stranger")
+    foreign = another()
+    with foreign.client() as other:
+        theirs = Notifications(foreign, other)
+        theirs.subscribe(event, "foreign")
         control.trigger(event[0])
         control.advance(minutes=1)
         assert not theirs.attempts(), "a notification went to another developer"

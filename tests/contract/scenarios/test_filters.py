@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import urllib.parse
 
 import pytest
-from contract_suite.rows import NOBODY, WIDEST, Listing, Rows, day_of, optional_filters, value_at
+from contract_suite.rows import (
+    UNKNOWN_ID,
+    WIDEST,
+    Listing,
+    Rows,
+    day_of,
+    optional_filters,
+    value_at,
+)
 from document_views import ListShape
 
 VALUES = 6
@@ -102,7 +111,7 @@ def test_window_includes_its_first_and_last_day(rows: Rows, windowed: ListShape)
         metadata = rows.page(windowed, query)["metadata"]
         echo = [metadata.get(key) for key in ("from_date", "to_date")]
         sent = [query.get(key) for key in windowed.window]
-        assert echo == sent, f"{listing.name}: asked for {sent}, the metadata say {echo}"
+        assert echo == sent, f"{listing.name}: requested {sent}, the metadata say {echo}"
 
 
 def test_reversed_window_holds_nothing(rows: Rows, windowed: ListShape) -> None:
@@ -158,9 +167,24 @@ def test_filter_that_fits_nothing_gives_no_rows(rows: Rows, filtered: ListShape)
     listing = rows.of(filtered.operation.id)
     with rows.server.http() as http:
         for name in [each for each in filtered.filters if each.endswith("_id")]:
-            query = {**listing.query, name: NOBODY}
+            query = {**listing.query, name: UNKNOWN_ID}
             response = http.get(filtered.operation.path, params=query)
             found = response.json().get(filtered.items, []) if response.is_success else []
             assert not found, f"{listing.name}: an unknown {name} gives {len(found)} rows"
             if rows.server.control is not None and name in filtered.parents:
                 assert response.status_code == 404, f"{listing.name}: an unknown {name}"
+
+
+@pytest.mark.usefixtures("far_from_utc")
+def test_days_of_window_are_utc(rows: Rows) -> None:
+    """The window of a day holds its latest and its earliest row."""
+    if rows.server.control is None:
+        pytest.skip("only the mock is known to count days in UTC")
+    listing = rows.of("contents.list")
+    by_time = sorted(listing.rows, key=lambda row: row["published_at"][11:])
+    for row in (by_time[0], by_time[-1]):
+        day = dt.date.fromisoformat(row["published_at"][:10])
+        found = rows.iq.contents.list(
+            account_id=listing.query["account_id"], from_date=day, to_date=day
+        )
+        assert row["id"] in [each.id for each in found], f"{row['published_at']} is not on {day}"

@@ -1,9 +1,9 @@
-"""One row by its id, many rows by their ids: always the rows that were asked for."""
+"""One row by its id, many rows by their ids: always the rows that were requested."""
 
 from __future__ import annotations
 
 import pytest
-from contract_suite.rows import NOBODY, Listing, Rows
+from contract_suite.rows import UNKNOWN_ID, Listing, Rows
 from openapi_document import Operation
 
 from insightiq import errors
@@ -19,7 +19,7 @@ def listed(rows: Rows, operation: Operation) -> Listing:
 
 
 def unknown_ids(count: int) -> list[str]:
-    return [f"{NOBODY[:-4]}{number:04x}" for number in range(count)]
+    return [f"{UNKNOWN_ID[:-4]}{number:04x}" for number in range(count)]
 
 
 def differing(one: dict[str, object], other: dict[str, object]) -> list[str]:
@@ -32,7 +32,7 @@ def test_get_gives_row_of_list(rows: Rows, get: Operation) -> None:
         path = get.path.replace("{id}", row["id"])
         got = rows.iq.request("GET", path).parsed
         assert got.get("id") == row["id"], (
-            f"{get.id}: asked for {row['id']}, the response is about {got.get('id')}"
+            f"{get.id}: requested {row['id']}, the response is about {got.get('id')}"
         )
         keys = differing(got, dict(row))
         assert not keys, f"{get.id}: {row['id']} differs from its row in the list under {keys}"
@@ -60,7 +60,7 @@ def test_unknown_id_is_not_found(rows: Rows, get: Operation) -> None:
     method = getattr(rows.iq, get.resource).get
     own = set(listed(rows, get).ids)
     others = {each.ids[0] for each in rows.kept() if each.shape.has_id and each.ids}
-    for each in (NOBODY, *sorted(others - own)):
+    for each in (UNKNOWN_ID, *sorted(others - own)):
         with pytest.raises(errors.NotFoundError) as caught:
             pytest.fail(f"{get.id}: {each} is unknown and gives {method(each).id}")
         error = caught.value
@@ -69,19 +69,19 @@ def test_unknown_id_is_not_found(rows: Rows, get: Operation) -> None:
 
 
 def test_search_gives_rows_in_order_and_names_missing_ids(rows: Rows, search: Operation) -> None:
-    """Also past the client, which puts rows into the order that was asked for."""
+    """Also past the client, which puts rows into the order that was requested."""
     listing = listed(rows, search)
     bulk = search.data["x-bulk"]
     ids = listing.ids[:SOME][::-1]
-    result = getattr(rows.iq, search.resource).search(ids=[NOBODY, *ids, *ids[:1]])
+    result = getattr(rows.iq, search.resource).search(ids=[UNKNOWN_ID, *ids, *ids[:1]])
     assert [row.id for row in result] == ids, f"{search.id}: other rows, or another order"
-    assert result.missing == [NOBODY], f"{search.id}: missing is {result.missing}"
+    assert result.missing == [UNKNOWN_ID], f"{search.id}: missing is {result.missing}"
     with rows.server.http() as http:
         response = http.post(search.path, json={bulk["parameter"]: ids}).json()
         order = [row["id"] for row in response.get(bulk["items"], [])]
-        assert order == ids, f"{search.id}: asked for {ids[:3]}…, the server gives {order[:3]}…"
+        assert order == ids, f"{search.id}: requested {ids[:3]}…, the server gives {order[:3]}…"
         if rows.server.control is not None:
-            # An assumption about the API (evidence.md#open-question-8): nobody else is held to it.
+            # An assumption about the API (evidence.md#open-question-8): no other server has to follow it.
             twice = http.post(search.path, json={bulk["parameter"]: ids * 2}).json()
             found = [row["id"] for row in twice[bulk["items"]]]
             assert found == ids, f"{search.id}: each id sent twice gives {len(found)} rows"

@@ -70,8 +70,8 @@ def test_page_has_as_many_rows_as_its_limit(rows: Rows, shape: ListShape) -> Non
     listing = rows.of(shape.operation.id)
     count = len(listing.ids)
     for offset, limit in ((None, None), (0, 1), (2, 3), (0, shape.maximum)):
-        asked = {shape.offset: offset, shape.limit: limit}
-        given = {key: value for key, value in asked.items() if value is not None}
+        wanted = {shape.offset: offset, shape.limit: limit}
+        given = {key: value for key, value in wanted.items() if value is not None}
         page = rows.page(shape, listing.query, **given)
         found, wanted = len(page[shape.items]), limit or shape.default
         expected = min(wanted, max(count - (offset or 0), 0))
@@ -80,7 +80,7 @@ def test_page_has_as_many_rows_as_its_limit(rows: Rows, shape: ListShape) -> Non
         # Without a page in the query, the list of webhooks has no numbers (evidence.md#webhook).
         is_silent = limit is None and echo[1] is None
         assert is_silent or echo == (offset or 0, wanted), (
-            f"{listing.name}: asked for {given}, the metadata say offset and limit {echo}"
+            f"{listing.name}: requested {given}, the metadata say offset and limit {echo}"
         )
 
 

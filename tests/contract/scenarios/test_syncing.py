@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from contract_suite.notifications import Notifications
-from contract_suite.rows import NOBODY, Rows, widest_window
+from contract_suite.rows import UNKNOWN_ID, Rows, widest_window
 from contract_suite.servers import Server
 from document_views import Document
 from openapi_document import Operation
@@ -98,7 +98,7 @@ def test_older_data_reach_back_to_requested_day(
     assert len(ids) == len(after), f"{history.id} doubled rows"
     assert ids >= {row["id"] for row in before}, f"{history.id}: earlier rows are gone"
     oldest = min(row[shape.moment] for row in after)
-    assert oldest[:10] >= day.isoformat(), f"{history.id}: asked for {day}, a row is of {oldest}"
+    assert oldest[:10] >= day.isoformat(), f"{history.id}: requested {day}, a row is of {oldest}"
     blocks = own_rows.iq.accounts.get(account_id).to_dict()["data"].values()
     starts = [
         str(block["data_available_from"])[:10] for block in blocks if "data_available_from" in block
@@ -111,7 +111,7 @@ def test_nothing_is_fetched_of_missing_or_cut_off_account(iq: InsightIQ, sync: O
     method = getattr(getattr(iq, sync.resource), sync.verb)
     more = {"from_date": dt.date(2026, 1, 1)} if sync.verb == "fetch_historic" else {}
     for account_id, kind in (
-        (NOBODY, errors.NotFoundError),
+        (UNKNOWN_ID, errors.NotFoundError),
         (cut_off.id, errors.PermissionDeniedError),
     ):
         with pytest.raises(kind):

@@ -44,13 +44,11 @@ def ids(own_rows: Rows) -> Ids:
     }
 
 
-def respond(
-    stranger: Server, method: str, path: str, sent: dict[str, Any]
-) -> httpx.Response | None:
+def respond(foreign: Server, method: str, path: str, sent: dict[str, Any]) -> httpx.Response | None:
     """Return the response to another developer; None where it is an example of the document."""
-    with stranger.recording.expecting_examples(), stranger.http() as http:
+    with foreign.recording.expecting_examples(), foreign.http() as http:
         response = http.request(method, path, **sent)
-    latest = stranger.recording.latest
+    latest = foreign.recording.latest
     return None if latest is not None and latest.is_from_example else response
 
 
@@ -98,13 +96,13 @@ def writes(operation: Operation, ids: Ids) -> Iterator[Request]:
 
 
 @pytest.mark.needs_control
-def test_nobody_reads_rows_of_another_developer(
+def test_rows_of_another_developer_cannot_be_read(
     own_rows: Rows, ids: Ids, another: Callable[..., Server]
 ) -> None:
-    stranger = another()
+    foreign = another()
     for operation in own_rows.operations.values():
         for method, path, sent in reads(operation, own_rows, ids):
-            response = respond(stranger, method, path, sent)
+            response = respond(foreign, method, path, sent)
             if response is None:
                 break
             found = response.json().get("data", []) if response.is_success else []
@@ -116,14 +114,14 @@ def test_nobody_reads_rows_of_another_developer(
 
 
 @pytest.mark.needs_control
-def test_nobody_changes_rows_of_another_developer(
+def test_rows_of_another_developer_cannot_be_changed(
     own_rows: Rows,
     ids: Ids,
     iq: InsightIQ,
     control: MockControl,
     another: Callable[..., Server],
 ) -> None:
-    stranger = another()
+    foreign = another()
 
     def state() -> dict[str, Any]:
         account = iq.accounts.get(ids["accounts"][0]).to_dict()
@@ -137,7 +135,7 @@ def test_nobody_changes_rows_of_another_developer(
     before = state()
     for operation in own_rows.operations.values():
         for method, path, sent in writes(operation, ids):
-            response = respond(stranger, method, path, sent)
+            response = respond(foreign, method, path, sent)
             assert response is None or response.status_code == 404, (
                 f"{operation.id} with the id of another developer gives {response.status_code}"
             )

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from contract_suite.rows import NOBODY
+from contract_suite.rows import UNKNOWN_ID
 
 from insightiq import InsightIQ, errors, models
 from insightiq_mock.control import ControlError, MockControl
@@ -56,7 +56,7 @@ def test_token_for_unknown_user_or_product_is_rejected(
     http: httpx.Client, user: models.User
 ) -> None:
     for body, status in (
-        ({"user_id": NOBODY, "products": ["IDENTITY"]}, 404),
+        ({"user_id": UNKNOWN_ID, "products": ["IDENTITY"]}, 404),
         ({"user_id": user.id, "products": ["EVERYTHING"]}, 400),
         ({"user_id": user.id}, 400),
         ({"products": ["IDENTITY"]}, 400),
@@ -100,5 +100,5 @@ def test_token_connects_its_user_until_it_ends(
 def test_error_does_not_show_token(iq: InsightIQ, user: models.User) -> None:
     token = iq.sdk_tokens.create(user_id=user.id, products=["IDENTITY"])
     with pytest.raises(errors.NotFoundError) as caught:
-        iq.sdk_tokens.create(user_id=NOBODY, products=["IDENTITY"])
+        iq.sdk_tokens.create(user_id=UNKNOWN_ID, products=["IDENTITY"])
     assert token.sdk_token not in str(caught.value)

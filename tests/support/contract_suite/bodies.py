@@ -11,18 +11,15 @@ from __future__ import annotations
 import typing
 import zlib
 
-import hypothesis
-import schemathesis
 from document_views import resolved
-from schemathesis.config import SchemathesisConfig
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from document_views import Document, Schema
     from openapi_schemas import DocumentSchemas
 
-__all__ = ["NEW_KEY", "NEW_VALUE", "Bodies", "drawn"]
+__all__ = ["NEW_KEY", "NEW_VALUE", "Bodies"]
 
 Json: typing.TypeAlias = typing.Any
 
@@ -56,18 +53,11 @@ _BY_FORMAT: typing.Final[dict[str, tuple[str, ...]]] = {
     "uri": ("https://images.example/a%20b?c=d#e", "http://example.com"),
 }
 _FREE: typing.Final[tuple[Json, ...]] = ({"any": ["thing", 1, None, {"deep": True}]}, {})
-_MOST_LENGTHS: typing.Final = (1, 0, 2)
+_LENGTHS: typing.Final = (1, 0, 2)
 
 
 class Bodies:
-    """The bodies that the schemas of a document allow.
-
-    Args:
-        document: The document.
-        schemas: Its schemas, ready to judge candidates.
-        tomorrow: Whether objects get a key, and open enumerations a value, that the document does
-            not know yet.
-    """
+    """The bodies that the schemas of a document allow."""
 
     def __init__(
         self, document: Document, schemas: DocumentSchemas, *, tomorrow: bool = False
@@ -76,25 +66,57 @@ class Bodies:
         self._schemas = schemas
         self._tomorrow = tomorrow
         self._leaves: dict[int, tuple[Schema, list[Json]]] = {}
+        # Number of the body that is made, and the most candidates that any place of it has.
+        self._number = 0
+        self._most = 1
 
     def of(self, schema: Schema) -> Iterator[Json]:
         """Yield bodies of a schema until each candidate of each place has occurred."""
         number, most = 0, 1
         while number < most:
-            making = _Making(self, number)
-            yield making.value(schema, "")
-            most = max(most, making.most)
+            self._number, self._most = number, 1
+            yield self._value(schema, "")
+            most = max(most, self._most)
             number += 1
 
-    def body(self, schema: Schema, number: int) -> Json:
-        """Return one of the bodies of a schema."""
-        return _Making(self, number).value(schema, "")
+    def _value(self, node: Json, place: str) -> Json:
+        schema = resolved(self._document, node)
+        if "oneOf" in schema:
+            return self._value(self._choose(schema["oneOf"], place), f"{place}|")
+        is_object = schema.get("type") == "object" or "properties" in schema
+        if not is_object and schema.get("type") != "array":
+            return self._choose(self._leaf(node), place)
+        if schema.get("nullable") is True and self._choose((False, False, True), f"{place}?"):
+            return None
+        return self._object(schema, place) if is_object else self._array(schema, place)
 
-    def resolved(self, node: Json) -> Json:
-        """Follow references of the document."""
-        return resolved(self._document, node)
+    def _object(self, schema: Schema, place: str) -> Json:
+        properties = schema.get("properties", {})
+        is_open = schema.get("additionalProperties", True) is not False
+        if not properties and is_open:
+            return self._choose(_FREE, place)
+        required = set(schema.get("required", ()))
+        made: dict[str, Json] = {}
+        for name, member in properties.items():
+            inner = f"{place}/{name}"
+            if name in required or self._choose((True, True, False), f"{inner}!"):
+                made[name] = self._value(member, inner)
+        if self._tomorrow and is_open:
+            made[NEW_KEY] = {"kept": [1, None, "as it came"]}
+        return made
 
-    def leaf(self, node: Schema) -> list[Json]:
+    def _array(self, schema: Schema, place: str) -> Json:
+        least, highest = schema.get("minItems", 0), schema.get("maxItems", 2)
+        lengths = [length for length in _LENGTHS if least <= length <= highest] or [least]
+        length = self._choose(lengths, f"{place}#")
+        return [self._value(schema["items"], f"{place}/{index}") for index in range(length)]
+
+    def _choose(self, candidates: Sequence[Json], place: str) -> Json:
+        self._most = max(self._most, len(candidates))
+        start = zlib.crc32(place.encode())
+        return candidates[(start + self._number) % len(candidates)]
+
+    def _leaf(self, node: Schema) -> list[Json]:
         """Return the candidates for a place that holds no object and no array."""
         known = self._leaves.get(id(node))
         if known is None:
@@ -102,14 +124,8 @@ class Bodies:
             known = self._leaves[id(node)] = (node, self._candidates(node))
         return known[1]
 
-    def new_keys(self, schema: Schema) -> dict[str, Json]:
-        """Return the keys to add to an object that may have others than the document's."""
-        if not self._tomorrow or schema.get("additionalProperties") is False:
-            return {}
-        return {NEW_KEY: {"kept": [1, None, "as it came"]}}
-
     def _candidates(self, node: Schema) -> list[Json]:
-        schema = self.resolved(node)
+        schema = resolved(self._document, node)
         is_valid = self._schemas.validator(node).is_valid
         if "enum" in schema:
             allowed = [value for value in schema["enum"] if is_valid(value)]
@@ -136,114 +152,3 @@ class Bodies:
         # 1 and True are equal, but not the same JSON.
         unique = {(isinstance(value, bool), value): value for value in wanted if is_valid(value)}
         return list(unique.values()) or [schema.get("example")]
-
-
-class _Making:
-    """The making of one body.
-
-    Attributes:
-        most: The most candidates that any place of it has.
-    """
-
-    def __init__(self, bodies: Bodies, number: int) -> None:
-        self._bodies = bodies
-        self._number = number
-        self.most = 1
-
-    def value(self, node: Json, place: str) -> Json:
-        schema = self._bodies.resolved(node)
-        if "oneOf" in schema:
-            return self.value(self._choose(schema["oneOf"], place), f"{place}|")
-        kind = schema.get("type")
-        if kind == "object" or "properties" in schema:
-            return self._nullable(schema, place, self._object)
-        if kind == "array":
-            return self._nullable(schema, place, self._array)
-        return self._choose(self._bodies.leaf(node), place)
-
-    def _nullable(self, schema: Schema, place: str, make: Callable[[Schema, str], Json]) -> Json:
-        if schema.get("nullable") is True and self._choose((False, False, True), f"{place}?"):
-            return None
-        return make(schema, place)
-
-    def _object(self, schema: Schema, place: str) -> Json:
-        properties = schema.get("properties", {})
-        if not properties and schema.get("additionalProperties", True) is not False:
-            return self._choose(_FREE, place)
-        required = set(schema.get("required", ()))
-        made: dict[str, Json] = {}
-        for name, member in properties.items():
-            inner = f"{place}/{name}"
-            if name in required or self._choose((True, True, False), f"{inner}!"):
-                made[name] = self.value(member, inner)
-        return {**made, **self._bodies.new_keys(schema)}
-
-    def _array(self, schema: Schema, place: str) -> Json:
-        least, highest = schema.get("minItems", 0), schema.get("maxItems", 2)
-        lengths = [length for length in _MOST_LENGTHS if least <= length <= highest] or [least]
-        length = self._choose(lengths, f"{place}#")
-        return [self.value(schema["items"], f"{place}/{index}") for index in range(length)]
-
-    def _choose(self, candidates: Sequence[Json], place: str) -> Json:
-        self.most = max(self.most, len(candidates))
-        start = zlib.crc32(place.encode())
-        return candidates[(start + self._number) % len(candidates)]
-
-
-def drawn(
-    document: Document, names: Sequence[str], *, seed: int, count: int
-) -> Iterator[tuple[str, list[Json]]]:
-    """Yield bodies of component schemas, each name with up to ``count`` of them.
-
-    Args:
-        document: The document.
-        names: Names of component schemas.
-        seed: The same seed draws the same bodies.
-        count: How many to draw of each.
-    """
-    echo = schemathesis.openapi.from_dict(
-        {
-            "openapi": "3.0.3",
-            "info": {"title": "echo", "version": "1"},
-            "paths": {f"/{name}": _operation(name) for name in names},
-            "components": {"schemas": document["components"]["schemas"]},
-        },
-        # Without it, schemathesis reads the settings of the run against a server.
-        config=SchemathesisConfig(),
-    )
-    settings = hypothesis.settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[hypothesis.Phase.generate],
-        suppress_health_check=[
-            hypothesis.HealthCheck.too_slow,
-            hypothesis.HealthCheck.data_too_large,
-            hypothesis.HealthCheck.filter_too_much,
-            hypothesis.HealthCheck.large_base_example,
-        ],
-    )
-    for name in names:
-        operation = typing.cast("Json", echo[f"/{name}"]["POST"])
-        strategy = operation.as_strategy(generation_mode=schemathesis.GenerationMode.POSITIVE)
-        yield name, _examples(strategy, settings, seed)
-
-
-def _operation(name: str) -> dict[str, Json]:
-    schema = {"$ref": f"#/components/schemas/{name}"}
-    body = {"required": True, "content": {"application/json": {"schema": schema}}}
-    response = {"200": {"description": "The same."}}
-    return {"post": {"operationId": name, "requestBody": body, "responses": response}}
-
-
-def _examples(strategy: Json, settings: hypothesis.settings, seed: int) -> list[Json]:
-    found: list[Json] = []
-
-    @hypothesis.seed(seed)
-    @settings
-    @hypothesis.given(strategy)
-    def take(case: Json) -> None:
-        found.append(case.body)
-
-    take()
-    return found

@@ -1,110 +1,91 @@
-"""Checks of single responses against the document, for every request of the suite.
-
-`schemas.register_checks` makes schemathesis checks of those that `Check.is_ours` marks; schemathesis
-brings the others itself.
-"""
+"""Checks of single responses against the document, for every request of the suite."""
 
 from __future__ import annotations
 
+import base64
+import contextlib
 import dataclasses
 import json
 import typing
 
 import openapi_document
-from document_views import Contract
+from validate_traffic import unknown_keys
+
+from contract_suite.recording import Exchange, Recording
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator
 
+    from document_views import Contract, Routes
     from openapi_document import Operation
 
-    from contract_suite.document import Routes
-    from contract_suite.recording import Exchange, Recording
+__all__ = ["CHECKS", "Checked", "ResponseChecker", "violations"]
 
-__all__ = ["CHECKS", "Check", "Response", "ResponseChecker", "response_of", "violations"]
-
-JSON_TYPE: typing.Final = "application/json"
+_FIRST_ERROR: typing.Final = 400
 _SHOWN_ERRORS: typing.Final = 5
+# The keys of an error (evidence.md#error-envelope).
+_ERROR_KEYS: typing.Final = (
+    "type",
+    "code",
+    "error_code",
+    "message",
+    "status_code",
+    "http_status_code",
+    "request_id",
+)
+# Short texts stand in responses by chance.
+_SHORTEST_SECRET: typing.Final = 16
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Response:
-    """A response to a request for an operation of the document.
+class Checked:
+    """A response to a request for an operation of the document."""
 
-    Attributes:
-        operation: The operation.
-        status: HTTP status.
-        headers: Values by lower-case name.
-        body: The body, decoded.
-        secrets: Texts that no response may hold.
-    """
-
+    contract: Contract
     operation: Operation
+    exchange: Exchange
     status: int
-    headers: Mapping[str, str]
-    body: bytes
-    secrets: Sequence[str] = dataclasses.field(default=(), repr=False)
-
-    @property
-    def json(self) -> typing.Any:
-        """The body as JSON.
-
-        Raises:
-            ValueError: The body is not JSON.
-        """
-        return json.loads(self.body)
+    secrets: tuple[str, ...] = dataclasses.field(default=(), repr=False)
+    # schemathesis made the request, perhaps with a flaw, and checks the status itself.
+    is_generated: bool = False
+    # No response may hold keys that the document does not know.
+    is_closed: bool = False
 
 
-CheckFunction: typing.TypeAlias = "Callable[[Contract, Response], Iterator[str]]"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Check:
-    """A check of every response.
-
-    Attributes:
-        name: The expectation as a sentence.
-        function: Yields a message for each violation.
-        is_ours: Whether schemathesis has no such check.
-    """
-
-    name: str
-    function: CheckFunction
-    is_ours: bool = False
-
-
-def _status_is_documented(contract: Contract, response: Response) -> Iterator[str]:
-    if contract.response(response.operation, response.status) is None:
-        known = ", ".join(response.operation.data["responses"])
+def _status_is_documented(checked: Checked) -> Iterator[str]:
+    documented = checked.contract.response(checked.operation, checked.status)
+    if documented is None and not checked.is_generated:
+        known = ", ".join(checked.operation.data["responses"])
         yield f"the status is not in the document, which knows {known}"
 
 
-def _body_has_documented_type(contract: Contract, response: Response) -> Iterator[str]:
-    documented = contract.response(response.operation, response.status)
+def _content_type_is_documented(checked: Checked) -> Iterator[str]:
+    documented = checked.contract.response(checked.operation, checked.status)
     if documented is None:
         return
-    content = documented.get("content", {})
+    content, body = documented.get("content", {}), checked.exchange.response_body
     if not content:
-        if response.body:
-            yield f"the response has a body of {len(response.body)} bytes, the document has none"
+        if body:
+            yield f"the response has a body of {len(body)} bytes, the document has none"
         return
-    media_type = response.headers.get("content-type", "none").partition(";")[0].strip().lower()
+    written = checked.exchange.headers.get("content-type", "none")
+    media_type = written.partition(";")[0].strip().lower()
     if media_type not in content:
         yield f"the content type is {media_type}, the document has {', '.join(content)}"
 
 
-def _body_fits_its_schema(contract: Contract, response: Response) -> Iterator[str]:
-    validator = contract.validator(response.operation, response.status)
+def _body_fits_its_schema(checked: Checked) -> Iterator[str]:
+    """Formats included: schemathesis does not know those of the API's timestamps."""
+    validator = checked.contract.validator(checked.operation, checked.status)
     if validator is None:
         return
     try:
-        body = response.json
+        body = checked.exchange.json
     except ValueError:
-        text = response.body.decode("utf-8", "replace")
+        text = checked.exchange.response_body.decode("utf-8", "replace")
         begins, ends = text[:60], text[60:][-20:]
-        yield f"the body is not JSON: it begins with {begins!r}" + (
-            f" and ends with {ends!r}" if ends else ""
-        )
+        ending = f" and ends with {ends!r}" if ends else ""
+        yield f"the body is not JSON: it begins with {begins!r}{ending}"
         return
     if validator.is_valid(body):
         return
@@ -115,94 +96,118 @@ def _body_fits_its_schema(contract: Contract, response: Response) -> Iterator[st
         yield f"/{'/'.join(map(str, error.instance_path))}: {error.message}"
 
 
-def _headers_fit(contract: Contract, response: Response) -> Iterator[str]:
-    documented = contract.response(response.operation, response.status) or {}
+def _headers_fit(checked: Checked) -> Iterator[str]:
+    contract = checked.contract
+    documented = contract.response(checked.operation, checked.status) or {}
     for name, entry in documented.get("headers", {}).items():
         header = openapi_document.resolve(contract.document, entry)
-        text = response.headers.get(name.lower())
+        text = checked.exchange.headers.get(name.lower())
         if text is None:
             if header.get("required"):
                 yield f"the header {name} is missing"
             continue
         schema = openapi_document.resolve(contract.document, header.get("schema", {}))
-        value: object = text
-        if schema.get("type") in {"integer", "number"}:
-            value = _number(text)
-        if not contract.header_validator(schema).is_valid(value):
+        is_number = schema.get("type") == "integer" and text.isascii() and text.isdigit()
+        if not contract.header_validator(schema).is_valid(int(text) if is_number else text):
             yield f"the header {name} is {text!r}, which does not fit {json.dumps(schema)}"
 
 
-def _number(text: str) -> object:
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() else text
-
-
-def _no_secret(_: Contract, response: Response) -> Iterator[str]:
-    for secret in response.secrets:
-        if secret.encode() in response.body:
+def _no_secret(checked: Checked) -> Iterator[str]:
+    headers = checked.exchange.headers
+    for secret in checked.secrets:
+        if secret.encode() in checked.exchange.response_body:
             yield "the body holds the client secret"
-        for name, text in response.headers.items():
+        for name, text in headers.items():
             if secret in text:
                 yield f"the header {name} holds the client secret"
-
-
-def _no_credentials_header(_: Contract, response: Response) -> Iterator[str]:
-    if "authorization" in response.headers:
+    if "authorization" in headers:
         yield "the response has an Authorization header; credentials belong into requests"
+    text = checked.exchange.response_body.decode("utf-8", "replace") + repr(headers)
+    if any(each in text for each in _sent_credentials(checked.exchange)):
+        yield "the response repeats the credentials of the request"
 
 
-CHECKS: typing.Final[tuple[Check, ...]] = (
-    Check("the status is documented", _status_is_documented),
-    Check("the content type is documented", _body_has_documented_type),
-    # Ours too: schemathesis does not know the formats of our timestamps and lets any text pass.
-    Check("the body fits its schema, formats included", _body_fits_its_schema, is_ours=True),
-    Check("documented headers are there and fit", _headers_fit),
-    Check("no response holds a secret", _no_secret, is_ours=True),
-    Check("no response carries credentials", _no_credentials_header, is_ours=True),
+def _sent_credentials(exchange: Exchange) -> Iterator[str]:
+    """Yield what the Authorization header of a request holds, also where it is not a valid one."""
+    encoded = exchange.sent_headers.get("authorization", "").partition(" ")[2]
+    try:
+        password = base64.b64decode(encoded).decode().partition(":")[2]
+    except ValueError:
+        password = ""
+    for secret in (encoded, password):
+        if len(secret) >= _SHORTEST_SECRET:
+            yield secret
+
+
+def _error_agrees_with_status(checked: Checked) -> Iterator[str]:
+    try:
+        error: typing.Any = checked.exchange.json["error"]
+    except (ValueError, LookupError, TypeError):
+        # That it has none breaks its schema.
+        return
+    if checked.status < _FIRST_ERROR or not openapi_document.is_object(error):
+        return
+    missing = [key for key in _ERROR_KEYS if error.get(key) in {None, ""}]
+    if missing:
+        yield f"the error lacks {', '.join(missing)}"
+        return
+    for key, other, expected in (
+        ("status_code", "http_status_code", checked.status),
+        ("code", "error_code", error["code"]),
+        ("request_id", "request_id", checked.exchange.headers.get("request-id")),
+    ):
+        if not error[key] == error[other] == expected:
+            yield f"the error has {key} {error[key]!r} and {other} {error[other]!r}, not {expected!r}"
+
+
+def _keys_are_documented(checked: Checked) -> Iterator[str]:
+    """A client that reads a key which only the mock sends would miss it on the API."""
+    schema = checked.contract.schema(checked.operation, checked.status)
+    if checked.is_closed and schema is not None and checked.exchange.response_body:
+        with contextlib.suppress(ValueError):
+            body = checked.exchange.json
+            for place in unknown_keys(checked.contract.document, schema, body):
+                yield f"the document does not know the key {place}"
+
+
+CHECKS: typing.Final[tuple[Callable[[Checked], Iterator[str]], ...]] = (
+    _status_is_documented,
+    _content_type_is_documented,
+    _body_fits_its_schema,
+    _headers_fit,
+    _no_secret,
+    _error_agrees_with_status,
+    _keys_are_documented,
 )
 
 
-def violations(contract: Contract, response: Response, *, ours_only: bool = False) -> Iterator[str]:
+def violations(checked: Checked) -> Iterator[str]:
     """Yield a message for each check that a response fails."""
     for check in CHECKS:
-        if check.is_ours or not ours_only:
-            for message in check.function(contract, response):
-                yield f"{response.operation.id} {response.status}: {message}"
-
-
-def response_of(
-    exchange: Exchange, operation: Operation, secrets: Sequence[str]
-) -> Response | None:
-    """Return the response of an exchange; None where none came."""
-    if exchange.status is None:
-        return None
-    headers = {name.lower(): text for name, text in exchange.response_headers}
-    return Response(operation, exchange.status, headers, exchange.response_body, secrets)
+        for message in check(checked):
+            yield f"{checked.operation.id} {checked.status}: {message}"
 
 
 class ResponseChecker:
-    """Listener of a recording that checks each response.
+    """Listener of a recording that checks each response."""
 
-    Args:
-        recording: The recording.
-        contract: The document.
-        routes: Its operations.
-
-    Attributes:
-        violations: Messages, each kind of mistake once.
-    """
-
-    def __init__(self, recording: Recording, contract: Contract, routes: Routes) -> None:
+    def __init__(
+        self, recording: Recording, contract: Contract, routes: Routes, **options: bool
+    ) -> None:
         self._recording = recording
         self._contract = contract
         self._routes = routes
+        self._options = options
         self.violations: dict[str, Exchange] = {}
 
     def __call__(self, exchange: Exchange) -> None:
         """Check one exchange."""
         operation = self._routes.operation(exchange.method, exchange.url)
-        if operation is None or not self._recording.is_checked:
+        if operation is None or exchange.status is None or not self._recording.is_checked:
             return
-        response = response_of(exchange, operation, tuple(self._recording.secrets))
-        if response is not None:
-            for message in violations(self._contract, response):
-                self.violations.setdefault(message, exchange)
+        secrets = tuple(self._recording.secrets)
+        checked = Checked(
+            self._contract, operation, exchange, exchange.status, secrets, **self._options
+        )
+        for message in violations(checked):
+            self.violations.setdefault(message, exchange)

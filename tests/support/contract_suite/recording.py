@@ -1,47 +1,38 @@
-"""Recording transports of httpx: every exchange as it went over the wire.
+"""Recording of exchanges by httpx transports, and exchanges as entries of a HAR.
 
-Nothing of a recording is written anywhere before `contract_suite.redaction` has taken the secrets
-out.
+Nothing of a recording is written anywhere before `contract_suite.redaction` has removed the secrets.
 """
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import dataclasses
 import hashlib
+import json
 import time
 import typing
+import urllib.parse
 
 import httpx
+
+from contract_suite.redaction import unpacked
 
 if typing.TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator, Iterator
 
-__all__ = ["AsyncRecordingTransport", "Exchange", "Recording", "RecordingTransport"]
+__all__ = ["Exchange", "Recording", "RecordingTransport", "har_entry"]
 
 Headers: typing.TypeAlias = tuple[tuple[str, str], ...]
 
 _FIRST_ERROR: typing.Final = 400
-_FROM_EXAMPLE: typing.Final = ("mock-source", "example")
+# Times of the wall clock would make two runs of the same requests differ.
+_STARTED: typing.Final = "2000-01-01T00:00:00.000Z"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request with its response.
-
-    Attributes:
-        number: Its place in the recording, from 1.
-        test: Id of the test that sent it.
-        method: HTTP method.
-        url: The whole address.
-        request_headers: Names and values in the order of the wire.
-        request_body: The body, empty for none.
-        status: HTTP status; None where no response came.
-        response_headers: Names and values in the order of the wire.
-        response_body: The body as far as it was read, decoded.
-        seconds: From the request to the end of the response.
-        problem: Error in place of a response; None where one came.
-    """
+    """A request with its response."""
 
     number: int
     test: str
@@ -49,6 +40,7 @@ class Exchange:
     url: str
     request_headers: Headers
     request_body: bytes
+    # None where no response came; `problem` is then the error in its place.
     status: int | None
     response_headers: Headers
     response_body: bytes
@@ -56,21 +48,44 @@ class Exchange:
     problem: str | None = None
 
     @property
+    def sent_headers(self) -> dict[str, str]:
+        """Headers of the request by lower-case name."""
+        return {name.lower(): text for name, text in self.request_headers}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of the response by lower-case name."""
+        return {name.lower(): text for name, text in self.response_headers}
+
+    @property
+    def json(self) -> typing.Any:
+        """Body of the response as JSON."""
+        return json.loads(self.response_body)
+
+    @property
+    def sent_json(self) -> typing.Any:
+        """Body of the request as JSON; None where it has none, or is not JSON."""
+        try:
+            return json.loads(self.request_body)
+        except ValueError:
+            return None
+
+    @property
     def is_from_example(self) -> bool:
         """Whether the mock, without a handler for the operation, sent the document's example.
 
-        Examples that a request asked for by `Prefer` do not count, nor do errors.
+        Examples that a `Prefer` header requested do not count, nor do errors.
         """
         return (
             self.status is not None
             and self.status < _FIRST_ERROR
-            and _FROM_EXAMPLE in self.response_headers
-            and not any(name.lower() == "prefer" for name, _ in self.request_headers)
+            and ("mock-source", "example") in self.response_headers
+            and "prefer" not in self.sent_headers
         )
 
 
 class Recording:
-    """Records the exchanges of one test and hands each to its listeners.
+    """The exchanges of one test; each is passed to the listeners.
 
     Args:
         test: Id of the test.
@@ -78,7 +93,7 @@ class Recording:
     Attributes:
         exchanges: All exchanges, in order.
         from_examples: Those that are the document's example because there is no handler.
-        expected: Numbers of those among them that the test was prepared for.
+        expected: Numbers of those among them that the test is prepared for.
         listeners: Called with each exchange.
         secrets: Secrets of the developers in use, which no response may hold; servers add theirs.
         is_checked: Whether responses are checked against the document as they come.
@@ -118,7 +133,7 @@ class Recording:
 
     @contextlib.contextmanager
     def unchecked(self) -> Generator[None]:
-        """Do not check the responses within the block: they are broken on purpose."""
+        """Do not check the responses within the block."""
         before, self.is_checked = self.is_checked, False
         try:
             yield
@@ -148,19 +163,16 @@ class Recording:
             test=self.test,
             method=request.method,
             url=str(request.url),
-            request_headers=_headers(request.headers),
+            request_headers=tuple(request.headers.multi_items()),
             request_body=request.content,
             status=None if response is None else response.status_code,
-            response_headers=() if response is None else _headers(response.headers),
+            response_headers=() if response is None else tuple(response.headers.multi_items()),
             response_body=body,
             seconds=seconds,
             problem=problem,
         )
-        self._digest.update(
-            repr(
-                (exchange.method, exchange.url, exchange.request_headers, exchange.request_body)
-            ).encode()
-        )
+        sent = exchange.method, exchange.url, exchange.request_headers, exchange.request_body
+        self._digest.update(repr(sent).encode())
         if exchange.is_from_example:
             self.from_examples.append(exchange)
             if self._is_expecting:
@@ -170,134 +182,88 @@ class Recording:
             listener(exchange)
 
 
-class RecordingTransport(httpx.BaseTransport):
-    """Sends by another transport and records."""
+class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
+    """Sends by another transport, of either kind, and records each exchange."""
 
-    def __init__(self, recording: Recording, inner: httpx.BaseTransport) -> None:
+    def __init__(self, recording: Recording, inner: typing.Any) -> None:
         self._recording = recording
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send; the exchange is recorded at the end of the response."""
+        """Send, read the response and record both."""
         request.read()
-        underway = _Underway(self._recording, request)
-        with underway.failing():
-            response = self._inner.handle_request(request)
-        if not underway.is_whole(response):
-            stream = typing.cast("httpx.SyncByteStream", response.stream)
-            response.stream = _RecordedBody(underway, stream)
-        return response
-
-    def close(self) -> None:
-        """Close the other transport."""
-        self._inner.close()
-
-
-class AsyncRecordingTransport(httpx.AsyncBaseTransport):
-    """Sends by another transport and records."""
-
-    def __init__(self, recording: Recording, inner: httpx.AsyncBaseTransport) -> None:
-        self._recording = recording
-        self._inner = inner
+        with self._failing(request) as begin:
+            response: httpx.Response = self._inner.handle_request(request)
+            if response.is_closed:
+                return self._recorded(request, response, None, begin)
+            with contextlib.closing(response):
+                stream = typing.cast("httpx.SyncByteStream", response.stream)
+                body = b"".join(stream)
+        return self._recorded(request, response, body, begin)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send; the exchange is recorded at the end of the response."""
+        """Send, read the response and record both."""
         await request.aread()
-        underway = _Underway(self._recording, request)
-        with underway.failing():
-            response = await self._inner.handle_async_request(request)
-        if not underway.is_whole(response):
-            stream = typing.cast("httpx.AsyncByteStream", response.stream)
-            response.stream = _AsyncRecordedBody(underway, stream)
-        return response
+        with self._failing(request) as begin:
+            response: httpx.Response = await self._inner.handle_async_request(request)
+            if response.is_closed:
+                return self._recorded(request, response, None, begin)
+            try:
+                stream = typing.cast("httpx.AsyncByteStream", response.stream)
+                body = b"".join([piece async for piece in stream])
+            finally:
+                await response.aclose()
+        return self._recorded(request, response, body, begin)
+
+    @contextlib.contextmanager
+    def _failing(self, request: httpx.Request) -> Generator[float]:
+        begin = time.perf_counter()
+        try:
+            yield begin
+        except httpx.HTTPError as error:
+            problem = f"{type(error).__name__}: {error}".removesuffix(": ")
+            self._recording.add(request, None, b"", time.perf_counter() - begin, problem)
+            raise
+
+    def _recorded(
+        self, request: httpx.Request, response: httpx.Response, body: bytes | None, begin: float
+    ) -> httpx.Response:
+        """Record a response and return it; one made in this process comes without a stream."""
+        seconds = time.perf_counter() - begin
+        if body is None:
+            self._recording.add(request, response, response.content, seconds)
+            return response
+        self._recording.add(request, response, _decoded(response, body), seconds)
+        return httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=_Body(body),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Close the other transport."""
+        self._inner.close()
 
     async def aclose(self) -> None:
         """Close the other transport."""
         await self._inner.aclose()
 
 
-class _Underway:
-    """An exchange on its way: timed from now on, and recorded once, at its end."""
-
-    def __init__(self, recording: Recording, request: httpx.Request) -> None:
-        self._recording = recording
-        self._request = request
-        self._response: httpx.Response | None = None
-        self._started = time.perf_counter()
-        self._pieces: list[bytes] = []
-        self._is_recorded = False
-
-    @contextlib.contextmanager
-    def failing(self) -> Generator[None]:
-        """Record what fails within the block."""
-        try:
-            yield
-        except httpx.HTTPError as error:
-            self.end(_name(error))
-            raise
-
-    def is_whole(self, response: httpx.Response) -> bool:
-        """Take the response; record it if it is whole, as one is that was made in this process."""
-        self._response = response
-        if response.is_closed:
-            self._record(response.content)
-        return response.is_closed
-
-    def piece(self, piece: bytes) -> bytes:
-        """Take a piece of the body, and return it."""
-        self._pieces.append(piece)
-        return piece
-
-    def end(self, problem: str | None = None) -> None:
-        """Record what there is, unless that was done."""
-        if not self._is_recorded:
-            self._record(_decoded(self._response, b"".join(self._pieces)), problem)
-
-    def _record(self, body: bytes, problem: str | None = None) -> None:
-        self._is_recorded = True
-        seconds = time.perf_counter() - self._started
-        self._recording.add(self._request, self._response, body, seconds, problem)
-
-
-class _RecordedBody(httpx.SyncByteStream):
-    def __init__(self, underway: _Underway, inner: httpx.SyncByteStream) -> None:
-        self._underway = underway
-        self._inner = inner
+class _Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    def __init__(self, body: bytes) -> None:
+        self._body = body
 
     def __iter__(self) -> Iterator[bytes]:
-        with self._underway.failing():
-            for piece in self._inner:
-                yield self._underway.piece(piece)
-        self._underway.end()
-
-    def close(self) -> None:
-        self._underway.end()
-        self._inner.close()
-
-
-class _AsyncRecordedBody(httpx.AsyncByteStream):
-    def __init__(self, underway: _Underway, inner: httpx.AsyncByteStream) -> None:
-        self._underway = underway
-        self._inner = inner
+        yield self._body
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        with self._underway.failing():
-            async for piece in self._inner:
-                yield self._underway.piece(piece)
-        self._underway.end()
-
-    async def aclose(self) -> None:
-        self._underway.end()
-        await self._inner.aclose()
+        yield self._body
 
 
-def _headers(headers: httpx.Headers) -> Headers:
-    return tuple(headers.multi_items())
-
-
-def _decoded(response: httpx.Response | None, body: bytes) -> bytes:
+def _decoded(response: httpx.Response, body: bytes) -> bytes:
     """Undo the content encoding, so that nothing can hide in it."""
-    if response is None or "content-encoding" not in response.headers:
+    if "content-encoding" not in response.headers:
         return body
     try:
         return httpx.Response(response.status_code, headers=response.headers, content=body).content
@@ -305,5 +271,58 @@ def _decoded(response: httpx.Response | None, body: bytes) -> bytes:
         return body
 
 
-def _name(error: httpx.HTTPError) -> str:
-    return f"{type(error).__name__}: {error}".removesuffix(": ")
+def har_entry(exchange: Exchange) -> dict[str, typing.Any]:
+    """Return an exchange as HAR 1.2 has it; status 0 says that no response came."""
+    milliseconds = round(exchange.seconds * 1000, 1)
+    query = urllib.parse.urlsplit(exchange.url).query
+    parameters = urllib.parse.parse_qsl(query, keep_blank_values=True)
+    request = _message(exchange.request_headers, exchange.request_body) | {
+        "method": exchange.method,
+        "url": exchange.url,
+        "queryString": [{"name": name, "value": text} for name, text in parameters],
+    }
+    if exchange.request_body:
+        text, encoding = _text(exchange.request_body)
+        comment = {"comment": f"encoding: {encoding}"} if encoding else {}
+        mime_type = exchange.sent_headers.get("content-type", "")
+        request["postData"] = {"mimeType": mime_type, "text": text, **comment}
+    text, encoding = _text(exchange.response_body)
+    content = {
+        "size": len(exchange.response_body),
+        "mimeType": exchange.headers.get("content-type", ""),
+        "text": text,
+        **({"encoding": encoding} if encoding else {}),
+    }
+    response = _message(exchange.response_headers, exchange.response_body) | {
+        "status": exchange.status or 0,
+        "statusText": exchange.problem or "",
+        "content": content,
+        "redirectURL": "",
+    }
+    return {
+        "startedDateTime": _STARTED,
+        "time": milliseconds,
+        "request": request,
+        "response": response,
+        "cache": {},
+        "timings": {"send": 0, "wait": milliseconds, "receive": 0},
+        "comment": exchange.test,
+    }
+
+
+def _message(headers: Headers, body: bytes) -> dict[str, typing.Any]:
+    return {
+        "httpVersion": "HTTP/1.1",
+        "cookies": [],
+        "headers": [{"name": name, "value": text} for name, text in headers],
+        "headersSize": -1,
+        "bodySize": len(body),
+    }
+
+
+def _text(body: bytes) -> tuple[str, str | None]:
+    body = unpacked(body)
+    try:
+        return body.decode(), None
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), "base64"

@@ -1,44 +1,39 @@
 """Pytest plugin of the contract suite: readable failures, coverage table, HAR.
 
 JUnit comes from pytest itself. Workers of pytest-xdist send what they saw to the controller, which
-writes the reports; everything that leaves a worker is redacted there.
+writes the reports; the secrets of a test are removed in the worker, at its end.
 """
 
 from __future__ import annotations
 
-import functools
 import json
 import shlex
 import typing
 
 import hypothesis.errors
-import openapi_document
 import pytest
-from document_views import Routes
 
-from contract_suite.coverage import Coverage, Tally, coverage_table
-from contract_suite.har import har_entry, har_log
-from contract_suite.recording import Recording
+from contract_suite.coverage import Tally, coverage_table, missing_pairs
+from contract_suite.recording import har_entry
 from contract_suite.redaction import Redactor
-from contract_suite.schemas import load_schema
-from contract_suite.seed_data import read_seed_data
-from contract_suite.servers import HTTPOrigin, MockOrigin, ServerError, over_http
 
 if typing.TYPE_CHECKING:
+    import pathlib
     from collections.abc import Iterable, Sequence
 
     from openapi_document import Operation
-    from schemathesis.schemas import BaseSchema
 
-    from contract_suite.options import Settings
     from contract_suite.recording import Exchange, Recording
-    from contract_suite.seed_data import SeedData
-from contract_suite.servers import Server
+    from contract_suite.servers import Server
+    from contract_suite.session import ContractSession
 
-__all__ = ["ContractReport", "again", "current", "test_id"]
+__all__ = ["ContractReport", "test_id"]
 
-_CURRENT: typing.Final[list[ContractReport]] = []
 _KEY: typing.Final = "contract"
+_HAR_COMMENT: typing.Final = (
+    "The first three exchanges of each test function, operation and status, and those of failures. "
+    "Secrets are replaced by [hidden]. The schema tests send broken requests on purpose."
+)
 # A long run has tens of thousands of exchanges, most of which differ in nothing that matters.
 _SAMPLES_OF_A_KIND: typing.Final = 3
 _SHOWN: typing.Final = 400
@@ -46,105 +41,26 @@ _CREATED: typing.Final = 201
 _READABLE: typing.Final = (AssertionError, pytest.fail.Exception, BaseExceptionGroup)
 
 
-def current() -> ContractReport:
-    """Return the run of this process: test modules make their cases when they are imported."""
-    return _CURRENT[-1]
-
-
 class ContractReport:
-    """State of a run, in the controller or in a worker.
+    """What a run has seen, in the controller or in a worker."""
 
-    Args:
-        config: Configuration of pytest.
-        settings: Options of the run.
-
-    Attributes:
-        settings: Options of the run.
-        operations: The selected operations.
-    """
-
-    def __init__(self, config: pytest.Config, settings: Settings) -> None:
-        _CURRENT.append(self)
-        self.settings = settings
+    def __init__(self, config: pytest.Config, session: ContractSession) -> None:
         self._config = config
-        self._tally = Tally()
+        self._session = session
         self._redactor = Redactor()
-        if settings.target is not None:
-            self._redactor.learn(settings.target.client_secret)
+        self._tally = Tally()
         self._entries: list[dict[str, typing.Any]] = []
+        self._samples: list[Exchange] = []
         self._kinds: dict[tuple[object, ...], int] = {}
         self._from_examples: set[str] = set()
         self._requests: dict[str, tuple[int, str]] = {}
-
-    @functools.cached_property
-    def operations(self) -> list[Operation]:
-        """The selected operations."""
-        try:
-            return self.settings.operations()
-        except openapi_document.DocumentError as error:
-            raise pytest.UsageError(str(error)) from None
-
-    @functools.cached_property
-    def routes(self) -> Routes:
-        """The operations of the document by address."""
-        return Routes(self.settings.document)
-
-    @functools.cached_property
-    def origin(self) -> MockOrigin | HTTPOrigin:
-        """The source of servers.
-
-        Raises:
-            pytest.UsageError: The server cannot be tested.
-        """
-        return self._new_origin(limited=False)
-
-    @functools.cached_property
-    def generated_server(self) -> Server:
-        """The server that generated cases are sent to; its world is reset before each test.
-
-        Its rows and credentials are part of the cases, so that it is made before they are.
-        """
-        limited = self.settings.limited
-        origin = self._new_origin(limited=True) if limited else self.origin
-        recording = Recording("generated cases")
-        server = origin.fresh(recording, {})
-        if server is None:
-            assert isinstance(origin, HTTPOrigin)
-            server = origin.server(recording)
-        return server
-
-    @functools.cached_property
-    def seed_data(self) -> SeedData:
-        """The rows of `generated_server`."""
-        with self.generated_server.patient_http() as client:
-            return read_seed_data(self.settings.document, client)
-
-    def load_schema(
-        self, operations: Sequence[Operation] | None = None, **overrides: typing.Any
-    ) -> BaseSchema:
-        """Return the document as schemathesis sees it, with the rows of `generated_server`."""
-        return load_schema(
-            self.settings,
-            self.operations if operations is None else operations,
-            self.generated_server,
-            self.seed_data,
-            **overrides,
-        )
-
-    def _new_origin(self, *, limited: bool) -> MockOrigin | HTTPOrigin:
-        settings = self.settings
-        if settings.target is None:
-            origin = MockOrigin(settings.document_path, seed=settings.seed, limited=limited)
-        else:
-            try:
-                origin = over_http(settings.target, seed=settings.seed, limited=limited)
-            except ServerError as error:
-                raise pytest.UsageError(self._redactor.text(str(error))) from None
-        self._config.add_cleanup(origin.close)
-        return origin
+        self._is_complete = _is_complete(config)
+        self._missing: list[str] = []
 
     def listen_to(self, recording: Recording) -> None:
-        """Count and sample the exchanges of a recording."""
+        """Count and sample the exchanges of a test, and hide its secrets from now on."""
+        target = self._session.settings.target
+        self._redactor = Redactor(*([] if target is None else [target.client_secret]))
 
         def listen(exchange: Exchange) -> None:
             self._redactor.learn(*recording.secrets)
@@ -152,66 +68,70 @@ class ContractReport:
 
         recording.listeners.append(listen)
 
-    def take_digest(self, recording: Recording) -> None:
-        """Keep the number and the hash of the requests of a test."""
-        self._requests[recording.test] = recording.count, recording.digest
-
     def _listen(self, exchange: Exchange) -> None:
         self._redactor.learn_from(exchange)
-        operation = self.routes.operation(exchange.method, exchange.url)
+        operation = self._session.routes.operation(exchange.method, exchange.url)
         name = None if operation is None else operation.id
         if operation is not None:
-            self._tally.add(self.settings.document, operation, exchange)
+            self._tally.add(self._session.document, operation, exchange)
             if exchange.is_from_example:
                 self._from_examples.add(operation.id)
         kind = exchange.test.partition("[")[0], name, exchange.status
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
         if self._kinds[kind] <= _SAMPLES_OF_A_KIND:
-            self._entries.append(har_entry(exchange))
+            self._samples.append(exchange)
+
+    def end(self, recording: Recording) -> None:
+        """Keep the samples of a test without secrets, and the hash of its requests."""
+        self._entries += [self._redactor.har_entry(har_entry(each)) for each in self._samples]
+        self._samples.clear()
+        self._requests[recording.test] = recording.count, recording.digest
 
     def names(self, exchanges: Iterable[Exchange]) -> list[str]:
         """Return the ids of the operations of these exchanges."""
-        found = (self.routes.operation(each.method, each.url) for each in exchanges)
+        found = (self._session.routes.operation(each.method, each.url) for each in exchanges)
         return list(dict.fromkeys(each.id for each in found if each is not None))
 
     def explain(
         self,
-        report: pytest.TestReport,
-        call: pytest.CallInfo[None],
+        item: pytest.Item,
+        report: typing.Any,
+        error: BaseException | None,
         exchange: Exchange | None,
-        command: str,
     ) -> None:
         """Make a failure readable: message, last exchange, command."""
-        text = report.longreprtext
-        error = None if call.excinfo is None else call.excinfo.value
-        if isinstance(error, _READABLE) and str(error):
-            text = _message(error)
-        lines = [text.rstrip()]
-        # schemathesis' failures say themselves what was sent and received.
-        if exchange is not None and not isinstance(error, BaseExceptionGroup):
-            lines += ["", *_exchange_lines(exchange)]
-            self._entries.append(har_entry(exchange))
-        lines += ["", f"again: {command}"]
-        report.longrepr = "\n".join(lines)
+        report.test_id = test_id(item)
+        if report.failed:
+            text = report.longreprtext
+            if isinstance(error, _READABLE) and str(error):
+                text = _message(error)
+            lines = [text.rstrip()]
+            # schemathesis' failures say themselves what was sent and received.
+            if exchange is not None and not isinstance(error, BaseExceptionGroup):
+                lines += ["", *_exchange_lines(exchange)]
+                self._samples.append(exchange)
+            lines += ["", f"again: {_command(item, self._session.operations)}"]
+            report.longrepr = "\n".join(lines)
 
     def remove_leftovers(self, recording: Recording, server: Server) -> None:
         """Delete what a test created on a foreign server, as far as the API can."""
         if server.is_fresh or server.read_only:
             return
+        routes = self._session.routes
         deletes = {
             each.path.removesuffix("/{id}")
-            for each in self.routes.operations.values()
+            for each in routes.operations.values()
             if each.method == "delete"
         }
         created = [
-            (operation.path, json.loads(each.response_body)["id"])
+            (operation.path, each.json["id"])
             for each in recording.exchanges
             if each.status == _CREATED
-            and (operation := self.routes.operation(each.method, each.url)) is not None
+            and (operation := routes.operation(each.method, each.url)) is not None
             and operation.path in deletes
         ]
         recording.listeners.clear()
-        with server.patient_http() as client:
+        with server.http(retries=True) as client:
             for path, row in created:
                 client.delete(f"{path}/{row}")
 
@@ -227,23 +147,28 @@ class ContractReport:
 
     @pytest.hookimpl(trylast=True)
     def pytest_exception_interact(self, report: typing.Any) -> None:
-        """Keep the text that `pytest_runtest_logreport` made; schemathesis' plugin puts its own there."""
+        """Keep the text without secrets; schemathesis' plugin puts its own there."""
         report.longrepr = getattr(report, "readable", report.longrepr)
 
-    def pytest_sessionfinish(self) -> None:
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Send what a worker saw to the controller, or write the reports."""
         worker: typing.Any = self._config
         if hasattr(worker, "workerinput"):
             worker.workeroutput[_KEY] = json.dumps(
                 {
-                    "entries": [self._redactor.har_entry(each) for each in self._entries],
+                    "entries": self._entries,
                     "tally": self._tally.as_json(),
                     "examples": sorted(self._from_examples),
                     "requests": self._requests,
                 }
             )
-        elif self._tally.statuses and self.settings.reports is not None:
-            self._write(self.settings.reports)
+            return
+        if self._tally.statuses and self._session.settings.reports is not None:
+            self._write(self._session.settings.reports)
+        if self._is_complete and session.exitstatus == pytest.ExitCode.OK:
+            self._missing = missing_pairs(self._session.operations, self._tally)
+            if self._missing:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: typing.Any) -> None:
@@ -256,41 +181,52 @@ class ContractReport:
             self._from_examples.update(seen["examples"])
             self._requests.update(seen["requests"])
 
-    def _write(self, folder: typing.Any) -> None:
+    def _write(self, folder: pathlib.Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        entries = [self._redactor.har_entry(each) for each in self._entries]
-        (folder / "traffic.har").write_text(json.dumps(har_log(entries), indent=1), "utf-8")
-        table = coverage_table(self._coverage(), self.settings)
+        creator = {"name": "contract tests", "version": "1"}
+        log = {"version": "1.2", "creator": creator, "comment": _HAR_COMMENT}
+        har = {"log": {**log, "entries": self._entries}}
+        (folder / "traffic.har").write_text(json.dumps(har, indent=1), "utf-8")
+        session = self._session
+        table = coverage_table(
+            session.document,
+            session.operations,
+            self._tally,
+            f"Seed {session.settings.seed}, depth {session.settings.depth}.",
+            can_request=session.settings.target is None or session.origin.is_mock,
+        )
         (folder / "coverage.md").write_text(table, "utf-8")
         requests = json.dumps(dict(sorted(self._requests.items())), indent=1)
-        (folder / "requests.json").write_text(self._redactor.text(requests), "utf-8")
-
-    def _coverage(self) -> Coverage:
-        return Coverage.of(
-            self.settings.document,
-            self.operations,
-            self._tally,
-            can_ask=self.settings.target is None or getattr(self.origin, "control", 1) is not None,
-        )
+        (folder / "requests.json").write_text(requests, "utf-8")
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print the coverage and the operations without handler."""
         if not self._tally.statuses:
             return
+        lines: list[str] = []
         if self._from_examples:
             names = ", ".join(sorted(self._from_examples))
-            terminalreporter.write_line(
-                f"contract: without a handler in the mock, answered from the document: {names}"
-            )
-        done, total = self._coverage().share_of_pairs()
+            lines.append(f"without a handler in the mock, the document's example: {names}")
+        operations = self._session.operations
+        total = sum(len(each.data["responses"]) for each in operations)
+        done = total - len(missing_pairs(operations, self._tally))
         count = sum(each for each, _ in self._requests.values())
-        terminalreporter.write_line(
-            f"contract: {done} of {total} operations by status seen, {count} requests"
-        )
-        if self.settings.reports is not None:
-            terminalreporter.write_line(
-                f"contract: reports: coverage.md, traffic.har, requests.json in {self.settings.reports}"
-            )
+        lines.append(f"{done} of {total} operations by status seen, {count} requests")
+        if self._missing:
+            lines.append(f"never seen, so the run fails: {', '.join(self._missing)}")
+        if self._session.settings.reports is not None:
+            folder = self._session.settings.reports
+            lines.append(f"reports: coverage.md, traffic.har, requests.json in {folder}")
+        for line in lines:
+            terminalreporter.write_line(f"contract: {line}")
+
+
+def _is_complete(config: pytest.Config) -> bool:
+    """Whether the run has all tests, on a mock server in this process."""
+    option = config.getoption
+    chosen = ("-m", "-k", "--operations", "--base-url", "--document", "--lf")
+    folders = [str(each).rstrip("/") for each in config.args]
+    return folders == ["tests/contract"] and not any(option(name, None) for name in chosen)
 
 
 def test_id(item: pytest.Item) -> str:
@@ -299,13 +235,8 @@ def test_id(item: pytest.Item) -> str:
     return item.nodeid if "[" in name else f"{module}::{item.name}"
 
 
-def again(item: pytest.Item, operations: Sequence[Operation]) -> str:
-    """Return the command that repeats a test.
-
-    Args:
-        item: The test.
-        operations: The selected operations.
-    """
+def _command(item: pytest.Item, operations: Sequence[Operation]) -> str:
+    """Return the command that repeats a test."""
     option = item.config.getoption
     words = [".venv/bin/python -m pytest", shlex.quote(item.nodeid)]
     label = getattr(item, "operation_label", None)

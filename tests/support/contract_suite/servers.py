@@ -12,29 +12,27 @@ from http import HTTPStatus
 import httpx
 from document_views import is_vendor
 
-from contract_suite.recording import AsyncRecordingTransport, Recording, RecordingTransport
+from contract_suite.recording import Recording, RecordingTransport
 from insightiq import AsyncInsightIQ, InsightIQ
 from insightiq_mock.control import ControlError, MockControl
 from insightiq_mock.testing import MockApplication
 
 if typing.TYPE_CHECKING:
     import pathlib
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from insightiq_mock.testing import MockTenant
 
 __all__ = [
-    "AsyncRateLimitedTransport",
-    "FrozenSeconds",
     "HTTPOrigin",
     "MockOrigin",
+    "Origin",
     "Pace",
     "RateLimitedTransport",
     "Server",
     "ServerError",
     "Target",
     "WindowedTransport",
-    "over_http",
 ]
 
 _SECONDS: typing.Final = 30.0
@@ -63,11 +61,15 @@ class Target:
 class Origin(typing.Protocol):
     """Source of connections and of new developers."""
 
+    is_mock: bool
+
     def transport(self) -> httpx.BaseTransport: ...
 
     def async_transport(self) -> httpx.AsyncBaseTransport: ...
 
-    def fresh(self, recording: Recording, settings: Mapping[str, object], /) -> Server | None: ...
+    def fresh(self, recording: Recording, **settings: object) -> Server: ...
+
+    def close(self) -> None: ...
 
 
 @dataclasses.dataclass(slots=True)
@@ -107,21 +109,23 @@ class Server:
         """Client id and secret, as httpx takes them."""
         return self.client_id, self.client_secret
 
+    def recorded_by(self, recording: Recording) -> Server:
+        """Return this server with another recording."""
+        return dataclasses.replace(self, recording=recording)
+
     def transport(self) -> httpx.BaseTransport:
         """Return a recording transport for synchronous clients."""
         return RecordingTransport(self.recording, self.origin.transport())
 
-    def async_transport(self) -> httpx.AsyncBaseTransport:
-        """Return a recording transport for asynchronous clients."""
-        return AsyncRecordingTransport(self.recording, self.origin.async_transport())
-
-    def http(self) -> httpx.Client:
-        """Return a plain HTTP client with the credentials."""
-        return self._http(self.transport())
-
-    def patient_http(self) -> httpx.Client:
-        """Return a plain HTTP client that waits after a 429, for requests beside the test."""
-        return self._http(RateLimitedTransport(Pace(0.0), self.transport()))
+    def http(self, *, retries: bool = False) -> httpx.Client:
+        """Return a plain HTTP client with the credentials; with ``retries``, it waits after a 429."""
+        transport = self.transport()
+        return httpx.Client(
+            base_url=self.base_url,
+            auth=self.auth,
+            transport=RateLimitedTransport(Pace(0.0), transport) if retries else transport,
+            timeout=_SECONDS,
+        )
 
     def client(self, **options: typing.Any) -> InsightIQ:
         """Return the project's client; its own rate limiter is off except with the vendor."""
@@ -129,18 +133,15 @@ class Server:
 
     def async_client(self, **options: typing.Any) -> AsyncInsightIQ:
         """Return the project's asynchronous client."""
-        return AsyncInsightIQ(**self._options({"transport": self.async_transport(), **options}))
+        transport = RecordingTransport(self.recording, self.origin.async_transport())
+        return AsyncInsightIQ(**self._options({"transport": transport, **options}))
 
     def fresh(self, **settings: object) -> Server:
         """Return a developer with an untouched world.
 
         Where the server has no control API, that is this one, and its ``is_fresh`` is false.
-
-        Args:
-            settings: Settings of the mock that differ from its defaults, for example
-                ``limits_enabled=True``; limits are off without it.
         """
-        return self.origin.fresh(self.recording, settings) or self
+        return self.origin.fresh(self.recording, **settings)
 
     def close(self) -> None:
         """Delete a developer that was made for this object."""
@@ -148,11 +149,6 @@ class Server:
             self.tenant.close()
         elif self.is_fresh and self.control is not None:
             self.control.delete_developer()
-
-    def _http(self, transport: httpx.BaseTransport) -> httpx.Client:
-        return httpx.Client(
-            base_url=self.base_url, auth=self.auth, transport=transport, timeout=_SECONDS
-        )
 
     def _options(self, options: dict[str, typing.Any]) -> dict[str, typing.Any]:
         defaults: dict[str, typing.Any] = {
@@ -165,22 +161,16 @@ class Server:
         return {**defaults, **options}
 
 
-class FrozenSeconds:
-    """The clock of rate limits: it moves only where a test waits, so that machines do not matter.
+class _FrozenSeconds:
+    """The clock of rate limits: it moves only where a test waits, so that machines do not matter."""
 
-    Args:
-        start: Its time, in seconds since 1970; the fraction is left out.
-    """
-
-    def __init__(self, start: float) -> None:
-        self._now = float(int(start))
+    def __init__(self) -> None:
+        self._now = float(int(time.time()))
 
     def current(self) -> float:
-        """Return its time."""
         return self._now
 
     def wait(self, seconds: float) -> None:
-        """Move it."""
         self._now += seconds
 
 
@@ -188,17 +178,14 @@ class MockOrigin:
     """A mock server in this process, shared by the tests of a worker.
 
     Developers are named after their tests, so that runs repeat themselves byte for byte.
-
-    Args:
-        document: The document to serve; None for the project's own.
-        seed: Seed of the worlds.
-        limited: Whether developers have limits: those of the API, but for a wider number.
     """
+
+    is_mock = True
 
     def __init__(
         self, document: pathlib.Path | None = None, *, seed: int = 1, limited: bool = False
     ) -> None:
-        self._seconds = FrozenSeconds(time.time())
+        self._seconds = _FrozenSeconds()
         self._application: MockApplication = MockApplication(
             document, seconds=self._seconds.current
         )
@@ -206,7 +193,7 @@ class MockOrigin:
         self._limited = limited
         self._latest: MockTenant | None = None
 
-    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server:
+    def fresh(self, recording: Recording, **settings: object) -> Server:
         """Make a developer."""
         # One seed is one world, ids included; developers of one test must not share any.
         number = recording.next_developer()
@@ -248,97 +235,66 @@ class MockOrigin:
 
 
 class HTTPOrigin:
-    """Any server at an address.
+    """Any server at an address; its control API is used where it is a mock of the project."""
 
-    Args:
-        target: Its address.
-        control: Its control API, where it is a mock of ours.
-        pace: Time between requests.
-        seed: Seed of the worlds that are made there.
-        limited: Whether developers that are made there have limits.
-    """
-
-    def __init__(
-        self,
-        target: Target,
-        control: MockControl | None,
-        pace: Pace,
-        *,
-        seed: int = 1,
-        limited: bool = False,
-    ) -> None:
-        self.target = target
-        self.control = control
-        self._pace = pace
+    def __init__(self, target: Target, *, seed: int = 1, limited: bool = False) -> None:
+        self._target = dataclasses.replace(target, base_url=target.base_url.rstrip("/"))
+        self._read_only = is_vendor(target.base_url)
+        self._control = None if self._read_only else _control_of(self._target.base_url)
+        self._pace = Pace(_SECONDS_BETWEEN if self._read_only else 0.0)
         self._seed = seed
         self._limited = limited
+        self.is_mock = self._control is not None
+        try:
+            _check(self._server(Recording()))
+        except ServerError:
+            self.close()
+            raise
 
     def transport(self) -> httpx.BaseTransport:
         """Return a transport over the network."""
-        if self.control is not None:
+        if self.is_mock:
             inner = httpx.HTTPTransport()
             return WindowedTransport(inner) if self._limited else inner
         return RateLimitedTransport(self._pace, httpx.HTTPTransport())
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
         """Return a transport over the network."""
-        if self.control is not None:
-            return httpx.AsyncHTTPTransport()
-        return AsyncRateLimitedTransport(self._pace, httpx.AsyncHTTPTransport())
+        inner = httpx.AsyncHTTPTransport()
+        return inner if self.is_mock else RateLimitedTransport(self._pace, inner)
 
-    def server(self, recording: Recording) -> Server:
-        """Return the server as the developer of the target sees it."""
-        return Server(
-            base_url=self.target.base_url.rstrip("/"),
-            client_id=self.target.client_id,
-            client_secret=self.target.client_secret,
-            origin=self,
-            recording=recording,
-            read_only=is_vendor(self.target.base_url),
-        )
-
-    def fresh(self, recording: Recording, settings: Mapping[str, object]) -> Server | None:
-        """Make a developer through the control API; None without one."""
-        if self.control is None:
-            return None
-        developer = self.control.create_developer(
+    def fresh(self, recording: Recording, **settings: object) -> Server:
+        """Make a developer through the control API; without one, return that of the target."""
+        if self._control is None:
+            return self._server(recording)
+        developer = self._control.create_developer(
             seed=f"{self._seed} {recording.next_developer()}",
             clock="frozen",
             settings={**_limits(limited=self._limited), **settings},
         )
         return Server(
-            base_url=self.target.base_url.rstrip("/"),
+            base_url=self._target.base_url,
             client_id=developer.id,
             client_secret=developer.secrets[0],
             origin=self,
             recording=recording,
-            control=self.control.for_developer(developer.id),
+            control=self._control.for_developer(developer.id),
             is_fresh=True,
             is_limited=self._limited,
         )
 
+    def _server(self, recording: Recording) -> Server:
+        return Server(
+            **dataclasses.asdict(self._target),
+            origin=self,
+            recording=recording,
+            read_only=self._read_only,
+        )
+
     def close(self) -> None:
         """Close the connection of the control API."""
-        if self.control is not None:
-            self.control.close()
-
-
-def over_http(target: Target, *, seed: int = 1, limited: bool = False) -> HTTPOrigin:
-    """Return the server at an address; its control API is used where it is a mock of ours.
-
-    Raises:
-        ServerError: Nothing responds there, or not with the API.
-    """
-    read_only = is_vendor(target.base_url)
-    control = None if read_only else _control_of(target.base_url.rstrip("/"))
-    pace = Pace(_SECONDS_BETWEEN if read_only else 0.0)
-    origin = HTTPOrigin(target, control, pace, seed=seed, limited=limited)
-    try:
-        _check(origin.server(Recording()))
-    except ServerError:
-        origin.close()
-        raise
-    return origin
+        if self._control is not None:
+            self._control.close()
 
 
 def _limits(*, limited: bool) -> dict[str, object]:
@@ -353,7 +309,7 @@ def _control_of(base_url: str) -> MockControl | None:
         control.health()
         control.developers()
     except (ControlError, httpx.HTTPError, ValueError, LookupError, TypeError):
-        # No mock of ours, or one that keeps its control API to itself.
+        # Not the project's mock, or one that keeps its control API to itself.
         control.close()
         return None
     return control
@@ -376,11 +332,7 @@ def _check(server: Server) -> None:
 
 
 class Pace:
-    """Least time between two requests, shared by all transports of a server.
-
-    Args:
-        seconds: The time.
-    """
+    """Least time between two requests, shared by all transports of a server."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -394,50 +346,42 @@ class Pace:
         return at - now
 
 
-class RateLimitedTransport(httpx.BaseTransport):
+class RateLimitedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
     """Sends at a pace, and retries a 429 after its Retry-After."""
 
-    def __init__(self, pace: Pace, inner: httpx.BaseTransport) -> None:
+    def __init__(self, pace: Pace, inner: typing.Any) -> None:
         self._pace = pace
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send, several times if need be."""
-        for _ in range(_ATTEMPTS - 1):
+        for attempt in range(1, _ATTEMPTS + 1):
             if (pause := self._pace.wait()) > 0.0:
                 time.sleep(pause)
-            response = self._inner.handle_request(request)
+            response: httpx.Response = self._inner.handle_request(request)
             wait = _retry_after(response)
-            if wait is None:
-                return response
+            if wait is None or attempt == _ATTEMPTS:
+                break
             response.close()
             time.sleep(wait)
-        return self._inner.handle_request(request)
+        return response
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send, several times if need be."""
+        for attempt in range(1, _ATTEMPTS + 1):
+            if (pause := self._pace.wait()) > 0.0:
+                await asyncio.sleep(pause)
+            response: httpx.Response = await self._inner.handle_async_request(request)
+            wait = _retry_after(response)
+            if wait is None or attempt == _ATTEMPTS:
+                break
+            await response.aclose()
+            await asyncio.sleep(wait)
+        return response
 
     def close(self) -> None:
         """Close the other transport."""
         self._inner.close()
-
-
-class AsyncRateLimitedTransport(httpx.AsyncBaseTransport):
-    """`RateLimitedTransport` for asyncio."""
-
-    def __init__(self, pace: Pace, inner: httpx.AsyncBaseTransport) -> None:
-        self._pace = pace
-        self._inner = inner
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, several times if need be."""
-        for _ in range(_ATTEMPTS - 1):
-            if (pause := self._pace.wait()) > 0.0:
-                await asyncio.sleep(pause)
-            response = await self._inner.handle_async_request(request)
-            wait = _retry_after(response)
-            if wait is None:
-                return response
-            await response.aclose()
-            await asyncio.sleep(wait)
-        return await self._inner.handle_async_request(request)
 
     async def aclose(self) -> None:
         """Close the other transport."""
@@ -447,13 +391,8 @@ class AsyncRateLimitedTransport(httpx.AsyncBaseTransport):
 class WindowedTransport(httpx.BaseTransport):
     """Sends as quickly as it can, and waits for the next second after a 429.
 
-    The 429 is returned like any other response. Limits count in fixed seconds (evidence.md#rate-limits), so that
-    at most one response of each second is a 429.
-
-    Args:
-        inner: Sends.
-        seconds: The clock by which the server counts, in seconds since 1970.
-        sleep: Waits.
+    The 429 is returned like any other response. Limits count in fixed seconds
+    (evidence.md#rate-limits), so that at most one response of each second is a 429.
     """
 
     def __init__(

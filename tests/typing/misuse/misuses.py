@@ -32,7 +32,6 @@ def print_one(items: int) -> None:
 
 
 def configuring() -> None:
-    """What a client is not made from."""
     InsightIQ("id", "s3")  # refused
     InsightIQ(client_secret=5)  # refused
     InsightIQ(secret="s3")  # refused
@@ -50,7 +49,6 @@ def configuring() -> None:
 
 
 def calling(iq: InsightIQ) -> None:
-    """What a call does not take or give."""
     iq.users.create(name="Ada")  # refused
     iq.users.create("Ada", "crm-42")  # refused
     iq.users.create(name="Ada", external_id="crm-42", email="a@x.example")  # refused
@@ -81,7 +79,6 @@ def calling(iq: InsightIQ) -> None:
 
 
 def reading(iq: InsightIQ) -> None:
-    """What may be missing cannot be used without a look."""
     content: models.Content | None = iq.contents.list(account_id="a-1").first()
     _ = content.url  # refused
     iq.contents.get("c-1").title.upper()  # refused
@@ -90,7 +87,6 @@ def reading(iq: InsightIQ) -> None:
 
 
 async def waiting(iq: AsyncInsightIQ) -> None:
-    """What needs await, and what does not."""
     user = iq.users.get("u-1")
     _ = user.name  # refused
     await iq.users.list()  # refused

@@ -11,8 +11,7 @@ import urllib.parse
 
 import httpx
 import pytest
-from contract_suite.har import har_entry
-from contract_suite.recording import Recording
+from contract_suite.recording import Recording, har_entry
 from contract_suite.redaction import HIDDEN, Redactor
 
 PASSWORD = "correct horse battery"

@@ -58,14 +58,11 @@ def document() -> Document:
 
 @pytest.fixture(scope="session")
 def call_app() -> Callable[[ASGIApp], Callable[..., httpx.Response]]:
-    """What makes a callable server of an ASGI application."""
     return caller
 
 
 @pytest.fixture(scope="session")
 def make_server(document: Document) -> Callable[..., Callable[..., httpx.Response]]:
-    """What makes a server of the small API with given handlers; its answers are validated."""
-
     def make(
         handlers: Mapping[str, Handler] | None = None,
         *,
@@ -171,7 +168,6 @@ class Surroundings:
 
 @pytest.fixture
 def make_surrounded(document: Document) -> Iterator[Callable[..., Surroundings]]:
-    """What makes the small API with all that surrounds it; its developer has the credentials."""
     with Store.open(None) as store:
 
         def make(handlers: Mapping[str, Handler] | None = None) -> Surroundings:

@@ -1,4 +1,4 @@
-"""What stands between a command and its process: streams, failures, Ctrl-C."""
+"""Entry point of commands: streams, failures, Ctrl-C."""
 
 from __future__ import annotations
 

@@ -55,7 +55,6 @@ def test_help_explains_every_target(tmp_path: pathlib.Path) -> None:
 
 
 def test_no_target_of_documentation_is_missing() -> None:
-    """What pages, hooks and CI ask people to run exists."""
     pages = [ROOT / "README.md", ROOT / ".pre-commit-config.yaml", *(ROOT / "docs").glob("*.md")]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
     named = set(re.findall(r"(?:`|entry: |^)make ([a-z][a-z-]+)", text, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""What is shipped: three packages, the document, and nothing else."""
+"""Content of the distribution: three packages and the document."""
 
 from __future__ import annotations
 
@@ -39,7 +39,6 @@ def test_wheel_holds_exactly_three_packages(wheel: pathlib.Path) -> None:
 
 
 def test_wheel_holds_every_module_and_no_leftovers(wheel: pathlib.Path) -> None:
-    """What works in the tree works once installed; caches and tests stay at home."""
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
     expected = {

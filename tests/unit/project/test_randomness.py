@@ -1,4 +1,4 @@
-"""Where the mock server may draw what no seed repeats."""
+"""Random numbers of the mock server come from a seed, with listed exceptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What silences a linter, a type checker or the coverage says why, on the same line."""
+"""Comments that silence a linter, a type checker or the coverage give their reason."""
 
 from __future__ import annotations
 

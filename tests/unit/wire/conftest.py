@@ -27,7 +27,6 @@ def document() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def errors_against(document: dict[str, Any]) -> Errors:
-    """What the named component schema finds wrong with a value, formats included."""
     schemas = openapi_schemas.DocumentSchemas(document)
 
     def errors(schema: str, value: Any) -> list[str]:
@@ -53,6 +52,5 @@ def operation_of() -> Callable[[str], Operation[Any]]:
 
 @pytest.fixture(scope="session")
 def platform_matrix() -> dict[str, dict[str, list[str]]]:
-    """Which platform fills which optional field, by resource."""
     matrix = json.loads((FIXTURES / "platform_matrix.json").read_text(encoding="utf-8"))
     return {name: fields for name, fields in matrix.items() if not name.startswith("_")}

@@ -55,7 +55,6 @@ def is_nullable(document: dict[str, Any], schema: dict[str, Any]) -> bool:
 
 
 def answer_of(document: dict[str, Any], resource: str, platform: str) -> dict[str, Any]:
-    """What the platform's answer looks like: its own fields filled, the rest empty."""
     filled = {path for path, names in MATRIX[resource].items() if platform in names}
     listed = set(MATRIX[resource])
 
@@ -82,7 +81,6 @@ def test_response_of_each_platform_is_read_without_loss(
     document: dict[str, Any],
     errors_against: Callable[[str, Any], list[str]],
 ) -> None:
-    """What a platform does not give is null, the document allows it, the client keeps it."""
     answer = answer_of(document, resource, platform)
     assert errors_against(resource, answer) == []
     model = getattr(insightiq_generated.models, resource).from_dict(answer)

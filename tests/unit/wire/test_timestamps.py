@@ -1,4 +1,4 @@
-"""What the document takes for a timestamp."""
+"""Timestamps that the document accepts."""
 
 from __future__ import annotations
 

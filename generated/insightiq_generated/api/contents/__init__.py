@@ -1,5 +1,5 @@
 # Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
-"""``iq.contents``: What creators published."""
+"""``iq.contents``: Items that creators published."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ __all__ = ["AsyncContents", "Contents"]
 
 
 class Contents:
-    """What creators published."""
+    """Items that creators published."""
 
     __slots__ = ("_caller",)
 
@@ -213,7 +213,7 @@ class Contents:
 
 
 class AsyncContents:
-    """What creators published."""
+    """Items that creators published."""
 
     __slots__ = ("_caller",)
 

@@ -1,4 +1,4 @@
-"""What the tests of a quota have in common."""
+"""Fixtures of the quota's tests."""
 
 from __future__ import annotations
 
@@ -9,5 +9,4 @@ import pytest
 
 @pytest.fixture
 def path(tmp_path: pathlib.Path) -> pathlib.Path:
-    """Where the shared file is."""
     return tmp_path / "insightiq.quota"

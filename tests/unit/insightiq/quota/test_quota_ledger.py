@@ -86,7 +86,6 @@ def test_a_refusal_closes_until_the_server_s_next_second() -> None:
 
 
 def test_a_refusal_without_a_date_closes_for_a_second() -> None:
-    """Where the server's clock is unknown, its next second has come after a whole one."""
     ledger = Ledger()
     ledger.finish(started(ledger, 5.0), 5.1, server_date=None, status=429)
     assert ledger.may_start(5.2) == pytest.approx(6.1, abs=1e-3)

@@ -65,8 +65,6 @@ class FixedWindows:
 
 
 class Books(Protocol):
-    """What the simulation needs of a ledger."""
-
     def try_start(self, now: float) -> Ticket | float:
         """Start a request, or say when to ask again."""
         ...
@@ -276,7 +274,6 @@ def test_a_known_uplink_is_no_licence(
 def test_users_of_one_file_never_exceed_the_limits_together(
     offset: float, limit: int, concurrency: int, places: list[Waiting | None], trips: list[Trip]
 ) -> None:
-    """What a ledger promises holds for those who share one in a file, whatever they wait for."""
     server = FixedWindows(offset, 0.0)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "quota")

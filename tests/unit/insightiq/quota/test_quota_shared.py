@@ -17,7 +17,6 @@ INTERACTIVE = Priority.INTERACTIVE
 
 
 def test_two_users_share_the_concurrency(path: pathlib.Path) -> None:
-    """What one has under way, the other cannot start; its end makes room for both."""
     with SharedQuota(path, concurrency=1) as one, SharedQuota(path, concurrency=1) as other:
         slot = take(one)
         with pytest.raises(TimeoutError):
@@ -131,7 +130,6 @@ def test_other_limits_are_refused_while_others_use_the_file(path: pathlib.Path) 
 
 
 def test_a_closed_quota_refuses_and_lets_go(path: pathlib.Path) -> None:
-    """What it had under way counts as over; closing twice is harmless."""
     one = SharedQuota(path, concurrency=1)
     slot = take(one)
     one.close()

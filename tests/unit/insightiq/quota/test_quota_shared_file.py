@@ -76,7 +76,6 @@ def test_damage_while_in_use_reaches_everybody_who_waits(path: pathlib.Path) -> 
 def test_a_full_disk_is_one_sentence_and_undoes_no_call(
     path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, room: int | None
 ) -> None:
-    """Who asks for a slot is told; who gives one back, after a call that succeeded, is not."""
     write = os.pwrite
 
     def full(fd: int, data: bytes, offset: int) -> int:

@@ -115,7 +115,6 @@ def test_a_forked_child_locks_its_parent_out(
 
 
 def test_a_lost_process_in_another_namespace_expires(path: pathlib.Path) -> None:
-    """Where nobody can tell whether a process lives, its requests end after five minutes."""
     clock = FakeClock()
     with SharedQuota(path, concurrency=1, clock=clock) as lost:
         lost._shared._identity = lost._shared._identity._replace(namespace="pid:[1]", token="far")

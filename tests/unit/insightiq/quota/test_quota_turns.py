@@ -162,7 +162,6 @@ def test_a_single_call_beside_an_endless_line_waits_for_a_second_at_most(host: H
 
 
 def test_where_concurrency_is_short_the_next_slot_is_for_who_waits_longest(host: Host) -> None:
-    """Who gives a slot back does not take it at once if another process waits for it."""
     host.concurrency = 1
     busy, lone = host.process(latency=0.8), host.process()
     busy.call(0.0, calls=MANY)
@@ -213,7 +212,6 @@ def test_the_place_of_a_killed_process_expires(host: Host) -> None:
 
 
 def test_a_killed_process_with_a_long_line_costs_no_second_its_slots(host: Host) -> None:
-    """What was kept for it early in a second is used later in that second."""
     busy, lost = host.process(), host.process()
     busy.call(0.0, calls=MANY)
     lost.call(0.0, calls=MANY)

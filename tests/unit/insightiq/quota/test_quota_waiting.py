@@ -55,7 +55,6 @@ def test_a_thread_is_woken_by_the_end_of_another_request() -> None:
 
 
 def test_threads_and_tasks_stand_in_one_line() -> None:
-    """Who came first goes first, from whatever thread or loop, interactive before prefetch."""
     quota = fast()
     order: list[str] = []
     held = quota.acquire(INTERACTIVE, timeout=None)

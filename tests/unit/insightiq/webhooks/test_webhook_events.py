@@ -106,7 +106,6 @@ def test_an_unknown_event_shows_nothing_of_its_data() -> None:
 
 @pytest.mark.parametrize("data", ["null", "5", "[]", '"text"'])
 def test_an_unknown_event_may_have_any_data(data: str) -> None:
-    """What is no object stands in the payload."""
     event = webhooks.parse(f'{{"event": "A.B", "name": 1, "id": null, "data": {data}}}')
     assert isinstance(event, webhooks.UnknownEvent)
     assert (event.name, event.id, event.data) == (UNSET, UNSET, {})
@@ -222,7 +221,6 @@ def test_body_that_is_neither_bytes_nor_text_is_refused(body: Any) -> None:
 def test_receiving_is_verifying_and_then_parsing(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
-    """What is not signed is not even looked at."""
     body = notification()
     signed = {"webhook-signatures": digest(body)}
     assert webhooks.receive(body, signed, secret) == webhooks.parse(body)

@@ -85,7 +85,6 @@ def deliveries(
 def test_an_asgi_framework_takes_deliveries(
     make: Callable[..., Any], asgi_posts: Posts, deliveries: list[Any], secret: str
 ) -> None:
-    """What is signed reaches the handler, typed; what is not, does not."""
     handled: list[Any] = []
     answers = asgi_posts(make(handled.append, secret), deliveries)
     assert [answer.status_code for answer in answers] == [204, 401]
@@ -96,7 +95,6 @@ def test_an_asgi_framework_takes_deliveries(
 def test_a_wsgi_framework_takes_deliveries(
     make: Callable[..., Any], wsgi_posts: Posts, deliveries: list[Any], secret: str
 ) -> None:
-    """What is signed reaches the handler, typed; what is not, does not."""
     handled: list[Any] = []
     answers = wsgi_posts(make(handled.append, secret), deliveries)
     assert [answer.status_code for answer in answers] == [204, 401]

@@ -1,4 +1,4 @@
-"""What schemathesis must be told about the control API: loaded by control_schemathesis.toml."""
+"""Hooks of schemathesis for the control API: loaded by control_schemathesis.toml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What creators and platforms do, through the control API."""
+"""Actions of creators and platforms, through the control API."""
 
 from __future__ import annotations
 

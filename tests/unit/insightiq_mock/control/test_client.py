@@ -1,4 +1,4 @@
-"""What the client of the control API says when something is wrong."""
+"""Errors of the control API's client."""
 
 from __future__ import annotations
 

@@ -101,7 +101,6 @@ class Api:
 
     @property
     def store(self) -> Store:
-        """Where everything lies."""
         return self.simulation.store
 
     @property

@@ -1,4 +1,4 @@
-"""What each platform gives: the catalogue, and null where a platform gives nothing.
+"""Data of each platform: the catalogue, and null where a platform gives nothing.
 
 The expectations are copied by hand from the facts (F.1, C.4.2, C.5.2, C.7, G.2, the wire first), not
 taken from the tables of the world, so that a slip in those shows.
@@ -249,7 +249,6 @@ def test_engagement_holds_what_the_platform_gives(
 
 
 def test_no_other_kinds_of_items_occur(world: Api) -> None:
-    """What is published where is as in the table above."""
     seen = {(row["work_platform"]["name"], row["type"]) for row in world.every("content")}
     assert seen == set(ENGAGEMENT)
 

@@ -296,7 +296,6 @@ def test_webhooks_may_share_an_address_and_start_inactive(empty: Api) -> None:
 
 
 def test_updating_a_webhook_replaces_all_of_it(empty: Api) -> None:
-    """What the body leaves out goes back to its default; id and creation stay."""
     created = empty.answer("webhooks.create", body={**WEBHOOK, "name": "n", "is_active": False})
     empty.pass_time(hours=1)
     path = {"id": created["id"]}

@@ -1,4 +1,4 @@
-"""What of parameters and bodies is checked, how it is converted, and how faults are told."""
+"""Validation and conversion of parameters and bodies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which operation a request reaches, and what is said when it reaches none."""
+"""Routing of requests to operations."""
 
 from __future__ import annotations
 

@@ -45,7 +45,6 @@ def page(store: Store, **selection: typing.Any) -> list[typing.Any]:
 
 
 def published(items: list[typing.Any]) -> list[str]:
-    """When each of them was published."""
     return [item["published_at"] for item in items]
 
 

@@ -22,8 +22,6 @@ HOUR = dt.timedelta(hours=1)
 
 
 class Log:
-    """What was done, and at which moment of the developer's time."""
-
     def __init__(self, world: World) -> None:
         self._world = world
         self.done: list[tuple[int, dt.datetime]] = []

@@ -1,4 +1,4 @@
-"""What the server gives away about itself: the document, and a page to read it."""
+"""The published document, and its page."""
 
 from __future__ import annotations
 

@@ -45,7 +45,6 @@ def record(**values: Any) -> Record:
 
 @pytest.fixture(params=["ring", "stored"])
 def make_log(request: pytest.FixtureRequest) -> Iterator[Callable[[int], RequestLog]]:
-    """What makes a log of either kind with a capacity."""
     with Store.open(None) as store:
 
         def make(capacity: int) -> RequestLog:

@@ -191,11 +191,9 @@ async def receiver(
 
 @pytest.fixture(scope="session")
 def run_receiver() -> Callable[..., contextlib.AbstractAsyncContextManager[Receiver]]:
-    """What runs a receiver."""
     return receiver
 
 
 @pytest.fixture(scope="session")
 def make_desk() -> Callable[..., Desk]:
-    """What makes a developer with a sender of the test's own."""
     return Desk

@@ -1,4 +1,4 @@
-"""Where a server connects to, and where never."""
+"""Addresses that a server may connect to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is told, in which order, how often, and until when."""
+"""Recipients, order and retries of notifications."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ FAILURES = [verdict for verdict in Verdict if verdict not in NO_FAILURES]
 
 
 def offsets(posts: list[Any], url: str) -> list[float]:
-    """When an address was posted to, in seconds of the world after noon."""
     return [(post.at - NOON).total_seconds() for post in posts if post.url == url]
 
 

@@ -1,4 +1,4 @@
-"""What the client cannot express is refused by lint and regeneration with one sentence."""
+"""Lint and regeneration reject the same documents with the same sentence."""
 
 from __future__ import annotations
 
@@ -522,7 +522,6 @@ def test_each_refusing_rule_is_tried() -> None:
 
 
 def test_lint_asks_the_generator_itself(workshop: Any) -> None:
-    """What no rule sees, but the generator would drop, is a finding of both."""
     workshop.edit_document(
         named("Odd", allOf=[{"$ref": f"#/components/schemas/{name}"} for name in ("Kind", "Shelf")])
     )
@@ -587,7 +586,6 @@ SUPPORTED: list[Change] = [
 
 
 def test_what_is_not_refused_works(workshop: Any) -> None:
-    """What the rules let pass is also what generator, imports and mypy let pass."""
     for change in SUPPORTED:
         workshop.edit_document(change)
     regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)

@@ -1,4 +1,4 @@
-"""What is wrong stops the regeneration, says what to mend, and leaves the old tree alone."""
+"""Failing regeneration: the remedy is named, and the old tree stays."""
 
 from __future__ import annotations
 

@@ -227,5 +227,4 @@ def test_new_operation_needs_no_written_line(tmp_path: pathlib.Path) -> None:
     ],
 )
 def test_constraints_are_described(keys: dict[str, Any], words: str) -> None:
-    """What a value must be stands in the docstring of its argument."""
     assert descriptions.described({}, keys) == words

@@ -51,7 +51,6 @@ def without(key: str) -> dict[str, Any]:
 
 @pytest.fixture
 def deviations(shelf: Any) -> Any:
-    """What the deviation observer was told during the test."""
     found: list[tuple[str, object]] = []
     token = shelf.types.deviation_observer.set(lambda where, value: found.append((where, value)))
     yield found
@@ -72,7 +71,6 @@ def test_typed_values(shelf: Any, item_class: Any) -> None:
 
 
 def test_round_trip_is_without_loss(item_class: Any, deviations: Any) -> None:
-    """What was read comes out again: nulls, numbers, enum values, order of keys."""
     written = item_class.from_dict(item()).to_dict()
     assert json.dumps(written) == json.dumps(ITEM)
     assert deviations == []
@@ -145,7 +143,6 @@ def test_enum_refuses_what_is_no_text(shelf: Any) -> None:
 
 
 def test_unknown_members_are_not_collected(shelf: Any) -> None:
-    """What a server may send is without bound, so it is not remembered."""
     lookup = shelf.load("models.kind").KIND_BY_VALUE
     before = len(lookup)
     assert lookup["SEEN ONLY HERE"] == "SEEN ONLY HERE"
@@ -325,7 +322,6 @@ def test_repr_shows_what_is_there(shelf: Any) -> None:
 
 
 def test_repr_hides_secrets(shelf: Any) -> None:
-    """What the document marks as ``format: password`` stays out of logs, and is sent as it is."""
     read = shelf.models.Shelf.from_dict({"label": "x", "key_code": "0815"})
     assert repr(read) == "Shelf(label='x', key_code='***')"
     assert read.to_dict() == {"label": "x", "key_code": "0815"}

@@ -146,7 +146,6 @@ def test_body_values(shelf: Any) -> None:
 
 
 def test_patch_with_a_nested_body(shelf: Any) -> None:
-    """What is unset stays out of the body, at any depth; null is sent."""
     models = shelf.models
     built = request(
         shelf, "items.update", "x", data=models.ItemUpdateData(size=models.Size(width=2), note=None)
@@ -255,7 +254,6 @@ def test_path_parameters_that_no_address_holds(shelf: Any, label: str) -> None:
 
 
 def test_missing_required_argument(shelf: Any) -> None:
-    """What the document requires has no default."""
     with pytest.raises(TypeError, match="'kind'"):
         request(shelf, "items.create", name="Vase")
 
@@ -272,7 +270,6 @@ def test_unset_is_one_object(shelf: Any) -> None:
 
 
 def test_operation_constants(shelf: Any) -> None:
-    """What the document says about an operation is data beside it."""
     listing = shelf.load("api.items.list_").OPERATION
     assert (listing.id, listing.method, listing.path) == ("items.list", "GET", "/v1/items")
     assert listing.success_status == 200

@@ -232,7 +232,7 @@ KINDS = HOSTILE if os.environ.get("HOSTILE_TEXTS") == "alone" else ["double quot
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_text_stays_text(kind: str, tmp_path: pathlib.Path) -> None:
-    """What one hostile text hides from another shows when each goes alone, equal texts together.
+    """Each hostile text is tried alone, equal texts together: one could hide another.
 
     Minutes for all kinds, which the nightly run takes.
     """

@@ -138,7 +138,6 @@ def test_edited_tree_is_kept_until_edits_are_discarded(workshop: Any, name: str)
 
 
 def test_git_ignores_the_workspace() -> None:
-    """What a killed run leaves must not be committed with the next change."""
     left = f"generated/{swap.PREFIX}4194999/insightiq_generated/client.py"
     command = ["git", "-C", str(regenerate.ROOT), "check-ignore", left]
     found = subprocess.run(command, check=False, capture_output=True)

@@ -42,7 +42,6 @@ def refer(name: str) -> dict[str, Any]:
     "text", ["2026-04-26T09:31:07.482915", "2026-04-26T00:00:00.000000", "2024-02-29T09:31:07"]
 )
 def test_a_timestamp_is_a_naive_date_and_time(text: str) -> None:
-    """What the API sends as an instant is accepted."""
     assert accepts(refer("Timestamp"), text)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import openapi_document
 import pytest
-from contract_suite.options import Settings, read_settings
-from contract_suite.servers import ServerError, Target, over_http
+from contract_suite.servers import HTTPOrigin, ServerError, Target
+from contract_suite.session import Settings, read_settings
 from published_document import DOCUMENT
 
 
@@ -40,7 +40,7 @@ def test_seed_zero_and_depth_are_kept() -> None:
 
 
 def test_unknown_operation_is_an_error() -> None:
-    with pytest.raises(pytest.UsageError, match=r"no operation users\.craete; give ids of"):
+    with pytest.raises(pytest.UsageError, match=r"has no operation users\.craete; give ids such"):
         settings(operations="users.get, users.craete").operations()
 
 
@@ -70,4 +70,4 @@ def test_only_reading_is_tested_at_the_vendor() -> None:
 
 def test_dead_server_is_an_error() -> None:
     with pytest.raises(ServerError, match=r"nothing responds at http://127\.0\.0\.1:1"):
-        over_http(Target("http://127.0.0.1:1", "some", "thing"))
+        HTTPOrigin(Target("http://127.0.0.1:1", "some", "thing"))

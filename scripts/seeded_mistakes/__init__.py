@@ -1,1 +1,0 @@
-"""Seeded mistakes: does the contract test notice what really goes wrong?"""

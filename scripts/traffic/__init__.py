@@ -1,1 +1,0 @@
-"""Recorded traffic: reading it, and holding it against the document."""
