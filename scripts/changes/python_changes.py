@@ -290,7 +290,7 @@ def _entries(
             what = f"{label} {name} is {new[name]!r}, formerly {value!r}."
             yield what, f"{kind}-changed", Bump.MAJOR
     for name in new.keys() - old.keys():
-        yield f"{label} {name} was added.", f"{kind}-added", Bump.MINOR
+        yield f"{label} {name} was added: {new[name]}.", f"{kind}-added", Bump.MINOR
 
 
 def _unions(before: Surface, now: Surface) -> Iterator[Change]:
