@@ -93,8 +93,8 @@ def compare_documents(base: Mapping[str, Any], document: Mapping[str, Any]) -> D
         directions: dict[Change, dict[str, set[Direction]]] = {}
         for change, affected in found.items():
             operations = tuple(id_ for id_ in order if id_ in affected)
-            change = dataclasses.replace(change, operations=operations)  # noqa: PLW2901
-            directions[change] = {id_: affected[id_] for id_ in operations}
+            key = dataclasses.replace(change, operations=operations)
+            directions[key] = {id_: affected[id_] for id_ in operations}
         changes = (
             *directions,
             *comparison.unused_components(directions),
