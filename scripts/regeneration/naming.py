@@ -122,7 +122,7 @@ def names_taken_by_resources() -> frozenset[str]:
     """Return the names that no resource may have: package, client or command line use them."""
     source = TEMPLATES.parents[1] / "overrides" / "insightiq"
     client = _attributes(source / "_client.py")
-    commands = ast.parse((source / "command_line" / "_main.py").read_text(encoding="utf-8"))
+    commands = ast.parse((source / "cli" / "_main.py").read_text(encoding="utf-8"))
     (own,) = (
         node.value
         for node in commands.body

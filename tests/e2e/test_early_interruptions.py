@@ -53,8 +53,8 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 @pytest.mark.parametrize(
     ("module", "becomes", "command", "code", "reported"),
     [
-        ("insightiq.command_line._parsers", "itself", ["insightiq", "--help"], 130, ""),
-        ("insightiq.command_line._parsers", "ImportError", ["insightiq", "--help"], 130, ""),
+        ("insightiq.cli._parsers", "itself", ["insightiq", "--help"], 130, ""),
+        ("insightiq.cli._parsers", "ImportError", ["insightiq", "--help"], 130, ""),
         (
             "insightiq_mock.resources",
             "ImportError",
@@ -82,7 +82,5 @@ def test_ctrl_c_while_modules_are_loaded_is_quiet(
 
 def test_what_runs_in_background_ignores_ctrl_c() -> None:
     """A script's Ctrl-C is not meant for what it started with ``&``, which ignores it from birth."""
-    done = run(
-        BACKGROUND + PROGRAM, "insightiq.command_line._parsers", "itself", "insightiq", "--help"
-    )
+    done = run(BACKGROUND + PROGRAM, "insightiq.cli._parsers", "itself", "insightiq", "--help")
     assert (done.returncode, done.stderr) == (0, "")

@@ -52,7 +52,7 @@ def undeclared(package: str, *extras: str) -> dict[str, set[str]]:
             (),
             {
                 "pytest": {"insightiq.testing.plugin"},  # loaded by pytest alone
-                "rich": {"insightiq.command_line._tables"},  # of the extra `cli`
+                "rich": {"insightiq.cli._tables"},  # of the extra `cli`
                 "orjson": {"insightiq._response"},  # of the extra `fast`
             },
         ),

@@ -16,7 +16,7 @@ import pytest
 
 from insightiq import InsightIQ
 from insightiq._entry_point import run_command
-from insightiq.command_line import main
+from insightiq.cli import main
 from insightiq.testing import FakeClock, ScriptedTransport, response
 
 WIRE = pathlib.Path(__file__).resolve().parents[3] / "fixtures" / "wire" / "contents-instagram.json"
@@ -25,7 +25,7 @@ SECRET = "planted-client-secret"
 
 @dataclasses.dataclass(frozen=True)
 class Ended:
-    """How a run ended.
+    """Result of a run.
 
     Attributes:
         code: Exit code.

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from insightiq import InsightIQ
-from insightiq.command_line._catalogue import Method, methods_of, resources, spelled
-from insightiq.command_line._docstrings import read_docstring
-from insightiq.command_line._parsers import method_parser
-from insightiq.command_line._values import reader_of
+from insightiq.cli._methods import Method, methods_of, read_docstring, resources, spelled
+from insightiq.cli._parsers import method_parser
+from insightiq.cli._values import reader_of
 from insightiq_generated.api import Resources
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def test_a_help_text_waits_for_nothing() -> None:
     """No HTTP library, no table, no model of another resource is loaded for it."""
     program = (
         "import sys\n"
-        "from insightiq.command_line import main\n"
+        "from insightiq.cli import main\n"
         "main(sys.argv[1:])\n"
         "print(sorted({'httpx', 'rich', 'asyncio', 'insightiq_generated.models.content'} "
         "& set(sys.modules)), file=sys.stderr)"

@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insightiq.command_line import _checkpoint, _export_file
-from insightiq.command_line._formats import Ndjson
+from insightiq.cli import _export_file
+from insightiq.cli._export_file import state_path
+from insightiq.cli._output import Ndjson
 from insightiq.testing import response
 
 if TYPE_CHECKING:
@@ -111,13 +112,13 @@ def test_after_a_kill_at_any_step_the_next_run_completes_the_file(
     assert recorder.steps.count("replace") >= 3
     for number, left in enumerate(sorted(kept.iterdir())):
         file = left / f"c{suffix}"
-        if not _checkpoint.state_path(file).exists():
+        if not state_path(file).exists():
             assert number == 0 or ids_in(file) == shell.script.ids
             continue
         # A write that was cut off leaves any part of a row.
         if file.exists() and recorder.steps[number] == "write":
             os.truncate(file, file.stat().st_size - 17)
-            state = json.loads(_checkpoint.state_path(file).read_text(encoding="utf-8"))
+            state = json.loads(state_path(file).read_text(encoding="utf-8"))
             assert file.stat().st_size > state["size"]
         ended = shell(*EXPORT, str(file))
         assert ended.code == 0, (number, recorder.steps[number], ended.err)
@@ -245,7 +246,7 @@ def test_an_export_without_an_end_fails(
     ended = shell(*EXPORT, str(file))
     assert ended.code == 1
     assert "brought no row that is new" in ended.err
-    assert _checkpoint.state_path(file).exists()
+    assert state_path(file).exists()
     assert len(shell.requests) < 22 * 21
 
 
@@ -320,7 +321,7 @@ def test_other_credentials_are_another_export(
     shell: Shell, interrupted: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another developer's rows are others; the id itself is not written down."""
-    state = _checkpoint.state_path(interrupted)
+    state = state_path(interrupted)
     assert os.environ["INSIGHTIQ_CLIENT_ID"] not in state.read_text(encoding="utf-8")
     monkeypatch.setenv("INSIGHTIQ_CLIENT_ID", "another-client-id")
     ended = shell(*EXPORT, str(interrupted))
@@ -409,7 +410,7 @@ json_values = st.recursive(
 
 def test_damaged_state_is_one_sentence(shell: Shell, interrupted: pathlib.Path) -> None:
     """Whatever befalls the state, a run goes on or says what is wrong; it never breaks down."""
-    state = _checkpoint.state_path(interrupted)
+    state = state_path(interrupted)
     good, rows = state.read_bytes(), interrupted.read_bytes()
 
     @settings(max_examples=60, deadline=None)
@@ -439,7 +440,7 @@ def test_damaged_state_is_one_sentence(shell: Shell, interrupted: pathlib.Path) 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "size": 3}'])
 def test_state_that_is_none_is_reported(shell: Shell, interrupted: pathlib.Path, text: str) -> None:
     """Whatever somebody wrote into it."""
-    _checkpoint.state_path(interrupted).write_text(text, encoding="utf-8")
+    state_path(interrupted).write_text(text, encoding="utf-8")
     ended = shell(*EXPORT, str(interrupted))
     assert ended.code == 2
     assert "is not the state of an export" in ended.err
@@ -447,7 +448,7 @@ def test_state_that_is_none_is_reported(shell: Shell, interrupted: pathlib.Path,
 
 def test_state_of_rows_without_a_place_is_refused(shell: Shell, interrupted: pathlib.Path) -> None:
     """Beginning anew behind rows that are there would write them twice."""
-    state = _checkpoint.state_path(interrupted)
+    state = state_path(interrupted)
     before = interrupted.read_bytes()
     state.write_text(json.dumps({**json.loads(state.read_bytes()), "pager": None}))
     ended = shell(*EXPORT, str(interrupted))

@@ -18,9 +18,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from insightiq.command_line._checkpoint import state_path
-from insightiq.command_line._columns import spreadsheet_safe
-from insightiq.command_line._formats import Csv, JsonArray, Ndjson
+from insightiq.cli._export_file import state_path
+from insightiq.cli._output import Csv, JsonArray, Ndjson, spreadsheet_safe
 from insightiq.testing import response
 
 Shell = Any

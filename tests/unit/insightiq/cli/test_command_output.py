@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from insightiq.command_line._columns import cells, chosen_columns, columns_of
+from insightiq.cli._output import cells, chosen_columns, columns_of
 from insightiq.errors import ConfigurationError
 from insightiq.models import Content, TimePeriod
 from insightiq.testing import response

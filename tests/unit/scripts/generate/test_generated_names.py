@@ -22,7 +22,7 @@ from regeneration.problems import GenerateError
 from spec_rules import names
 
 import insightiq
-from insightiq.command_line._parsers import Parser
+from insightiq.cli._parsers import Parser
 
 from .conftest import SMALL_DOCUMENT
 

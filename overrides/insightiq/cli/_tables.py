@@ -10,12 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from insightiq.command_line._columns import cells
-
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from insightiq.command_line._columns import Column
 
 __all__ = ["show_one", "show_rows"]
 
@@ -25,26 +21,26 @@ _GAP: typing.Final = 3
 _LESS_TELLING: typing.Final = re.compile(r".+(\.id|_id|_at|url)")
 
 
-def show_one(stream: typing.TextIO, row: object, columns: Sequence[Column]) -> None:
+def show_one(stream: typing.TextIO, names: Sequence[str], texts: Sequence[str]) -> None:
     """Draw an object: a line for each value that it has."""
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
-    for column, cell in zip(columns, cells(row, columns), strict=True):
-        if cell:
-            table.add_row(".".join(column), _plain(cell))
+    for name, text in zip(names, texts, strict=True):
+        if text:
+            table.add_row(name, _plain(text))
     Console(file=stream).print(table)
 
 
 def show_rows(
-    stream: typing.TextIO, rows: Sequence[object], columns: Sequence[Column], *, all_of_them: bool
+    stream: typing.TextIO, names: Sequence[str], rows: Sequence[list[str]], *, all_of_them: bool
 ) -> None:
     """Draw a list.
 
     Args:
         stream: Where.
-        rows: The list.
-        columns: Its columns.
+        names: Names of the columns.
+        rows: The texts of each row.
         all_of_them: Whether to draw columns also where they are empty or have no room.
     """
     console = Console(file=stream)
@@ -52,24 +48,23 @@ def show_rows(
         # Where nothing is, no column tells anything.
         console.print(Text("0 rows", style="dim"))
         return
-    texts = [[_plain(cell) for cell in cells(row, columns)] for row in rows]
-    drawn = range(len(columns)) if all_of_them else _fitting(columns, texts, console.width)
+    texts = [[_plain(cell) for cell in row] for row in rows]
+    drawn = range(len(names)) if all_of_them else _fitting(names, texts, console.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number in drawn:
-        table.add_column(".".join(columns[number]), max_width=_WIDEST, no_wrap=True)
+        table.add_column(names[number], max_width=_WIDEST, no_wrap=True)
     for each in texts:
         table.add_row(*(each[number] for number in drawn))
     console.print(table)
-    left = len(columns) - len(drawn)
+    left = len(names) - len(drawn)
     more = (
         f"; {left} columns are not shown: --columns chooses, --output json has all" if left else ""
     )
     console.print(Text(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}{more}", style="dim"))
 
 
-def _fitting(columns: Sequence[Column], texts: list[list[Text]], width: int) -> list[int]:
+def _fitting(names: Sequence[str], texts: list[list[Text]], width: int) -> list[int]:
     """Return the numbers of the columns that hold something and fit, the telling ones first."""
-    names = [".".join(column) for column in columns]
     contents = [[each[number] for each in texts] for number in range(len(names))]
     found: list[int] = []
     for number in sorted(

@@ -14,6 +14,6 @@ program and 74 where standard output cannot be written.
 
 from __future__ import annotations
 
-from insightiq.command_line._main import main
+from insightiq.cli._main import main
 
 __all__ = ["main"]

@@ -10,17 +10,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import os
 import sys
 import time
 import typing
 
-from insightiq.command_line import _checkpoint
-from insightiq.command_line._checkpoint import Checkpoint
 from insightiq.errors import ConfigurationError
-
-if sys.platform != "win32":
-    import fcntl
 
 if typing.TYPE_CHECKING:
     import pathlib
@@ -28,7 +24,118 @@ if typing.TYPE_CHECKING:
 
     from insightiq_generated.client import PagerState
 
-__all__ = ["ExportFile"]
+__all__ = ["Checkpoint", "ExportFile", "forget", "load", "save", "state_path", "unusable"]
+
+_VERSION: typing.Final = 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A moment at which the file and the list were at the same row.
+
+    Attributes:
+        subject: What is exported, to tell it from other exports.
+        size: Bytes of the file; what lies behind them is not part of the export yet.
+        rows: Rows in these bytes.
+        pager: Where the list goes on; None before its first page.
+    """
+
+    subject: dict[str, str]
+    size: int
+    rows: int
+    pager: PagerState | None
+
+
+def state_path(path: pathlib.Path) -> pathlib.Path:
+    """Return where the checkpoint of the file ``path`` stands."""
+    return path.with_name(f"{path.name}.state")
+
+
+def load(path: pathlib.Path) -> Checkpoint | None:
+    """Return the checkpoint of the file ``path``, None where there is none.
+
+    Raises:
+        ConfigurationError: There is one that cannot be understood.
+    """
+    state = state_path(path)
+    try:
+        content = state.read_bytes()
+    except FileNotFoundError:
+        return None
+    try:
+        return _read(content)
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        raise unusable(path) from None
+
+
+def unusable(path: pathlib.Path) -> ConfigurationError:
+    """Return the error for a checkpoint of the file ``path`` that cannot be understood."""
+    msg = (
+        f"{state_path(path)} is not the state of an export, or of another version's: "
+        f"delete it and {path.name} to begin anew."
+    )
+    return ConfigurationError(msg)
+
+
+def _read(content: bytes) -> Checkpoint:
+    data = json.loads(content)
+    if data.pop("version") != _VERSION:
+        msg = "another version"
+        raise ValueError(msg)
+    found = Checkpoint(**data)
+    # Annotations promise nothing about a file that anybody may have written.
+    subject: dict[object, object] = found.subject | {}  # type: ignore[assignment] # as above
+    pager = typing.cast("object", found.pager)
+    is_whole = (
+        all(isinstance(text, str) for text in (*subject, *subject.values()))
+        and all(type(number) is int and number >= 0 for number in (found.size, found.rows))
+        and isinstance(pager, dict | None)
+        and (pager is not None or found.rows == 0)
+    )
+    if not is_whole:
+        msg = "other types"
+        raise TypeError(msg)
+    return found
+
+
+def save(path: pathlib.Path, checkpoint: Checkpoint) -> None:
+    """Replace the checkpoint of the file ``path``, whole or not at all.
+
+    Call it when the bytes that it speaks of are on the disk.
+    """
+    state = state_path(path)
+    passing = state.with_name(f"{state.name}.new")
+    data = {"version": _VERSION, **dataclasses.asdict(checkpoint)}
+    with passing.open("w", encoding="utf-8") as file:
+        json.dump(data, file)
+        file.flush()
+        os.fsync(file.fileno())
+    # A rename is atomic, and durable once the folder is on the disk.
+    passing.replace(state)
+    _sync_folder(state.parent)
+
+
+def forget(path: pathlib.Path) -> None:
+    """Remove the checkpoint: the file ``path`` is complete."""
+    state = state_path(path)
+    state.unlink(missing_ok=True)
+    state.with_name(f"{state.name}.new").unlink(missing_ok=True)
+    _sync_folder(state.parent)
+
+
+def _sync_folder(folder: pathlib.Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform != "win32":
+    import fcntl
+
 
 _SECONDS_BETWEEN: typing.Final = 1.0
 _LONGEST: typing.Final = 60
@@ -51,14 +158,14 @@ class ExportFile:
 
     def __init__(self, path: pathlib.Path, subject: dict[str, str]) -> None:
         self._path = path
-        found = _checkpoint.load(path)
+        found = load(path)
         if found is None:
             self._reject_foreign()
             found = Checkpoint(subject, size=0, rows=0, pager=None)
             self._reject_no_folder()
             # Before the file itself: a file without a state would not be known again.
             with _naming(path):
-                _checkpoint.save(path, found)
+                save(path, found)
         _compare(path, found.subject, subject)
         self.resumed = found if found.size else None
         self._mark = found
@@ -96,7 +203,7 @@ class ExportFile:
         """Say that the export is complete: it is not to be resumed any more."""
         with _naming(self._path):
             os.fsync(self._descriptor)
-            _checkpoint.forget(self._path)
+            forget(self._path)
 
     def __enter__(self) -> typing.Self:
         return self
@@ -114,7 +221,7 @@ class ExportFile:
     def _save(self) -> None:
         with _naming(self._path):
             os.fsync(self._descriptor)
-            _checkpoint.save(self._path, self._mark)
+            save(self._path, self._mark)
         self._saved_at = time.monotonic()
 
     def _reject_foreign(self) -> None:
@@ -139,7 +246,7 @@ class ExportFile:
         except FileNotFoundError:
             if creating:
                 raise
-            state = _checkpoint.state_path(self._path)
+            state = state_path(self._path)
             msg = f"--to {self._path}: the file has gone; delete {state.name} to begin anew."
             raise ConfigurationError(msg) from None
         try:
@@ -190,7 +297,7 @@ def _compare(path: pathlib.Path, found: dict[str, str], wanted: dict[str, str]) 
         shown = " and ".join(f"{key} ({_clipped(found.get(key))})" for key in different)
         msg = (
             f"--to {path}: the file was begun with another {shown}; give the same again, choose "
-            f"another file, or delete this one and {_checkpoint.state_path(path).name}."
+            f"another file, or delete this one and {state_path(path).name}."
         )
         raise ConfigurationError(msg)
 

@@ -1,27 +1,132 @@
-"""The operations that can be called, read off the resource classes."""
+"""The methods of the client as commands, read off the resource classes."""
 
 from __future__ import annotations
 
+import builtins
+import collections.abc
 import dataclasses
 import functools
 import importlib
 import importlib.util
 import inspect
+import re
+import sys
+import types
 import typing
 
-from insightiq.command_line._docstrings import Docstring, read_docstring
-from insightiq.command_line._hints import hints_of, item_of, members_of
+from insightiq import models
 from insightiq.resources import ExtendedResources
 from insightiq_generated.client import BulkOperation, Operation, PagedOperation
-from insightiq_generated.types import Model
+from insightiq_generated.types import Model, Unset
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from insightiq import InsightIQ
     from insightiq._call import SyncDriver
 
-__all__ = ["Method", "Parameter", "methods_of", "resources", "spelled"]
+__all__ = [
+    "Docstring",
+    "Method",
+    "Parameter",
+    "hints_of",
+    "item_of",
+    "members_of",
+    "methods_of",
+    "read_docstring",
+    "resources",
+    "spelled",
+]
+
+_SECTION = re.compile(r"^(Args|Returns|Raises|Example|Examples|Attributes):\n", re.MULTILINE)
+_ARGUMENT = re.compile(r"^(\w+): ", re.MULTILINE)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Docstring:
+    """The parts of a docstring.
+
+    Attributes:
+        summary: Its first line.
+        description: What follows, up to the first section; paragraphs are lines.
+        arguments: What each argument means.
+    """
+
+    summary: str
+    description: str
+    arguments: dict[str, str]
+
+
+def read_docstring(text: str) -> Docstring:
+    """Return what ``text``, without its indentation, says."""
+    # Texts and names of sections alternate.
+    prose, *sections = _SECTION.split(text)
+    summary, _, description = prose.partition("\n")
+    bodies = dict(zip(sections[::2], sections[1::2], strict=True))
+    return Docstring(
+        summary=summary.strip(),
+        description="\n\n".join(_one_line(each) for each in description.strip().split("\n\n")),
+        arguments=_arguments(bodies.get("Args", "")),
+    )
+
+
+def _arguments(section: str) -> dict[str, str]:
+    # A line that goes on is indented deeper than the names.
+    _, *parts = _ARGUMENT.split(inspect.cleandoc(f"\n{section}"))
+    return {name: _one_line(text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_MISSING = object()
+
+
+def hints_of(function: Callable[..., object]) -> dict[str, object]:
+    """Return the types of a function's arguments, and of its result as ``return``."""
+    names = _Names(vars(sys.modules[function.__module__]))
+    return typing.get_type_hints(function, localns=names)
+
+
+def members_of(hint: object) -> tuple[object, ...]:
+    """Return the members of a union, without null and absence; of another type itself."""
+    origin = typing.get_origin(hint)
+    members = typing.get_args(hint) if origin in {typing.Union, types.UnionType} else (hint,)
+    return tuple(each for each in members if each not in {types.NoneType, Unset})
+
+
+def item_of(hint: object) -> object:
+    """Return the type of a list's items; of anything else that type itself."""
+    (*_, only) = members_of(hint) or (hint,)
+    if typing.get_origin(only) in {list, collections.abc.Sequence}:
+        return typing.get_args(only)[0]
+    return only
+
+
+class _Names(dict[str, object]):
+    """The meaning of the names in a module's annotations.
+
+    Args:
+        known: What the module has when it runs.
+    """
+
+    def __init__(self, known: Mapping[str, object]) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, name: str) -> object:
+        for place in (self._known, vars(builtins), models, collections.abc):
+            found = place.get(name, _MISSING) if isinstance(place, dict) else _of(place, name)
+            if found is not _MISSING:
+                return found
+        # An alias of a type checker's: nothing is known of such a value.
+        return object
+
+
+def _of(module: object, name: str) -> object:
+    return getattr(module, name, _MISSING)
+
 
 AnyOperation: typing.TypeAlias = Operation[object]
 

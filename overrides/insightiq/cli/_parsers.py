@@ -8,14 +8,13 @@ import textwrap
 import typing
 
 from insightiq._config import ENVIRONMENTS
-from insightiq.command_line._catalogue import methods_of, resources, spelled
-from insightiq.command_line._suggestions import did_you_mean
-from insightiq.command_line._values import reader_of
+from insightiq.cli._methods import methods_of, resources, spelled
+from insightiq.cli._values import did_you_mean, reader_of
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    from insightiq.command_line._catalogue import Method, Parameter
+    from insightiq.cli._methods import Method, Parameter
 
 __all__ = [
     "OUTPUTS",

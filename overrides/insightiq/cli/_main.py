@@ -7,14 +7,14 @@ import typing
 import warnings
 
 from insightiq._entry_point import INTERRUPTED, discard_output
-from insightiq.command_line._parsers import choose
+from insightiq.cli._parsers import choose
 from insightiq.errors import ConfigurationError, InsightIQError
 
 if typing.TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from insightiq.command_line._connecting import MakeClient
-    from insightiq.command_line._parsers import Chosen
+    from insightiq.cli._commands import MakeClient
+    from insightiq.cli._parsers import Chosen
 
 __all__ = ["main"]
 
@@ -75,18 +75,14 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
 
 def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
     """Import what the command needs, and nothing else, and run it."""
-    if chosen.command == "whoami":
-        from insightiq.command_line import _whoami
+    if chosen.command == "export":
+        from insightiq.cli._export import run_export
 
-        _whoami.run(chosen, client)
-    elif chosen.command == "export":
-        from insightiq.command_line import _export
+        run_export(chosen, client)
+        return
+    from insightiq.cli._commands import run_method, run_whoami
 
-        _export.run(chosen, client)
-    else:
-        from insightiq.command_line import _calling
-
-        _calling.run(chosen, client)
+    (run_whoami if chosen.command == "whoami" else run_method)(chosen, client)
 
 
 def _complain(sentence: str) -> None:

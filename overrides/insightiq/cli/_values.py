@@ -13,14 +13,22 @@ import pathlib
 import sys
 import typing
 
-from insightiq.command_line._hints import item_of, members_of
-from insightiq.command_line._suggestions import did_you_mean
+from insightiq.cli._methods import item_of, members_of
 from insightiq_generated.types import UNSET, Model, deviation_listener
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["Reader", "reader_of"]
+__all__ = ["Reader", "did_you_mean", "reader_of"]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return a question to set behind a complaint; empty where nothing is near."""
+    import difflib
+
+    folded = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(word.casefold(), folded, n=2, cutoff=0.65)
+    return f" Did you mean {' or '.join(folded[each] for each in close)}?" if close else ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -1,40 +1,39 @@
-"""``insightiq export``: all rows of a list into a file, as quickly as the quota allows."""
+"""``insightiq export RESOURCE … --to FILE``: all rows of a list into a file, as quickly as the quota allows."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+import pathlib
+import sys
+import time
 import typing
 
-from insightiq.command_line import _checkpoint
-from insightiq.command_line._catalogue import spelled
-from insightiq.command_line._columns import chosen_columns, columns_of, plain
-from insightiq.command_line._export_file import ExportFile
-from insightiq.command_line._formats import Csv, Ndjson
+from insightiq.cli._commands import call, connect, pages_ahead
+from insightiq.cli._export_file import ExportFile, unusable
+from insightiq.cli._methods import methods_of, resources, spelled
+from insightiq.cli._output import Csv, Ndjson, chosen_columns, columns_of, plain, progress_bar
+from insightiq.cli._parsers import (
+    Parser,
+    add_max_items,
+    choose_resource,
+    given_arguments,
+    method_parser,
+)
 from insightiq.errors import ConfigurationError
 
 if typing.TYPE_CHECKING:
-    import pathlib
     from collections.abc import Sequence
 
     from insightiq._config import Settings
-    from insightiq.command_line._formats import Format
+    from insightiq.cli._commands import MakeClient
+    from insightiq.cli._methods import Method
+    from insightiq.cli._output import Format
+    from insightiq.cli._parsers import Chosen
     from insightiq_generated.client import PagedOperation, Pager, Progress
     from insightiq_generated.types import Model
 
-__all__ = ["Export", "format_for", "pages_ahead"]
-
-# Two seconds' worth of the quota: while the pages of one second are still on their way, those of
-# the next wait in line already, so that slow answers leave no request unused.
-_PAGES_AHEAD: typing.Final = 20
-
-
-def pages_ahead(items: int | None, page_size: int) -> int:
-    """Return how many pages to fetch ahead for so many items; None for all there are.
-
-    The pages ahead of the last one are asked for in vain: at most a tenth of all.
-    """
-    return _PAGES_AHEAD if items is None else min(_PAGES_AHEAD, items // page_size // 10)
+__all__ = ["Export", "format_for", "run_export"]
 
 
 def format_for(
@@ -117,7 +116,7 @@ class Export:
             try:
                 pager = pager.resume(file.resumed.pager)
             except ConfigurationError:
-                raise _checkpoint.unusable(self.path) from None
+                raise unusable(self.path) from None
         # A run that was killed at its very end has nothing left to ask for.
         for page in pager.pages() if left != 0 else ():
             rows = self.operation.items(page)[:left]
@@ -129,3 +128,71 @@ class Export:
                     break
         file.finish()
         return file.rows - before
+
+
+_PROG: typing.Final = "insightiq export"
+_HINT: typing.Final = "the same command goes on from there"
+
+
+def run_export(chosen: Chosen, client: MakeClient | None) -> None:
+    """Run the command."""
+    lists = {name: method for name in resources() if (method := _list_of(name)) is not None}
+    name, rest = choose_resource(_PROG, chosen, list(lists))
+    method = lists[name]
+    parser = _parser(method)
+    options = parser.parse_all(rest, chosen.options)
+    path: pathlib.Path = options.to
+    model, operation = method.model, method.paged
+    assert model is not None
+    assert operation is not None
+    given = vars(options)
+    form = format_for(path, model, given.get("columns"), raw=given.get("raw_cells", False))
+    connection = connect(options, client)
+    with connection.iq as iq:
+        pager = typing.cast("Pager[Model, object]", call(iq, method, given_arguments(options)))
+        rows = typing.cast("PagedOperation[Model, object]", operation)
+        export = Export(rows, pager, form, path, given.get("max_items"))
+        with export.begin(connection.settings) as file:
+            _write(export, file, spelled(name))
+
+
+def _list_of(resource: str) -> Method | None:
+    return next((each for each in methods_of(resource).values() if each.paged is not None), None)
+
+
+def _parser(method: Method) -> Parser:
+    operation = method.paged
+    assert operation is not None
+    own = {operation.pagination.limit, operation.pagination.offset}
+    parser = method_parser(
+        f"{_PROG} {spelled(method.resource)}", method, without=own, with_output=False
+    )
+    add_max_items(parser)
+    parser.add_argument(
+        "--to",
+        metavar="FILE",
+        type=pathlib.Path,
+        required=True,
+        help="FILE.ndjson for all that the API sends, FILE.csv for columns; FILE.….state stands "
+        "beside it until it is complete",
+    )
+    return parser
+
+
+def _write(export: Export, file: ExportFile, name: str) -> None:
+    begin = time.monotonic()
+    if file.resumed is not None:
+        _say(f"{file.rows:,} {name} are in {export.path} already; going on")
+    try:
+        with progress_bar(name) as shown:
+            written = export.run(file, shown)
+    except BaseException:
+        _say(f"stopped after {file.rows:,} {name} in {export.path}; {_HINT}")
+        raise
+    seconds = time.monotonic() - begin
+    part = f", {written:,} of them now" if file.resumed is not None else ""
+    _say(f"{file.rows:,} {name} in {export.path}{part}, in {seconds:.1f} s")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"insightiq: {text}\n")
