@@ -1,1 +1,1 @@
-"""What follows from an edit of the document: on the wire, in Python, and for the version."""
+"""Change report: effects of an edit of the document on the wire, on Python and on the version."""

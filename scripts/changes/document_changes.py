@@ -93,8 +93,8 @@ def compare_documents(base: Mapping[str, Any], document: Mapping[str, Any]) -> D
         directions: dict[Change, dict[str, set[Direction]]] = {}
         for change, affected in found.items():
             operations = tuple(id_ for id_ in order if id_ in affected)
-            change = dataclasses.replace(change, operations=operations)  # noqa: PLW2901
-            directions[change] = {id_: affected[id_] for id_ in operations}
+            key = dataclasses.replace(change, operations=operations)
+            directions[key] = {id_: affected[id_] for id_ in operations}
         changes = (
             *directions,
             *comparison.unused_components(directions),
@@ -251,19 +251,16 @@ class _Comparison:
             yield Change(is_.holder, what, "body-added", bump)
 
     def _contents(self, old: Node, new: Node, direction: Direction) -> Iterator[Change]:
-        held = _where(old, new)
+        place = _where(old, new)
         before, now = old.children("content"), new.children("content")
         yield from _members(
-            before, now, "media-type", lambda name: f"Media type `{name}` of `{name_of(held)}`"
+            before, now, "media-type", lambda name: f"Media type `{name}` of `{name_of(place)}`"
         )
-        for media_type, was in before.items():
-            is_ = now.get(media_type)
-            if is_ is None:
-                continue
+        for media_type, was, is_ in _common(before, now):
             yield from self._schema(was, is_, direction)
             if was.data.get("encoding") != is_.data.get("encoding"):
-                what = f"`encoding` of {media_type} of `{name_of(held)}` changed."
-                where = join_pointer(held, "content", media_type, "encoding")
+                what = f"`encoding` of {media_type} of `{name_of(place)}` changed."
+                where = join_pointer(place, "content", media_type, "encoding")
                 bump = Bump.MAJOR if direction is REQUEST else Bump.PATCH
                 yield Change(where, what, "encoding-changed", bump)
 
@@ -295,10 +292,7 @@ class _Comparison:
         self, before: Mapping[str, Node], now: Mapping[str, Node], label: str
     ) -> Iterator[Change]:
         yield from _members(before, now, "header", lambda name: f"{label} `{name}`")
-        for name, was in before.items():
-            is_ = now.get(name)
-            if is_ is None:
-                continue
+        for name, was, is_ in _common(before, now):
             where, promised = _where(was, is_), is_.flag("required")
             if was.flag("required") != promised:
                 what = f"Header `{name}` is {'always sent' if promised else 'no longer promised'}."
@@ -313,9 +307,8 @@ class _Comparison:
         yield from _members(
             before, now, "callback", lambda name: f"Callback `{name}` of `{new.id}`"
         )
-        for name, was in before.items():
-            if name in now:
-                yield from self._callback(name, was, now[name])
+        for name, was, is_ in _common(before, now):
+            yield from self._callback(name, was, is_)
 
     def _callback(self, name: str, old: Node, new: Node) -> Iterator[Change]:
         before, now = [str(each) for each in old.data], [str(each) for each in new.data]
@@ -449,6 +442,13 @@ def _members(
     for name, node in now.items():
         if name not in before:
             yield Change(node.holder, f"{subject(name)} was added.", f"{rule}-added", added)
+
+
+def _common(
+    before: Mapping[str, Node], now: Mapping[str, Node]
+) -> Iterator[tuple[str, Node, Node]]:
+    """Yield name, older and newer node of the members that both documents have."""
+    yield from ((name, node, now[name]) for name, node in before.items() if name in now)
 
 
 def _requirement(where: str, label: str, old: Node, new: Node) -> Iterator[Change]:

@@ -132,11 +132,10 @@ def name_of(pointer: str) -> str:
 
 def without_documentation(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a copy of ``document`` without descriptions, examples and links."""
-    copy: dict[str, Any] = _plain(document)
-    return copy
+    return cast("dict[str, Any]", _plain(document))
 
 
-def _plain(value: object, *, names: bool = False) -> Any:  # noqa: ANN401 - any JSON value
+def _plain(value: object, *, names: bool = False) -> object:
     if isinstance(value, list):
         return [_plain(item) for item in sequence(value)]
     if not isinstance(value, Mapping):

@@ -239,7 +239,7 @@ def _classes(before: Surface, now: Surface) -> Iterator[Change]:
         directions = (name in sent, name in received)
         found[name] = _model(before.models[name], now.models[name], directions, texts)
     for name in before.enums.keys() & now.enums.keys():
-        found[name] = _enum(before.enums[name], now.enums[name])
+        found[name] = _entries(before.enums[name], now.enums[name], "member")
     for name, changes in found.items():
         for what, rule, bump in changes:
             yield _change(f"models.{name}", what, rule, bump, *now.users_of(name))
@@ -278,15 +278,19 @@ def _model(
         yield what, "fields-moved", Bump.MAJOR
 
 
-def _enum(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[tuple[str, str, Bump]]:
+def _entries(
+    old: Mapping[str, str], new: Mapping[str, str], kind: str
+) -> Iterator[tuple[str, str, Bump]]:
+    """Compare the members of an enumeration, or the classes for the values of a union."""
+    label = kind.capitalize()
     for name, value in old.items():
         if name not in new:
-            yield f"Member {name} was removed.", "member-removed", Bump.MAJOR
+            yield f"{label} {name} was removed.", f"{kind}-removed", Bump.MAJOR
         elif new[name] != value:
-            what = f"Member {name} is {new[name]!r}, formerly {value!r}."
-            yield what, "member-value", Bump.MAJOR
+            what = f"{label} {name} is {new[name]!r}, formerly {value!r}."
+            yield what, f"{kind}-changed", Bump.MAJOR
     for name in new.keys() - old.keys():
-        yield f"Member {name} was added.", "member-added", Bump.MINOR
+        yield f"{label} {name} was added: {new[name]}.", f"{kind}-added", Bump.MINOR
 
 
 def _unions(before: Surface, now: Surface) -> Iterator[Change]:
@@ -297,17 +301,8 @@ def _unions(before: Surface, now: Surface) -> Iterator[Change]:
         if old.key != new.key:
             what = f"Classes are discriminated by {new.key!r}, formerly by {old.key!r}."
             yield _change(name, what, "union-key", Bump.MAJOR, *users)
-        for value, was in old.classes.items():
-            is_ = new.classes.get(value)
-            if is_ is None:
-                what = f"{value!r} is no longer read into {was}."
-                yield _change(name, what, "union-value-removed", Bump.MAJOR, *users)
-            elif is_ != was:
-                what = f"{value!r} is read into {is_}, formerly {was}."
-                yield _change(name, what, "union-class", Bump.MAJOR, *users)
-        for value in new.classes.keys() - old.classes.keys():
-            what = f"{value!r} is read into {new.classes[value]} now."
-            yield _change(name, what, "union-value-added", Bump.MINOR, *users)
+        for what, rule, bump in _entries(old.classes, new.classes, "value"):
+            yield _change(name, what, rule, bump, *users)
 
 
 def _merged(changes: Iterable[Change]) -> list[Change]:

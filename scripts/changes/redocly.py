@@ -145,11 +145,12 @@ def _name(document: Mapping[str, Any], parameter: object) -> tuple[object, objec
     return data.get("in"), data.get("name")
 
 
-def _styled(parameter: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if "in" not in mapping(parameter):
+def _styled(parameter: object) -> object:
+    data = mapping(parameter)
+    if "in" not in data:
         return parameter
-    style = parameter.get("style", STYLES.get(str(parameter["in"])))
-    return {**parameter, "style": style, "explode": parameter.get("explode", style == "form")}
+    style = data.get("style", STYLES.get(str(data["in"])))
+    return {**data, "style": style, "explode": data.get("explode", style == "form")}
 
 
 def _merged(document: Mapping[str, Any], value: object) -> object:

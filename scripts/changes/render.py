@@ -55,25 +55,24 @@ def terminal_lines(report: Report, *, coloured: bool) -> Iterator[str]:
     yield from ("", *_terminal_version(report.version, paint))
 
 
-def _terminal_side(title: str, changes: Iterable[Change], paint: Paint) -> Iterator[str]:
-    places: list[str] = []
-    heading = f"{title}: no change."
+def _terminal_side(title: str, changes: tuple[Change, ...], paint: Paint) -> Iterator[str]:
+    if not changes:
+        yield from (f"{title}: no change.", "")
+        return
+    yield f"{title}:"
+    edited = [_place(change.where) for change in changes if change.rule == "documentation"]
     for change in changes:
-        yield from [f"{title}:"] if heading else []
-        heading = ""
-        if change.rule == "documentation":
-            places.append(_place(change.where))
-            continue
-        look = " Look twice." if change.attention else ""
-        yield from _marked(change.bump, f"{change.what}{look}", paint)
-        ids = change.operations
-        named = ", ".join(ids) if len(ids) <= MOST_OPERATIONS else f"{len(ids)} operations"
-        yield from wrapped(f"{_place(change.where)}{': ' if ids else ''}{named}", " " * 8)
-    if places:
-        more = f" and {len(places) - MOST_PLACES} more" if len(places) > MOST_PLACES else ""
-        shown = f"Documentation or examples: {', '.join(places[:MOST_PLACES])}{more}."
+        if change.rule != "documentation":
+            look = " Look twice." if change.attention else ""
+            yield from _marked(change.bump, f"{change.what}{look}", paint)
+            ids = change.operations
+            named = ", ".join(ids) if len(ids) <= MOST_OPERATIONS else f"{len(ids)} operations"
+            yield from wrapped(f"{_place(change.where)}{': ' if ids else ''}{named}", " " * 8)
+    if edited:
+        more = f" and {len(edited) - MOST_PLACES} more" if len(edited) > MOST_PLACES else ""
+        shown = f"Documentation or examples: {', '.join(edited[:MOST_PLACES])}{more}."
         yield from _marked(Bump.PATCH, shown, paint)
-    yield from [heading, ""] if heading else [""]
+    yield ""
 
 
 def _terminal_operations(report: Report, paint: Paint) -> Iterator[str]:
@@ -86,8 +85,9 @@ def _terminal_operations(report: Report, paint: Paint) -> Iterator[str]:
             ("Python", impact.symbols),
         ):
             if sentences:
-                more = f" (and {len(sentences) - 1} more)" if len(sentences) > 1 else ""
-                yield from wrapped(f"{title}: {sentences[0]}{more}", " " * 8)
+                first, *others = sentences
+                more = f" (and {len(others)} more)" if others else ""
+                yield from wrapped(f"{title}: {first}{more}", " " * 8)
     yield ""
 
 

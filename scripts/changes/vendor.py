@@ -11,7 +11,7 @@ import dataclasses
 import enum
 import re
 import urllib.parse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
 from spec_rules.places import mapping, pointer_parts, sequence
@@ -297,7 +297,7 @@ def _owner(id_: str, key: str, ours: Mapping[str, Field]) -> str:
 
 def operations_by_route(document: Mapping[str, Any]) -> dict[str, Operation]:
     """Return the operations by method and path without names of parameters: ``GET /users/{}``."""
-    normal: dict[str, Any] = _as_openapi_3_0(document)
+    normal = cast("dict[str, Any]", _as_openapi_3_0(document))
     servers = sequence(normal.get("servers"))
     url = str(mapping(servers[0]).get("url", "")) if servers else ""
     # The path that every address of the document begins with: `/v1`.
@@ -321,7 +321,7 @@ def operations_by_route(document: Mapping[str, Any]) -> dict[str, Operation]:
     return found
 
 
-def _as_openapi_3_0(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _as_openapi_3_0(value: object) -> object:
     """Return a copy in which null is ``nullable``, as in OpenAPI 3.0."""
     if isinstance(value, list):
         return [_as_openapi_3_0(each) for each in sequence(value)]
@@ -385,7 +385,7 @@ def _read(schema: Schema, keys: str, around: frozenset[str], found: dict[str, Fi
     required = schema.required
     for key, property_ in schema.properties().items():
         inner = f"{keys}.{key}".lstrip(".")
-        owner = _owner_of(property_)
+        owner = _name_in(property_.holder)
         parts = [*property_.parts, *property_.below("items").parts[:1]]
         places = (f"{owner}.{key}", *filter(None, map(_component, parts)))
         found.setdefault(inner, _field(property_, places, owner, required=key in required))
@@ -396,7 +396,7 @@ def _field(schema: Schema, places: tuple[str, ...], around: str, *, required: bo
     return Field(
         required=required,
         nullable=schema.flag("nullable"),
-        type=(str(schema.first("type") or ""), str(schema.first("format") or "")),
+        type=(_text(schema.first("type")), _text(schema.first("format"))),
         values=frozenset(str(each) for each in schema.enum or () if each is not None),
         limits={key: schema.first(key) for key in LIMITS if key in schema.keywords},
         places=places,
@@ -404,17 +404,17 @@ def _field(schema: Schema, places: tuple[str, ...], around: str, *, required: bo
     )
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _component(node: Node) -> str:
     """Return the name of the component that a node refers to, or an empty string."""
     return _name_in(node.pointer) if node.holder != node.pointer else ""
 
 
-def _owner_of(property_: Schema) -> str:
-    """Return the component that a property is written in, or an empty string."""
-    return _name_in(property_.holder)
-
-
 def _name_in(pointer: str) -> str:
+    """Return the component that something is written in, or an empty string."""
     match pointer_parts(pointer):
         case ["components", _, name, *_]:
             return name

@@ -265,7 +265,7 @@ def test_model_round_trip_loses_nothing(
             model = check_round_trip(document, model_name, body, fits=bodies is today)
             shown = [k for k in secrets if body.get(k) and body[k] in repr(model)]
             assert not shown, f"repr() of a {model_name} shows its {shown}"
-    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - written a moment ago
+    assert pickle.loads(pickle.dumps(model)) == model
     assert copy.deepcopy(model) == model
 
 

@@ -45,8 +45,8 @@ def here(capsys: pytest.CaptureFixture[str]) -> Here:
     def run_here(script: str, *arguments: str | pathlib.Path) -> subprocess.CompletedProcess[str]:
         words = [*map(str, arguments)]
         status = MAINS[script](words)
-        said = capsys.readouterr()
-        return subprocess.CompletedProcess(words, status, said.out, said.err)
+        output = capsys.readouterr()
+        return subprocess.CompletedProcess(words, status, output.out, output.err)
 
     return run_here
 
@@ -147,13 +147,13 @@ def test_json_is_printed_alone(here: Here) -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "said"),
+    ("base", "message"),
     [("no-such-revision", "neither a file nor a git revision"), ("gone.yaml", "no such file")],
 )
-def test_unknown_base_is_rejected(here: Here, base: str, said: str) -> None:
+def test_unknown_base_is_rejected(here: Here, base: str, message: str) -> None:
     done = here("diff.py", "--base", base)
     assert done.returncode == 2
-    assert said in done.stderr
+    assert message in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 
@@ -214,14 +214,14 @@ def test_ctrl_c_writes_no_files(
 def test_vendor_export_is_compared_with_deviations(tmp_path: pathlib.Path) -> None:
     done = run("compare_vendor.py", EXPORT, "--output", tmp_path)
     assert (done.returncode, done.stderr) == (1, "")
-    for told in (
+    for line in (
         f"has 4 of our {len(list(openapi_document.operations(OURS)))} operations",
         "operation that we lack: POST /v1/users/{}/archive",
         "parameter that we lack: users.list query sort",
         "field that we lack: User.tier (users.get, users.list, users.create)",
         "There only: BLOCKED.",
     ):
-        assert told in done.stdout
+        assert line in done.stdout
     assert {path.name for path in tmp_path.iterdir()} == {"vendor.md", "vendor.json"}
 
 

@@ -25,7 +25,7 @@ __all__ = ["Reader", "reader_of"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reader:
-    """How the text of an argument is read.
+    """Conversion of an argument's text.
 
     Attributes:
         read: Makes the value; raises ``argparse.ArgumentTypeError``.
@@ -124,7 +124,7 @@ def _text(text: str) -> str:
     return text
 
 
-def _json(text: str) -> typing.Any:  # noqa: ANN401 - JSON, of any shape
+def _json(text: str) -> typing.Any:
     source = _source(text)
     try:
         return json.loads(_text(text) if source is None else source)

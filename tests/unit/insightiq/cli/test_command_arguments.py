@@ -36,7 +36,6 @@ def test_arguments_reach_the_request(shell: Shell) -> None:
 
 
 def test_names_may_be_written_as_in_python(shell: Shell) -> None:
-    """Who knows the client need not learn another spelling."""
     assert shell("work_platforms", "get", "p-1").code == 0
     assert shell("users", "get_by_external_id", "e-1").code == 0
     assert shell.requests[-1].path == "/v1/users/external_id/e-1"
@@ -84,7 +83,7 @@ def test_files_may_be_those_of_windows(
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"\xff\xfea\0"])
-def test_standard_input_without_text_is_told(
+def test_standard_input_without_text_is_reported(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
     """Closed, empty, or in another encoding than UTF-8, whatever the machine's own is."""
@@ -111,7 +110,6 @@ def test_an_object_is_json_from_anywhere(
 
 
 def test_a_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
-    """What is left out is left to the server."""
     update = ["webhooks", "update", "w-1", *HOOK[2:], "--events", "CONTENTS.ADDED"]
     sent: list[object] = []
     for flag in (["--is-active"], ["--no-is-active"], []):
@@ -121,7 +119,6 @@ def test_a_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
 
 
 def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
-    """Where people type them; an operation's own argument of that name goes first behind it."""
     common = ["--timeout", "2.5", "--base-url", "http://127.0.0.1:9", "--requests-per-second", "3"]
     for words in (["users", "get", "u-1", *common], [*common, "users", "get", "u-1"]):
         shell(*words)
@@ -193,8 +190,7 @@ def test_commands_share_the_quota_through_a_file(
         (["export", "users", "--limit", "3"], "required: --to."),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence(shell: Shell, words: list[str], sentence: str) -> None:
-    """What was wrong and what to do; nothing is sent, and there is no traceback."""
+def test_mistake_is_reported_in_one_sentence(shell: Shell, words: list[str], sentence: str) -> None:
     ended = shell(*words)
     if sentence:
         assert (ended.code, ended.out) == (2, "")

