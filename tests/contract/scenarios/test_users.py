@@ -24,6 +24,20 @@ pytestmark = [
 ]
 
 
+@pytest.mark.needs_control
+@pytest.mark.usefixtures("far_from_utc")
+def test_times_are_utc_in_any_zone(iq: InsightIQ, control: MockControl) -> None:
+    """Server and client run in another zone; the clock stands still."""
+    now = control.clock().now
+    user = iq.users.create(name="now", external_id="now")
+    assert user.created_at == now, "users.create: another time than the server's clock"
+    assert user.created_at.utcoffset() == dt.timedelta(0), "the client gives times without UTC"
+    wanted = now.replace(tzinfo=None).isoformat(timespec="microseconds")
+    text = iq.request("GET", f"/v1/users/{user.id}").parsed["created_at"]
+    assert text == wanted, "users.get: the server writes another time"
+    assert user.to_dict()["created_at"] == wanted, "to_dict() writes another time than was read"
+
+
 @pytest.mark.writes
 def test_new_user_is_kept_as_created(server: Server, iq: InsightIQ, own: Own) -> None:
     """Created, got by both ids, listed first."""
@@ -111,17 +125,3 @@ def test_developers_may_share_external_id(iq: InsightIQ, another: Callable[..., 
         assert mine.id != theirs.id
         assert iq.users.get_by_external_id("shared") == mine
         assert other.users.get_by_external_id("shared") == theirs
-
-
-@pytest.mark.needs_control
-@pytest.mark.usefixtures("far_from_utc")
-def test_times_are_utc_in_any_zone(iq: InsightIQ, control: MockControl) -> None:
-    """Server and client run in another zone; the clock stands still."""
-    now = control.clock().now
-    user = iq.users.create(name="now", external_id="now")
-    assert user.created_at == now, "users.create: another time than the server's clock"
-    assert user.created_at.utcoffset() == dt.timedelta(0), "the client gives times without UTC"
-    wanted = now.replace(tzinfo=None).isoformat(timespec="microseconds")
-    text = iq.request("GET", f"/v1/users/{user.id}").parsed["created_at"]
-    assert text == wanted, "users.get: the server writes another time"
-    assert user.to_dict()["created_at"] == wanted, "to_dict() writes another time than was read"

@@ -225,7 +225,7 @@ class ContractReport:
 def _is_complete(config: pytest.Config) -> bool:
     """Whether the run has all tests, on a mock server in this process."""
     option = config.getoption
-    chosen = ("-m", "-k", "--operations", "--base-url", "--document", "--lf")
+    chosen = ("-m", "-k", "--operations", "--base-url", "--document", "--deselect", "--ignore")
     folders = [str(each).rstrip("/") for each in config.args]
     return folders == ["tests/contract"] and not any(option(name, None) for name in chosen)
 
