@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(story: Story) -> int:
     try:
-        _tell(story)
+        _report(story)
     except BrokenPipeError:
         # Who reads only the beginning has seen enough; the interpreter must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -88,7 +88,7 @@ def _run(story: Story) -> int:
     return 0
 
 
-def _tell(story: Story) -> None:
+def _report(story: Story) -> None:
     start = time.monotonic()
     story.title("InsightIQ: an integration from webhook to income, against a mock server")
     with MockProcess("--no-limits", "--clock", "fixed") as mock:

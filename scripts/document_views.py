@@ -62,7 +62,7 @@ _PATH_PARAMETER: typing.Final = re.compile(r"\\\{(\w+)\\\}")
 _NOT_THE_MOMENT: typing.Final = frozenset({"created_at", "updated_at"})
 
 
-def resolved(document: Document, node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+def resolved(document: Document, node: typing.Any) -> typing.Any:
     """Follow references and ``allOf``: one member gives a property its description, several merge."""
     for inner in openapi_document.unwrap(document, node):
         node = inner
@@ -89,7 +89,7 @@ def is_array(node: object) -> TypeIs[list[typing.Any]]:
     return isinstance(node, list)
 
 
-def component_name(node: typing.Any) -> str | None:  # noqa: ANN401 - any JSON value
+def component_name(node: typing.Any) -> str | None:
     """Return the name of the component schema that ``node`` refers to, or None."""
     if not openapi_document.is_object(node):
         return None
@@ -290,7 +290,7 @@ def links_of(document: Mapping[str, typing.Any], operations: Sequence[Operation]
                 yield Link(operation.id, int(status), name, target, link)
 
 
-def with_link_bodies(node: typing.Any) -> typing.Any:  # noqa: ANN401 - any JSON value
+def with_link_bodies(node: typing.Any) -> typing.Any:
     """Return a copy in which each link has its body under the keyword that OpenAPI has for it."""
     if isinstance(node, dict):
         members = typing.cast("Mapping[str, typing.Any]", node)

@@ -29,7 +29,7 @@ import openapi_spec_validator
 import referencing.exceptions
 import spec_rules
 from regeneration import derive, run_generator
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 from regeneration.structure_checks import structure_findings
 from spec_rules.lines import Lines
 from spec_rules.places import join_pointer
@@ -151,7 +151,7 @@ def check_with_generator(document: dict[str, Any]) -> Outcome:
     found: list[Finding] = []
     try:
         run_generator.check_generator(document, derive.derived_copy(document))
-    except RegenerationError as error:
+    except GenerateError as error:
         remedy = "describe it in another way"
         found = [Finding("#", problem.removesuffix("."), remedy) for problem in error.problems]
     return Outcome("generator", "openapi-python-client", {"generator": found})

@@ -197,8 +197,8 @@ class DocumentEdit:
         parent: typing.Any = document
         try:
             for part in path:
-                parent = parent[int(part) if isinstance(parent, list) else part]
-            key = int(last) if isinstance(parent, list) else last
+                parent = parent[_key(parent, part)]
+            key = _key(parent, last)
             old = parent[key] if self.action != "set" or key in parent else None
         except (KeyError, IndexError, ValueError, TypeError) as error:
             msg = f"the document has nothing at {self.at} ({error})"
@@ -214,6 +214,11 @@ class DocumentEdit:
             raise EditError(msg)
         else:
             parent[key] = self.value
+
+
+def _key(parent: object, part: str) -> str | int:
+    """Return the key or the index that one part of a pointer names."""
+    return int(part) if isinstance(parent, list) else part
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

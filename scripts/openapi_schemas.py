@@ -120,5 +120,5 @@ def _rewrite_bounds(schema: dict[str, Any]) -> None:
             schema[flag] = schema.pop(bound)
 
 
-def _rewrite_member(member: Any) -> Any:  # noqa: ANN401 - a schema, or a flag
+def _rewrite_member(member: Any) -> Any:
     return _rewrite(cast("Mapping[str, Any]", member)) if isinstance(member, Mapping) else member

@@ -35,7 +35,7 @@ from regeneration import (
     swap,
     tree_checks,
 )
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def render(
     """Write the package for the document to ``target`` and check that nothing is lost.
 
     Raises:
-        RegenerationError: The document or a template has to be mended.
+        GenerateError: The document or a template has to be mended.
         openapi_document.DocumentError: The document cannot be read.
     """
     document = openapi_document.load(document_path)
@@ -84,7 +84,7 @@ def regenerate(
         discard_edits: Whether to replace a tree that was changed since it was made.
 
     Raises:
-        RegenerationError: The document or a template has to be mended; the old tree is in place.
+        GenerateError: The document or a template has to be mended; the old tree is in place.
         openapi_document.DocumentError: The document cannot be read; the old tree is in place.
     """
     swap.check_replaceable(output, discard_edits=discard_edits)
@@ -108,7 +108,7 @@ def check(
     """Return how the tree differs from what the document gives, without changing anything.
 
     Raises:
-        RegenerationError: The document or a template has to be mended.
+        GenerateError: The document or a template has to be mended.
         openapi_document.DocumentError: The document cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -169,7 +169,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{options.output}: {done}")
         write_index(output)
         write_control_client(output)
-    except (RegenerationError, openapi_document.DocumentError, OSError) as error:
+    except (GenerateError, openapi_document.DocumentError, OSError) as error:
         print(f"{options.output} stays as it is:\n{error}", file=sys.stderr)
         return 1
     return 0

@@ -22,7 +22,7 @@ def _main() -> int:
     # httpx would import the libraries of its own command, where they are installed (click, rich,
     # pygments): half of the time of a short command.
     sys.modules.setdefault("httpx._main", typing.cast("types.ModuleType", None))
-    from insightiq_mock import cli  # noqa: PLC0415 - Ctrl-C ends it quietly, too
+    from insightiq_mock import cli
 
     return cli.main()
 

@@ -94,7 +94,7 @@ class MockApp:
         DocumentError: The document contains something that this server cannot do.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword per part, each with a default
+    def __init__(
         self,
         document: Document,
         handlers: Mapping[str, Handler | AsyncHandler],
@@ -269,7 +269,7 @@ class MockApp:
 class _Api:
     """Everything that is made of one document."""
 
-    def __init__(  # noqa: PLR0913 - one keyword per part
+    def __init__(
         self,
         document: Document,
         *,
@@ -398,7 +398,7 @@ class _Dispatch:
 class _Example:
     """The example of an operation; a list is cut into pages, so that paginating clients end."""
 
-    def __init__(self, example: Response, pagination: Any) -> None:  # noqa: ANN401 - the document's
+    def __init__(self, example: Response, pagination: Any) -> None:
         self._response = example.with_headers(_FROM_EXAMPLE)
         self._pagination: Mapping[str, str] | None = None
         page: object = orjson.loads(example.body) if example.body else None

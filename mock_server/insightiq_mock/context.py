@@ -216,7 +216,7 @@ def request_ids(seed: int | str | None = None) -> Callable[[], str]:
 
     A repeatable server lets a contract test that failed be run again to the same failure.
     """
-    source = random.Random(seed)  # noqa: S311 - request ids are names, not secrets
+    source = random.Random(seed)
 
     def new_request_id() -> str:
         # The text of a UUID of version 4, without the object.

@@ -6,6 +6,7 @@ types and codes of 404 and some of 400. The others are assumptions in the same s
 
 from __future__ import annotations
 
+import http
 import logging
 from typing import TYPE_CHECKING
 
@@ -188,7 +189,7 @@ def _as_api_error(error: Exception, context: RequestContext) -> ApiError:
         return error
     # connexion's own exceptions are HTTPExceptions; the only one it raises here says that no
     # security scheme found credentials.
-    if isinstance(error, HTTPException) and error.status_code == 401:  # noqa: PLR2004 - HTTP status
+    if isinstance(error, HTTPException) and error.status_code == http.HTTPStatus.UNAUTHORIZED:
         return unauthorized(
             "No credentials were sent; use HTTP Basic with client id and client secret."
         )

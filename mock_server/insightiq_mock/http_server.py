@@ -158,7 +158,7 @@ class HttpServer:
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
 
-    def connection(self, *, app_state: dict[str, Any], **options: Any) -> Connection:  # noqa: ANN401 - uvicorn's
+    def connection(self, *, app_state: dict[str, Any], **options: Any) -> Connection:
         """Make the protocol of one connection, as uvicorn asks for it."""
         connection = Connection(self)
         state = {**app_state, CONNECTION: connection}

@@ -84,7 +84,7 @@ class Sandbox:
         log: The request log.
     """
 
-    def __init__(  # noqa: PLR0913 - one keyword per part
+    def __init__(
         self,
         app: MockApp,
         *,
@@ -176,7 +176,7 @@ def serve(settings: ServerSettings) -> None:
             _serve_in_workers(settings, document, listener, release)
 
 
-def assemble(  # noqa: PLR0913 - each option by keyword, with a default
+def assemble(
     document: Document,
     store: Store,
     credentials: Credentials,
@@ -298,7 +298,7 @@ def _offers(simulation: Simulation, handlers: Mapping[str, Handler], developer_i
     return Offers(examples, live)
 
 
-def _sandbox(  # noqa: PLR0913 - what differs between one process and several goes by keyword
+def _sandbox(
     settings: ServerSettings,
     document: Document,
     listener: socket.socket,

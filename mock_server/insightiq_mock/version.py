@@ -7,7 +7,7 @@ __all__ = ["package_version"]
 
 def package_version() -> str:
     """Return the version of the installed distribution."""
-    import importlib.metadata  # noqa: PLC0415 - slow to import, and seldom needed
+    import importlib.metadata
 
     try:
         return importlib.metadata.version("insightiq-toolkit")

@@ -109,7 +109,7 @@ if not typing.TYPE_CHECKING:
         elif name in _SUBMODULES:
             value = importlib.import_module(f"{__name__}.{name}")
         elif name == "__version__":
-            from insightiq._config import version  # noqa: PLC0415 - reading metadata is slow
+            from insightiq._config import version
 
             value = version()
         else:

@@ -25,7 +25,7 @@ def _main() -> int:
     # pygments): half of the time of a short command.
     sys.modules.setdefault("httpx._main", typing.cast("types.ModuleType", None))
     # Most of a short command's time is this import.
-    from insightiq.command_line import main  # noqa: PLC0415 - Ctrl-C ends it quietly, too
+    from insightiq.command_line import main
 
     return main()
 

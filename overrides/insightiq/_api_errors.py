@@ -152,7 +152,7 @@ def unreadable(
     return kind(line, operation=operation, request_id=response.request_id, status_code=status)
 
 
-def connection_error(  # noqa: PLR0913 - each is a fact of the message
+def connection_error(
     operation: str,
     base_url: str,
     failure: Failure,

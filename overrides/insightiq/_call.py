@@ -589,9 +589,9 @@ def _reason(outcome: Response[None] | Failure) -> str:
 
 
 def _chance() -> float:
-    import random  # noqa: PLC0415 - slow to import, and needed after a failure only
+    import random
 
-    return random.random()  # noqa: S311 - spreads calls over time, and guards no secret
+    return random.random()
 
 
 # Drivers
@@ -773,7 +773,7 @@ class AsyncDriver(_Driver["AsyncSender"]):
 
 def _check_event_loop(operation: str) -> None:
     """Reject other event loops: httpx supports trio, quotas and clocks do not."""
-    import asyncio  # noqa: PLC0415 - a program without an event loop does not pay for it
+    import asyncio
 
     try:
         asyncio.get_running_loop()

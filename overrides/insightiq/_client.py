@@ -73,7 +73,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
     _driver_class: typing.Any
     _make_sender: typing.Any
 
-    def __init__(  # noqa: PLR0913 - keyword-only arguments
+    def __init__(
         self,
         *,
         client_id: str | None = None,
@@ -137,7 +137,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
         make_sender, base_url = self._make_sender, settings.base_url
         home = os.getpid()
 
-        def connect() -> typing.Any:  # noqa: ANN401 - the sender of the subclass
+        def connect() -> typing.Any:
             if quota is UNSET and os.getpid() != home:
                 warnings.warn(_FORKED, RuntimeWarning, stacklevel=2)
             return make_sender(base_url, credentials, clock, connection)
@@ -155,7 +155,7 @@ class _Client(typing.Generic[DriverT, TransportT, HttpClientT]):
         self._owner = True
         self._caller = self._driver = self._driver_class(shared, options)
 
-    def with_options(  # noqa: PLR0913 - keyword-only arguments
+    def with_options(
         self,
         *,
         timeout: float | Timeouts | Unset = UNSET,
@@ -290,7 +290,7 @@ class InsightIQ(_Client[SyncDriver, "httpx.BaseTransport", "httpx.Client"], Exte
         clock: Clock,
         connection: Connection[httpx.BaseTransport, httpx.Client],
     ) -> Sender:
-        from insightiq._transport import Sender  # noqa: PLC0415 - imports httpx
+        from insightiq._transport import Sender
 
         return Sender(base_url, credentials, clock, connection)
 
@@ -374,7 +374,7 @@ class AsyncInsightIQ(
         clock: Clock,
         connection: Connection[httpx.AsyncBaseTransport, httpx.AsyncClient],
     ) -> AsyncSender:
-        from insightiq._transport import AsyncSender  # noqa: PLC0415 - imports httpx
+        from insightiq._transport import AsyncSender
 
         return AsyncSender(base_url, credentials, clock, connection)
 

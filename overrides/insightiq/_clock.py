@@ -40,6 +40,6 @@ class SystemClock:
 
     async def sleep_async(self, seconds: float) -> None:
         """Wait without blocking the event loop."""
-        import asyncio  # noqa: PLC0415 - a program without an event loop does not pay for it
+        import asyncio
 
         await asyncio.sleep(seconds)

@@ -49,7 +49,7 @@ ClientT = typing.TypeVar("ClientT")
 @functools.cache
 def version() -> str:
     """Return the version of the installed distribution, or ``0+unknown`` without one."""
-    import importlib.metadata  # noqa: PLC0415 - slow to import, and seldom needed
+    import importlib.metadata
 
     try:
         return importlib.metadata.version("insightiq-toolkit")
@@ -105,7 +105,7 @@ class Settings:
         return _is_loopback(urllib.parse.urlsplit(self.base_url).hostname or "")
 
 
-def settings_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
+def settings_from(
     *,
     client_id: str | None = None,
     client_secret: str | None = None,
@@ -213,7 +213,7 @@ def _environment_url(name: str, source: str) -> str:
     url = ENVIRONMENTS.get(name.strip().lower())
     if url is not None:
         return url
-    import difflib  # noqa: PLC0415 - needed for this message alone
+    import difflib
 
     folded = name.strip().lower()
     close = difflib.get_close_matches(folded, ENVIRONMENTS, n=1)
@@ -472,7 +472,7 @@ def _kind_of(value: object) -> str:
     return f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
 
 
-def connection_from(  # noqa: PLR0913 - keyword-only, the client's own arguments
+def connection_from(
     transport: TransportT | None,
     client: ClientT | None,
     *,

@@ -196,17 +196,17 @@ def _unwritable(error: BaseException, program: str) -> int | None:
 
 def _report(error: BaseException, program: str) -> int:
     """Write the traceback into a file and say so in a sentence."""
-    import tempfile  # noqa: PLC0415 - needed for this message alone
-    import traceback  # noqa: PLC0415 - as above
+    import tempfile
+    import traceback
 
-    told = traceback.TracebackException.from_exception(error)
+    reported = traceback.TracebackException.from_exception(error)
     kind = type(error).__name__
     place = ""
-    if told.stack:
-        last = told.stack[-1]
+    if reported.stack:
+        last = reported.stack[-1]
         place = f" at {pathlib.Path(last.filename).name}:{last.lineno}"
     begin = f"unexpected {kind}{place}, which is a bug of this program"
-    text = f"{program}, Python {sys.version}, {sys.platform}\n\n{''.join(_pieces(told))}"
+    text = f"{program}, Python {sys.version}, {sys.platform}\n\n{''.join(_pieces(reported))}"
     try:
         # Only its owner can read the file: a message may quote what a server answered.
         descriptor, path = tempfile.mkstemp(prefix=f"{program}-", suffix=".txt")
@@ -234,19 +234,19 @@ def _complain(program: str, sentence: str) -> bool:
     return True
 
 
-def _pieces(told: traceback.TracebackException) -> Generator[str]:
+def _pieces(reported: traceback.TracebackException) -> Generator[str]:
     """Yield the text of a traceback: places as they are, messages without secrets."""
-    cause = told.__cause__ or (None if told.__suppress_context__ else told.__context__)
+    cause = reported.__cause__ or (None if reported.__suppress_context__ else reported.__context__)
     if cause is not None:
         yield from _pieces(cause)
         yield "\nwhich led to\n\n"
-    for frame in told.stack:
+    for frame in reported.stack:
         yield f'  File "{frame.filename}", line {frame.lineno}, in {frame.name}\n'
         # Code that is in no file was typed, or put together, and may hold anything.
         if frame.line and not frame.filename.startswith("<"):
             yield f"    {frame.line}\n"
-    yield _redacted("".join(told.format_exception_only()))
-    for inner in told.exceptions or ():
+    yield _redacted("".join(reported.format_exception_only()))
+    for inner in reported.exceptions or ():
         yield from _pieces(inner)
 
 

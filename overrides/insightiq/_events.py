@@ -225,7 +225,7 @@ def configure_logging(variables: Mapping[str, str] | None = None) -> None:
 
 def check_callback(callback: object, name: str, takes: str) -> None:
     """Reject a callback that cannot be called, or whose coroutine would not be awaited."""
-    import inspect  # noqa: PLC0415 - slow to import, and few programs have a callback
+    import inspect
 
     if not callable(callback) or inspect.iscoroutinefunction(callback):
         kind = "a coroutine function" if callable(callback) else type(callback).__name__

@@ -659,7 +659,7 @@ class OffsetPager(_Pager["SyncDriver", ItemT, PageT]):
     def _pages(self, paginator: Paginator[ItemT, PageT]) -> Generator[tuple[PageT, list[ItemT]]]:
         prefetch: ThreadPrefetch[ItemT, PageT] | None = None
         if self._options.prefetch:
-            from insightiq._prefetch import ThreadPrefetch  # noqa: PLC0415 - imports threads and asyncio
+            from insightiq._prefetch import ThreadPrefetch
 
             prefetch = ThreadPrefetch(self._driver, self._list)
         try:
@@ -732,7 +732,7 @@ class AsyncOffsetPager(_Pager["AsyncDriver", ItemT, PageT]):
     ) -> AsyncGenerator[tuple[PageT, list[ItemT]]]:
         prefetch: TaskPrefetch[ItemT, PageT] | None = None
         if self._options.prefetch:
-            from insightiq._prefetch import TaskPrefetch  # noqa: PLC0415 - imports threads and asyncio
+            from insightiq._prefetch import TaskPrefetch
 
             prefetch = TaskPrefetch(self._driver, self._list)
         try:

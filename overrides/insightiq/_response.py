@@ -10,6 +10,7 @@ import json
 import typing
 import warnings
 import zlib
+from http import HTTPStatus
 
 from insightiq_generated.types import UNSET, deviation_listener
 
@@ -68,7 +69,7 @@ class Response(typing.Generic[ResultT_co]):
     @property
     def is_success(self) -> bool:
         """Whether the status is one of success, 2xx."""
-        return 200 <= self.status_code < 300  # noqa: PLR2004 - the definition of success
+        return HTTPStatus.OK <= self.status_code < HTTPStatus.MULTIPLE_CHOICES
 
     def __repr__(self) -> str:
         # Headers and bodies hold tokens and names, so they are left out.
@@ -260,7 +261,7 @@ _NEARLY_TOO_LONG = b"0" * 19
 _TOO_LONG = (b"0" * 20, b"-" + _NEARLY_TOO_LONG)
 
 
-def decode_json(content: bytes) -> typing.Any:  # noqa: ANN401 - JSON
+def decode_json(content: bytes) -> typing.Any:
     """Return JSON data, read by orjson where that is installed and gives the same result."""
     loads = _orjson_loads()
     if loads is not None and not _has_long_number(content):
@@ -283,7 +284,7 @@ def _has_long_number(content: bytes) -> bool:
 @functools.cache
 def _orjson_loads() -> Callable[[bytes], typing.Any] | None:
     try:
-        import orjson  # noqa: PLC0415 - an optional extra, not needed before the first response
+        import orjson
     except ImportError:
         return None
     return orjson.loads
@@ -303,7 +304,7 @@ def json_object(response: Response[None]) -> dict[str, typing.Any] | Problem:
     return Problem(f"it is JSON, but not an object ({_size(response)})")
 
 
-def json_body(response: Response[None]) -> typing.Any:  # noqa: ANN401 - JSON
+def json_body(response: Response[None]) -> typing.Any:
     """Return the body as JSON data, or the ``Problem`` with it."""
     if response.body_problem:
         return Problem(response.body_problem)

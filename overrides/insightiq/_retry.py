@@ -171,7 +171,7 @@ def parse_http_date(text: str) -> float | None:
 
     Never raises: the text is a server's. Cached: all responses of a second carry the same date.
     """
-    import email.utils  # noqa: PLC0415 - slow to import, needed with the first response
+    import email.utils
 
     try:
         moment = email.utils.parsedate_to_datetime(text)

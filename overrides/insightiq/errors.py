@@ -184,7 +184,7 @@ class APIStatusError(APIError):
         retry_after: Seconds to wait before the next call, where the server said so.
     """
 
-    def __init__(  # noqa: PLR0913 - keyword-only fields
+    def __init__(
         self,
         text: str,
         *,

@@ -87,7 +87,7 @@ class _NoBar:
 
 
 class _TqdmBar:
-    def __init__(self, drawn: typing.Any) -> None:  # noqa: ANN401 - tqdm may not be installed
+    def __init__(self, drawn: typing.Any) -> None:
         self._drawn = drawn
 
     def __call__(self, items: int, pages: int, /) -> None:
@@ -104,7 +104,7 @@ class _TqdmBar:
 class _RichBar:
     def __init__(
         self,
-        drawn: typing.Any,  # noqa: ANN401 - rich may not be installed
+        drawn: typing.Any,
         description: str,
         total: int | None,
     ) -> None:
@@ -122,7 +122,7 @@ class _RichBar:
         self._drawn.stop()
 
 
-def _imported(module: str, package: str) -> typing.Any:  # noqa: ANN401 - a module that may be absent
+def _imported(module: str, package: str) -> typing.Any:
     try:
         return importlib.import_module(module)
     except ImportError:

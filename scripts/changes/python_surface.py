@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
 from regeneration import derive, document_checks, run_generator, structure_checks
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 from changes.model import ComparisonError
 
@@ -182,7 +182,7 @@ class Surface:
         )
 
 
-def _renamed(value: Any, text: Callable[[str], str]) -> Any:  # noqa: ANN401 - texts at any depth
+def _renamed(value: Any, text: Callable[[str], str]) -> Any:
     """Return a copy in which every text is renamed, the keys of dictionaries excepted."""
     if isinstance(value, str):
         return text(value)
@@ -211,7 +211,7 @@ def surface_of(name: str, document: Mapping[str, Any]) -> Surface:
             tree = pathlib.Path(folder) / "insightiq_generated"
             run_generator.generate(document, derive.derived_copy(document), tree, tidy=False)
             return read_surface(tree)
-    except (RegenerationError, openapi_document.DocumentError) as error:
+    except (GenerateError, openapi_document.DocumentError) as error:
         msg = f"{name}: no client can be generated from it:\n{error}"
         raise ComparisonError(msg) from error
 

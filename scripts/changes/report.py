@@ -114,7 +114,7 @@ def bound_operations() -> frozenset[str]:
         ComparisonError: The mock server cannot be imported.
     """
     try:
-        from insightiq_mock.resources.bindings import OPERATIONS  # noqa: PLC0415 - may be missing
+        from insightiq_mock.resources.bindings import OPERATIONS
     except ImportError as error:
         msg = f"The mock server cannot be imported ({error}); run `make install`."
         raise ComparisonError(msg) from error

@@ -84,7 +84,7 @@ class Schema:
         """Return the values of ``keyword`` in its parts."""
         return [each.data[keyword] for each in self.parts if keyword in each.data]
 
-    def first(self, keyword: str) -> Any:  # noqa: ANN401 - any JSON value
+    def first(self, keyword: str) -> Any:
         """Return the value of ``keyword`` in the first part that has it, else None."""
         return next(iter(self.values(keyword)), None)
 

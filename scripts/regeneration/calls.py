@@ -10,7 +10,7 @@ from openapi_python_client.parser.properties import ModelProperty
 
 from regeneration import descriptions, docstrings, fields, naming
 from regeneration.code import Code, string_literal
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -157,7 +157,7 @@ def call_from(
     """Join what the document says with what the generator parsed.
 
     Raises:
-        RegenerationError: The templates have no code for such an operation.
+        GenerateError: The templates have no code for such an operation.
     """
     data = operation.data
     status, success = _success(document, operation)
@@ -200,16 +200,16 @@ def _success(
             f"{operation.id} ({operation.pointer}/responses): has {len(found)} success answers; "
             "describe exactly one, by its status code."
         )
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     return int(found[0]), openapi_document.resolve(document, operation.data["responses"][found[0]])
 
 
 def _errors(
     document: Mapping[str, Any], operation: openapi_document.Operation
 ) -> Iterator[tuple[str, str]]:
-    for status, answer in operation.data["responses"].items():
+    for status, response in operation.data["responses"].items():
         if not status.startswith("2"):
-            yield status, str(openapi_document.resolve(document, answer).get("description", ""))
+            yield status, str(openapi_document.resolve(document, response).get("description", ""))
 
 
 def _parameters(
@@ -228,13 +228,13 @@ def _parameters(
         where = f"{operation.id}, parameter {key}"
         if location not in {"path", "query"}:
             msg = f"{where}: the templates send no {location} parameters; move it to the query."
-            raise RegenerationError(msg)
+            raise GenerateError(msg)
         written = raw[str(location.value), key]
         shape = fields.shape_of(found, where)
         shape = fields.with_zone(document, written.get("schema", {}), shape)
         if shape.kind in {"list", "model"} or shape.type.startswith(("list[", "dict[")):
             msg = f"{where}: only single values go into a path or a query; give it a scalar type."
-            raise RegenerationError(msg)
+            raise GenerateError(msg)
         yield Argument(
             name=naming.identifier(key),
             key=key,
@@ -251,7 +251,7 @@ def _body_arguments(
 ) -> Iterator[Argument]:
     if not isinstance(body, ModelProperty):
         msg = f"{operation.id}: the request body must be an object component, its keys arguments."
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     request = openapi_document.resolve(document, operation.data["requestBody"])
     media_type = next(iter(request["content"].values()))
     component = naming.component_of(media_type["schema"]["$ref"]) or ""
@@ -286,7 +286,7 @@ def _result(
     shape = fields.shape_of(response.prop, f"{operation.id}, success answer")
     if shape.kind != "model" or shape.nullable:
         msg = f"{operation.id}: the success answer must be one object component."
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     return shape
 
 
@@ -301,7 +301,7 @@ def _pagination(
     queries = {fields.text(each.name) for each in endpoint.query_parameters}
     if described.get("style") != "offset" or {described["offset"], described["limit"]} - queries:
         msg = f"{where}: needs style offset and query parameters for offset and limit."
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     items = described["items"]
     return Pagination(
         offset=described["offset"],
@@ -330,7 +330,7 @@ def _bulk(operation: openapi_document.Operation, endpoint: parsed.Endpoint) -> B
     body = endpoint.bodies[0].prop if endpoint.bodies else None
     if not isinstance(body, ModelProperty) or described["parameter"] not in _properties(body):
         msg = f"{where}: the request body has no key {described['parameter']!r}."
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     items = described["items"]
     return Bulk(
         parameter=described["parameter"],
@@ -342,12 +342,12 @@ def _bulk(operation: openapi_document.Operation, endpoint: parsed.Endpoint) -> B
 
 
 def _item_shape(endpoint: parsed.Endpoint, key: str, where: str) -> fields.Shape:
-    answer = endpoint.responses.patterns[0].prop
-    found = _properties(answer).get(key) if isinstance(answer, ModelProperty) else None
+    response = endpoint.responses.patterns[0].prop
+    found = _properties(response).get(key) if isinstance(response, ModelProperty) else None
     shape = None if found is None else fields.shape_of(found, where).item
     if shape is None or shape.kind != "model":
         msg = f"{where}: the answer has no list of objects named {key!r}."
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     return shape
 
 

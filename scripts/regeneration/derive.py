@@ -80,10 +80,10 @@ def _rewrite_operation(operation: openapi_document.Operation, nullable: set[str]
         _rewrite_schema(parameter.get("schema"), nullable)
     _rewrite_content(data.get("requestBody", {}), nullable)
     data["responses"] = {
-        status: answer for status, answer in data["responses"].items() if status.startswith("2")
+        status: response for status, response in data["responses"].items() if status.startswith("2")
     }
-    for answer in data["responses"].values():
-        _rewrite_content(answer, nullable)
+    for response in data["responses"].values():
+        _rewrite_content(response, nullable)
 
 
 def _rewrite_content(item: dict[str, Any], nullable: set[str]) -> None:
@@ -95,7 +95,7 @@ def _rewrite_content(item: dict[str, Any], nullable: set[str]) -> None:
         _rewrite_schema(media_type.get("schema"), nullable)
 
 
-def _rewrite_schema(written: Any, nullable: set[str]) -> None:  # noqa: ANN401 - any JSON value
+def _rewrite_schema(written: Any, nullable: set[str]) -> None:
     """Rewrite a schema and all that it holds, in place; ``additionalProperties: true`` is none."""
     if not isinstance(written, dict):
         return

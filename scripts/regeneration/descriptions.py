@@ -35,7 +35,7 @@ def described(document: Mapping[str, Any], holder: Mapping[str, Any]) -> str:
     return " ".join(filter(None, ["Deprecated." if deprecated else "", text, words]))
 
 
-def example_of(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
+def example_of(document: Mapping[str, Any], holder: Mapping[str, Any]) -> Any:
     """Return the example of a schema or a parameter, None where it has none."""
     holder = openapi_document.resolve(document, holder)
     if "example" in holder:

@@ -105,7 +105,7 @@ def attributes_section(entries: Iterable[tuple[str, str]], indent: int) -> str:
     return _entries("Attributes", entries, LINE_LENGTH - indent)
 
 
-def call_docstring(  # noqa: PLR0913 - the sections of a docstring
+def call_docstring(
     *,
     summary: str,
     description: str,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import spec_rules
 
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,9 +21,9 @@ def check_document(document: Mapping[str, Any]) -> None:
     """Refuse what would be overwritten, renamed, dropped or sent otherwise without a word.
 
     Raises:
-        RegenerationError: With every finding.
+        GenerateError: With every finding.
     """
     found = spec_rules.check(document, spec_rules.GENERATOR_RULES)
     findings = [finding for findings in found.values() for finding in findings]
     if findings:
-        raise RegenerationError(finding.sentence for finding in findings)
+        raise GenerateError(finding.sentence for finding in findings)

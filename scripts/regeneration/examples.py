@@ -78,7 +78,7 @@ class ExampleWriter:
                     found |= self._classes(field.shape)
         return found
 
-    def value(self, shape: fields.Shape, example: Any) -> str:  # noqa: ANN401 - any JSON value
+    def value(self, shape: fields.Shape, example: Any) -> str:
         """Return ``example`` as Python code of the type that ``shape`` asks for."""
         if shape.kind == "model" and (example is None or isinstance(example, dict)):
             return self._model(str(shape.class_name), cast("dict[str, Any] | None", example))
@@ -121,7 +121,7 @@ class ExampleWriter:
         return _plain(example)
 
 
-def _plain(example: Any) -> str:  # noqa: ANN401 - any JSON value
+def _plain(example: Any) -> str:
     """Return JSON data as code, text in double quotes as the formatter likes it."""
     if isinstance(example, str):
         return string_literal(example)

@@ -20,7 +20,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 
 from regeneration import descriptions, naming
 from regeneration.code import Code
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -233,7 +233,7 @@ def shape_of(found: PropertyProtocol, where: str) -> Shape:
     """Return the shape of a parsed property.
 
     Raises:
-        RegenerationError: The templates have no code for such a property.
+        GenerateError: The templates have no code for such a property.
     """
     if isinstance(found, UnionProperty):
         return _union_shape(found, where)
@@ -249,7 +249,7 @@ def shape_of(found: PropertyProtocol, where: str) -> Shape:
         f"{where}: the templates have no code for a {type(found).__name__}; describe it with "
         "another type, or extend scripts/regeneration/fields.py and `converted` in views.py."
     )
-    raise RegenerationError(msg)
+    raise GenerateError(msg)
 
 
 def with_zone(document: Mapping[str, Any], schema: Mapping[str, Any], shape: Shape) -> Shape:
@@ -290,9 +290,9 @@ def _union_shape(found: UnionProperty, where: str) -> Shape:
         f"{where}: a choice between several objects, enums or times cannot be told apart when it "
         "is read; use one schema, or null beside one schema."
     )
-    raise RegenerationError(msg)
+    raise GenerateError(msg)
 
 
-def text(name: Any) -> str:  # noqa: ANN401 - str, or the generator's wrapper of document text
+def text(name: Any) -> str:
     """Return document text without the generator's wrapper."""
     return name if isinstance(name, str) else str(name.get_untrusted_value())

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["RegenerationError"]
+__all__ = ["GenerateError"]
 
 
-class RegenerationError(Exception):
+class GenerateError(Exception):
     """The regeneration stops; the tree in place stays as it is.
 
     Attributes:

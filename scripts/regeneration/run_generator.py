@@ -18,7 +18,7 @@ from openapi_python_client.parser.errors import GeneratorError, ParseError
 
 from regeneration import docstrings, naming
 from regeneration.code import as_source
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 from regeneration.views import Views
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def generate(
         tidy: Whether to sort imports and format; whoever only reads the code can do without.
 
     Raises:
-        RegenerationError: The generator lost something, or a template is broken.
+        GenerateError: The generator lost something, or a template is broken.
     """
     config = _config(target)
     _build(document, _parse(derived, config), config, templates)
@@ -81,7 +81,7 @@ def check_generator(document: Mapping[str, Any], derived: Mapping[str, Any]) -> 
     """Let the generator and the templates' views read the document, and write nothing.
 
     Raises:
-        RegenerationError: The generator would lose something.
+        GenerateError: The generator would lose something.
     """
     Views(document, _parse(derived, _config(pathlib.Path()))).globals()
 
@@ -105,14 +105,14 @@ def _parse(derived: Mapping[str, Any], config: Config) -> GeneratorData:
         data = GeneratorData.from_dict(dict(derived), config=config)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"The generator failed on the document: {_without_addresses(str(error))}"
-        raise RegenerationError(msg) from error
+        raise GenerateError(msg) from error
     if isinstance(data, GeneratorError):
-        raise RegenerationError(_described(data))
+        raise GenerateError(_described(data))
     warnings: list[GeneratorError] = list(data.errors)
     for collection in data.endpoint_collections_by_tag.values():
         warnings.extend(collection.parse_errors)
     if warnings:
-        raise RegenerationError(_described(warning) for warning in warnings)
+        raise GenerateError(_described(warning) for warning in warnings)
     return data
 
 
@@ -137,12 +137,12 @@ def _build(
         msg = (
             f"{_template(error.filename)} line {error.lineno}: {error.message}; mend the template."
         )
-        raise RegenerationError(msg) from error
+        raise GenerateError(msg) from error
     except jinja2.TemplateError as error:
         msg = f"{_template_place(error)}: {error.message}; mend the template."
-        raise RegenerationError(msg) from error
+        raise GenerateError(msg) from error
     if errors:
-        raise RegenerationError([_described(error) for error in errors])
+        raise GenerateError([_described(error) for error in errors])
 
 
 def _described(error: GeneratorError) -> str:
@@ -186,4 +186,4 @@ def _run_ruff(arguments: Sequence[str], target: pathlib.Path) -> None:
     if finished.returncode:
         output = (finished.stdout + finished.stderr).strip()
         msg = f"The templates make code that ruff refuses; mend the template:\n{output[:2000]}"
-        raise RegenerationError(msg)
+        raise GenerateError(msg)

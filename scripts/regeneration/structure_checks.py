@@ -14,7 +14,7 @@ from spec_rules import Finding
 from spec_rules.places import join_pointer
 
 from insightiq_mock.openapi import malformed_paths
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 __all__ = ["check_structure", "structure_findings"]
 
@@ -25,11 +25,11 @@ def check_structure(document: Mapping[str, Any]) -> None:
     """Hold the document against the meta-schema of OpenAPI 3.0 and follow its references.
 
     Raises:
-        RegenerationError: With every finding.
+        GenerateError: With every finding.
     """
     findings = openapi_document.structure_faults(document)
     if findings:
-        raise RegenerationError(findings)
+        raise GenerateError(findings)
 
 
 def structure_findings(document: Mapping[str, Any]) -> list[Finding]:
@@ -77,7 +77,7 @@ def _half_characters_of(document: Mapping[str, Any]) -> Iterator[Finding]:
         yield from _half_characters(document, "#")
 
 
-def _half_characters(node: Any, place: str) -> Iterator[Finding]:  # noqa: ANN401 - any JSON value
+def _half_characters(node: Any, place: str) -> Iterator[Finding]:
     if isinstance(node, str) and any("\ud800" <= character <= "\udfff" for character in node):
         shown = place.encode("utf-8", "backslashreplace").decode()
         yield Finding(shown, "a text holds half of a surrogate pair", "write the whole character")
@@ -90,7 +90,7 @@ def _half_characters(node: Any, place: str) -> Iterator[Finding]:  # noqa: ANN40
             yield from _half_characters(child, f"{place}/{position}")
 
 
-def _pointer(path: Any) -> str:  # noqa: ANN401 - a deque of keys and positions
+def _pointer(path: Any) -> str:
     return "/".join(["#", *(_escaped(part) for part in path)])
 
 

@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING, Any, cast
 
 from regeneration import manifest
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 if TYPE_CHECKING:
     import pathlib
@@ -25,7 +25,7 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
     """Make sure that nothing is lost that no regeneration can make again.
 
     Raises:
-        RegenerationError: ``target`` is not a tree of ours, or was changed since it was made.
+        GenerateError: ``target`` is not a tree of ours, or was changed since it was made.
     """
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
@@ -34,7 +34,7 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
             f"{target} was not made by a regeneration: its {manifest.MANIFEST} is missing or "
             "another tool's; name an empty folder, or delete it yourself."
         )
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     edited = _edited(target)
     if edited and not discard_edits:
         names = ", ".join(edited[:FILES_NAMED])
@@ -44,7 +44,7 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
             "document or the templates, then replace the tree with --discard-edits "
             "(make regenerate DISCARD_EDITS=1)."
         )
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
 
 
 def _is_ours(target: pathlib.Path) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import openapi_document
 
 from regeneration import naming
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 from regeneration.run_generator import tool
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def check_counts(document: Mapping[str, Any], tree: pathlib.Path) -> Counts:
     """Compare the document with the classes, methods and members in ``tree``.
 
     Raises:
-        RegenerationError: Something of the document is missing in the tree, or the reverse.
+        GenerateError: Something of the document is missing in the tree, or the reverse.
     """
     operations = list(openapi_document.operations(document))
     objects, enums = _classes(document)
@@ -71,7 +71,7 @@ def check_counts(document: Mapping[str, Any], tree: pathlib.Path) -> Counts:
         *_check_enums(enums, tree),
     ]
     if findings:
-        raise RegenerationError(findings)
+        raise GenerateError(findings)
     return Counts(
         operations=len(operations),
         resources=len({operation.resource for operation in operations}),
@@ -157,7 +157,7 @@ def check_imports(tree: pathlib.Path) -> None:
     """Import every module of ``tree`` in a process of its own.
 
     Raises:
-        RegenerationError: A module does not import.
+        GenerateError: A module does not import.
     """
     finished = subprocess.run(
         [sys.executable, "-c", IMPORT_EVERYTHING, str(tree.parent), tree.name],
@@ -168,10 +168,10 @@ def check_imports(tree: pathlib.Path) -> None:
     if finished.returncode:
         reason = finished.stderr.strip().rpartition("\n")[2]
         msg = f"The new tree does not import: {reason}; mend the template of that module."
-        raise RegenerationError(msg)
+        raise GenerateError(msg)
     failed: dict[str, str] = json.loads(finished.stdout)
     if failed:
-        raise RegenerationError(
+        raise GenerateError(
             f"{module} does not import: {reason}; mend its template."
             for module, reason in failed.items()
         )
@@ -181,7 +181,7 @@ def check_types(tree: pathlib.Path, cache: pathlib.Path) -> None:
     """Run ``mypy --strict`` over ``tree``, without any configuration.
 
     Raises:
-        RegenerationError: mypy finds something.
+        GenerateError: mypy finds something.
     """
     finished = subprocess.run(
         [tool("mypy"), *MYPY_OPTIONS, "--cache-dir", str(cache), tree.name],
@@ -195,4 +195,4 @@ def check_types(tree: pathlib.Path, cache: pathlib.Path) -> None:
         shown = "\n".join(lines[:SHOWN_ERRORS])
         more = f"\n… and {len(lines) - SHOWN_ERRORS} more" if len(lines) > SHOWN_ERRORS else ""
         msg = f"mypy --strict refuses the new tree; mend the templates:\n{shown}{more}"
-        raise RegenerationError(msg)
+        raise GenerateError(msg)

@@ -13,7 +13,7 @@ from regeneration import calls, docstrings, fields, naming
 from regeneration.code import Code, string_literal
 from regeneration.derive import is_union
 from regeneration.examples import ExampleWriter
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -152,7 +152,7 @@ class Views:
         self._component: dict[str, str] = {
             naming.class_name(name): name for name in _schemas(document)
         }
-        self._refuse_unnamed(data)
+        self._reject_unnamed(data)
         self._members: dict[str, dict[str, Code]] = {}
         for enum in data.enums:
             if isinstance(enum, EnumProperty):
@@ -177,11 +177,11 @@ class Views:
         }
         self._examples = ExampleWriter(self._fields_of, self._member_of)
 
-    def _refuse_unnamed(self, data: GeneratorData) -> None:
+    def _reject_unnamed(self, data: GeneratorData) -> None:
         names = [str(each.class_info.name) for each in (*data.models, *data.enums)]
         unnamed = [name for name in names if name not in self._component]
         if unnamed:
-            raise RegenerationError(
+            raise GenerateError(
                 f"An object or enum is written in place (it would be called {name}); make it a "
                 "component of its own and refer to it."
                 for name in unnamed

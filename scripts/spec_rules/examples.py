@@ -40,7 +40,7 @@ def _breaches(
     subject: Subject,
     pointer: str,
     schema: Node,
-    value: Any,  # noqa: ANN401 - any JSON value
+    value: Any,
 ) -> Iterator[Finding]:
     chosen = _variant(subject, schema, value) or schema
     for error in subject.schemas.validator(chosen).iter_errors(value):
@@ -58,7 +58,7 @@ def _breaches(
 def _variant(
     subject: Subject,
     schema: Node,
-    value: Any,  # noqa: ANN401 - any JSON value
+    value: Any,
 ) -> Node | None:
     """The schema that the discriminator names: its message tells more than "none of 19 fits"."""
     discriminator = mapping(subject.resolve(schema).get("discriminator"))

@@ -116,7 +116,7 @@ def _expression_finding(pointer: str, expression: str, fault: str) -> Finding:
     return Finding(pointer, f"the expression {expression!r} {fault}", remedy)
 
 
-def _expressions_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - any JSON value
+def _expressions_in(value: Any) -> Iterator[str]:
     if isinstance(value, str) and value.startswith("$"):
         yield value
     for member in [*sequence(value), *mapping(value).values()]:
@@ -130,21 +130,21 @@ def _fault(
     match = _EXPRESSION.fullmatch(expression)
     if match is None:
         return "is not a runtime expression"
-    is_answer = match["message"] == "response"
+    is_response = match["message"] == "response"
     if match["pointer"]:
-        schema = subject.body_schema(response if is_answer else source.data.get("requestBody"))
-        message = "answer" if is_answer else "request body"
+        schema = subject.body_schema(response if is_response else source.data.get("requestBody"))
+        message = "answer" if is_response else "request body"
         if schema is None or not _leads_somewhere(subject, schema, match["pointer"]):
             return f"points at nothing in the schema of the {message} of {source.id}"
     elif match["name"]:
         location = match["source"].partition(".")[0]
-        if is_answer and location == "header":
+        if is_response and location == "header":
             known = {name.lower() for name in mapping(response.get("headers"))}
         else:
             known = {
                 parameter.name.lower()
                 for parameter in subject.parameters(source)
-                if parameter.location == location and not is_answer
+                if parameter.location == location and not is_response
             }
         if match["name"].lower() not in known:
             return f"names a {location} that {source.id} does not have"

@@ -210,18 +210,6 @@ def document() -> Mapping[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def seed() -> int:
-    """The seed of the run."""
-    return current().settings.seed
-
-
-@pytest.fixture(scope="session")
-def depth() -> str:
-    """``pull-request`` or ``nightly``."""
-    return current().settings.depth
-
-
-@pytest.fixture(scope="session")
 def origin() -> Origin:
     """The source of servers, shared by the tests of a worker."""
     return current().origin

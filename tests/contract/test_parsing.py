@@ -8,7 +8,6 @@ zone far from UTC.
 from __future__ import annotations
 
 import copy
-import datetime as dt
 import itertools
 import json
 import pickle
@@ -266,37 +265,8 @@ def test_model_round_trip_loses_nothing(
             model = check_round_trip(document, model_name, body, fits=bodies is today)
             shown = [k for k in secrets if body.get(k) and body[k] in repr(model)]
             assert not shown, f"repr() of a {model_name} shows its {shown}"
-    assert pickle.loads(pickle.dumps(model)) == model  # noqa: S301 - written a moment ago
+    assert pickle.loads(pickle.dumps(model)) == model
     assert copy.deepcopy(model) == model
-
-
-def test_model_keeps_odd_values(today: Bodies, model_name: str) -> None:
-    """A key that is missing, null or of another type costs nothing of the rest."""
-    kind = getattr(models, model_name)
-    body: dict[str, Any] = next(filter(None, today.of(reference(model_name))), {})
-    for key in body:
-        rest = {name: value for name, value in body.items() if name != key}
-        assert key not in kind.from_dict(rest).to_dict(), f"{model_name} without {key}"
-        for odd in (None, ["odd"], 12.5, {"odd": True}, "not-a-moment"):
-            written = kind.from_dict({**rest, key: odd}).to_dict()
-            assert written.get(key, "absent") == odd, f"{model_name}.{key}: {odd!r}"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-03-01T02:15:30.000250+05:30",
-        "2026-02-28T20:45:30.000250Z",
-        "2026-02-28T20:45:30.000250",
-    ],
-)
-def test_time_is_read_and_written_in_utc(text: str) -> None:
-    """Also one with a zone, as a proxy or a later version may send it."""
-    moment = dt.datetime(2026, 2, 28, 20, 45, 30, 250, dt.UTC)
-    user = models.User.from_dict({"created_at": text})
-    assert user.created_at == moment
-    user.created_at = dt.datetime.fromisoformat(text)
-    assert user.to_dict()["created_at"] == "2026-02-28T20:45:30.000250"
 
 
 # Events.

@@ -203,10 +203,10 @@ def test_every_operation_responds_and_is_read(
             await result(client.aclose() if hasattr(client, "aclose") else client.close())
 
     asyncio.run(main())
-    answers = [event for event in events if isinstance(event, ResponseReceived)]
-    succeeded = {event.operation for event in answers if event.status_code < 300}
+    responses = [event for event in events if isinstance(event, ResponseReceived)]
+    succeeded = {event.operation for event in responses if event.status_code < 300}
     assert succeeded == bound_operations()
-    assert all(event.request_id for event in answers)
+    assert all(event.request_id for event in responses)
 
 
 @pytest.mark.parametrize(

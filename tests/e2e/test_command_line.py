@@ -182,7 +182,7 @@ class Export:
         self._command += ["--from-date", since, "--to", str(file)]
         self._command += ["--requests-per-second", str(REQUESTS_PER_SECOND)]
 
-    def run(self, *, answers: int | None = None, end: signal.Signals = signal.SIGKILL) -> int:
+    def run(self, *, responses: int | None = None, end: signal.Signals = signal.SIGKILL) -> int:
         """Run it to its end, or send a signal after a number of answers; return the exit code."""
         with subprocess.Popen(
             self._command, env=self._environment, stderr=subprocess.PIPE, text=True
@@ -192,7 +192,7 @@ class Export:
             for line in process.stderr:
                 assert "Traceback" not in line
                 seen += "contents.list: 200" in line
-                if seen == answers:
+                if seen == responses:
                     process.send_signal(end)
                     seen += 1
             return process.wait(60)
@@ -216,7 +216,7 @@ class Export:
 @pytest.mark.parametrize(
     ("name", "kills"), [("contents.ndjson", (1, 4, 15, 2, 13)), ("contents.csv", (14,))]
 )
-def test_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures and a table
+def test_export_survives_being_killed(
     environment: dict[str, str],
     archive: tuple[str, str],
     expected: list[str],
@@ -226,8 +226,8 @@ def test_export_survives_being_killed(  # noqa: PLR0913, PLR0917 - fixtures and 
 ) -> None:
     """Killed at several moments, run again each time: every row is there, once, in order."""
     export = Export(environment, archive, tmp_path / name)
-    for answers in kills:
-        assert export.run(answers=answers) == -signal.SIGKILL
+    for responses in kills:
+        assert export.run(responses=responses) == -signal.SIGKILL
         assert not export.is_complete
     assert export.run() == 0
     assert export.ids == expected
@@ -244,8 +244,8 @@ def test_export_stops_with_ctrl_c_and_goes_on(
     """Exit code 130 and whole rows only; none of them is fetched again in vain."""
     export = Export(environment, archive, tmp_path / "contents.ndjson")
     there = 0
-    for answers in (2, 9, 7):
-        assert export.run(answers=answers, end=signal.SIGINT) == 130
+    for responses in (2, 9, 7):
+        assert export.run(responses=responses, end=signal.SIGINT) == 130
         ids = export.ids
         assert ids == expected[: len(ids)]
         assert len(ids) >= there

@@ -22,6 +22,7 @@ from contract_mistakes import MISTAKES, WITHOUT_HANDLERS, Exchange, changed
 from contract_suite.servers import HTTPOrigin, ServerError, Target
 from demonstration.mock_process import MockProcess
 from mock_tenants import Tenant, make_tenant
+from secret_forms import shows
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -146,11 +147,11 @@ def proxy(server: str, change: Callable[[Exchange], None]) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(exchange.content)
 
-        do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = forward  # noqa: N815 - of the base class
-
         def log_message(self, *_: object) -> None:
             """Print nothing."""
 
+    for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+        setattr(Handler, f"do_{method}", Handler.forward)
     with (
         httpx.Client(base_url=server, timeout=30) as client,
         http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening,
@@ -262,14 +263,6 @@ def test_no_artefact_holds_a_secret(shared_server: MockProcess, tmp_path: pathli
     assert set(artefacts) == {"coverage.md", "junit.xml", "requests.json", "traffic.har"}
     assert all("[hidden]" in artefacts[name] for name in ("junit.xml", "traffic.har"))
     for name, text in {"output": output, **artefacts}.items():
-        for decoded in (text, *decodings(text)):
+        for decoded in shows(text):
             found = [decoded.index(secret) for secret in secrets if secret in decoded]
             assert not found, (name, decoded[found[0] - 200 : found[0] + 200])
-
-
-def decodings(text: str) -> Iterator[str]:
-    """Yield the texts in base64 within a text."""
-    for each in re.findall(r"[A-Za-z0-9+/_-]{16,}={0,2}", text):
-        padded = each.rstrip("=") + "=" * (-len(each.rstrip("=")) % 4)
-        with contextlib.suppress(ValueError):
-            yield base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode("latin-1")

@@ -61,9 +61,9 @@ class Browser:
 
     def call(self, path: str, **body: object) -> Any:
         """Send one command and return its value."""
-        answer = self._http.post(f"/session/{self._session}{path}", json=body)
-        value = answer.json()["value"]
-        assert answer.is_success, value
+        response = self._http.post(f"/session/{self._session}{path}", json=body)
+        value = response.json()["value"]
+        assert response.is_success, value
         return value
 
     def until(self, script: str) -> Any:
@@ -102,9 +102,9 @@ def open_browser() -> Iterator[Browser]:
                     "goog:loggingPrefs": {"browser": "ALL"},
                     "timeouts": {"script": 30_000},
                 }
-                answer = http.post("/session", json={"capabilities": {"alwaysMatch": wanted}})
-                assert answer.is_success, answer.text
-                session = answer.json()["value"]["sessionId"]
+                response = http.post("/session", json={"capabilities": {"alwaysMatch": wanted}})
+                assert response.is_success, response.text
+                session = response.json()["value"]["sessionId"]
                 yield Browser(http, session)
                 http.delete(f"/session/{session}")
         finally:

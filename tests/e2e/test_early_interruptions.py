@@ -51,7 +51,7 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(
-    ("module", "becomes", "command", "code", "told"),
+    ("module", "becomes", "command", "code", "reported"),
     [
         ("insightiq.command_line._parsers", "itself", ["insightiq", "--help"], 130, ""),
         ("insightiq.command_line._parsers", "ImportError", ["insightiq", "--help"], 130, ""),
@@ -73,11 +73,11 @@ def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     ids=["insightiq", "insightiq, as another error", "insightiq-mock", "demo"],
 )
 def test_ctrl_c_while_modules_are_loaded_is_quiet(
-    module: str, becomes: str, command: list[str], code: int, told: str
+    module: str, becomes: str, command: list[str], code: int, reported: str
 ) -> None:
     """A person who changes their mind at once sees no traceback."""
     done = run(PROGRAM, module, becomes, *command)
-    assert (done.returncode, done.stderr) == (code, told)
+    assert (done.returncode, done.stderr) == (code, reported)
 
 
 def test_what_runs_in_background_ignores_ctrl_c() -> None:

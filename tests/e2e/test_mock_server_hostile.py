@@ -25,7 +25,7 @@ def server() -> Iterator[MockProcess]:
 
 
 @pytest.fixture(autouse=True)
-def _still_answers(server: MockProcess) -> Iterator[None]:
+def _still_responds(server: MockProcess) -> Iterator[None]:
     """After each test the server answers as before, and at once."""
     yield
     began = time.monotonic()
@@ -42,7 +42,7 @@ def connected(server: MockProcess) -> Iterator[socket.socket]:
         yield connection
 
 
-def answer_to(connection: socket.socket) -> bytes:
+def response_to(connection: socket.socket) -> bytes:
     """Read until the server closes, or an answer is complete."""
     received = b""
     with contextlib.suppress(ConnectionError):
@@ -80,11 +80,11 @@ def test_what_is_no_http_gets_envelope(server: MockProcess, raw: bytes) -> None:
     """Whatever is wrong with it: 400 with an id, and the connection ends."""
     with connected(server) as connection:
         connection.sendall(raw)
-        answer = answer_to(connection)
-    status = int(answer.split(b" ", 2)[1])
-    assert status in (400, 401), answer
-    assert b'"request_id"' in answer
-    assert b"\r\ndate: " in answer
+        response = response_to(connection)
+    status = int(response.split(b" ", 2)[1])
+    assert status in (400, 401), response
+    assert b'"request_id"' in response
+    assert b"\r\ndate: " in response
 
 
 def test_head_that_never_ends_is_cut_off(server: MockProcess) -> None:
@@ -99,14 +99,14 @@ def test_head_that_never_ends_is_cut_off(server: MockProcess) -> None:
             with contextlib.suppress(ConnectionError):
                 for _ in range(20_000):
                     connection.sendall(more)
-                    if connection_is_answered(connection):
+                    if connection_gets_response(connection):
                         break
                 else:
                     pytest.fail("twenty megabytes were taken in")
-            assert b" 431 " in answer_to(connection)
+            assert b" 431 " in response_to(connection)
 
 
-def connection_is_answered(connection: socket.socket) -> bool:
+def connection_gets_response(connection: socket.socket) -> bool:
     """Tell whether there is something to read."""
     connection.setblocking(False)
     try:
@@ -203,9 +203,9 @@ def test_flood_of_connections_is_rejected_with_reason(server: MockProcess) -> No
     """There is an end to them; those who go make room for others."""
     with contextlib.ExitStack() as stack:
         connections = [stack.enter_context(connected(server)) for _ in range(1010)]
-        answer = answer_to(connections[-1])
-        assert b" 503 " in answer
-        assert b"too_many_connections" in answer
+        response = response_to(connections[-1])
+        assert b" 503 " in response
+        assert b"too_many_connections" in response
 
 
 def test_requests_in_row_without_waiting_get_responses_in_order(server: MockProcess) -> None:
@@ -220,7 +220,7 @@ def test_requests_in_row_without_waiting_get_responses_in_order(server: MockProc
 
 def test_noise_is_survived(server: MockProcess) -> None:
     """A few hundred random mutations of a good request."""
-    chance = random.Random(7)  # noqa: S311 - noise is no secret
+    chance = random.Random(7)
     good = b'POST /v1/users HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{"name":"x y z"}\n'
     for _ in range(300):
         bad = bytearray(good)
@@ -229,6 +229,6 @@ def test_noise_is_survived(server: MockProcess) -> None:
         with connected(server) as connection:
             connection.sendall(bytes(bad))
             connection.shutdown(socket.SHUT_WR)
-            status = re.match(rb"HTTP/1.1 (\d+)", answer_to(connection) or b"HTTP/1.1 000")
+            status = re.match(rb"HTTP/1.1 (\d+)", response_to(connection) or b"HTTP/1.1 000")
             assert status is not None
             assert status[1] != b"500"

@@ -14,18 +14,18 @@ from insightiq_mock.control import Delivery, MockControl
 from insightiq_mock.webhooks.addresses import is_address_of_this_machine
 
 TOKEN = "a-token-for-tests"
-EXPOSED = ("--host", "0.0.0.0", "--control-token", TOKEN)  # noqa: S104 - reached through this machine alone
+EXPOSED = ("--host", "0.0.0.0", "--control-token", TOKEN)
 EVENT = "ACCOUNTS.REMOVED"
 
 
 def control_of(server: MockProcess) -> MockControl:
     """The control API of a server, whose ready line may name an address that cannot be called."""
-    return MockControl(server.url.replace("0.0.0.0", "127.0.0.1"), token=TOKEN)  # noqa: S104 - a text
+    return MockControl(server.url.replace("0.0.0.0", "127.0.0.1"), token=TOKEN)
 
 
 def deliver(server: MockProcess, url: str) -> Delivery:
     """Register a webhook, send it one notification, and return what came of it."""
-    base = server.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - a text
+    base = server.url.replace("0.0.0.0", "127.0.0.1")
     auth = (server.client_id, server.client_secret)
     with httpx.Client(base_url=base, auth=auth) as api, control_of(server) as control:
         webhook = {"name": url, "url": url, "events": [EVENT]}
@@ -67,7 +67,7 @@ def test_webhook_does_not_reach_another_mock_server(shared_server: MockProcess) 
     with MockProcess() as other:
         tried = deliver(shared_server, f"{other.url}/_mock/developers/default/reset")
     assert (tried.verdict, tried.status) == ("refused", 403)
-    assert "no_receiver" in tried.answer_body
+    assert "no_receiver" in tried.response_body
 
 
 def test_local_receiver_is_closed_to_exposed_server(exposed: MockProcess) -> None:
@@ -97,10 +97,10 @@ def test_exposed_server_responds_to_addresses_and_allowed_hosts(
     exposed: MockProcess, host: str, status: int
 ) -> None:
     """Containers call each other by names; no page can be pointed elsewhere under an address."""
-    base = exposed.url.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 - a text
+    base = exposed.url.replace("0.0.0.0", "127.0.0.1")
     auth = (exposed.client_id, exposed.client_secret)
-    answer: Any = httpx.get(f"{base}/v1/users", headers={"Host": host}, auth=auth)
-    assert answer.status_code == status
+    response: Any = httpx.get(f"{base}/v1/users", headers={"Host": host}, auth=auth)
+    assert response.status_code == status
     assert "Traceback" not in exposed.complaints()
 
 
@@ -118,8 +118,8 @@ def test_server_behind_proxy_counts_as_exposed() -> None:
     options = ("--behind-proxy", "--control-token", TOKEN, "--allow-host", "mock.example.com")
     with MockProcess(*options) as proxied:
         headers = {"Host": "mock.example.com", "X-Forwarded-Proto": "https"}
-        answer = httpx.get(f"{proxied.url}/openapi.json", headers=headers)
-        assert answer.json()["servers"][0]["url"] == "https://mock.example.com"
+        response = httpx.get(f"{proxied.url}/openapi.json", headers=headers)
+        assert response.json()["servers"][0]["url"] == "https://mock.example.com"
         assert deliver(proxied, "http://127.0.0.1:9/hooks").verdict == "forbidden_address"
         assert "--client-id and --client-secret" in proxied.complaints()
 

@@ -171,7 +171,7 @@ def lost(database: pathlib.Path, acknowledged: list[str]) -> set[str]:
 
 def test_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> None:
     """Wherever in the middle of its work it was killed; and it starts again."""
-    chance = random.Random(1)  # noqa: S311 - when to kill is no secret
+    chance = random.Random(1)
     acknowledged: list[str] = []
     for number in range(3):
         with MockProcess("--database", str(database), "--no-limits") as server:
@@ -188,7 +188,7 @@ def test_killed_server_loses_no_acknowledged_write(database: pathlib.Path) -> No
 @pytest.mark.skipif("CI" not in os.environ, reason="a hundred rounds take ten seconds and more")
 def test_hundred_kills_lose_no_acknowledged_write(database: pathlib.Path) -> None:
     """The same, often enough to meet the unlikely; one of two processes is killed each time."""
-    chance = random.Random(2)  # noqa: S311 - when to kill is no secret
+    chance = random.Random(2)
     acknowledged: list[str] = []
     options = ("--database", str(database), "--no-limits", "--workers", "2")
     with MockProcess(*options) as server:
@@ -257,20 +257,20 @@ def unusable(request: pytest.FixtureRequest, tmp_path: pathlib.Path) -> tuple[pa
             connection.execute("CREATE TABLE ours (a)")
             connection.execute("PRAGMA user_version = 999")
     connection.close()
-    told = "another program" if request.param == "foreign" else "format 999"
-    return path, told
+    reported = "another program" if request.param == "foreign" else "format 999"
+    return path, reported
 
 
 @pytest.mark.usefixtures("_as_before")
 def test_file_that_cannot_be_used_is_one_clear_line(
     unusable: tuple[pathlib.Path, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path, told = unusable
+    path, reported = unusable
     content = path.read_bytes() if path.is_file() else None
     assert cli.main(["serve", "--port", "0", "--database", str(path)]) == 1
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"insightiq-mock: error: The database {path} cannot be used: ")
-    assert told in line
+    assert reported in line
     assert line.endswith("; name another file or move it away.")
     if content is not None:
         assert path.read_bytes() == content
@@ -360,10 +360,10 @@ def document(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
     return path
 
 
-def wait_for(server: MockProcess, told: str) -> None:
+def wait_for(server: MockProcess, reported: str) -> None:
     """Wait until the server has said something."""
     deadline = time.monotonic() + 20
-    while told not in server.complaints():
+    while reported not in server.complaints():
         assert time.monotonic() < deadline, server.complaints()
         time.sleep(0.05)
 
@@ -394,10 +394,10 @@ def test_beyond_loopback_token_is_needed(
 ) -> None:
     """Without one the server does not start, and says what to do; with one it asks for it."""
     monkeypatch.setenv("INSIGHTIQ_MOCK_CONTROL_TOKEN", "")
-    assert cli.main(["serve", "--host", "0.0.0.0", "--port", "0"]) == 1  # noqa: S104 - refused
-    (refusal,) = capsys.readouterr().err.splitlines()
-    assert "--control-token" in refusal
-    options = ("--host", "0.0.0.0", "--control-token", "a-token-for-tests")  # noqa: S104 - reached through loopback alone
+    assert cli.main(["serve", "--host", "0.0.0.0", "--port", "0"]) == 1
+    (error,) = capsys.readouterr().err.splitlines()
+    assert "--control-token" in error
+    options = ("--host", "0.0.0.0", "--control-token", "a-token-for-tests")
     with MockProcess(*options) as server:
         url = f"http://127.0.0.1:{server.url.rpartition(':')[2]}"
         path = f"{url}/_mock/developers"

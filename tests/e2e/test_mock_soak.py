@@ -39,7 +39,7 @@ def samples(resident: float, descriptors: int) -> list[soak.Sample]:
 
 
 @pytest.mark.parametrize(
-    ("resident", "descriptors", "complaint", "told"),
+    ("resident", "descriptors", "complaint", "reported"),
     [
         (0, 0, "", []),
         (4, 4, "", []),
@@ -49,11 +49,11 @@ def samples(resident: float, descriptors: int) -> list[soak.Sample]:
     ],
 )
 def test_verdict_names_what_is_not_flat(
-    resident: float, descriptors: int, complaint: str, told: list[str]
+    resident: float, descriptors: int, complaint: str, reported: list[str]
 ) -> None:
     """Growth beyond the tolerance, and anything in the server's log."""
     found = soak.judge(Tally(), [], samples(resident, descriptors), complaint, tolerance=0.1)
-    assert found == told
+    assert found == reported
 
 
 def test_response_that_no_one_asked_for_is_reported() -> None:

@@ -36,12 +36,10 @@ class Exchange:
 
     @property
     def path(self) -> str:
-        """The path of the request."""
         return self.request.url.path
 
     @property
     def body(self) -> Any:
-        """The JSON of the response."""
         return json.loads(self.content)
 
     @body.setter

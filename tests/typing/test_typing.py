@@ -76,7 +76,7 @@ def by_file(found: Iterable[tuple[pathlib.Path, int, str]]) -> Errors:
     return errors
 
 
-def lines_to_refuse() -> set[int]:
+def lines_to_reject() -> set[int]:
     """Return the numbers of the lines that are marked."""
     lines = MISUSES.read_text(encoding="utf-8").splitlines()
     return {number for number, line in enumerate(lines, 1) if line.endswith("# refused")}
@@ -94,5 +94,5 @@ def test_right_uses_are_accepted(errors_of: Callable[[], Errors]) -> None:
 @pytest.mark.parametrize("errors_of", CHECKERS)
 def test_mistakes_are_rejected(errors_of: Callable[[], Errors]) -> None:
     """Each marked line is an error, and no other line is."""
-    assert lines_to_refuse()
-    assert set(errors_of()[MISUSES]) == lines_to_refuse()
+    assert lines_to_reject()
+    assert set(errors_of()[MISUSES]) == lines_to_reject()

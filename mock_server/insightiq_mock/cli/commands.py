@@ -276,7 +276,7 @@ def _delivery_row(delivery: Delivery) -> tuple[object, ...]:
 
 
 def _message_text(message: InboxMessage) -> str:
-    return f"{_moment(message.received_at)}  {message.answered}  {message.body}"
+    return f"{_moment(message.received_at)}  {message.response_status}  {message.body}"
 
 
 def health(control: MockControl, _options: argparse.Namespace) -> Iterator[Output]:

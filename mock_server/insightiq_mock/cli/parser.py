@@ -54,7 +54,7 @@ _SHORTEST_TOKEN: typing.Final = 8
 class Parser(argparse.ArgumentParser):
     """A parser without abbreviations, whose errors come with suggestions."""
 
-    def __init__(self, **options: typing.Any) -> None:  # noqa: ANN401 - passed on as they come
+    def __init__(self, **options: typing.Any) -> None:
         super().__init__(allow_abbrev=False, **options)
 
     def parse_known_args(  # type: ignore[override] # the base class has overloads for other namespaces
@@ -430,7 +430,7 @@ def _host_name(text: str) -> str:
 
 def _moment(text: str) -> str:
     """Read a moment, or a day; one without a zone is meant in UTC."""
-    import datetime as dt  # noqa: PLC0415 - rarely needed, and a help text should come at once
+    import datetime as dt
 
     try:
         value = dt.datetime.fromisoformat(text)

@@ -28,7 +28,7 @@ class MockControl(Operations):
         other._developer = path_segment(developer_id)
         return other
 
-    def advance(  # noqa: PLR0913 - all by keyword
+    def advance(
         self,
         *,
         seconds: float = 0,

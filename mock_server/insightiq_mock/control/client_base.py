@@ -84,7 +84,7 @@ class DeliveryMethods:
         """Whether the receiver accepted it."""
         return self.verdict == "delivered"
 
-    def json(self) -> typing.Any:  # noqa: ANN401 - any JSON value
+    def json(self) -> typing.Any:
         """Return the notification."""
         return json.loads(self.request_body)
 
@@ -96,7 +96,7 @@ class MessageMethods:
 
     body: str
 
-    def json(self) -> typing.Any:  # noqa: ANN401 - any JSON value
+    def json(self) -> typing.Any:
         """Return the body as JSON."""
         return json.loads(self.body)
 
@@ -146,7 +146,7 @@ class Client(Closing):
         path: str,
         body: Mapping[str, object] | None = None,
         query: Mapping[str, typing.Any] | None = None,
-    ) -> typing.Any:  # noqa: ANN401 - any JSON value
+    ) -> typing.Any:
         """Return the JSON of the response; None where it has none."""
         content, headers = _written(body)
         try:
@@ -184,7 +184,7 @@ def read(model: type[_M], value: Mapping[str, typing.Any]) -> _M:
     return model(**{name: _converted(hint, value[name]) for name, hint in hints.items()})
 
 
-def _converted(hint: typing.Any, value: typing.Any) -> typing.Any:  # noqa: ANN401 - any type of a field
+def _converted(hint: typing.Any, value: typing.Any) -> typing.Any:
     if hint is dt.datetime:
         return dt.datetime.fromisoformat(value).astimezone(dt.UTC)
     if dataclasses.is_dataclass(hint):

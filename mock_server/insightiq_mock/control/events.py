@@ -97,7 +97,7 @@ def list_inbox(services: Services, context: RequestContext) -> Response:
         {
             "id": message.id,
             "received_at": stored_moment(message.received_at),
-            "answered": message.answered,
+            "response_status": message.response_status,
             "headers": message.headers,
             "body": _text(message.body),
         }
@@ -131,8 +131,8 @@ def _attempt_json(record: DeliveryRecord) -> dict[str, object]:
         "status": attempt.status,
         "request_headers": attempt.request_headers,
         "request_body": _text(delivery.body),
-        "answer_headers": attempt.answer_headers,
-        "answer_body": _text(attempt.answer_body),
+        "response_headers": attempt.response_headers,
+        "response_body": _text(attempt.response_body),
     }
 
 

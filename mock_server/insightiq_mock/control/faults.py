@@ -34,9 +34,9 @@ def add_fault(services: Services, context: RequestContext) -> Response:
     effect = {name: str(value) for name, value in wanted.items() if name not in _SELECTORS}
     try:
         preferences = Preferences.from_values(effect)
-        answers = ForcedResponses(services.document())
+        responses = ForcedResponses(services.document())
         if preferences.code is not None or preferences.example is not None:
-            answers.check(operation_id, preferences.code, preferences.example)
+            responses.check(operation_id, preferences.code, preferences.example)
         rule = services.faults.add(
             developer_id,
             effect,

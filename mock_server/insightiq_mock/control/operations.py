@@ -166,8 +166,8 @@ class Delivery(DeliveryMethods):
         status: HTTP status of the response.
         request_headers: Headers that were sent.
         request_body: The text that was signed and sent.
-        answer_headers: Headers of the response.
-        answer_body: The beginning of the response body.
+        response_headers: Headers of the response.
+        response_body: The beginning of the response body.
     """
 
     delivery_id: str
@@ -183,8 +183,8 @@ class Delivery(DeliveryMethods):
     status: int | None
     request_headers: tuple[tuple[str, str], ...]
     request_body: str
-    answer_headers: tuple[tuple[str, str], ...]
-    answer_body: str
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -225,14 +225,14 @@ class InboxMessage(MessageMethods):
     Attributes:
         id: Grows with every message.
         received_at: Its moment in real time.
-        answered: HTTP status of the response.
+        response_status: HTTP status of the response.
         headers: Its headers, names in lower case.
         body: Its body as text.
     """
 
     id: int
     received_at: dt.datetime
-    answered: int
+    response_status: int
     headers: tuple[tuple[str, str], ...]
     body: str
 

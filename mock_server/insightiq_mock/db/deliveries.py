@@ -56,7 +56,7 @@ class Verdict(enum.StrEnum):
     """Not answered in time."""
     CONNECTION_FAILED = "connection_failed"
     """The receiver could not be reached, or hung up without an answer."""
-    INVALID_ANSWER = "invalid_answer"
+    INVALID_RESPONSE = "invalid_response"
     """What came back is no HTTP, or breaks off."""
     FORBIDDEN_ADDRESS = "forbidden_address"
     """This server does not connect to where the webhook lies."""
@@ -103,8 +103,8 @@ class AttemptRow:
         detail: One sentence about what went wrong; None if nothing did.
         status: HTTP status of the answer, if there was one.
         request_headers: What was sent, in order; empty if nothing was.
-        answer_headers: What came back.
-        answer_body: The beginning of what came back.
+        response_headers: What came back.
+        response_body: The beginning of what came back.
     """
 
     number: int | None
@@ -115,8 +115,8 @@ class AttemptRow:
     detail: str | None = None
     status: int | None = None
     request_headers: Headers = ()
-    answer_headers: Headers = ()
-    answer_body: bytes = b""
+    response_headers: Headers = ()
+    response_body: bytes = b""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def _record(row: Row) -> DeliveryRecord:
             attempt,
             verdict=Verdict(attempt.verdict),
             request_headers=_headers(attempt.request_headers),
-            answer_headers=_headers(attempt.answer_headers),
+            response_headers=_headers(attempt.response_headers),
         ),
     )
 

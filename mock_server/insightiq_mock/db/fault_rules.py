@@ -68,7 +68,7 @@ class FaultRuleRows:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(  # noqa: PLR0913 - the columns of a rule
+    def add(
         self,
         developer_id: str,
         operation: str | None,

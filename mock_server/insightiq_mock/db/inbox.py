@@ -25,7 +25,7 @@ _ADD: typing.Final = (
     .returning(_c.id)
 )
 _LATEST: typing.Final = (
-    sa.select(_c.id, _c.name, _c.received_at, _c.answered, _c.headers, _c.body)
+    sa.select(_c.id, _c.name, _c.received_at, _c.response_status, _c.headers, _c.body)
     .where(_c.name == bind("name"))
     .order_by(_c.id.desc())
     .limit(bind("limit"))
@@ -55,7 +55,7 @@ class InboxMessage:
         id: Grows with every message.
         name: The inbox.
         received_at: Real time, as the API writes it.
-        answered: HTTP status of the response.
+        response_status: HTTP status of the response.
         headers: Names in lower case, in the order in which they came.
         body: The raw bytes, over which a signature can be checked.
     """
@@ -63,7 +63,7 @@ class InboxMessage:
     id: int
     name: str
     received_at: str
-    answered: int
+    response_status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
 
@@ -89,7 +89,7 @@ class InboxMessages:
         name: str,
         *,
         received_at: str,
-        answered: int,
+        response_status: int,
         headers: tuple[tuple[str, str], ...],
         body: bytes,
     ) -> None:
@@ -98,7 +98,7 @@ class InboxMessages:
         values = {
             "name": name,
             "received_at": received_at,
-            "answered": answered,
+            "response_status": response_status,
             "size": len(written) + len(body),
             "headers": written,
             "body": body,
@@ -120,6 +120,6 @@ class InboxMessages:
 
 
 def _message(row: Row) -> InboxMessage:
-    number, name, received_at, answered, headers, body = row
+    number, name, received_at, response_status, headers, body = row
     pairs = tuple((key, value) for key, value in json.loads(headers))
-    return InboxMessage(number, name, received_at, answered, pairs, body)
+    return InboxMessage(number, name, received_at, response_status, pairs, body)

@@ -107,7 +107,7 @@ class SharedCounts:
         if not 0 <= process < _MOST_PROCESSES:
             msg = f"process is {process}; it must be from 0 to {_MOST_PROCESSES - 1}."
             raise ValueError(msg)
-        import fcntl  # noqa: PLC0415 - not on Windows, which has no forks to share with either
+        import fcntl
 
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         self._lock = functools.partial(fcntl.lockf, self._file, fcntl.LOCK_EX)

@@ -27,7 +27,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["Connection", "StoreError", "owned_database"]
 
-_VERSION: typing.Final = 3
+_VERSION: typing.Final = 4
 
 # Waiting for another process's write is normal with several workers; five seconds of it is not.
 _BUSY_SECONDS: typing.Final = 5.0
@@ -303,7 +303,7 @@ def owned_database(path: pathlib.Path | None) -> Generator[Callable[[], None]]:
         # On Windows, which has no such locks, a second server is not noticed.
         yield _nothing
         return
-    import fcntl  # noqa: PLC0415 - see above
+    import fcntl
 
     lock = f"{os.path.realpath(path)}-lock"
     try:

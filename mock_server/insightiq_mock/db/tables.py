@@ -193,8 +193,8 @@ attempts = _table(
     _text("detail", null=True),
     _integer("status", null=True),
     _text("request_headers"),
-    _text("answer_headers"),
-    _bytes("answer_body"),
+    _text("response_headers"),
+    _bytes("response_body"),
     counted=True,
 )
 _index("delivery_attempts_in_order", attempts.c.developer, attempts.c.position)
@@ -219,7 +219,7 @@ inbox_messages = _table(
     _integer("id", key=True),
     _text("name"),
     _text("received_at"),
-    _integer("answered"),
+    _integer("response_status"),
     _integer("size"),
     _text("headers"),
     _bytes("body"),

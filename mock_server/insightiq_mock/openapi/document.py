@@ -94,7 +94,7 @@ class Document:
             return urlsplit(url).path.rstrip("/")
         return ""
 
-    def resolve(self, node: Any) -> Any:  # noqa: ANN401 - any JSON value
+    def resolve(self, node: Any) -> Any:
         """Follow ``node`` while it is a ``$ref``; other nodes come back as they are."""
         return resolve(self.data, node)
 
@@ -151,11 +151,11 @@ def document_from(data: object, source: str = "document") -> Document:
     try:
         if not is_object(data):
             msg = f"holds a {type(data).__name__}, not an OpenAPI document."
-            raise DocumentError(msg)  # noqa: TRY301 - gets the source as the others do
+            raise DocumentError(msg)
         _check_version(data)
         for pointer, fault in _misleading_references(data):
             msg = f"{pointer}: {fault}"
-            raise DocumentError(msg)  # noqa: TRY301 - as above
+            raise DocumentError(msg)
         operations = tuple(_operations(data))
         _check_operations(operations)
         _check_security(data, operations)
@@ -252,7 +252,7 @@ def _check_shape(document: Mapping[str, Any]) -> None:
 
     connexion checks the same with its Python validator, which takes most of its loading time.
     """
-    from insightiq_mock.openapi.schemas import violations_of  # noqa: PLC0415 - for the server only
+    from insightiq_mock.openapi.schemas import violations_of
 
     violations = violations_of(_metaschema(), document, "#")
     if violations:
@@ -266,7 +266,7 @@ def _check_shape(document: Mapping[str, Any]) -> None:
 @functools.cache
 def _metaschema() -> jsonschema_rs.Validator:
     """Return connexion's copy of the meta-schema, so that both reject the same documents."""
-    import jsonschema_rs  # noqa: PLC0415 - for the server only
+    import jsonschema_rs
 
     # Found without importing connexion, which takes longer than all of the checks.
     package = importlib.util.find_spec("connexion")

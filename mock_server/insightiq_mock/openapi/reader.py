@@ -155,13 +155,13 @@ def read_text(text: str, name: str) -> Source:
         data = _read(text, slips)
         if not is_object(data):
             msg = f"{_kind(text, data)}, not an OpenAPI document."
-            raise DocumentError(msg)  # noqa: TRY301 - gets the name as the others do
+            raise DocumentError(msg)
         document = dict(data)
         cycle = find_cycle(document)
         if cycle is not None:
             pointer, what = cycle
             msg = f"line {lines_of(text).get(pointer, 1)}: {pointer}: {what}"
-            raise DocumentError(msg)  # noqa: TRY301 - as above
+            raise DocumentError(msg)
     except DocumentError as error:
         msg = f"{name}: {error}"
         raise DocumentError(msg) from None
@@ -595,7 +595,7 @@ class _Builder:
             self._anchors[frame.anchor] = _Anchored(value, frame.size, frame.height + 1, None)
         self._add(value, frame.size, frame.height + 1, frame.line)
 
-    def _add(self, value: Any, size: int, height: int, line: int) -> None:  # noqa: ANN401 - JSON
+    def _add(self, value: Any, size: int, height: int, line: int) -> None:
         if not self._opened:
             self._root = value
             return
@@ -683,7 +683,7 @@ def _merged(value: object, line: int) -> list[Mapping[str, Any]]:
     return found
 
 
-def _copied(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _copied(value: Any) -> Any:
     """Copy a value, so that two places of a document never share an object."""
     if is_object(value):
         return {key: _copied(each) for key, each in value.items()}

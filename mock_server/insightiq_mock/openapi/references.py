@@ -28,7 +28,7 @@ _LONGEST_CHAIN = 100
 _MOST_MERGED = 10_000
 
 
-def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - any JSON value
+def resolve(document: Mapping[str, Any], node: Any) -> Any:
     """Follow ``node`` while it is a ``$ref`` into this document; other nodes come back as they are.
 
     Raises:
@@ -50,7 +50,7 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:  # noqa: ANN401 - an
     return node
 
 
-def follow(document: Mapping[str, Any], reference: str) -> Any:  # noqa: ANN401 - any JSON value
+def follow(document: Mapping[str, Any], reference: str) -> Any:
     """Return what ``reference`` points at: one step, which may be a reference again.
 
     Raises:
@@ -86,7 +86,7 @@ def _is_index(part: str) -> bool:
     return part.isascii() and part.isdecimal() and len(part) < len("1000000000")
 
 
-def unwrap(document: Mapping[str, Any], node: Any) -> Iterator[Any]:  # noqa: ANN401 - any JSON value
+def unwrap(document: Mapping[str, Any], node: Any) -> Iterator[Any]:
     """Yield ``node``, reference followed, and what it wraps: the one member of its ``allOf``.
 
     That may be wrapping another. OpenAPI 3.0.3 lets nothing stand beside a ``$ref``, so that a description is given to one by

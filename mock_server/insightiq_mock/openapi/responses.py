@@ -135,7 +135,7 @@ def _required_headers(document: Document, response: Mapping[str, Any]) -> Iterab
             yield name.lower(), str(value)
 
 
-def _schema_example(document: Document, written: Mapping[str, Any], depth: int) -> Any:  # noqa: ANN401 - any JSON value
+def _schema_example(document: Document, written: Mapping[str, Any], depth: int) -> Any:
     schema: Mapping[str, Any] = document.resolve(written)
     for keyword in ("example", "default"):
         if keyword in schema:

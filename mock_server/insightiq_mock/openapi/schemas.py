@@ -148,7 +148,7 @@ def _rewrite(schema: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def _rewrite_member(member: Any) -> Any:  # noqa: ANN401 - a schema, or a flag
+def _rewrite_member(member: Any) -> Any:
     return _rewrite(member) if is_object(member) else member
 
 

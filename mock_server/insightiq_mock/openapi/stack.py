@@ -55,6 +55,7 @@ __all__ = [
     "normalised_path",
 ]
 
+_LAST_ASCII = 127
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 # RFC 3986: an escape of one of these means the same as the character itself.
@@ -68,7 +69,7 @@ _REPEATED = "There is more than one Authorization header; send one."
 _WRONG = "The client id or the client secret is wrong."
 
 
-def connexion_stack(  # noqa: PLR0913 - each part by keyword
+def connexion_stack(
     app: ASGIApp,
     document: Document,
     *,
@@ -232,7 +233,7 @@ def normalised_path(raw_path: bytes) -> str:
     """
     if raw_path.isascii() and b"%" not in raw_path:
         return raw_path.decode("ascii")
-    escaped = "".join(chr(byte) if byte < 128 else f"%{byte:02X}" for byte in raw_path)  # noqa: PLR2004 - ASCII
+    escaped = "".join(chr(byte) if byte <= _LAST_ASCII else f"%{byte:02X}" for byte in raw_path)
     return _ESCAPE.sub(_undo_escape, escaped)
 
 

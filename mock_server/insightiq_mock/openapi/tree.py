@@ -157,12 +157,12 @@ def _visit(place: Place) -> Iterator[Place]:
             yield from _visit(Place(kind, pointer, "*", keyword, mapping(value), place))
 
 
-def mapping(value: Any) -> Node:  # noqa: ANN401 - any JSON value
+def mapping(value: Any) -> Node:
     """Return ``value`` where it is a mapping, else an empty one."""
     return cast("Node", value) if isinstance(value, Mapping) else {}
 
 
-def sequence(value: Any) -> Sequence[Any]:  # noqa: ANN401 - any JSON value
+def sequence(value: Any) -> Sequence[Any]:
     """Return ``value`` where it is a list, else an empty one."""
     return cast("Sequence[Any]", value) if isinstance(value, list) else ()
 

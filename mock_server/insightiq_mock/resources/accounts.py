@@ -166,7 +166,7 @@ def _data(account: SeedAccount) -> Json:
     return data
 
 
-def connect(  # noqa: PLR0913 - the values of a login, all by keyword
+def connect(
     simulation: Simulation,
     developer_id: str,
     *,
@@ -286,7 +286,7 @@ def save_account(simulation: Simulation, developer_id: str, account: Json) -> No
     simulation.store.replace(developer_id, ACCOUNTS.record(account))
 
 
-def end_connection(  # noqa: PLR0913, PLR0917 - the new state of a connection
+def end_connection(  # noqa: PLR0917 - the new state of a connection
     simulation: Simulation,
     developer_id: str,
     account: Json,

@@ -64,7 +64,7 @@ class People:
 @functools.cache
 def people_of(locale: str) -> People:
     """Return the pool of a locale."""
-    from faker import Faker  # noqa: PLC0415 - it takes as long as the rest of a small world
+    from faker import Faker
 
     faker = Faker(locale, providers=list(_PROVIDERS), use_weighting=False)
     faker.seed_instance(f"insightiq-mock {locale}")
@@ -116,7 +116,7 @@ def _spelt(draw: Callable[[], str]) -> Name:
 
 
 def _latin(text: str) -> str:
-    from faker.decode import unidecode  # noqa: PLC0415 - as above
+    from faker.decode import unidecode
 
     return _letters(unidecode(text))
 

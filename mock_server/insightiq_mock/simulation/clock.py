@@ -37,6 +37,8 @@ FIXED: typing.Final = "fixed"
 
 _EARLIEST: typing.Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _LATEST: typing.Final = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+# A week and a half of the world in each second.
+_MOST_SECONDS_A_SECOND: typing.Final = 1e6
 
 
 class ClockError(ValueError):
@@ -155,7 +157,9 @@ class ClockState:
         if mode not in tuple(ClockMode):
             msg = f"{mode!r} is no mode of a clock; use one of {', '.join(ClockMode)}."
             raise ClockError(msg)
-        if factor is not None and (mode != ClockMode.RUNNING or not 0 < factor <= 1e6):  # noqa: PLR2004 - a second a week and a half
+        if factor is not None and (
+            mode != ClockMode.RUNNING or not 0 < factor <= _MOST_SECONDS_A_SECOND
+        ):
             msg = "factor goes with mode running, and lies above 0 and at most at 1000000."
             raise ClockError(msg)
         if mode == ClockMode.REAL and at is not None:

@@ -81,7 +81,7 @@ class Simulation:
         """Register a function that fills new worlds, and worlds that are reset."""
         self._world_makers.append(make)
 
-    def create_developer(  # noqa: PLR0913 - all by keyword, each with a default
+    def create_developer(
         self,
         *,
         client_id: str | None = None,

@@ -66,7 +66,7 @@ class MockApplication(Closing):
                 self._asgi = self.loop.call(self._assembled)
             return self._asgi
 
-    def tenant(  # noqa: PLR0913 - all by keyword, each with a default
+    def tenant(
         self,
         name: str | None = None,
         *,
@@ -105,7 +105,7 @@ class MockApplication(Closing):
     def fresh_tenant(
         self,
         name: str | None = None,
-        **options: typing.Any,  # noqa: ANN401 - those of `tenant`
+        **options: typing.Any,
     ) -> Generator[MockTenant]:
         """Make a developer for a ``with`` block; the options are those of `tenant`."""
         tenant = self.tenant(name, **options)

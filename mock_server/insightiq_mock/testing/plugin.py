@@ -31,7 +31,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def insightiq_mock_app() -> Iterator[MockApplication]:
     """The mock server that all tests of the process share."""
-    from insightiq_mock.testing.application import MockApplication  # noqa: PLC0415 - see above
+    from insightiq_mock.testing.application import MockApplication
 
     with MockApplication() as application:
         yield application

@@ -34,7 +34,7 @@ class Notification:
     headers: Headers
     body: bytes
 
-    def json(self) -> typing.Any:  # noqa: ANN401 - any JSON value
+    def json(self) -> typing.Any:
         """Return the notification as JSON."""
         return json.loads(self.body)
 
@@ -48,7 +48,7 @@ class Receiver:
     """An address for a webhook, and what was sent there.
 
     Args:
-        answer: Returns the status of the response to a notification.
+        respond: Returns the status of the response to a notification.
         path: Path of the address; None for a unique one.
 
     Attributes:
@@ -56,16 +56,16 @@ class Receiver:
         received: What came, in the order in which it came.
     """
 
-    def __init__(self, answer: Callable[[Notification], int], path: str | None = None) -> None:
+    def __init__(self, respond: Callable[[Notification], int], path: str | None = None) -> None:
         self.url = f"{_HOST}/{path or uuid.uuid4()}"
         self.received: list[Notification] = []
-        self._answer = answer
+        self._respond = respond
 
     async def receive(self, notification: Notification) -> int:
         """Take a notification and return the status of the response."""
         self.received.append(notification)
         # In a thread: the callback may call the API.
-        return await asyncio.to_thread(self._answer, notification)
+        return await asyncio.to_thread(self._respond, notification)
 
 
 class CapturingSender:

@@ -81,15 +81,15 @@ class MockTenant:
         return AsyncMockTransport(self._application.asgi, self._application.loop)
 
     def receiver(
-        self, answer: Callable[[Notification], int] = lambda _: 200, *, name: str | None = None
+        self, respond: Callable[[Notification], int] = lambda _: 200, *, name: str | None = None
     ) -> Receiver:
         """Make an address for a webhook.
 
         Args:
-            answer: Returns the status of the response to a notification; called in a thread.
+            respond: Returns the status of the response to a notification; called in a thread.
             name: Makes the address the same in every run; without it, it is made up.
         """
-        receiver = Receiver(answer, None if name is None else f"{self.client_id}/{name}")
+        receiver = Receiver(respond, None if name is None else f"{self.client_id}/{name}")
         self._application.sender.add(receiver)
         self._receivers.append(receiver)
         return receiver

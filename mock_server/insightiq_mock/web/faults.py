@@ -86,7 +86,7 @@ class FaultRules:
         self._version = -1
         self._has_rules: dict[str, bool] = {}
 
-    def add(  # noqa: PLR0913 - the fields of a rule, all by keyword
+    def add(
         self,
         developer_id: str,
         effect: Mapping[str, str],
@@ -162,7 +162,7 @@ class FaultRules:
 def _chance(row: FaultRuleRow) -> float:
     # The same requests are hit in every run of a script.
     name = f"insightiq-mock fault {row.seed} {row.seen}"
-    return random.Random(name).random()  # noqa: S311 - no secret depends on it
+    return random.Random(name).random()
 
 
 def _rule(row: FaultRuleRow) -> FaultRule:

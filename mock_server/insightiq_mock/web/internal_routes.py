@@ -379,7 +379,7 @@ def _body_with_examples(
     return {**body, "content": content}
 
 
-def _replaced(value: Any, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON value
+def _replaced(value: Any, values: Mapping[str, Any]) -> Any:
     if is_object(value):
         return {
             key: values[key] if key in values else _replaced(member, values)
@@ -392,7 +392,7 @@ def _without(mapping: Mapping[str, Any], key: str) -> dict[str, Any]:
     return {name: value for name, value in mapping.items() if name != key}
 
 
-def _without_internals(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+def _without_internals(value: Any) -> Any:
     if is_object(value):
         return {
             key: _without_internals(member)

@@ -289,8 +289,8 @@ class WebhookDispatcher:
             detail=outcome.detail,
             status=outcome.status,
             request_headers=outcome.request_headers,
-            answer_headers=outcome.answer_headers,
-            answer_body=outcome.answer_body,
+            response_headers=outcome.response_headers,
+            response_body=outcome.response_body,
         )
         return _Attempt(row, started_at, webhook)
 
@@ -340,7 +340,7 @@ class HttpSender:
     async def send(self, url: str, headers: Headers, body: bytes, *, seconds: float) -> Outcome:
         """Post ``body`` to ``url``; never takes longer than ``seconds``, never raises."""
         if self._sender is None:
-            from .httpx_sender import HttpxSender  # noqa: PLC0415 - see above
+            from .httpx_sender import HttpxSender
 
             self._sender = HttpxSender(self._guard)
         return await self._sender.send(url, headers, body, seconds=seconds)

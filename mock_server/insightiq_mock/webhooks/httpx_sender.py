@@ -132,8 +132,8 @@ class _Seen:
             detail,
             status=None if response is None else response.status_code,
             request_headers=() if request is None else _headers(request.headers),
-            answer_headers=() if response is None else _headers(response.headers),
-            answer_body=bytes(self._body),
+            response_headers=() if response is None else _headers(response.headers),
+            response_body=bytes(self._body),
         )
 
 
@@ -190,7 +190,7 @@ async def _addresses(host: str, port: int) -> list[str]:
 def _verdict_on_breach(error: httpx.RemoteProtocolError) -> Verdict:
     # httpx has no own type for a receiver that hangs up before it responds.
     hung_up = str(error).startswith("Server disconnected")
-    return Verdict.CONNECTION_FAILED if hung_up else Verdict.INVALID_ANSWER
+    return Verdict.CONNECTION_FAILED if hung_up else Verdict.INVALID_RESPONSE
 
 
 def _headers(headers: httpx.Headers) -> Headers:

@@ -67,13 +67,18 @@ class Inbox:
         self._wall_clock = wall_clock
 
     def receive(
-        self, name: str, headers: Iterable[tuple[str, str]], body: bytes, *, answered: int = 200
+        self,
+        name: str,
+        headers: Iterable[tuple[str, str]],
+        body: bytes,
+        *,
+        response_status: int = 200,
     ) -> None:
         """Keep one message."""
         self._messages.add(
             name,
             received_at=format_timestamp(self._wall_clock()),
-            answered=answered,
+            response_status=response_status,
             headers=tuple(headers),
             body=body,
         )
@@ -90,7 +95,7 @@ class Inbox:
 class InboxApp:
     """The ASGI application that receives: ``POST /_mock/inbox/<name>``.
 
-    It responds with 200, or with the status of ``?answer=<status>``: an address that fails on
+    It responds with 200, or with the status of ``?status=<status>``: an address that fails on
     purpose. Reading an inbox is part of the control API.
 
     Args:
@@ -121,28 +126,28 @@ class InboxApp:
             raise ApiError(*_MISSING, message)
         if scope["method"] != "POST":
             raise method_not_allowed(scope["method"], scope["path"], "POST")
-        status = _asked_answer(scope["query_string"])
+        status = _requested_status(scope["query_string"])
         body = await read_body(receive, declared_length=None)
         headers = (
             (key.decode("latin-1"), text.decode("latin-1")) for key, text in scope["headers"]
         )
-        self._inbox.receive(name, headers, body, answered=status)
+        self._inbox.receive(name, headers, body, response_status=status)
         if status in _WITHOUT_BODY:
             return Response(status)
-        return json_response(status, orjson.dumps({"inbox": name, "answered": status}))
+        return json_response(status, orjson.dumps({"inbox": name, "response_status": status}))
 
 
-def _asked_answer(query: bytes) -> int:
+def _requested_status(query: bytes) -> int:
     """Return the status that the sender wants.
 
     Raises:
         ApiError: 400, it is no status.
     """
-    asked = urllib.parse.parse_qs(query.decode("latin-1"), keep_blank_values=True).get("answer")
+    asked = urllib.parse.parse_qs(query.decode("latin-1"), keep_blank_values=True).get("status")
     if asked is None:
         return _LOWEST_STATUS
     status = int(asked[-1]) if re.fullmatch("[0-9]{3}", asked[-1]) else 0
     if not _LOWEST_STATUS <= status <= _HIGHEST_STATUS:
-        message = f"answer must be a status from {_LOWEST_STATUS} to {_HIGHEST_STATUS}."
+        message = f"status must be from {_LOWEST_STATUS} to {_HIGHEST_STATUS}."
         raise ApiError(*_BAD, message)
     return status

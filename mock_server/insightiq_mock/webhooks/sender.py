@@ -19,8 +19,8 @@ class Outcome:
     detail: str | None = None
     status: int | None = None
     request_headers: Headers = ()
-    answer_headers: Headers = ()
-    answer_body: bytes = b""
+    response_headers: Headers = ()
+    response_body: bytes = b""
 
 
 class Sender(typing.Protocol):

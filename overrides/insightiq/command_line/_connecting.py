@@ -60,8 +60,8 @@ def connect(options: argparse.Namespace, client: MakeClient | None = None) -> Co
     environment, base_url = given.get("environment"), given.get("base_url")
     settings = settings_from(environment=environment, base_url=base_url)
     rate: int = given.get("requests_per_second", _WHOLE_QUOTA)
-    from insightiq import InsightIQ  # noqa: PLC0415 - a help text does not wait for it
-    from insightiq.quota import Quota, SharedQuota  # noqa: PLC0415 - as above
+    from insightiq import InsightIQ
+    from insightiq.quota import Quota, SharedQuota
 
     make: MakeClient = client or InsightIQ
     shared = os.environ.get(_QUOTA_FILE, "").strip()

@@ -53,9 +53,9 @@ class ExportFile:
         self._path = path
         found = _checkpoint.load(path)
         if found is None:
-            self._refuse_foreign()
+            self._reject_foreign()
             found = Checkpoint(subject, size=0, rows=0, pager=None)
-            self._refuse_no_folder()
+            self._reject_no_folder()
             # Before the file itself: a file without a state would not be known again.
             with _naming(path):
                 _checkpoint.save(path, found)
@@ -117,7 +117,7 @@ class ExportFile:
             _checkpoint.save(self._path, self._mark)
         self._saved_at = time.monotonic()
 
-    def _refuse_foreign(self) -> None:
+    def _reject_foreign(self) -> None:
         if os.path.lexists(self._path):
             msg = (
                 f"--to {self._path}: this file exists and is no export that was interrupted; "
@@ -125,7 +125,7 @@ class ExportFile:
             )
             raise ConfigurationError(msg)
 
-    def _refuse_no_folder(self) -> None:
+    def _reject_no_folder(self) -> None:
         if not self._path.parent.is_dir():
             msg = f"--to {self._path}: there is no folder {self._path.parent}; make it first."
             raise ConfigurationError(msg)

@@ -76,15 +76,15 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
 def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
     """Import what the command needs, and nothing else, and run it."""
     if chosen.command == "whoami":
-        from insightiq.command_line import _whoami  # noqa: PLC0415 - needed by this command alone
+        from insightiq.command_line import _whoami
 
         _whoami.run(chosen, client)
     elif chosen.command == "export":
-        from insightiq.command_line import _export  # noqa: PLC0415 - needed by this command alone
+        from insightiq.command_line import _export
 
         _export.run(chosen, client)
     else:
-        from insightiq.command_line import _calling  # noqa: PLC0415 - needed by this command alone
+        from insightiq.command_line import _calling
 
         _calling.run(chosen, client)
 
@@ -98,6 +98,6 @@ def _warn(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def _version() -> str:
-    from insightiq._config import version  # noqa: PLC0415 - reading metadata is slow
+    from insightiq._config import version
 
     return version()

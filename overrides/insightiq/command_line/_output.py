@@ -94,7 +94,7 @@ class Output:
         if self.form == "json":
             self._stream.write(f"{json_text(row, indent=2)}\n")
         elif self.form == "table":
-            from insightiq.command_line import _tables  # noqa: PLC0415 - rich takes its time
+            from insightiq.command_line import _tables
 
             columns = chosen_columns(_columns(model, row), self._wanted)
             _tables.show_one(self._stream, row, columns)
@@ -106,7 +106,7 @@ class Output:
         if self.form != "table":
             self._write(rows, self._format(model))
             return
-        from insightiq.command_line import _tables  # noqa: PLC0415 - rich takes its time
+        from insightiq.command_line import _tables
 
         kept = list(rows)
         columns = chosen_columns(_columns(model, *kept[:1]), self._wanted)

@@ -26,7 +26,7 @@ def progress_bar(
     """
     if not sys.stderr.isatty() or (beside is not None and beside.streams_to_terminal):
         return contextlib.nullcontext(_silent)
-    from insightiq import progress  # noqa: PLC0415 - what draws it takes its time to load
+    from insightiq import progress
 
     return progress.bar(description)
 

@@ -12,7 +12,7 @@ __all__ = ["did_you_mean"]
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return a question to set behind a complaint; empty where nothing is near."""
-    import difflib  # noqa: PLC0415 - needed for complaints alone
+    import difflib
 
     folded = {each.casefold(): each for each in known}
     close = difflib.get_close_matches(word.casefold(), folded, n=2, cutoff=0.65)

@@ -124,7 +124,7 @@ def _text(text: str) -> str:
     return text
 
 
-def _json(text: str) -> typing.Any:  # noqa: ANN401 - JSON, of any shape
+def _json(text: str) -> typing.Any:
     source = _source(text)
     try:
         return json.loads(_text(text) if source is None else source)

@@ -31,31 +31,31 @@ def run(chosen: Chosen, client: MakeClient | None) -> None:
     output = Output.for_options(options)
     connection = connect(options, client)
     with connection.iq:
-        found, refusal = _who_am_i(connection)
+        found, rejection = _who_am_i(connection)
     output.one(found, None)
-    if refusal is not None:
-        raise refusal
+    if rejection is not None:
+        raise rejection
 
 
 def _who_am_i(connection: Connection) -> tuple[dict[str, object], errors.APIStatusError | None]:
-    """Return what there is to know, and the refusal if the credentials are not accepted."""
-    refusal: errors.APIStatusError | None = None
+    """Return what there is to know, and the rejection if the credentials are not accepted."""
+    rejection: errors.APIStatusError | None = None
     try:
         # The platforms are the same for everybody: to read one costs least and tells nothing.
         connection.iq.work_platforms.list().first()
     # See evidence.md#authentication. Integrations have met both for wrong credentials.
     except (errors.AuthenticationError, errors.PermissionDeniedError) as error:
-        refusal = error
+        rejection = error
     settings = connection.settings
     names = (name for name, url in ENVIRONMENTS.items() if url == settings.base_url)
     return {
         "environment": next(names, None),
         "base_url": settings.base_url,
         "client_id": masked(settings.client_id),
-        "credentials": "accepted" if refusal is None else "refused",
+        "credentials": "accepted" if rejection is None else "refused",
         # What is left of them in this second no answer tells (source: evidence.md#rate-limits).
         "requests_per_second": connection.requests_per_second,
-    }, refusal
+    }, rejection
 
 
 def masked(client_id: str) -> str:

@@ -34,7 +34,7 @@ class QuotaPolicy(typing.Protocol):
         self,
         priority: Priority,
         *,
-        timeout: float | None,  # noqa: ASYNC109 - as for threads; a quota ends its own wait
+        timeout: float | None,
     ) -> Slot:
         """Wait for a slot without blocking the event loop.
 

@@ -119,7 +119,7 @@ class QueuedQuota:
         self,
         priority: Priority = Priority.INTERACTIVE,
         *,
-        timeout: float | None,  # noqa: ASYNC109 - as for threads; a quota ends its own wait
+        timeout: float | None,
     ) -> Slot:
         """Wait for a slot without blocking the event loop; otherwise as ``acquire``."""
         with self._lock:
@@ -174,7 +174,7 @@ class QueuedQuota:
         return waiter
 
     def _join_in_loop(self, priority: Priority) -> WaitingTask:
-        import asyncio  # noqa: PLC0415 - a program without an event loop does not pay for it
+        import asyncio
 
         loop = asyncio.get_running_loop()
         timer = self._timers.get(loop)
@@ -211,7 +211,7 @@ class QueuedQuota:
     async def _wait_in_task(
         self,
         waiter: WaitingTask,
-        timeout: float | None,  # noqa: ASYNC109 - see acquire_async
+        timeout: float | None,
     ) -> HeldSlot:
         alarm = None
         if timeout is not None:

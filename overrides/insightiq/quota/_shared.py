@@ -100,7 +100,7 @@ def _checked(path: str | os.PathLike[str]) -> pathlib.Path:
     try:
         found = pathlib.Path(path)
         if b"\0" in os.fsencode(found) or not found.name:
-            raise ValueError  # noqa: TRY301 - one sentence for all that names no file
+            raise ValueError
     except (TypeError, ValueError):
         kind = type(path).__name__
         msg = f"path must be the name of a file, as text or pathlib.Path; this {kind} is none."

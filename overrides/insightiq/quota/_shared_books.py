@@ -123,7 +123,7 @@ class SharedBooks:
                 return outcome
         finally:
             self._file.unlock()
-        spread = random.random()  # noqa: S311 - only to be different from the others
+        spread = random.random()
         return min(outcome + spread * _SPREAD, now + (0.5 + spread) * _LOOK_AGAIN)
 
     def finish(
@@ -135,7 +135,7 @@ class SharedBooks:
         self._file.lock()
         try:
             self._refresh()
-            if self._disown(ticket):
+            if self._release_owner(ticket):
                 self._ledger.finish(ticket, now, server_date=server_date, status=status)
                 self._save()
         finally:
@@ -148,7 +148,7 @@ class SharedBooks:
         self._file.lock()
         try:
             self._refresh()
-            if self._disown(ticket):
+            if self._release_owner(ticket):
                 self._ledger.cancel(ticket)
                 self._save()
         finally:
@@ -163,7 +163,7 @@ class SharedBooks:
         with contextlib.suppress(ConfigurationError):
             self._file.lock()
             self._refresh()
-            self._bury(self._identity.token, now)
+            self._reap(self._identity.token, now)
             self._save()
         self._file.close()
         _processes.retire(self._identity)
@@ -232,7 +232,7 @@ class SharedBooks:
                 if token != self._identity.token and _processes.is_gone(owner.identity)
             ]
             for token in gone:
-                self._bury(token, now)
+                self._reap(token, now)
             expired = [
                 ticket
                 for ticket in self._ledger.under_way.values()
@@ -245,14 +245,14 @@ class SharedBooks:
         finally:
             self._file.unlock()
 
-    def _bury(self, token: str, now: float) -> None:
+    def _reap(self, token: str, now: float) -> None:
         owner = self._owners.pop(token, None)
         for number in () if owner is None else owner.tickets:
             ticket = self._ledger.under_way.get(number)
             if ticket is not None:
                 self._ledger.finish(ticket, now, server_date=None, status=None)
 
-    def _disown(self, ticket: Ticket) -> bool:
+    def _release_owner(self, ticket: Ticket) -> bool:
         """Take ``ticket`` off our list; False if it was held to be over already."""
         self._owners[self._identity.token].tickets.discard(ticket.id)
         # Numbers begin anew with a new file, so the number alone says little.

@@ -159,7 +159,7 @@ class LedgerFile:
             size = min(int(length), _LARGEST)
             body = os.pread(self._fd, size, _HEADER_LENGTH)
             if zlib.crc32(body) != int(checksum, 16):
-                raise ValueError  # noqa: TRY301 - one sentence for all that damage can look like
+                raise ValueError
             content: object = json.loads(body)
             self._change = int(change, 16)
         except ValueError:

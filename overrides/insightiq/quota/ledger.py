@@ -51,7 +51,7 @@ import typing
 
 from insightiq._config import shown
 from insightiq.errors import ConfigurationError
-from insightiq.quota._believed import Believed
+from insightiq.quota._adaptive_limit import AdaptiveLimit
 from insightiq.quota._clock_bounds import DRIFT, ROUNDING, ClockBounds
 
 __all__ = ["Ledger", "LedgerState", "Ticket"]
@@ -166,8 +166,8 @@ class Ledger:
         self.concurrency = concurrency
         self.uplink_limit = uplink_limit
         self.bounds = ClockBounds()
-        self.rate = Believed(requests_per_second)
-        self.open_limit = Believed(concurrency)
+        self.rate = AdaptiveLimit(requests_per_second)
+        self.open_limit = AdaptiveLimit(concurrency)
         self.under_way: dict[int, Ticket] = {}
         self.state = LedgerState()
 

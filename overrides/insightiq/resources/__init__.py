@@ -38,7 +38,7 @@ class ExtendedResources(Resources):
     @functools.cached_property
     def accounts(self) -> Accounts:
         """Creators' accounts on platforms."""
-        from insightiq.resources.accounts import (  # noqa: PLC0415 - loaded when first used
+        from insightiq.resources.accounts import (
             Accounts,
         )
 
@@ -47,7 +47,7 @@ class ExtendedResources(Resources):
     @functools.cached_property
     def users(self) -> Users:
         """Creators as your application knows them."""
-        from insightiq.resources.users import Users  # noqa: PLC0415 - loaded when first used
+        from insightiq.resources.users import Users
 
         return Users(self._driver)
 
@@ -60,7 +60,7 @@ class AsyncExtendedResources(AsyncResources):
     @functools.cached_property
     def accounts(self) -> AsyncAccounts:
         """Creators' accounts on platforms."""
-        from insightiq.resources.accounts import (  # noqa: PLC0415 - loaded when first used
+        from insightiq.resources.accounts import (
             AsyncAccounts,
         )
 
@@ -69,6 +69,6 @@ class AsyncExtendedResources(AsyncResources):
     @functools.cached_property
     def users(self) -> AsyncUsers:
         """Creators as your application knows them."""
-        from insightiq.resources.users import AsyncUsers  # noqa: PLC0415 - loaded when first used
+        from insightiq.resources.users import AsyncUsers
 
         return AsyncUsers(self._driver)

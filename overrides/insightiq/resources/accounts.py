@@ -98,7 +98,7 @@ class AsyncAccounts(generated.AsyncAccounts):
         account_id: str,
         *,
         products: Sequence[Product | ProductText] | None = None,
-        timeout: float = _DEFAULT_TIMEOUT,  # noqa: ASYNC109 - as for threads; its error says more
+        timeout: float = _DEFAULT_TIMEOUT,
     ) -> Account:
         """Wait until the data of an account has been fetched from its platform.
 
@@ -116,7 +116,7 @@ def _until_synced(
     calls: Calls, account_id: str, products: Sequence[str] | None, timeout: float
 ) -> Steps[Account]:
     """Get the account until all ``products`` are synced."""
-    from insightiq_generated.api.accounts import get  # noqa: PLC0415 - loaded when first used
+    from insightiq_generated.api.accounts import get
 
     # Checked here, so that the error names this method.
     path_segment(account_id, f"{_NAME}: account_id")

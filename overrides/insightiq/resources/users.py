@@ -70,7 +70,7 @@ class AsyncUsers(generated.AsyncUsers):
 
 
 def _get_or_create(calls: Calls, name: str, external_id: str | int) -> Steps[User]:
-    from insightiq_generated.api.users import create, get_by_external_id  # noqa: PLC0415 - as above
+    from insightiq_generated.api.users import create, get_by_external_id
 
     creation = create.build_request(name=name, external_id=external_id)
     lookup = get_by_external_id.build_request(str(external_id))

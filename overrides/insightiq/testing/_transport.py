@@ -64,7 +64,7 @@ class SentRequest:
     content: bytes | None
 
     @property
-    def json(self) -> typing.Any:  # noqa: ANN401 - JSON, whose shape the test knows
+    def json(self) -> typing.Any:
         """The body as JSON data, None for none."""
         return None if self.content is None else json_module.loads(self.content)
 

@@ -41,7 +41,7 @@ def insightiq_tenant(request: pytest.FixtureRequest) -> MockTenant:
 @pytest.fixture
 def insightiq_clock(insightiq_tenant: MockTenant) -> WorldClock:
     """The clock of the test's clients and of the world behind them; nothing waits really."""
-    from insightiq.testing import WorldClock  # noqa: PLC0415 - see above
+    from insightiq.testing import WorldClock
 
     return WorldClock(insightiq_tenant.control)
 
@@ -51,7 +51,7 @@ def insightiq_client(
     insightiq_tenant: MockTenant, insightiq_clock: WorldClock
 ) -> Iterator[InsightIQ]:
     """A client on the mock server, without a quota."""
-    from insightiq.testing import client_for  # noqa: PLC0415 - see above
+    from insightiq.testing import client_for
 
     with client_for(insightiq_tenant, clock=insightiq_clock) as client:
         yield client
@@ -62,7 +62,7 @@ def async_insightiq_client(
     insightiq_tenant: MockTenant, insightiq_clock: WorldClock
 ) -> AsyncInsightIQ:
     """An asynchronous client on the mock server, without a quota, for whichever asyncio plugin."""
-    from insightiq.testing import async_client_for  # noqa: PLC0415 - see above
+    from insightiq.testing import async_client_for
 
     # Not closed here, where no event loop runs: there is no connection to close.
     return async_client_for(insightiq_tenant, clock=insightiq_clock)

@@ -14,7 +14,7 @@ from insightiq.webhooks._reception import (
     LARGEST_BODY,
     NOT_POST,
     Admitted,
-    Answer,
+    Response,
 )
 
 if typing.TYPE_CHECKING:
@@ -66,30 +66,30 @@ class WebhookASGIApp(Receiver["Handler"]):
             msg = f"WebhookASGIApp answers HTTP requests only, not {scope['type']!r}."
             raise RuntimeError(msg)
         if scope["method"] != "POST":
-            await _answer(send, NOT_POST)
+            await _response(send, NOT_POST)
             return
         body = await _body(receive)
         if body is not None:
             headers = typing.cast("Iterable[tuple[bytes, bytes]]", scope["headers"])
-            await self._answer_to(body, headers, send)
+            await self._response_to(body, headers, send)
 
-    async def _answer_to(
+    async def _response_to(
         self, body: bytes, headers: Iterable[tuple[bytes, bytes]], send: Send
     ) -> None:
         outcome = await self._admit_in_thread(body, headers)
-        if isinstance(outcome, Answer):
-            await _answer(send, outcome)
+        if isinstance(outcome, Response):
+            await _response(send, outcome)
         elif self._background:
             try:
-                await _answer(send, ACCEPTED)
+                await _response(send, ACCEPTED)
             finally:
                 await self._handle(outcome)
         else:
-            await _answer(send, await self._handle(outcome))
+            await _response(send, await self._handle(outcome))
 
     async def _admit_in_thread(
         self, body: bytes, headers: Iterable[tuple[bytes, bytes]]
-    ) -> Admitted | Answer:
+    ) -> Admitted | Response:
         # In a thread: a store of the user's may wait for a network.
         admitting = asyncio.ensure_future(asyncio.to_thread(self._admit, body, headers))
         try:
@@ -100,7 +100,7 @@ class WebhookASGIApp(Receiver["Handler"]):
             raise
 
     def _give_back(
-        self, error: BaseException, admitting: asyncio.Future[Admitted | Answer]
+        self, error: BaseException, admitting: asyncio.Future[Admitted | Response]
     ) -> None:
         if admitting.cancelled() or admitting.exception() is not None:
             return
@@ -108,7 +108,7 @@ class WebhookASGIApp(Receiver["Handler"]):
         if isinstance(outcome, Admitted):
             self._in_thread(self._reception.failed, outcome, error, repeated=True)
 
-    async def _handle(self, admitted: Admitted) -> Answer:
+    async def _handle(self, admitted: Admitted) -> Response:
         try:
             if inspect.iscoroutinefunction(self._handler):
                 await self._handler(admitted.event)
@@ -150,7 +150,7 @@ async def _body(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
-async def _answer(send: Send, answer: Answer) -> None:
-    headers = [(name.lower().encode(), value.encode()) for name, value in answer.all_headers]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": answer.body})
+async def _response(send: Send, response: Response) -> None:
+    headers = [(name.lower().encode(), value.encode()) for name, value in response.all_headers]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typing
 
 from insightiq.errors import ConfigurationError
-from insightiq.webhooks._reception import LARGEST_BODY, TOO_LARGE, Admitted, Answer, Reception
+from insightiq.webhooks._reception import LARGEST_BODY, TOO_LARGE, Admitted, Reception, Response
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -44,7 +44,7 @@ class Receiver(typing.Generic[HandlerT]):
         self._reception = Reception(secret, seen)
         self._background = background
 
-    def _admit(self, body: bytes, headers: Headers) -> Admitted | Answer:
+    def _admit(self, body: bytes, headers: Headers) -> Admitted | Response:
         """Return the event to handle, or what to answer where there is none."""
         return TOO_LARGE if len(body) > LARGEST_BODY else self._reception.admit(body, headers)
 

@@ -39,8 +39,8 @@ __all__ = [
     "NOT_POST",
     "TOO_LARGE",
     "Admitted",
-    "Answer",
     "Reception",
+    "Response",
 ]
 
 # A notification holds at most a hundred ids, which is about five kilobytes.
@@ -51,7 +51,7 @@ _STORE = ("begin", "done", "release")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """The response to the vendor; its text is the same for all that fail alike."""
 
     status: int
@@ -73,14 +73,14 @@ class Answer:
         return [*self.headers, described, ("Content-Length", str(len(self.body)))]
 
 
-ACCEPTED = Answer(204, "No Content")
-NOT_POST = Answer(405, "Method Not Allowed", "Notifications are posted.\n", (("Allow", "POST"),))
-TOO_LARGE = Answer(413, "Content Too Large", "The body is too large for a notification.\n")
-BAD_LENGTH = Answer(400, "Bad Request", "The Content-Length header is no number.\n")
-FAILED = Answer(500, "Internal Server Error", "The notification could not be handled.\n")
-_UNSIGNED = Answer(401, "Unauthorized", "The notification carries no valid signature.\n")
-_UNREADABLE = Answer(400, "Bad Request", "The body is not a notification.\n")
-_BUSY = Answer(
+ACCEPTED = Response(204, "No Content")
+NOT_POST = Response(405, "Method Not Allowed", "Notifications are posted.\n", (("Allow", "POST"),))
+TOO_LARGE = Response(413, "Content Too Large", "The body is too large for a notification.\n")
+BAD_LENGTH = Response(400, "Bad Request", "The Content-Length header is no number.\n")
+FAILED = Response(500, "Internal Server Error", "The notification could not be handled.\n")
+_UNSIGNED = Response(401, "Unauthorized", "The notification carries no valid signature.\n")
+_UNREADABLE = Response(400, "Bad Request", "The body is not a notification.\n")
+_BUSY = Response(
     503,
     "Service Unavailable",
     "The notification is being handled already.\n",
@@ -119,7 +119,7 @@ class Reception:
             )
             raise ConfigurationError(msg)
 
-    def admit(self, body: bytes, headers: Headers) -> Admitted | Answer:
+    def admit(self, body: bytes, headers: Headers) -> Admitted | Response:
         """Return the event to handle, or what to answer where there is none."""
         try:
             check_signature(body, headers, self._keys)

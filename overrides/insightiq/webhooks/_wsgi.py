@@ -15,7 +15,7 @@ from insightiq.webhooks._reception import (
     NOT_POST,
     TOO_LARGE,
     Admitted,
-    Answer,
+    Response,
 )
 
 if typing.TYPE_CHECKING:
@@ -74,14 +74,14 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
     ) -> Iterable[bytes]:
         """Answer one request."""
         outcome = self._outcome(environ)
-        if isinstance(outcome, Answer):
+        if isinstance(outcome, Response):
             return _begun(start_response, outcome)
         if self._background:
             begun = _begun(start_response, ACCEPTED)
             return _ThenCall(begun, lambda: self._handle(outcome))
         return _begun(start_response, self._handle(outcome))
 
-    def _outcome(self, environ: Mapping[str, object]) -> Admitted | Answer:
+    def _outcome(self, environ: Mapping[str, object]) -> Admitted | Response:
         if environ["REQUEST_METHOD"] != "POST":
             return NOT_POST
         length = str(environ.get("CONTENT_LENGTH") or "0")
@@ -91,7 +91,7 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
             return TOO_LARGE
         return self._admit(_body(environ, int(length)), _headers(environ))
 
-    def _handle(self, admitted: Admitted) -> Answer:
+    def _handle(self, admitted: Admitted) -> Response:
         try:
             self._handler(admitted.event)
         except BaseException as error:
@@ -118,9 +118,9 @@ class _ThenCall:
         self._call()
 
 
-def _begun(start_response: StartResponse, answer: Answer) -> list[bytes]:
-    start_response(f"{answer.status} {answer.reason}", answer.all_headers)
-    return [answer.body] if answer.body else []
+def _begun(start_response: StartResponse, response: Response) -> list[bytes]:
+    start_response(f"{response.status} {response.reason}", response.all_headers)
+    return [response.body] if response.body else []
 
 
 def _headers(environ: Mapping[str, object]) -> list[tuple[str, str]]:

@@ -90,7 +90,7 @@ def measure_export(contents: int, *, requests_per_second: int = 10) -> ExportFig
         command = [sys.executable, "-m", "insightiq", "export", "contents", "--to", str(file)]
         command += ["--account-id", account, "--from-date", since]
         command += ["--requests-per-second", str(requests_per_second)]
-        memory, refused, told = _watched(command, server)
+        memory, refused, reported = _watched(command, server)
         seconds = time.monotonic() - begin
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         with file.open("rb") as lines:
@@ -103,7 +103,7 @@ def measure_export(contents: int, *, requests_per_second: int = 10) -> ExportFig
     return {
         "rows": rows,
         "seconds": seconds,
-        "export_seconds": told,
+        "export_seconds": reported,
         "limit_seconds": limit,
         "over_limit": seconds / limit - 1,
         "memory_mib": fifths,
@@ -174,9 +174,9 @@ def _watched(
         lines = log.readlines()
     if process.returncode:
         sys.exit("".join(lines[-3:]))
-    told = re.search(r"in ([\d.]+) s$", lines[-1])
-    assert told is not None, lines[-1]
-    return memory, sum(": 429 in " in line for line in lines), float(told[1])
+    reported = re.search(r"in ([\d.]+) s$", lines[-1])
+    assert reported is not None, lines[-1]
+    return memory, sum(": 429 in " in line for line in lines), float(reported[1])
 
 
 def _resident_mib(pid: int) -> float:

@@ -49,7 +49,7 @@ def measure(seconds: int) -> list[Row]:
         PeersError: There is nothing to compare with.
     """
     peers.bring()
-    from strategies import PEERS  # noqa: PLC0415 - what it imports was brought just now
+    from strategies import PEERS
 
     work = f"{seconds} s of calls over HTTP, one process"
     with mock_limits.mock_limits() as limits:

@@ -88,13 +88,13 @@ def document() -> dict[str, typing.Any]:
     }
     schemas["Item"] = _object(fields)
     schemas["ItemPage"] = _object({"data": {"type": "array", "items": _reference("Item")}})
-    answer = {"application/json": {"schema": _reference("ItemPage")}}
+    response = {"application/json": {"schema": _reference("ItemPage")}}
     operation = {
         "operationId": "items.list",
         "tags": ["items"],
         "summary": "List items",
         "description": "List items.",
-        "responses": {"200": {"description": "A page.", "content": answer}},
+        "responses": {"200": {"description": "A page.", "content": response}},
     }
     return {
         "openapi": "3.0.3",

@@ -89,7 +89,7 @@ def simulate(
         loop.close()
 
 
-async def _traffic(  # noqa: PLR0913, PLR0917 - one scenario
+async def _traffic(
     loop: SkippingLoop,
     make: Callable[[int, int], Strategy],
     network: Network,
@@ -98,7 +98,7 @@ async def _traffic(  # noqa: PLR0913, PLR0917 - one scenario
     limit: int,
 ) -> dict[str, float]:
     server = fixed_windows.FixedWindows(limit, network.concurrency)
-    chance = random.Random(offset)  # noqa: S311 - a workload
+    chance = random.Random(offset)
     strategy = make(limit, network.concurrency)
 
     async def send() -> tuple[int, float]:
@@ -131,7 +131,7 @@ async def _traffic(  # noqa: PLR0913, PLR0917 - one scenario
 def measure() -> list[Row]:
     """Return the rows: ten clock offsets of twenty seconds each, on two networks."""
     peers.bring()
-    from strategies import STRATEGIES  # noqa: PLC0415 - what it imports was brought just now
+    from strategies import STRATEGIES
 
     rows: list[Row] = []
     for network in (NEAR, FAR):

@@ -41,7 +41,7 @@ async def _pass_on(
 def _line(
     port: int,
 ) -> Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]:
-    chance = random.Random(7)  # noqa: S311 - a workload
+    chance = random.Random(7)
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -91,7 +91,7 @@ class _LeapingClock(SystemClock):
         return time.time() + self.ahead
 
 
-class _Answers:
+class _Responses:
     """The mock transport's handler."""
 
     def __init__(self, clock: _LeapingClock) -> None:
@@ -111,7 +111,7 @@ class _Answers:
 def _measure_sync() -> _Overhead:
     """Measure the client for threads."""
     clock = _LeapingClock()
-    transport = httpx.MockTransport(_Answers(clock))
+    transport = httpx.MockTransport(_Responses(clock))
     bare = httpx.Client(transport=transport, headers=_HEADERS)
     free = _client(InsightIQ, transport, clock, quota=None)
     default = _client(InsightIQ, transport, clock)
@@ -128,7 +128,7 @@ def _measure_sync() -> _Overhead:
 def _measure_async() -> _Overhead:
     """Measure the client for asyncio."""
     clock = _LeapingClock()
-    transport = httpx.MockTransport(_Answers(clock))
+    transport = httpx.MockTransport(_Responses(clock))
     bare = httpx.AsyncClient(transport=transport, headers=_HEADERS)
     free = _client(AsyncInsightIQ, transport, clock, quota=None)
     default = _client(AsyncInsightIQ, transport, clock)

@@ -3,8 +3,6 @@
 The other libraries are brought by ``peers.bring``.
 """
 
-# ruff: noqa: PLC0415 - each library is imported by the strategy that needs it
-
 from __future__ import annotations
 
 import asyncio

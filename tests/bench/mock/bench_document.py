@@ -20,28 +20,28 @@ _SPEC = pathlib.Path(__file__).parents[3] / "spec" / "insightiq.yaml"
 OPERATIONS = ("users.get", "users.list", "contents.list", "users.create")
 
 
-def bench_document(answers: dict[str, typing.Any]) -> dict[str, typing.Any]:
+def bench_document(responses: dict[str, typing.Any]) -> dict[str, typing.Any]:
     """Return the document with ``answers``, by operation id, in place of its own examples."""
     document: dict[str, typing.Any] = yaml.safe_load(_SPEC.read_text())
     for item in document["paths"].values():
         for operation in item.values():
-            if isinstance(operation, dict) and operation.get("operationId") in answers:
-                _show(document, operation, answers[operation["operationId"]])
+            if isinstance(operation, dict) and operation.get("operationId") in responses:
+                _show(document, operation, responses[operation["operationId"]])
     return document
 
 
-def _show(document: dict[str, typing.Any], operation: typing.Any, answer: typing.Any) -> None:
+def _show(document: dict[str, typing.Any], operation: typing.Any, body: typing.Any) -> None:
     status = "201" if "201" in operation["responses"] else "200"
     name = operation["responses"][status]["$ref"].rpartition("/")[2]
     response = copy.deepcopy(document["components"]["responses"][name])
     media = response["content"]["application/json"]
     media.pop("examples", None)
-    media["example"] = answer
+    media["example"] = body
     operation["responses"][status] = response
 
 
 def mockoon_environment(
-    environment: dict[str, typing.Any], answers: dict[str, typing.Any]
+    environment: dict[str, typing.Any], responses: dict[str, typing.Any]
 ) -> dict[str, typing.Any]:
     """Give an environment that Mockoon imported the bodies that its import leaves out."""
     bodies = {
@@ -56,7 +56,7 @@ def mockoon_environment(
             continue
         status = 201 if operation_id == "users.create" else 200
         response = next(each for each in route["responses"] if each["statusCode"] == status)
-        response["body"] = json.dumps(answers[operation_id], separators=(",", ":"))
+        response["body"] = json.dumps(responses[operation_id], separators=(",", ":"))
         response["disableTemplating"] = True
         response["default"] = True
         route["responses"] = [response]

@@ -42,14 +42,14 @@ class _Client:
         connection = http.client.HTTPConnection(self._host, timeout=4)
         try:
             connection.request("POST" if data is not None else "GET", path, data, sent)
-            answer = connection.getresponse()
-            text = answer.read()
+            response = connection.getresponse()
+            text = response.read()
         finally:
             connection.close()
         try:
-            return answer.status, json.loads(text)
+            return response.status, json.loads(text)
         except ValueError:
-            return answer.status, None
+            return response.status, None
 
 
 def verify(
@@ -114,11 +114,11 @@ def probes(url: str, credentials: tuple[str, str], account_id: str) -> list[Prob
         "missing field → 400": {"path": "/v1/users", "body": {"name": "Bench"}},
         "malformed JSON → 400": {"path": "/v1/users", "body": b'{"name":'},
     }
-    answers: list[Probe] = []
+    responses: list[Probe] = []
     for question, arguments in asked.items():
         try:
             status = str(client.ask(**arguments)[0])
         except (OSError, http.client.HTTPException):
             status = "no answer"
-        answers.append((question, status))
-    return answers
+        responses.append((question, status))
+    return responses

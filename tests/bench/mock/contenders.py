@@ -49,7 +49,7 @@ class Stage:
         return str(self.folder / "document.json")
 
     @property
-    def answers(self) -> str:
+    def responses(self) -> str:
         """Our own answers by operation id."""
         return str(self.folder / "answers.json")
 
@@ -135,12 +135,12 @@ def _mockoon(stage: Stage, port: int) -> Sequence[str]:
 
 def _connexion(stage: Stage, port: int) -> Sequence[str]:
     script = str(_HERE / "servers" / "stock_connexion.py")
-    return [sys.executable, script, str(port), stage.answers, stage.document, *stage.credentials]
+    return [sys.executable, script, str(port), stage.responses, stage.document, *stage.credentials]
 
 
 def _starlette(stage: Stage, port: int) -> Sequence[str]:
     script = str(_HERE / "servers" / "bare_starlette.py")
-    return [sys.executable, script, str(port), stage.answers]
+    return [sys.executable, script, str(port), stage.responses]
 
 
 CONTENDERS = (

@@ -40,9 +40,9 @@ def widen_limits(url: str, credentials: tuple[str, str]) -> None:
     """Let our own server count requests without ever refusing one."""
     body = {"requests_per_second": 1_000_000, "concurrent_requests": 1_000_000}
     path = f"/_mock/developers/{credentials[0]}/settings"
-    status, answer = _send(url, "PATCH", path, body, credentials)
+    status, response = _send(url, "PATCH", path, body, credentials)
     if status != http.HTTPStatus.OK:
-        sys.stderr.write(f"bench-mock: the limits were not widened: {status} {answer!r}\n")
+        sys.stderr.write(f"bench-mock: the limits were not widened: {status} {response!r}\n")
 
 
 def fresh_tenant() -> Figure:
@@ -86,28 +86,28 @@ def deep_page(stage: Stage) -> Figure:
 def memory_growth(server: Running, load: Load, case: Case, requests: int) -> Figure:
     """Let a server answer many requests and compare its memory at half time and at the end."""
     idle = server.memory() or 0.0
-    half_way = _answer(load, case, requests / 2)
+    half_way = _response(load, case, requests / 2)
     half = server.memory() or 0.0
-    answered = half_way + _answer(load, case, requests / 2)
+    responses = half_way + _response(load, case, requests / 2)
     end = server.memory() or 0.0
     return Figure(
-        f"memory idle / after {half_way:,.0f} / after {answered:,.0f} requests, MB",
+        f"memory idle / after {half_way:,.0f} / after {responses:,.0f} requests, MB",
         f"{idle:.0f} / {half:.0f} / {end:.0f}",
         "≤ 90 MB, no growth",
         idle <= 90 and end <= half * 1.02,
     )
 
 
-def _answer(load: Load, case: Case, requests: float) -> float:
-    """Let so many requests be answered, or a few more; return how many those were."""
-    answered = 0.0
-    while answered < requests:
+def _response(load: Load, case: Case, requests: float) -> float:
+    """Let so many requests be responses, or a few more; return how many those were."""
+    responses = 0.0
+    while responses < requests:
         run = load.run(case, _SECONDS_BETWEEN_COUNTS)
         if run.failed:
             msg = f"{run.failed} requests for {case.path} failed."
             raise RuntimeError(msg)
-        answered += run.per_second * _SECONDS_BETWEEN_COUNTS
-    return answered
+        responses += run.per_second * _SECONDS_BETWEEN_COUNTS
+    return responses
 
 
 def _largest_account(url: str, stage: Stage) -> str:
@@ -131,7 +131,7 @@ def _seconds(url: str, path: str, stage: Stage) -> float:
 
 def _ask(url: str, path: str, stage: Stage) -> typing.Any:
     status, value = _send(url, "GET", path, None, stage.credentials)
-    assert status == http.HTTPStatus.OK, f"{path} answered {status}"
+    assert status == http.HTTPStatus.OK, f"{path} responses {status}"
     return value
 
 
@@ -143,11 +143,11 @@ def _send(
     try:
         data = None if body is None else json.dumps(body).encode()
         connection.request(method, path, data, headers)
-        answer = connection.getresponse()
-        text = answer.read()
+        response = connection.getresponse()
+        text = response.read()
     finally:
         connection.close()
     try:
-        return answer.status, json.loads(text)
+        return response.status, json.loads(text)
     except ValueError:
-        return answer.status, None
+        return response.status, None

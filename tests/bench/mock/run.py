@@ -178,15 +178,15 @@ def _prepare(folder: pathlib.Path) -> tuple[Stage, list[Case], str]:
             "users.list": f"/v1/users?limit={_USERS}",
             "contents.list": f"/v1/social/contents?account_id={contents}&limit=100",
         }
-        answers = {name: _ask(server.url, path) for name, path in paths.items()}
-        answers["users.create"] = answers["users.get"]
-    document = bench_document(answers)
+        responses = {name: _ask(server.url, path) for name, path in paths.items()}
+        responses["users.create"] = responses["users.get"]
+    document = bench_document(responses)
     (folder / "document.json").write_text(json.dumps(document))
-    (folder / "answers.json").write_text(json.dumps(answers))
-    _prepare_mockoon(stage, answers)
+    (folder / "answers.json").write_text(json.dumps(responses))
+    _prepare_mockoon(stage, responses)
     first = Stage(folder, _CREDENTIALS, paths["users.get"])
-    user = frozenset(answers["users.get"])
-    content = frozenset(answers["contents.list"]["data"][0])
+    user = frozenset(responses["users.get"])
+    content = frozenset(responses["contents.list"]["data"][0])
     cases = [
         Case("GET one", paths["users.get"], fields=user),
         Case(f"list of {_USERS}", paths["users.list"], items=_USERS, fields=user),
@@ -196,14 +196,14 @@ def _prepare(folder: pathlib.Path) -> tuple[Stage, list[Case], str]:
     return first, cases, contents
 
 
-def _prepare_mockoon(stage: Stage, answers: Mapping[str, typing.Any]) -> None:
+def _prepare_mockoon(stage: Stage, responses: Mapping[str, typing.Any]) -> None:
     tool = _HERE / "node_modules" / "@mockoon" / "cli" / "bin" / "run.js"
     if not tool.exists():
         return
     target = stage.folder / "mockoon.json"
     command = [*node(), str(tool), "import", "--input", stage.document, "--output", str(target)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    environment = mockoon_environment(json.loads(target.read_text()), dict(answers))
+    environment = mockoon_environment(json.loads(target.read_text()), dict(responses))
     target.write_text(json.dumps(environment))
 
 
@@ -315,8 +315,8 @@ def _busiest_account(url: str) -> str:
 def _ask(url: str, path: str, body: bytes | None = None) -> typing.Any:
     headers = {"Authorization": authorization(_CREDENTIALS), "Content-Type": "application/json"}
     request = urllib.request.Request(url + path, body, headers)  # noqa: S310 - our own server
-    with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - as above
-        return json.load(answer)
+    with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - as above
+        return json.load(response)
 
 
 def _say(text: str) -> None:

@@ -119,7 +119,7 @@ def judge(
     return wrong
 
 
-def tell(tally: Tally, lives: Sequence[Life], seconds: float) -> None:
+def report(tally: Tally, lives: Sequence[Life], seconds: float) -> None:
     """Print what happened."""
     _say(f"requests: {tally.requests} in {seconds:.0f} s, {tally.requests / seconds:.0f} a second")
     for (operation, outcome), count in sorted(tally.asked_for.items()):
@@ -149,7 +149,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         began = time.monotonic()
         run = put_under_load(server, tenants, options.minutes * 60)
         tally, lives, samples = asyncio.run(run)
-        tell(tally, lives, time.monotonic() - began)
+        report(tally, lives, time.monotonic() - began)
         wrong = judge(tally, lives, samples, server.complaints(), options.tolerance)
     for each in wrong:
         sys.stderr.write(f"soak: {each}\n")

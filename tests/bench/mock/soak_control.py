@@ -68,7 +68,7 @@ class Life(threading.Thread):
                 while not self._stopped():
                     self._live(control)
                     self.rounds += 1
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the verdict
+        except Exception as error:
             self.failure = error
 
     def _live(self, control: MockControl) -> None:
@@ -79,7 +79,7 @@ class Life(threading.Thread):
         inbox = f"soak-{self._tenant.client_id}"
         self._add_webhook(f"{self._url}/_mock/inbox/{inbox}")
         # It is tried again, and switched off in the end.
-        self._add_webhook(f"{self._url}/_mock/inbox/{inbox}-fails?answer=503")
+        self._add_webhook(f"{self._url}/_mock/inbox/{inbox}-fails?status=503")
         control.snapshot("soak")
         account = control.connect("TikTok")
         for _ in range(_ADVANCES):
@@ -105,9 +105,9 @@ class Life(threading.Thread):
         webhook = {"name": "soak", "url": url, "events": _EVENTS}
         auth = (self._tenant.client_id, self._tenant.client_secret)
         while True:
-            answer = httpx.post(f"{self._url}/v1/webhooks", json=webhook, auth=auth)
-            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
-                answer.raise_for_status()
+            response = httpx.post(f"{self._url}/v1/webhooks", json=webhook, auth=auth)
+            if response.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                response.raise_for_status()
                 return
 
     def _come_and_go(self, control: MockControl) -> None:

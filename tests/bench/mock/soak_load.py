@@ -165,7 +165,7 @@ class _Connection:
 
 
 def _requests(host: str, tenant: Tenant, seed: int) -> Iterator[_Request]:
-    chance = random.Random(seed)  # noqa: S311 - a repeatable mixture, no secret
+    chance = random.Random(seed)
     credentials = f"{tenant.client_id}:{tenant.client_secret}".encode()
     common = f"host: {host}\r\nauthorization: Basic {base64.b64encode(credentials).decode()}\r\n"
     account = tenant.account_id

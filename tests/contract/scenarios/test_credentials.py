@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 from contract_suite.servers import Server
 
 from insightiq import errors
-from insightiq_mock.control import MockControl
 
 PATH = "/v1/work-platforms"
 OTHER = "0b0c5a6e-54a7-4a3f-8a3e-2c5f0e5d9a11"
@@ -65,34 +64,6 @@ def test_only_right_credentials_are_accepted(server: Server) -> None:
         for scheme in ("basic", "BASIC"):
             right = basic(*server.auth).replace("Basic", scheme)
             assert client.get(PATH, headers={"Authorization": right}).is_success, scheme
-
-
-@pytest.mark.needs_control
-def test_secret_of_another_developer_is_rejected(
-    server: Server, http: httpx.Client, another: Callable[..., Server]
-) -> None:
-    other = another()
-    for auth in (
-        (server.client_id, other.client_secret),
-        (other.client_id, server.client_secret),
-    ):
-        assert http.get(PATH, auth=auth).status_code == 401
-
-
-@pytest.mark.needs_control
-def test_both_secrets_are_accepted_during_rotation(
-    server: Server, http: httpx.Client, control: MockControl
-) -> None:
-    old, new = server.client_secret, "4e8b0d27-61fa-4c95-b3d8-7a15c0e92f46"
-
-    def statuses() -> list[int]:
-        return [http.get(PATH, auth=(server.client_id, each)).status_code for each in (old, new)]
-
-    assert statuses() == [200, 401], "before a rotation"
-    control.rotate_secret(new)
-    assert statuses() == [200, 200], "during a rotation"
-    control.retire_secret()
-    assert statuses() == [401, 200], "after a rotation"
 
 
 @pytest.mark.writes

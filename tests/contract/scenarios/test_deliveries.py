@@ -13,7 +13,7 @@ from contract_suite.servers import Server
 from document_views import Document
 from openapi_schemas import DocumentSchemas
 
-from insightiq import InsightIQ, errors, models, webhooks
+from insightiq import InsightIQ, models, webhooks
 from insightiq_mock.control import Delivery, MockControl
 
 MOST_ITEMS = 100
@@ -143,29 +143,6 @@ def test_new_connection_is_reported_from_account_to_contents(
     assert [events.count(once) for once in wanted[:2]] == [1, 1], f"{wanted[:2]} come once"
 
 
-def test_more_than_hundred_changes_are_several_notifications(
-    control: MockControl, notifications: Notifications
-) -> None:
-    account_id = control.connect("TikTok", products=["IDENTITY", "ENGAGEMENT"])["id"]
-    control.advance(hours=1)
-    hook = notifications.subscribe(["CONTENTS.ADDED"])
-    new = control.add_contents(account_id, count=250)
-    control.sync(account_id, "ENGAGEMENT")
-    control.advance(minutes=5)
-    pages = [each["data"]["items"] for _, each in notifications.delivered(hook, account_id)]
-    assert max(map(len, pages)) <= MOST_ITEMS, f"notifications of {[*map(len, pages)]} ids"
-    reported = [item for page in pages for item in page]
-    # The creator may have published of their own accord since the first sync, too.
-    assert set(new) <= set(reported), f"{len(set(new) & set(reported))} of 250 ids were reported"
-    assert len(reported) == len(set(reported)), "an id was reported twice"
-    other = notifications.subscribe(["TRANSACTIONS.ADDED"], "other")
-    control.trigger("TRANSACTIONS.ADDED", data={"items": new})
-    control.advance(minutes=1)
-    pages = [payload["data"]["items"] for _, payload in notifications.delivered(other)]
-    assert [item for page in pages for item in page] == new, f"ids in {[*map(len, pages)]}"
-    assert max(map(len, pages)) <= MOST_ITEMS, f"notifications of {[*map(len, pages)]} ids"
-
-
 def test_notification_goes_to_subscribers_only(
     iq: InsightIQ,
     control: MockControl,
@@ -199,43 +176,6 @@ def test_notification_goes_to_subscribers_only(
         assert not sent[hook.id], f"CONTENTS.ADDED went to a webhook that {what}"
     assert sent == {hook.id: 1 for hook in (*hears, moved)}, "each subscriber gets it once"
     assert [each.url for each in notifications.attempts(moved)] == [url], "the webhook moved"
-
-
-def test_each_event_is_delivered_under_its_name(
-    control: MockControl, notifications: Notifications, all_events: list[str]
-) -> None:
-    hook = notifications.subscribe(all_events)
-    for event in all_events:
-        control.trigger(event)
-    control.advance(minutes=1)
-    found = {(event, payload["event"]) for event, payload in notifications.delivered(hook)}
-    lost = [event for event in all_events if (event, event) not in found]
-    assert not lost, f"of {len(all_events)} events, {lost[:5]} were not delivered"
-
-
-def test_rotation_signs_with_both_secrets(
-    server: Server, iq: InsightIQ, control: MockControl, notifications: Notifications
-) -> None:
-    hook = notifications.subscribe(["CONTENTS.ADDED"])
-    old, new = server.client_secret, "9d2f6a1c-5b7e-4c38-8f04-2e6b1d9a7c53"
-
-    def delivery() -> Delivery:
-        control.trigger("CONTENTS.ADDED")
-        control.advance(minutes=1)
-        return notifications.attempts(hook)[-1]
-
-    control.rotate_secret(new)
-    during = delivery()
-    assert {*signatures(during)} == {signed(during, old), signed(during, new)}, "while rotating"
-    for secret in (old, new):
-        webhooks.verify(during.request_body.encode(), during.request_headers, secret)
-    control.retire_secret()
-    with server.client(client_secret=new) as client:
-        client.users.list().first()
-    after = delivery()
-    assert signatures(after) == [signed(after, new)], "after a rotation"
-    with pytest.raises(errors.AuthenticationError):
-        iq.users.list().first()
 
 
 def test_sent_webhook_is_delivered_unchanged(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import urllib.parse
 
 import pytest
 from contract_suite.rows import (
@@ -125,26 +124,6 @@ def test_reversed_window_holds_nothing(rows: Rows, windowed: ListShape) -> None:
     assert not found, f"{listing.name}: a reversed window gives {len(found)} rows"
     if rows.server.control is not None:
         assert response.status_code == 400, f"{listing.name}: a reversed window"
-
-
-@pytest.mark.writes
-def test_required_parameter_cannot_be_left_out(rows: Rows, filtered: ListShape) -> None:
-    listing = rows.of(filtered.operation.id)
-    window = (filtered.window or ()) if filtered.window_required else ()
-    with rows.server.http() as http:
-        for name in (*filtered.parents, *window):
-            query = {key: value for key, value in listing.query.items() if key != name}
-            response = http.get(filtered.operation.path, params=query)
-            assert response.status_code == 400, f"{listing.name} without {name}"
-
-
-def test_filter_text_arrives_unchanged(rows: Rows) -> None:
-    text = "a+b c&d=e%2F#ü ✨"
-    rows.iq.work_platforms.list(name=text).first()
-    exchange = rows.server.recording.latest
-    assert exchange is not None
-    query = urllib.parse.parse_qs(urllib.parse.urlsplit(exchange.url).query)
-    assert query.get("name") == [text], "work_platforms.list: name arrives changed"
 
 
 def test_client_sends_filters_and_windows(rows: Rows, filtered: ListShape) -> None:

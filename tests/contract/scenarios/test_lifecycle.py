@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from contract_suite.notifications import Notifications
-from contract_suite.servers import Server
 
 from insightiq import InsightIQ, errors
 from insightiq_mock.control import MockControl
@@ -116,19 +114,6 @@ def test_reconnected_account_keeps_its_id(iq: InsightIQ, control: MockControl) -
     other = iq.users.create(name="other", external_id="other")
     second = control.connect("TikTok", **{**connect, "user_id": other.id})
     assert second["id"] != first["id"], "two users who connect one creator share an account"
-
-
-def test_facebook_session_ends_by_itself(another: Callable[..., Server]) -> None:
-    """After its days (evidence.md#platform-token-life); that of TikTok never."""
-    server = another(facebook_session_days=3)
-    control = server.control
-    assert control is not None
-    made = {each: control.connect(each, products=["IDENTITY"]) for each in ("Facebook", "TikTok")}
-    with server.client() as iq:
-        for days, expected in ((2, "CONNECTED"), (4, "SESSION_EXPIRED")):
-            control.advance(days=2)
-            found = [iq.accounts.get(each["id"]).status for each in made.values()]
-            assert found == [expected, "CONNECTED"], f"Facebook and TikTok after {days} days"
 
 
 def test_expired_session_ends_syncs_and_is_reported(

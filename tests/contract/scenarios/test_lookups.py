@@ -102,13 +102,3 @@ def test_large_search_is_split(rows: Rows, search: Operation) -> None:
     assert result.missing == unknown, f"{search.id}: {len(result.missing)} ids are missing"
     wanted = -(-(len(unknown) + len(ids)) // most)
     assert sent == wanted, f"{search.id}: {len(unknown) + len(ids)} ids took {sent} requests"
-
-
-@pytest.mark.writes
-def test_search_of_no_or_too_many_ids_is_rejected(rows: Rows, search: Operation) -> None:
-    bulk = search.data["x-bulk"]
-    with rows.server.http() as http:
-        for count in (0, bulk["maximum"] + 1):
-            body = {bulk["parameter"]: unknown_ids(count)}
-            response = http.post(search.path, json=body)
-            assert response.status_code == 400, f"{search.id}: {count} ids"

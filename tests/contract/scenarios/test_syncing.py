@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from contract_suite.notifications import Notifications
 from contract_suite.rows import UNKNOWN_ID, Rows, widest_window
 from contract_suite.servers import Server
 from document_views import Document
@@ -56,27 +55,6 @@ def test_refresh_is_done_later(own_rows: Rows, control: MockControl, refresh: Op
     control.advance(minutes=5)
     after = synced(own_rows.iq, account_id)
     assert after != before, f"{refresh.id}: after five minutes no product was synced"
-
-
-def test_refresh_brings_and_reports_new_contents(
-    iq: InsightIQ, control: MockControl, notifications: Notifications
-) -> None:
-    account_id = control.connect("TikTok", products=PRODUCTS)["id"]
-    control.advance(hours=1)
-    before = {row.id for row in iq.contents.list(account_id=account_id)}
-    hook = notifications.subscribe(["CONTENTS.ADDED"])
-    new = control.add_contents(account_id, count=3)
-    iq.contents.refresh(account_id=account_id)
-    control.advance(minutes=5)
-    after = {row.id for row in iq.contents.list(account_id=account_id)}
-    assert set(new) <= after, f"contents.refresh brought {len(after & set(new))} of {len(new)}"
-    reported = [
-        item
-        for _, each in notifications.delivered(hook, account_id)
-        for item in each["data"]["items"]
-    ]
-    # The creator may have published of their own accord since the first sync, too.
-    assert sorted(reported) == sorted(after - before), "CONTENTS.ADDED names other contents"
 
 
 def test_older_data_reach_back_to_requested_day(

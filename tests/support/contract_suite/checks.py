@@ -147,7 +147,7 @@ def _error_agrees_with_status(checked: Checked) -> Iterator[str]:
         return
     if checked.status < _FIRST_ERROR or not openapi_document.is_object(error):
         return
-    missing = [key for key in _ERROR_KEYS if error.get(key) in {None, ""}]
+    missing = [key for key in _ERROR_KEYS if error.get(key) in (None, "")]
     if missing:
         yield f"the error lacks {', '.join(missing)}"
         return

@@ -299,7 +299,7 @@ def call_through_client(
     ):
         raise AssertionError(message)
     if exchange.status == _BAD_REQUEST:
-        with server.http() as http, server.recording.unchecked():
+        with server.http(retries=True) as http, server.recording.unchecked():
             assert is_justified(exchange.response_body, case, http), (
                 f"{operation.id}: a request that fits the document is rejected: "
                 f"{exchange.response_body[:300]!r}"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-import urllib.parse
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from document_views import Document, Schema
@@ -19,28 +18,23 @@ __all__ = ["Notifications", "event_schemas", "signatures", "signed"]
 
 
 class Notifications:
-    """The webhooks of one developer, received within reach, and the log of their deliveries."""
+    """The webhooks of one developer, with receivers, and the log of their deliveries."""
 
     def __init__(self, server: Server, iq: InsightIQ) -> None:
         self._server = server
         self._iq = iq
 
-    def url(self, name: str, statuses: Sequence[int] = (200,)) -> str:
-        """Return the address of a receiver that gives these statuses in turn, the last forever."""
-        pending = list(statuses)
+    def url(self, name: str) -> str:
+        """Return the address of a receiver that responds with 200."""
         tenant = self._server.tenant
         if tenant is None:
-            query = urllib.parse.urlencode({"answer": pending[0]})
-            return f"{self._server.base_url}/_mock/inbox/{name}?{query}"
-        respond = lambda _: pending.pop(0) if len(pending) > 1 else pending[0]  # noqa: E731 - one use
-        return tenant.receiver(respond, name=name).url
+            return f"{self._server.base_url}/_mock/inbox/{name}"
+        return tenant.receiver(name=name).url
 
-    def subscribe(
-        self, events: Iterable[str], name: str = "receiver", statuses: Sequence[int] = (200,)
-    ) -> models.Webhook:
-        """Create a webhook that is received within reach."""
+    def subscribe(self, events: Iterable[str], name: str = "receiver") -> models.Webhook:
+        """Create a webhook with a receiver of that name."""
         wanted = [models.WebhookEvent(event) for event in events]
-        return self._iq.webhooks.create(url=self.url(name, statuses), events=wanted, name=name)
+        return self._iq.webhooks.create(url=self.url(name), events=wanted, name=name)
 
     def attempts(self, hook: models.Webhook | None = None) -> list[Delivery]:
         """Return all delivery attempts so far, the oldest first."""

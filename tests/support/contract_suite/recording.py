@@ -113,12 +113,10 @@ class Recording:
 
     @property
     def latest(self) -> Exchange | None:
-        """The last exchange."""
         return self.exchanges[-1] if self.exchanges else None
 
     @property
     def count(self) -> int:
-        """Number of exchanges."""
         return len(self.exchanges)
 
     @property
@@ -190,7 +188,6 @@ class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, read the response and record both."""
         request.read()
         with self._failing(request) as begin:
             response: httpx.Response = self._inner.handle_request(request)
@@ -202,7 +199,6 @@ class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return self._recorded(request, response, body, begin)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, read the response and record both."""
         await request.aread()
         with self._failing(request) as begin:
             response: httpx.Response = await self._inner.handle_async_request(request)
@@ -242,11 +238,9 @@ class RecordingTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         )
 
     def close(self) -> None:
-        """Close the other transport."""
         self._inner.close()
 
     async def aclose(self) -> None:
-        """Close the other transport."""
         await self._inner.aclose()
 
 

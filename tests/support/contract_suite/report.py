@@ -138,7 +138,8 @@ class ContractReport:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: typing.Any) -> None:
         """Hide secrets, whichever plugin wrote them, and name the operation in terminal and JUnit."""
-        if report.failed:
+        # A report with a node comes from a worker, which has hidden them.
+        if report.failed and not hasattr(report, "node"):
             report.longrepr = report.readable = self._redactor.text(report.longreprtext)
         report.sections = [(name, self._redactor.text(part)) for name, part in report.sections]
         # Workers need the id that was collected.

@@ -113,7 +113,6 @@ class _ServerAdapter(requests.adapters.BaseAdapter):
         return _as_requests(request, response, content)
 
     def close(self) -> None:
-        """Close the transport."""
         self._transport.close()
 
 

@@ -39,7 +39,6 @@ class ScriptedAPI:
         self.client.close()
 
     def another(self, **options: Any) -> InsightIQ:
-        """Return another client of the server."""
         defaults: dict[str, Any] = {
             "client_id": CLIENT_ID,
             "client_secret": CLIENT_SECRET,

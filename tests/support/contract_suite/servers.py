@@ -106,7 +106,6 @@ class Server:
 
     @property
     def auth(self) -> tuple[str, str]:
-        """Client id and secret, as httpx takes them."""
         return self.client_id, self.client_secret
 
     def recorded_by(self, recording: Recording) -> Server:
@@ -114,7 +113,6 @@ class Server:
         return dataclasses.replace(self, recording=recording)
 
     def transport(self) -> httpx.BaseTransport:
-        """Return a recording transport for synchronous clients."""
         return RecordingTransport(self.recording, self.origin.transport())
 
     def http(self, *, retries: bool = False) -> httpx.Client:
@@ -128,11 +126,9 @@ class Server:
         )
 
     def client(self, **options: typing.Any) -> InsightIQ:
-        """Return the project's client; its own rate limiter is off except with the vendor."""
         return InsightIQ(**self._options({"transport": self.transport(), **options}))
 
     def async_client(self, **options: typing.Any) -> AsyncInsightIQ:
-        """Return the project's asynchronous client."""
         transport = RecordingTransport(self.recording, self.origin.async_transport())
         return AsyncInsightIQ(**self._options({"transport": transport, **options}))
 
@@ -144,7 +140,6 @@ class Server:
         return self.origin.fresh(self.recording, **settings)
 
     def close(self) -> None:
-        """Delete a developer that was made for this object."""
         if self.tenant is not None:
             self.tenant.close()
         elif self.is_fresh and self.control is not None:
@@ -194,7 +189,6 @@ class MockOrigin:
         self._latest: MockTenant | None = None
 
     def fresh(self, recording: Recording, **settings: object) -> Server:
-        """Make a developer."""
         # One seed is one world, ids included; developers of one test must not share any.
         number = recording.next_developer()
         tenant = self._application.tenant(
@@ -216,7 +210,6 @@ class MockOrigin:
         )
 
     def transport(self) -> httpx.BaseTransport:
-        """Return a transport into this process."""
         # Transports lead to the application, whichever developer they were taken from.
         assert self._latest is not None
         inner = self._latest.transport()
@@ -225,12 +218,10 @@ class MockOrigin:
         return WindowedTransport(inner, seconds=self._seconds.current, sleep=self._seconds.wait)
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
-        """Return a transport into this process."""
         assert self._latest is not None
         return self._latest.async_transport()
 
     def close(self) -> None:
-        """Stop the server."""
         self._application.close()
 
 
@@ -252,19 +243,16 @@ class HTTPOrigin:
             raise
 
     def transport(self) -> httpx.BaseTransport:
-        """Return a transport over the network."""
         if self.is_mock:
             inner = httpx.HTTPTransport()
             return WindowedTransport(inner) if self._limited else inner
         return RateLimitedTransport(self._pace, httpx.HTTPTransport())
 
     def async_transport(self) -> httpx.AsyncBaseTransport:
-        """Return a transport over the network."""
         inner = httpx.AsyncHTTPTransport()
         return inner if self.is_mock else RateLimitedTransport(self._pace, inner)
 
     def fresh(self, recording: Recording, **settings: object) -> Server:
-        """Make a developer through the control API; without one, return that of the target."""
         if self._control is None:
             return self._server(recording)
         developer = self._control.create_developer(
@@ -292,7 +280,6 @@ class HTTPOrigin:
         )
 
     def close(self) -> None:
-        """Close the connection of the control API."""
         if self._control is not None:
             self._control.close()
 
@@ -354,7 +341,6 @@ class RateLimitedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         self._inner = inner
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, several times if need be."""
         for attempt in range(1, _ATTEMPTS + 1):
             if (pause := self._pace.wait()) > 0.0:
                 time.sleep(pause)
@@ -367,7 +353,6 @@ class RateLimitedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return response
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, several times if need be."""
         for attempt in range(1, _ATTEMPTS + 1):
             if (pause := self._pace.wait()) > 0.0:
                 await asyncio.sleep(pause)
@@ -380,11 +365,9 @@ class RateLimitedTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         return response
 
     def close(self) -> None:
-        """Close the other transport."""
         self._inner.close()
 
     async def aclose(self) -> None:
-        """Close the other transport."""
         await self._inner.aclose()
 
 
@@ -407,14 +390,12 @@ class WindowedTransport(httpx.BaseTransport):
         self._sleep = sleep
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send, and wait after a 429."""
         response = self._inner.handle_request(request)
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
             self._sleep(1.0 - self._seconds() % 1.0)
         return response
 
     def close(self) -> None:
-        """Close the other transport."""
         self._inner.close()
 
 

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import gzip
 import json
-import re
-import urllib.parse
 
 import httpx
 import pytest
 from contract_suite.recording import Recording, har_entry
 from contract_suite.redaction import HIDDEN, Redactor
+from secret_forms import shows
 
 PASSWORD = "correct horse battery"
-BASE64 = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
-
-
-def decodings(text: str) -> list[str]:
-    """The text, and all that decoding parts of it gives."""
-    found = [text, urllib.parse.unquote_plus(text)]
-    for each in BASE64.findall(text):
-        for alphabet in (each, each.replace("-", "+").replace("_", "/")):
-            try:
-                found.append(base64.b64decode(alphabet + "=" * (-len(alphabet) % 4)).decode())
-            except (binascii.Error, UnicodeDecodeError):
-                continue
-    return found
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc:"])
@@ -35,7 +20,7 @@ def test_secret_in_base64_is_hidden(before: str) -> None:
     """Wherever it begins within the groups of three bytes."""
     encoded = base64.b64encode(f"{before}{PASSWORD} and more".encode()).decode()
     hidden = Redactor(PASSWORD).text(f"dump={encoded}")
-    assert not any(PASSWORD[2:-2] in each for each in decodings(hidden))
+    assert not any(PASSWORD[2:-2] in each for each in shows(hidden))
 
 
 @pytest.mark.parametrize(

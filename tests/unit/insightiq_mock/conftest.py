@@ -102,7 +102,7 @@ def recording(
 ) -> Callable[..., httpx.Response]:
     """A server whose handlers note their calls."""
 
-    def answer(call: RequestContext) -> Response:
+    def response(call: RequestContext) -> Response:
         calls.append(call)
         status = 201 if call.operation_id == "things.create" else 200
         return Response(
@@ -110,7 +110,7 @@ def recording(
             orjson.dumps({"id": "11111111-1111-4111-8111-111111111111", "name": "x", "data": []}),
         )
 
-    return make_server(dict.fromkeys((o.id for o in document.operations), answer))
+    return make_server(dict.fromkeys((o.id for o in document.operations), response))
 
 
 @pytest.fixture(scope="session")

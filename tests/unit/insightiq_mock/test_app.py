@@ -51,7 +51,7 @@ def options_for(document: Document, operation: Operation) -> dict[str, Any]:
     return options
 
 
-def test_every_operation_answers_with_a_valid_example(
+def test_every_operation_responds_with_valid_example(
     make_server: Callable[..., Server], whole: Document
 ) -> None:
     server = make_server(served=whole)
@@ -71,7 +71,7 @@ def test_every_operation_asks_for_credentials(
         assert server(operation.method, path, auth=None).status_code == 401, operation.id
 
 
-def test_an_operation_added_to_the_document_is_answered(
+def test_operation_added_to_document_gets_response(
     make_server: Callable[..., Server], whole: Document
 ) -> None:
     data = copy.deepcopy(dict(whole.data))
@@ -90,7 +90,7 @@ def test_an_operation_added_to_the_document_is_answered(
     assert response.json()["id"]
 
 
-def test_the_assembled_server_answers_from_its_world(
+def test_assembled_server_responds_from_its_world(
     whole: Document, call_app: Callable[..., Server], credentials: tuple[str, str]
 ) -> None:
     with Store.open(None) as store:

@@ -67,7 +67,7 @@ def refusing(_call: RequestContext) -> Response:
         ),
     ],
 )
-def test_every_refusal_of_the_server_is_the_envelope(
+def test_every_error_of_server_is_envelope(
     server: Server,
     request_: tuple[str, str, dict[str, Any]],
     expected: tuple[int, str, str],
@@ -87,7 +87,7 @@ def test_every_refusal_of_the_server_is_the_envelope(
     assert error["message"].endswith(".")
 
 
-def test_a_refusal_of_a_handler_is_the_envelope(make_server: Callable[..., Server]) -> None:
+def test_error_of_handler_is_envelope(make_server: Callable[..., Server]) -> None:
     response = make_server({"things.list": refusing})("GET", "/v1/things")
     assert response.status_code == 429
     assert response.headers["retry-after"] == "1"
@@ -97,7 +97,7 @@ def test_a_refusal_of_a_handler_is_the_envelope(make_server: Callable[..., Serve
     assert error["message"] == "Too many."
 
 
-def test_a_fault_of_the_server_is_a_500_that_tells_nothing(
+def test_fault_of_server_is_500_that_reports_nothing(
     make_server: Callable[..., Server], caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR, "insightiq_mock"):
@@ -126,7 +126,7 @@ def test_a_fault_of_the_server_is_a_500_that_tells_nothing(
         ("GET", "/_mock/nothing"),
     ],
 )
-def test_every_answer_has_a_request_id_of_its_own(server: Server, method: str, path: str) -> None:
+def test_every_response_has_request_id_of_its_own(server: Server, method: str, path: str) -> None:
     first, second = (server(method, path).headers["request-id"] for _ in range(2))
     assert uuid.UUID(first).version == 4
     assert first != second

@@ -79,7 +79,7 @@ def running(*arguments: str, **environment: str) -> Iterator[Running]:
         process.communicate()
 
 
-def test_serve_says_one_line_answers_and_ends_well() -> None:
+def test_serve_says_one_line_responds_and_ends_well() -> None:
     secrets = {"INSIGHTIQ_CLIENT_ID": "real-id", "INSIGHTIQ_CLIENT_SECRET": "real-secret"}
     with running("--seed", "7", **secrets) as server:
         derived = credentials_from_seed(7)
@@ -192,7 +192,7 @@ def test_an_unknown_host_is_rejected(host: str) -> None:
         open_listener(host or "\0", 0)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])  # noqa: S104 - refused
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
 def test_a_host_that_others_can_reach_is_rejected(host: str) -> None:
     with pytest.raises(ListenError, match="can be reached from other machines"):
         open_listener(host, 0)
@@ -252,7 +252,7 @@ def test_a_secret_does_not_show_in_a_repr() -> None:
     assert "hush" not in repr(Credentials("me", "hush"))
 
 
-def test_every_answer_is_dated_by_the_server_s_clock(surrounded: Any) -> None:
+def test_every_response_is_dated_by_server_s_clock(surrounded: Any) -> None:
     surrounded.seconds = 1_780_000_000.999
     for method, path, options in (
         ("GET", "/v1/things", {}),

@@ -33,7 +33,7 @@ sys.exit(code)
 """
 
 
-def run(  # noqa: PLR0913 - each by keyword, with a default
+def run(
     folder: pathlib.Path,
     body: str,
     *,

@@ -106,10 +106,10 @@ def test_planted_secret_is_found_wherever_it_shows(searched: pytest.Pytester, wo
     done = searched.runpytest_subprocess("-p", "xdist", "-n", workers, "-q", "-W", "error")
     names = set(re.findall(r"^def test_(leak_\w+)", LEAKS, re.MULTILINE))
     found = {line for line in done.outlines if line.startswith(("ERROR ", "FAILED "))}
-    told = set(
+    reported = set(
         re.findall(r"^ERROR .*::test_(\w+) - A secret shows", "\n".join(found), re.MULTILINE)
     )
-    assert told == names
+    assert reported == names
     done.assert_outcomes(passed=len(names) - 1 + 3, failed=1, errors=len(names))
 
 

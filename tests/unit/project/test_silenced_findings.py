@@ -11,6 +11,8 @@ import pytest
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 FOLDERS = ("overrides", "mock_server", "scripts", "tests", "typings")
 
+MOST_SILENCED = 60
+
 SILENCE = re.compile(r"#\s*(?:noqa|type:\s*ignore|pyright:\s*ignore|pragma:\s*no)", re.IGNORECASE)
 # mypy takes nothing but a second comment behind its own.
 WITH_REASON = re.compile(
@@ -42,6 +44,19 @@ def test_whatever_is_silenced_says_why(folder: str) -> None:
     paths = [*(ROOT / folder).rglob("*.py"), *(ROOT / folder).rglob("*.pyi")]
     assert paths
     assert [place for path in sorted(paths) for place in unreasoned(path)] == []
+
+
+def test_few_findings_are_silenced() -> None:
+    """A rule that is silenced often is turned off in pyproject.toml, with its reason."""
+    sources = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
+    silenced = []
+    for path in sources:
+        with tokenize.open(path) as file:
+            tokens = tokenize.generate_tokens(file.readline)
+            silenced += [
+                each for each in tokens if each.type == tokenize.COMMENT and "noqa" in each.string
+            ]
+    assert len(silenced) <= MOST_SILENCED
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ SOURCES = {
     for path in sorted((ROOT / folder).rglob("*.py"))
     if "node_modules" not in path.parts
 }
+NAMES_OF_THE_API = {"reply_count"}
 Documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -90,7 +91,7 @@ def test_names_use_words_of_the_field(word: str) -> None:
         for path, tree in SOURCES.items()
         if path != Path(__file__)
         for name, line in [(path.stem, 0), *_names(tree)]
-        if word in _words(name)
+        if word in _words(name) and name not in NAMES_OF_THE_API
     ]
     assert found == [], f"write {PRIVATE[word]}"
 

@@ -22,17 +22,17 @@ if typing.TYPE_CHECKING:
 
 def main() -> None:
     """Serve until killed."""
-    answers = json.loads(pathlib.Path(sys.argv[2]).read_text())
+    responses = json.loads(pathlib.Path(sys.argv[2]).read_text())
 
     def endpoint(operation_id: str, status: int = 200) -> typing.Any:
-        value = answers[operation_id]
+        value = responses[operation_id]
 
-        async def answer(request: Request) -> Response:
+        async def response(request: Request) -> Response:
             if request.method == "POST":
                 orjson.loads(await request.body())
             return Response(orjson.dumps(value), status, media_type="application/json")
 
-        return answer
+        return response
 
     app = Starlette(
         routes=[

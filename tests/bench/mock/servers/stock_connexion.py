@@ -27,7 +27,7 @@ def check(username: str, password: str) -> dict[str, str] | None:
 
 def main() -> None:
     """Serve until killed."""
-    answers = json.loads(pathlib.Path(sys.argv[2]).read_text())
+    responses = json.loads(pathlib.Path(sys.argv[2]).read_text())
     document = json.loads(pathlib.Path(sys.argv[3]).read_text())
     for scheme in document["components"]["securitySchemes"].values():
         scheme["x-basicInfoFunc"] = "stock_connexion.check"
@@ -35,10 +35,10 @@ def main() -> None:
     def resolve(operation_id: str) -> typing.Any:
         status = 201 if operation_id == "users.create" else 200
 
-        async def answer(**_parameters: object) -> tuple[object, int]:
-            return answers.get(operation_id, {}), status
+        async def response(**_parameters: object) -> tuple[object, int]:
+            return responses.get(operation_id, {}), status
 
-        return answer
+        return response
 
     app = AsyncApp("stock_connexion")
     app.add_api(document, resolver=Resolver(resolve))

@@ -84,7 +84,7 @@ def test_files_may_be_those_of_windows(
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"\xff\xfea\0"])
-def test_standard_input_without_text_is_told(
+def test_standard_input_without_text_is_reported(
     shell: Shell, monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
     """Closed, empty, or in another encoding than UTF-8, whatever the machine's own is."""
@@ -193,7 +193,7 @@ def test_commands_share_the_quota_through_a_file(
         (["export", "users", "--limit", "3"], "required: --to."),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence(shell: Shell, words: list[str], sentence: str) -> None:
+def test_mistake_is_reported_in_one_sentence(shell: Shell, words: list[str], sentence: str) -> None:
     """What was wrong and what to do; nothing is sent, and there is no traceback."""
     ended = shell(*words)
     if sentence:

@@ -94,7 +94,7 @@ def test_what_a_result_is_made_of_is_known(method: Method) -> None:
         (object, "JSON", False),
     ],
 )
-def test_a_type_decides_how_its_text_is_read(hint: object, shown: str, repeated: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_a_type_decides_how_its_text_is_read(hint: object, shown: str, repeated: bool) -> None:
     """Also types that no operation of today has."""
     reader = reader_of(hint)
     assert (reader.shown, reader.repeated) == (shown, repeated)

@@ -250,7 +250,7 @@ def test_an_export_without_an_end_fails(
     assert len(shell.requests) < 22 * 21
 
 
-def test_a_full_disk_is_told_and_survived(
+def test_full_disk_is_reported_and_survived(
     shell: Shell, contents: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Half a page is cut off again; the next run completes the file."""
@@ -431,14 +431,14 @@ def test_damaged_state_is_one_sentence(shell: Shell, interrupted: pathlib.Path) 
         said = r"is not the state of an export|begun with another|state says"
         # Ids that no row has look like a list that changed beyond recognition.
         changed = ended.code == 1 and "list again from the beginning" in ended.err
-        is_told = ended.code == 2 and re.search(said, ended.err)
-        assert ended.code == 0 or changed or is_told, ended.err
+        is_reported = ended.code == 2 and re.search(said, ended.err)
+        assert ended.code == 0 or changed or is_reported, ended.err
 
     damage()
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2}', '{"version": 1, "size": 3}'])
-def test_a_state_that_is_none_is_told(shell: Shell, interrupted: pathlib.Path, text: str) -> None:
+def test_state_that_is_none_is_reported(shell: Shell, interrupted: pathlib.Path, text: str) -> None:
     """Whatever somebody wrote into it."""
     _checkpoint.state_path(interrupted).write_text(text, encoding="utf-8")
     ended = shell(*EXPORT, str(interrupted))
@@ -479,7 +479,7 @@ def test_two_exports_do_not_write_one_file(shell: Shell, interrupted: pathlib.Pa
         (["c.csv", "--limit", "3"], "--limit is not understood"),
     ],
 )
-def test_what_an_export_does_not_take_is_told(
+def test_what_export_does_not_take_is_reported(
     shell: Shell,
     tmp_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -494,7 +494,7 @@ def test_what_an_export_does_not_take_is_told(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_not_there_is_told(
+def test_folder_that_is_not_there_is_reported(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
     """One sentence with the name that was given, not with that of a file nobody asked for."""

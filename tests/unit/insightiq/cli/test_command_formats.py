@@ -119,7 +119,7 @@ def expected_cell(value: Any, *, raw: bool) -> str:
 @pytest.mark.parametrize("raw", [False, True])
 @given(rows)
 @example([{"id": "1", "title": "first\rsecond", "count": 2}])
-def test_csv_is_read_back(raw: bool, given_rows: list[dict[str, Any]]) -> None:  # noqa: FBT001 - a parameter of the test
+def test_csv_is_read_back(raw: bool, given_rows: list[dict[str, Any]]) -> None:
     """Each row has its cells, also where a text holds a carriage return and nothing else."""
     form = Csv([(name,) for name in COLUMNS], raw=raw)
     written = form.opening() + "".join(map(form.row, given_rows)) + form.closing()
@@ -206,7 +206,7 @@ def test_half_an_emoji_is_exported(shell: Shell, tmp_path: pathlib.Path) -> None
 
 
 @pytest.mark.parametrize("form", ["json", "ndjson", "csv"])
-def test_value_that_nobody_can_write_is_one_sentence(shell: Shell, form: str) -> None:
+def test_value_that_no_one_can_write_is_one_sentence(shell: Shell, form: str) -> None:
     """Python reads JSON that is nested a little deeper than what it writes."""
     for depth in (100, 900, 950, 970, 985, 1_000, 5_000):
         nested = f"{'[' * depth}1{']' * depth}"

@@ -35,9 +35,9 @@ libc.fclose(file)
 
 
 def _heaps(folder: pathlib.Path, *words: str) -> int:
-    told = folder / "malloc.xml"
-    subprocess.run([sys.executable, "-c", _THREADS, str(told), *words], timeout=60, check=True)
-    return told.read_text(encoding="utf-8").count("<heap ")
+    reported = folder / "malloc.xml"
+    subprocess.run([sys.executable, "-c", _THREADS, str(reported), *words], timeout=60, check=True)
+    return reported.read_text(encoding="utf-8").count("<heap ")
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="others have no heap per thread")

@@ -101,7 +101,7 @@ def test_an_empty_list_is_still_one(shell: Shell, contents: Any, form: str, expe
     ],
 )
 @pytest.mark.parametrize("form", ["ndjson", "table"])
-def test_max_items_bounds_rows_and_requests(  # noqa: PLR0913, PLR0917 - fixtures and a table
+def test_max_items_bounds_rows_and_requests(
     shell: Shell, contents: Any, form: str, words: list[str], count: int, limits: list[str] | None
 ) -> None:
     """So many rows, over as many pages as that takes, and none fetched in vain."""
@@ -176,7 +176,7 @@ def test_half_a_list_is_no_json(shell: Shell, contents: Any) -> None:
         _ = ended.json
 
 
-def test_unknown_columns_are_told_before_anything_is_called(shell: Shell) -> None:
+def test_unknown_columns_are_reported_before_anything_is_called(shell: Shell) -> None:
     """A creation must not have happened when its table turns out wrong."""
     ended = shell("users", "create", "--name", "A", "--external-id", "e", "--output", "csv",
                   "--columns", "id,nmae")  # fmt: skip
@@ -274,7 +274,7 @@ def test_without_rich_there_is_json(
     assert "pip install 'insightiq-toolkit[cli]'" in ended.err
 
 
-def test_whoami_tells_where_and_as_whom(shell: Shell) -> None:
+def test_whoami_reports_where_and_as_whom(shell: Shell) -> None:
     """One cheap request; the client id in part, the secret not at all."""
     ended = shell("whoami", "--environment", "staging")
     assert ended.json == {
@@ -297,7 +297,7 @@ def test_a_short_client_id_is_not_shown_in_part(
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_whoami_tells_that_credentials_are_refused(shell: Shell, status: int) -> None:
+def test_whoami_says_that_credentials_are_rejected(shell: Shell, status: int) -> None:
     """It still says which, and fails."""
     shell.script = lambda _: response(status, json=ERROR)
     ended = shell("whoami")

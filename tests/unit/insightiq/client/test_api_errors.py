@@ -312,7 +312,7 @@ def test_error_survives_pickling(failing: Any, outcome: Any) -> None:
     error = failing(outcome())
     error.add_note("seen by a worker")
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        copied = pickle.loads(pickle.dumps(error, protocol))  # noqa: S301 - our own bytes
+        copied = pickle.loads(pickle.dumps(error, protocol))
         assert type(copied) is type(error)
         assert str(copied) == str(error)
         assert vars(copied) == vars(error)

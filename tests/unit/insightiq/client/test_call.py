@@ -246,7 +246,7 @@ class Ledger:
         self.acquired.append((priority, timeout))
         return object()
 
-    async def acquire_async(self, priority: Priority, *, timeout: float | None) -> object:  # noqa: ASYNC109 - the protocol's
+    async def acquire_async(self, priority: Priority, *, timeout: float | None) -> object:
         """As above."""
         return self.acquire(priority, timeout=timeout)
 

@@ -512,7 +512,7 @@ def test_exported_names_are_listed_and_others_rejected(module: ModuleType) -> No
 
 
 def test_models_are_those_of_document() -> None:
-    from insightiq_generated.models import Content  # noqa: PLC0415 - the comparison itself
+    from insightiq_generated.models import Content
 
     assert insightiq.models.Content is Content
     assert insightiq.models.__all__ == importlib.import_module("insightiq_generated.models").__all__

@@ -139,7 +139,7 @@ def test_debug_has_requests_and_responses_redacted(
 
 
 def _operation(name: str, *args: str) -> tuple[Any, Any]:
-    import importlib  # noqa: PLC0415 - one helper needs it
+    import importlib
 
     resource, method = name.split(".")
     module = importlib.import_module(f"insightiq_generated.api.{resource}.{method}")
@@ -170,7 +170,7 @@ except insightiq.errors.NotFoundError:
     ("level", "lines"), [("", 0), ("info", 1), ("INFO", 1), ("debug", 3), (" debug ", 3)]
 )
 def test_variable_turns_log_on(level: str, lines: int) -> None:
-    import os  # noqa: PLC0415 - one test needs it
+    import os
 
     environment = {**os.environ, "INSIGHTIQ_LOG": level}
     done = subprocess.run(

@@ -51,7 +51,7 @@ class Server:
     """Creates users, and fails at random: before it acts, after it has acted, or unknown."""
 
     def __init__(self, seed: int, clock: FakeClock) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - the same faults in every run
+        self._random = random.Random(seed)
         self.created: collections.Counter[str] = collections.Counter()
         self.met: collections.Counter[str] = collections.Counter()
         self.transport = ScriptedTransport(self.serve, clock=clock)
@@ -61,8 +61,8 @@ class Server:
         # The transport's record of ten thousand requests would be the memory that is looked for.
         self.transport.requests.clear()
         faults: list[tuple[str, Callable[[], Any]]] = [
-            ("429", self._refusal(429)),
-            ("503 rejected", self._refusal(503)),
+            ("429", self._error(429)),
+            ("503 rejected", self._error(503)),
             ("rejected", connection_refused),
             ("500", lambda: self._perhaps(request, response(500, json={}))),
             ("502", lambda: self._perhaps(request, response(502, content=HTML))),
@@ -102,7 +102,7 @@ class Server:
             self._act(request)
         return failure
 
-    def _refusal(self, status: int) -> Callable[[], Any]:
+    def _error(self, status: int) -> Callable[[], Any]:
         return lambda: response(status, headers={"retry-after": self._random.choice(WISHES)})
 
     def _truncated(self, request: SentRequest) -> Any:
@@ -167,7 +167,7 @@ def run_sync(server: Server, clock: FakeClock, account: Account, calls: range) -
             kind, key = plan(number)
             try:
                 outcome = begin(iq, kind, key)
-            except Exception as error:  # noqa: BLE001 - that it is a typed one is checked
+            except Exception as error:
                 outcome = error
             account.enter(kind, key, outcome)
 
@@ -180,7 +180,7 @@ def run_async(server: Server, clock: FakeClock, account: Account, calls: range) 
             kind, key = plan(number)
             try:
                 outcome = await begin(iq, kind, key)
-            except Exception as error:  # noqa: BLE001 - that it is a typed one is checked
+            except Exception as error:
                 outcome = error
             account.enter(kind, key, outcome)
 

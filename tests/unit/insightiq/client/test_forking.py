@@ -60,7 +60,7 @@ def in_a_child(work: Callable[[], object]) -> Any:
         signal.alarm(10)
         try:
             result: object = work()
-        except BaseException as error:  # noqa: BLE001 - reported to the parent
+        except BaseException as error:
             result = repr(error)
         os.write(writing, json.dumps(result).encode())
         os._exit(0)

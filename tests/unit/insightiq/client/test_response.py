@@ -391,5 +391,5 @@ def test_user_warning_filter_decides(play: Any) -> None:
 
 def test_warning_survives_pickling() -> None:
     warning = insightiq.UnexpectedValueWarning("users.get", "User.name", "null")
-    copied = pickle.loads(pickle.dumps(warning))  # noqa: S301 - our own bytes
+    copied = pickle.loads(pickle.dumps(warning))
     assert (str(copied), vars(copied)) == (str(warning), vars(warning))

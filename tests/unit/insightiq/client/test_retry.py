@@ -392,7 +392,7 @@ def test_deadline_of_post_is_maybe_applied(play: Any, get_thing: Any) -> None:
     )
     assert type(error) is errors.DeadlineExceededError
     assert error.maybe_applied
-    copied = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    copied = pickle.loads(pickle.dumps(error))
     assert (vars(copied), str(copied)) == (vars(error), str(error))
 
 

@@ -53,7 +53,7 @@ ANSWERS: dict[str, Speaker] = {
 }
 
 
-def fail(asynchronous: bool, scheme: str, port: int, method: str, **options: Any) -> Any:  # noqa: FBT001 - a test's parameter
+def fail(asynchronous: bool, scheme: str, port: int, method: str, **options: Any) -> Any:
     """Make a call that fails, and return its error."""
     body = options.pop("json", None)
     settings: dict[str, Any] = {

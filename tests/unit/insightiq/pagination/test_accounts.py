@@ -52,7 +52,7 @@ def test_pauses_grow_until_timeout(reader: Any) -> None:
 
 def test_named_products_are_waited_for(reader: Any) -> None:
     state = {"status": "NOT_SYNCED", "audience": {"status": "SYNCED"}}
-    script = lambda _: _account(identity=state, engagement="SYNCED")  # noqa: E731 - shorter here
+    script = lambda _: _account(identity=state, engagement="SYNCED")
     account = _wait(reader, script, products=["ENGAGEMENT", Product.IDENTITY_AUDIENCE])
     assert account.id == "a-1"
 
@@ -60,7 +60,7 @@ def test_named_products_are_waited_for(reader: Any) -> None:
 def test_timeout_names_states_and_can_be_pickled(reader: Any) -> None:
     with pytest.raises(errors.SyncTimeoutError) as caught:
         _wait(reader, lambda _: _account(identity="SYNCED", income="A_NEW_STATE"), timeout=1)
-    error = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own bytes
+    error = pickle.loads(pickle.dumps(caught.value))
     assert error.states == {"IDENTITY": "SYNCED", "INCOME": "A_NEW_STATE"}
     assert "not synced after 1 seconds" in str(error)
     assert "INCOME (A_NEW_STATE)" in str(error)

@@ -52,7 +52,7 @@ def test_to_list_gives_everything(reader: Any, rows: Any) -> None:
 
 def test_progress_is_reported_after_page(reader: Any, rows: Any) -> None:
     reported: list[tuple[int, int]] = []
-    callback = lambda items, pages: reported.append((items, pages))  # noqa: E731 - shorter here
+    callback = lambda items, pages: reported.append((items, pages))
     reader.ids(rows(250), lambda pager: pager.on_progress(callback))
     assert reported == [(100, 1), (199, 2), (250, 3)]
 
@@ -89,7 +89,7 @@ def test_page_is_event(reader: Any, rows: Any) -> None:
     come=st.integers(0, 12),
     gone=st.integers(0, 4),
 )
-def test_resume_neither_loses_nor_repeats_rows(  # noqa: PLR0913, PLR0917 - what varies
+def test_resume_neither_loses_nor_repeats_rows(
     new_reader: Any, rows: Any, count: int, limit: int, read: int, come: int, gone: int
 ) -> None:
     server = rows(count)
@@ -240,7 +240,7 @@ class _Priorities:
         self.held += 1
         return object()
 
-    async def acquire_async(self, priority: Any, *, timeout: float | None) -> object:  # noqa: ASYNC109 - the protocol's own
+    async def acquire_async(self, priority: Any, *, timeout: float | None) -> object:
         """Give a slot."""
         return self.acquire(priority, timeout=timeout)
 
@@ -279,7 +279,7 @@ def test_error_ahead_is_raised_where_it_belongs(reader: Any, rows: Any) -> None:
         return insightiq.testing.response(404) if request.query["offset"] == "297" else page
 
     found: list[int] = []
-    reported = lambda items, _: found.append(items)  # noqa: E731 - shorter here
+    reported = lambda items, _: found.append(items)
     with pytest.raises(errors.NotFoundError):
         reader.ids(script, lambda pager: pager.prefetch(4).on_progress(reported))
     assert found == [100, 199, 298]

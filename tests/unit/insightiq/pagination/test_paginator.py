@@ -33,7 +33,7 @@ def _follows(wanted: list[str], found: list[str]) -> bool:
     inserts=st.lists(st.integers(0, 20), max_size=12),
     ahead=st.integers(0, 3),
 )
-def test_new_rows_neither_lose_nor_repeat_one(  # noqa: PLR0913, PLR0917 - what varies
+def test_new_rows_neither_lose_nor_repeat_one(
     new_reader: Any, rows: Any, count: int, limit: int, inserts: list[int], ahead: int
 ) -> None:
     server = rows(count)
@@ -58,7 +58,7 @@ CHANGES = st.one_of(
     changes=st.lists(st.lists(CHANGES, max_size=2), max_size=12),
     ahead=st.integers(0, 3),
 )
-def test_constant_rows_are_always_found(  # noqa: PLR0913, PLR0917 - what varies
+def test_constant_rows_are_always_found(
     new_reader: Any, rows: Any, count: int, limit: int, changes: Any, ahead: int
 ) -> None:
     server = rows(count)
@@ -254,7 +254,7 @@ def test_reversed_pages_are_read_to_the_end(reader: Any, rows: Any, count: int) 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_list_in_changing_order_is_rejected(reader: Any, rows: Any, seed: int) -> None:
-    server, chance = rows(250), random.Random(seed)  # noqa: S311 - the same in each run
+    server, chance = rows(250), random.Random(seed)
     server.change = lambda _: chance.shuffle(server.rows)
     with pytest.raises(
         errors.PaginationError, match=r"another order each time.*2 requests made, 100 r"
@@ -346,7 +346,7 @@ def _played(rows: Any, drawn: dict[str, Any]) -> tuple[Any, list[str]]:
     server = rows(drawn["count"])
     throughout = list(server.rows)
     pending, caps = list(drawn["changes"]), list(drawn["caps"])
-    chance = random.Random(drawn["seed"])  # noqa: S311 - the same in each run
+    chance = random.Random(drawn["seed"])
 
     def most(limit: int) -> int:
         found = limit + drawn["more"]
@@ -423,7 +423,7 @@ def test_list_is_whole_or_error_within_bounds(
     way=st.sampled_from(WAYS),
     number=st.integers(0, 45),
 )
-def test_rows_filtered_after_paging_shorten_no_list(  # noqa: PLR0913, PLR0917 - what varies
+def test_rows_filtered_after_paging_shorten_no_list(
     new_reader: Any, rows: Any, visible: list[int], limit: int, way: str, number: int
 ) -> None:
     server = rows(0)
@@ -443,10 +443,10 @@ def test_rows_filtered_after_paging_shorten_no_list(  # noqa: PLR0913, PLR0917 -
     ahead=st.integers(0, 3),
     says=st.booleans(),
 )
-def test_shuffled_list_ends_without_row_twice(  # noqa: PLR0913 - what varies
+def test_shuffled_list_ends_without_row_twice(
     new_reader: Any, rows: Any, *, count: int, limit: int, seed: int, ahead: int, says: bool
 ) -> None:
-    server, chance = rows(count), random.Random(seed)  # noqa: S311 - the same in each run
+    server, chance = rows(count), random.Random(seed)
     server.change = lambda _: chance.shuffle(server.rows)
     if not says:
         server.says = lambda _: None

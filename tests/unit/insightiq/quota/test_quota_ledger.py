@@ -77,7 +77,7 @@ def test_the_concurrency_cap_holds_until_a_request_ends() -> None:
     assert ledger.may_start(12.7) is None
 
 
-def test_a_refusal_closes_until_the_server_s_next_second() -> None:
+def test_error_closes_until_server_s_next_second() -> None:
     """Not for as long as a rounded-up header says, and not one request earlier."""
     ledger = aware()
     tickets = burst(ledger, 12.3)
@@ -85,13 +85,13 @@ def test_a_refusal_closes_until_the_server_s_next_second() -> None:
     assert ledger.may_start(12.5) == pytest.approx(13.0, abs=0.1)
 
 
-def test_a_refusal_without_a_date_closes_for_a_second() -> None:
+def test_error_without_date_closes_for_second() -> None:
     ledger = Ledger()
     ledger.finish(started(ledger, 5.0), 5.1, server_date=None, status=429)
     assert ledger.may_start(5.2) == pytest.approx(6.1, abs=1e-3)
 
 
-def test_an_unexplained_refusal_is_believed() -> None:
+def test_unexplained_error_is_adaptive_limit() -> None:
     """Less is sent from then on, the bounds widen, and one by one the belief comes back."""
     ledger = aware()
     slack = ledger.bounds.slack
@@ -104,7 +104,7 @@ def test_an_unexplained_refusal_is_believed() -> None:
     assert ledger.rate.value == 10
 
 
-def test_the_refusals_of_one_burst_lower_the_rate_once() -> None:
+def test_errors_of_one_burst_lower_rate_once() -> None:
     """Ten answers 429 to ten requests of one moment are one message."""
     ledger = aware()
     for ticket in burst(ledger, 12.3):
@@ -112,7 +112,7 @@ def test_the_refusals_of_one_burst_lower_the_rate_once() -> None:
     assert ledger.rate.value == 9
 
 
-def test_repeated_refusals_lower_faster() -> None:
+def test_repeated_errors_lower_faster() -> None:
     """Somebody else uses the same credentials: give way."""
     ledger = aware()
     for now in (12.3, 15.3, 18.3):
@@ -131,7 +131,7 @@ def test_a_refused_crowd_lowers_the_concurrency() -> None:
     assert ledger.rate.value == 9
 
 
-def test_a_refusal_while_beginning_lowers_nothing() -> None:
+def test_error_while_beginning_lowers_nothing() -> None:
     """An earlier run of the program may have used the second up; that says nothing for later."""
     ledger = Ledger()
     tickets = burst(ledger, 0.5)

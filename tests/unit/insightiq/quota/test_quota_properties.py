@@ -34,7 +34,7 @@ class Trip:
     work: float
     downlink: float
     dated: float
-    answered: bool
+    has_response: bool
     has_date: bool
 
 
@@ -162,12 +162,12 @@ class Simulation:
         arrives = now + trip.uplink
         served = arrives + trip.work
         date = None
-        if trip.answered and trip.has_date:
+        if trip.has_response and trip.has_date:
             date = self._server.clock(arrives + trip.dated * trip.work)
 
         def end(moment: float) -> None:
             self._ends -= 1
-            status = 200 if trip.answered else None
+            status = 200 if trip.has_response else None
             self._books.finish(ticket, moment, server_date=date, status=status)
 
         self._ends += 1
@@ -193,7 +193,7 @@ def trips(longest: float, uplink: float) -> st.SearchStrategy[list[Trip]]:
             work=durations(longest),
             downlink=durations(longest),
             dated=st.floats(0.0, 1.0),
-            answered=st.sampled_from([True, True, True, True, True, False]),
+            has_response=st.sampled_from([True, True, True, True, True, False]),
             has_date=st.sampled_from([True, True, True, True, False]),
         ),
         min_size=1,
@@ -223,7 +223,7 @@ class Standing:
         return self.waiting
 
 
-AT_ONCE = Trip(0.0, 0.0, 0.0, 0.0, 0.0, answered=True, has_date=True)
+AT_ONCE = Trip(0.0, 0.0, 0.0, 0.0, 0.0, has_response=True, has_date=True)
 
 
 @settings(max_examples=300, deadline=None)
@@ -301,7 +301,7 @@ def test_users_of_one_file_leave_nothing_unused(tmp_path: pathlib.Path, offset: 
         for _ in range(3)
     ]
     trips = [
-        Trip(0.0, 0.02 + number % 7 * 0.015, 0.01, 0.11, 0.5, answered=True, has_date=True)
+        Trip(0.0, 0.02 + number % 7 * 0.015, 0.01, 0.11, 0.5, has_response=True, has_date=True)
         for number in range(200)
     ]
     Simulation(Shared(books), server).run(trips)

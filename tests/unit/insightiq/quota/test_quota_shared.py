@@ -129,7 +129,7 @@ def test_other_limits_are_refused_while_others_use_the_file(path: pathlib.Path) 
     SharedQuota(path, requests_per_second=5).close()
 
 
-def test_a_closed_quota_refuses_and_lets_go(path: pathlib.Path) -> None:
+def test_closed_quota_rejects_and_lets_go(path: pathlib.Path) -> None:
     one = SharedQuota(path, concurrency=1)
     slot = take(one)
     one.close()

@@ -96,20 +96,20 @@ def test_a_forked_child_locks_its_parent_out(
 ) -> None:
     """A lock that both held through one descriptor would lock nobody out."""
     monkeypatch.setattr("insightiq.quota._shared_file._PATIENCE", 0.01)
-    locked, told = os.pipe()
+    locked, reported = os.pipe()
     wait, done = os.pipe()
     with SharedQuota(path) as quota:
         pid = os.fork()
         if not pid:
             quota._shared._file.lock()
-            os.write(told, b"!")
+            os.write(reported, b"!")
             os.close(done)
             os.read(wait, 1)
             os._exit(0)
         assert os.read(locked, 1) == b"!"
         with pytest.raises(ConfigurationError, match="another process has held"):
             take(quota)
-        for descriptor in (locked, told, wait, done):
+        for descriptor in (locked, reported, wait, done):
             os.close(descriptor)
         os.waitpid(pid, 0)
 

@@ -35,7 +35,7 @@ class Host:
         self.concurrency = concurrency
         self.processes: list[Process] = []
         self.arrivals: collections.Counter[int] = collections.Counter()
-        self.chance = random.Random(1)  # noqa: S311 - the same in each run
+        self.chance = random.Random(1)
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._number = 0
 
@@ -135,7 +135,7 @@ class Process:
 @pytest.fixture(autouse=True)
 def _chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run is the same."""
-    same = random.Random(7)  # noqa: S311 - as above
+    same = random.Random(7)
     monkeypatch.setattr("insightiq.quota._shared_books.random", same)
 
 

@@ -136,7 +136,7 @@ def test_time_makes_room_for_tasks_and_threads() -> None:
     assert 2.0 <= clock.monotonic() - begin <= 3.1
 
 
-def test_nobody_overtakes_who_waits() -> None:
+def test_no_one_overtakes_who_waits() -> None:
     """Room that came with time belongs to the first in line, not to whoever asks just then."""
     clock = FakeClock()
     quota = Quota(requests_per_second=1, clock=clock)
@@ -216,7 +216,7 @@ def test_a_slot_given_to_a_task_that_is_cancelled_goes_on() -> None:
     free(quota, quota.acquire(INTERACTIVE, timeout=0))
 
 
-def test_a_loop_that_ends_with_waiters_blocks_nobody() -> None:
+def test_loop_that_ends_with_waiters_blocks_no_one() -> None:
     """Tasks that were never cancelled are passed over once their loop is closed."""
     quota = fast()
     held = quota.acquire(INTERACTIVE, timeout=None)
@@ -323,7 +323,7 @@ def test_a_quota_is_freed_with_its_client() -> None:
     assert reference() is None
 
 
-def test_repr_tells_the_state() -> None:
+def test_repr_reports_state() -> None:
     """Enough to see in a log why a program waits."""
     quota = Quota(requests_per_second=7, concurrency=2)
     quota.acquire(INTERACTIVE, timeout=0)

@@ -118,7 +118,7 @@ class Receiver:
     def post(self, *bodies: bytes) -> list[int]:
         """Post signed bodies; return the statuses."""
         requests = [("POST", body, {"Webhook-Signatures": self._digest(body)}) for body in bodies]
-        return [answer.status_code for answer in self.send(*requests)]
+        return [response.status_code for response in self.send(*requests)]
 
     def send(self, *requests: tuple[str, bytes, dict[str, str]]) -> list[httpx.Response]:
         """Send any requests."""

@@ -42,7 +42,7 @@ def _asgi_call(app: Any, messages: list[dict[str, Any]], headers: Any = ()) -> l
     return asyncio.run(_exchange(app, messages, headers))
 
 
-def test_in_the_background_the_answer_comes_first(
+def test_in_background_response_comes_first(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
     """A slow handler does not cost the five seconds: the answer is sent before it is called."""
@@ -99,7 +99,7 @@ def test_a_body_in_pieces_is_put_together(
     assert len(events) == 1
 
 
-def test_a_sender_that_leaves_is_not_answered(secret: str) -> None:
+def test_sender_that_leaves_gets_no_response(secret: str) -> None:
     """Half a body is no notification."""
     app = WebhookASGIApp(print, secret=secret)
     first = {"type": "http.request", "body": b"{", "more_body": True}
@@ -122,7 +122,7 @@ def test_other_protocols_are_refused(secret: str) -> None:
 
 
 @pytest.mark.parametrize("where", ["deciding", "handling"])
-def test_a_cancelled_request_leaves_the_event_to_its_repetition(
+def test_cancelled_request_leaves_event_to_its_retry(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str, where: str
 ) -> None:
     """A server that stops, or drops the request, must not take the event with it."""
@@ -161,7 +161,7 @@ def test_a_cancelled_request_leaves_the_event_to_its_repetition(
     assert len(handled) == 1
 
 
-def test_a_mounted_receiver_answers_below_its_address(
+def test_mounted_receiver_responds_below_its_address(
     notification: Callable[..., bytes],
     digest: Callable[..., str],
     secret: str,
@@ -171,8 +171,8 @@ def test_a_mounted_receiver_answers_below_its_address(
     events: list[Any] = []
     app = Starlette(routes=[Mount("/webhooks", WebhookASGIApp(events.append, secret=secret))])
     body = notification()
-    answers = asgi_posts(app, [("POST", body, {"Webhook-Signatures": digest(body)})])
-    assert answers[0].status_code == 204
+    responses = asgi_posts(app, [("POST", body, {"Webhook-Signatures": digest(body)})])
+    assert responses[0].status_code == 204
     assert len(events) == 1
 
 
@@ -195,8 +195,8 @@ def test_a_route_of_ones_own_in_starlette(
 
     app = Starlette(routes=[Route(PATH, receive, methods=["POST"])])
     body = notification()
-    answers = asgi_posts(
+    responses = asgi_posts(
         app, [("POST", body, {"webhook-signatures": digest(body)}), ("POST", body, {})]
     )
-    assert [answer.status_code for answer in answers] == [204, 401]
+    assert [response.status_code for response in responses] == [204, 401]
     assert len(events) == 1

@@ -86,8 +86,8 @@ def test_an_asgi_framework_takes_deliveries(
     make: Callable[..., Any], asgi_posts: Posts, deliveries: list[Any], secret: str
 ) -> None:
     handled: list[Any] = []
-    answers = asgi_posts(make(handled.append, secret), deliveries)
-    assert [answer.status_code for answer in answers] == [204, 401]
+    responses = asgi_posts(make(handled.append, secret), deliveries)
+    assert [response.status_code for response in responses] == [204, 401]
     assert [type(event) for event in handled] == [ContentsAddedNotification]
 
 
@@ -96,6 +96,6 @@ def test_a_wsgi_framework_takes_deliveries(
     make: Callable[..., Any], wsgi_posts: Posts, deliveries: list[Any], secret: str
 ) -> None:
     handled: list[Any] = []
-    answers = wsgi_posts(make(handled.append, secret), deliveries)
-    assert [answer.status_code for answer in answers] == [204, 401]
+    responses = wsgi_posts(make(handled.append, secret), deliveries)
+    assert [response.status_code for response in responses] == [204, 401]
     assert [type(event) for event in handled] == [ContentsAddedNotification]

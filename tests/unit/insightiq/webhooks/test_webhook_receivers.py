@@ -43,7 +43,7 @@ def test_an_unknown_event_is_handled_too(receiver: Any, notification: Callable[.
     assert isinstance(receiver.handled[0], webhooks.UnknownEvent)
 
 
-def test_a_repeated_delivery_is_answered_and_not_handled(
+def test_repeated_delivery_gets_response_and_not_handled(
     receiver: Any, notification: Callable[..., bytes]
 ) -> None:
     """The vendor delivers at least once."""
@@ -58,9 +58,11 @@ def test_an_unsigned_request_is_refused(
     """401, a log line that says what to check, and no hint for the stranger."""
     unsigned = ("POST", notification(), dict[str, str]())
     forged = ("POST", notification(), {"Webhook-Signatures": "0" * 64})
-    answers = receiver.make().send(unsigned, forged)
-    assert [answer.status_code for answer in answers] == [401, 401]
-    assert {answer.text for answer in answers} == {"The notification carries no valid signature.\n"}
+    responses = receiver.make().send(unsigned, forged)
+    assert [response.status_code for response in responses] == [401, 401]
+    assert {response.text for response in responses} == {
+        "The notification carries no valid signature.\n"
+    }
     assert receiver.handled == []
     lines = [record.getMessage() for record in caplog.records if record.name.startswith("insight")]
     assert "raw bytes" in lines[1]
@@ -72,8 +74,8 @@ def test_a_legacy_signature_is_accepted(
 ) -> None:
     """Header names arrive in each protocol's own spelling."""
     body = notification()
-    answers = receiver.make().send(("POST", body, {"phyllo-signature": digest(body)}))
-    assert answers[0].status_code == 204
+    responses = receiver.make().send(("POST", body, {"phyllo-signature": digest(body)}))
+    assert responses[0].status_code == 204
 
 
 def test_a_signed_body_that_is_no_notification_is_a_bad_request(receiver: Any) -> None:
@@ -104,11 +106,11 @@ def test_odd_notification_reaches_the_handler(
     assert len(receiver.handled) == 1
 
 
-def test_only_post_is_answered(receiver: Any) -> None:
+def test_only_post_gets_response(receiver: Any) -> None:
     """A browser that looks at the address learns how it is used."""
-    answer = receiver.make().send(("GET", b"", {}))[0]
-    assert answer.status_code == 405
-    assert answer.headers["allow"] == "POST"
+    response = receiver.make().send(("GET", b"", {}))[0]
+    assert response.status_code == 405
+    assert response.headers["allow"] == "POST"
 
 
 def test_a_huge_body_is_refused_before_anything_else(receiver: Any) -> None:
@@ -116,7 +118,7 @@ def test_a_huge_body_is_refused_before_anything_else(receiver: Any) -> None:
     assert receiver.make().post(b"x" * (1024 * 1024), b"x" * (1024 * 1024 + 1)) == [400, 413]
 
 
-def test_a_failing_handler_is_told_and_called_again(
+def test_failing_handler_is_reported_and_called_again(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     """500 makes the vendor repeat, and the repetition counts as new."""
@@ -273,7 +275,7 @@ def test_only_done_is_confirmed(
     """Whatever else a store says, the vendor sends the event again."""
 
     class Odd(Deduplicator):
-        def begin(self, key: str) -> Any:  # noqa: ARG002 - a method of the protocol
+        def begin(self, key: str) -> Any:
             return state
 
     assert receiver.make(seen=Odd()).post(notification()) == [503]
@@ -336,7 +338,7 @@ def test_handled_event_is_confirmed_although_the_store_fails(
     assert "was handled, but the store could not note it" in caplog.text
 
 
-def test_failure_is_told_although_the_store_fails(
+def test_failure_is_reported_although_store_fails(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Both errors are logged, and the vendor sends the event again."""

@@ -82,7 +82,7 @@ def test_length_of_thousands_of_digits_is_too_large(secret: str) -> None:
     assert _wsgi_status(app, **environ) == "413 Content Too Large"
 
 
-def test_in_the_background_the_answer_is_given_first(
+def test_in_background_response_is_given_first(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
     """A slow handler does not cost the five seconds: it is called when the answer is closed."""
@@ -93,9 +93,9 @@ def test_in_the_background_the_answer_is_given_first(
         WebhookWSGIApp(lambda _: order.append("handled"), secret=secret, background=True)
     )
     headers = {"Webhook-Signatures": digest(body)}
-    answer = werkzeug.test.Client(checked).post(data=body, headers=headers, buffered=False)
-    order.append(str(answer.status_code))
-    answer.close()
+    response = werkzeug.test.Client(checked).post(data=body, headers=headers, buffered=False)
+    order.append(str(response.status_code))
+    response.close()
     assert order == ["204", "handled"]
 
 
@@ -124,8 +124,8 @@ def test_a_view_of_ones_own_on_werkzeug(
         return werkzeug.Response(status=204)
 
     body = notification()
-    answers = wsgi_posts(
+    responses = wsgi_posts(
         view, [("POST", body, {"webhook-signatures": digest(body)}), ("POST", body, {})]
     )
-    assert [answer.status_code for answer in answers] == [204, 401]
+    assert [response.status_code for response in responses] == [204, 401]
     assert json.loads(body)["id"] == events[0].id

@@ -204,7 +204,7 @@ def test_what_cannot_be_sent_is_one_sentence(run: Any, words: tuple[str, ...]) -
         (("--url", "http://127.0.0.1:11"), {"MOCK_URL": "http://x"}, "http://127.0.0.1:11", ""),
     ],
 )
-def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 - fixtures and a table
+def test_server_is_looked_for_where_the_client_looks(
     words: tuple[str, ...],
     environment: dict[str, str],
     address: str,
@@ -214,11 +214,11 @@ def test_server_is_looked_for_where_the_client_looks(  # noqa: PLR0913, PLR0917 
 ) -> None:
 
     def silent(url: str, **_: object) -> MockControl:
-        def refuse(request: httpx.Request) -> httpx.Response:
+        def reject(request: httpx.Request) -> httpx.Response:
             msg = "no"
             raise httpx.ConnectError(msg, request=request)
 
-        return MockControl(url, transport=httpx.MockTransport(refuse))
+        return MockControl(url, transport=httpx.MockTransport(reject))
 
     monkeypatch.setattr(remote, "MockControl", silent)
     for name in ("BASE_URL", "MOCK_URL"):

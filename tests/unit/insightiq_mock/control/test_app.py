@@ -109,7 +109,7 @@ def test_foreign_pages_are_kept_out_of_an_open_server(
 
 @pytest.mark.parametrize("path", ["/v1/users", "/docs", "/openapi.json", "/_mock/health", "/"])
 @pytest.mark.parametrize(
-    ("host", "refusal"),
+    ("host", "error"),
     [
         ("evil.example:4010", (403, "foreign_origin")),
         ("[::", (400, "malformed_request")),
@@ -120,10 +120,10 @@ def test_foreign_pages_are_kept_out_of_an_open_server(
     ],
 )
 def test_other_hosts_are_rejected_wherever_they_ask(
-    raw: httpx.Client, tenant: MockTenant, path: str, host: str, refusal: tuple[int, str]
+    raw: httpx.Client, tenant: MockTenant, path: str, host: str, error: tuple[int, str]
 ) -> None:
     response = raw.get(path, headers={"Host": host}, auth=tenant.auth)
-    assert (response.status_code, response.json()["error"]["code"]) == refusal
+    assert (response.status_code, response.json()["error"]["code"]) == error
     assert response.headers["request-id"] == response.json()["error"]["request_id"]
 
 

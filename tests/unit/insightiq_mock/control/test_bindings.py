@@ -122,12 +122,12 @@ def test_documentation_works_behind_the_prefix(raw: httpx.Client) -> None:
     assert 'url: "/_mock/openapi.json"' in raw.get("/_mock/docs/start.js").text
 
 
-def test_own_paths_refuse_other_methods(raw: httpx.Client) -> None:
+def test_own_paths_reject_other_methods(raw: httpx.Client) -> None:
     response = raw.post("/_mock/openapi.json")
     assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
 
 
-def test_foreign_pages_are_a_documented_refusal() -> None:
+def test_foreign_pages_are_documented_error() -> None:
     without = [each.id for each in DOCUMENT.operations if "403" not in each.data["responses"]]
     assert without == ["inbox.receive"]
 

@@ -79,7 +79,7 @@ def test_broken_connection_is_said() -> None:
 
 def test_errors_survive_pickling() -> None:
     refused = ControlStatusError("No.", 404, "incorrect_account_id", "id")
-    again = pickle.loads(pickle.dumps(refused))  # noqa: S301 - made here
+    again = pickle.loads(pickle.dumps(refused))
     assert (str(again), again.status, again.code, again.request_id) == (
         "No.",
         404,

@@ -83,7 +83,7 @@ def test_impossible_advances_are_rejected(control: MockControl, parts: dict[str,
     assert control.clock() == before
 
 
-def test_what_is_due_happens_in_order_before_the_answer(
+def test_what_is_due_happens_in_order_before_response(
     tenant: MockTenant, control: MockControl, api: httpx.Client
 ) -> None:
     receiver = tenant.receiver()
@@ -97,7 +97,7 @@ def test_what_is_due_happens_in_order_before_the_answer(
     assert [notification.event for notification in receiver.received][:2] == events[:2]
 
 
-def test_api_tells_the_time_of_the_clock(control: MockControl, api: httpx.Client) -> None:
+def test_api_reports_time_of_clock(control: MockControl, api: httpx.Client) -> None:
     control.set_clock("frozen", at=JANUARY_31)
     user = api.post("/v1/users", json={"name": "Ada", "external_id": "a"}).json()
     assert user["created_at"] == "2027-01-31T12:00:00.000000"
@@ -262,7 +262,9 @@ def test_clock_cannot_be_turned_back(control: MockControl) -> None:
         ("2025-02-03T04:05:06+02:00", "2025-02-03T02:05:06+00:00"),
     ],
 )
-def test_world_begins_where_it_is_told(application: MockApplication, start: str, now: str) -> None:
+def test_world_begins_where_it_is_reported(
+    application: MockApplication, start: str, now: str
+) -> None:
     with application.fresh_tenant(start=start) as tenant:
         assert tenant.control.developer().start == start
         shown = [tenant.control.clock().now.isoformat(), newest_content(tenant)]

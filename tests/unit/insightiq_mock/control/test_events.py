@@ -174,11 +174,11 @@ def test_notification_is_sent_again(tenant: MockTenant, receiver: Receiver) -> N
 def test_inbox_keeps_what_was_posted(control: TenantControl, raw: httpx.Client) -> None:
     name = "test-inbox-keeps"
     assert raw.post(f"/_mock/inbox/{name}", content=b"\xff any").status_code == 200
-    refused = raw.post(f"/_mock/inbox/{name}", params={"answer": 503}, json={"event": "X"})
+    refused = raw.post(f"/_mock/inbox/{name}", params={"status": 503}, json={"event": "X"})
     assert refused.status_code == 503
     first, second = control.inbox(name)
     assert first.body == "\ufffd any"
-    assert (second.answered, second.json()) == (503, {"event": "X"})
+    assert (second.response_status, second.json()) == (503, {"event": "X"})
     assert ("content-type", "application/json") in second.headers
     assert control.inbox(name, limit=1) == [second]
     assert control.clear_inbox(name) == 2

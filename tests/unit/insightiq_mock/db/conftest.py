@@ -112,7 +112,7 @@ class Api:
         """Move the clock on, and let happen what comes due."""
         asyncio.run(self.simulation.advance(self.developer_id, dt.timedelta(**amount)))
 
-    def answer(
+    def response(
         self,
         operation_id: str,
         *,
@@ -128,13 +128,13 @@ class Api:
             query=query,
             body=body,
         )
-        reply = self.handlers[operation_id](call)
-        return self.contract.check(operation_id, reply.status, reply.body)
+        response = self.handlers[operation_id](call)
+        return self.contract.check(operation_id, response.status, response.body)
 
-    def refusal(self, operation_id: str, **arguments: typing.Any) -> tuple[int, str, str]:
+    def error(self, operation_id: str, **arguments: typing.Any) -> tuple[int, str, str]:
         """Return status, type and code of a refusal, whose status must be documented."""
         with pytest.raises(ApiError) as caught:
-            self.answer(operation_id, **arguments)
+            self.response(operation_id, **arguments)
         assert self.contract.documents(operation_id, caught.value.status)
         assert caught.value.message.endswith(".")
         return caught.value.status, caught.value.type, caught.value.code

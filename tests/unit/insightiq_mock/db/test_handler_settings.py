@@ -22,41 +22,41 @@ def test_unknown_ids_in_filters_may_be_refused(own_world: Api) -> None:
     """Instead of an empty list; a known one without rows stays an empty list."""
     choose(own_world, unknown_filter="refuse")
     for name, noun in (("user_id", "user"), ("work_platform_id", "work_platform")):
-        refusal = own_world.refusal("accounts.list", **{name: UNKNOWN})
-        assert refusal == (400, "INVALID_REQUEST_PARAMETERS", f"incorrect_{noun}_id")
-    assert own_world.refusal("profiles.list", account_id=UNKNOWN)[2] == "incorrect_account_id"
+        error = own_world.error("accounts.list", **{name: UNKNOWN})
+        assert error == (400, "INVALID_REQUEST_PARAMETERS", f"incorrect_{noun}_id")
+    assert own_world.error("profiles.list", account_id=UNKNOWN)[2] == "incorrect_account_id"
     unused = {user["id"] for user in own_world.every("user")} - {
         account["user"]["id"] for account in own_world.every("account")
     }
-    assert own_world.answer("accounts.list", user_id=unused.pop())["data"] == []
+    assert own_world.response("accounts.list", user_id=unused.pop())["data"] == []
 
 
 def test_an_audience_before_the_first_sync_may_be_empty(own_world: Api) -> None:
     """Instead of 404; an unknown account still gives 404."""
     choose(own_world, audience_before_sync="empty")
     account_id = own_world.account("Twitch")["id"]
-    audience = own_world.answer("audience.get", account_id=account_id)
+    audience = own_world.response("audience.get", account_id=account_id)
     assert audience["account"]["id"] == account_id
     assert audience["countries"] == audience["cities"] == audience["gender_age_distribution"] == []
-    assert own_world.refusal("audience.get", account_id=UNKNOWN)[0] == 404
+    assert own_world.error("audience.get", account_id=UNKNOWN)[0] == 404
 
 
-def test_a_search_may_repeat_and_refuse(own_world: Api) -> None:
+def test_search_may_repeat_and_reject(own_world: Api) -> None:
     """Duplicates as often as asked; an unknown id gives 400."""
     ids = [content["id"] for content in own_world.every("content")[:2]]
     wanted = [ids[0], ids[1], ids[0].upper()]
 
     def found(extra: str | None = None) -> list[str]:
         body = {"ids": [*wanted, extra] if extra else wanted}
-        return [row["id"] for row in own_world.answer("contents.search", body=body)["data"]]
+        return [row["id"] for row in own_world.response("contents.search", body=body)["data"]]
 
     assert found(UNKNOWN) == ids
     choose(own_world, search_duplicates="each")
     assert found(UNKNOWN) == [*ids, ids[0]]
     choose(own_world, search_unknown="refuse")
     assert found() == [*ids, ids[0]]
-    refusal = own_world.refusal("contents.search", body={"ids": [*wanted, UNKNOWN]})
-    assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "incorrect_content_id")
+    error = own_world.error("contents.search", body={"ids": [*wanted, UNKNOWN]})
+    assert error == (400, "INVALID_REQUEST_PARAMETERS", "incorrect_content_id")
     choose(own_world, search_duplicates="once")
     assert found() == ids
 
@@ -69,12 +69,12 @@ def test_lost_accounts_may_accept_a_refresh(own_world: Api) -> None:
     ):
         account = own_world.account(platform, status)
         body = {"account_id": account["id"], "from_date": "2020-01-01"}
-        assert own_world.refusal("contents.refresh", body=body)[0] in {400, 403}
+        assert own_world.error("contents.refresh", body=body)[0] in {400, 403}
         choose(own_world, **{setting: "accept"})
-        own_world.answer("contents.refresh", body={"account_id": account["id"]})
-        own_world.answer("contents.fetch_historic", body=body)
+        own_world.response("contents.refresh", body={"account_id": account["id"]})
+        own_world.response("contents.fetch_historic", body=body)
         own_world.pass_time(seconds=10)
-        assert own_world.answer("accounts.get", path={"id": account["id"]}) == account
+        assert own_world.response("accounts.get", path={"id": account["id"]}) == account
 
 
 def test_history_that_is_there_may_be_refused(own_world: Api) -> None:
@@ -83,16 +83,16 @@ def test_history_that_is_there_may_be_refused(own_world: Api) -> None:
     account = own_world.account("YouTube")
     covered = account["data"]["engagement"]["data_available_from"][:10]
     body = {"account_id": account["id"], "from_date": covered}
-    refusal = own_world.refusal("contents.fetch_historic", body=body)
-    assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "historic_data_already_requested")
-    own_world.answer("contents.fetch_historic", body={**body, "from_date": "2024-01-01"})
+    error = own_world.error("contents.fetch_historic", body=body)
+    assert error == (400, "INVALID_REQUEST_PARAMETERS", "historic_data_already_requested")
+    own_world.response("contents.fetch_historic", body={**body, "from_date": "2024-01-01"})
 
 
 def test_ids_are_the_same_in_every_run(empty: Api) -> None:
     """A user's id hangs on the seed and on the external id, whatever was created before."""
 
     def create(external_id: str) -> str:
-        user = empty.answer("users.create", body={"name": "Ann", "external_id": external_id})
+        user = empty.response("users.create", body={"name": "Ann", "external_id": external_id})
         user_id: str = user["id"]
         return user_id
 
@@ -112,19 +112,19 @@ def test_ids_of_users_follow_the_seed(empty: Api) -> None:
     assert all(str(uuid.UUID(each)) == each and uuid.UUID(each).version == 4 for each in ids)
 
 
-def test_sending_a_notification_reaches_whoever_delivers(empty: Api) -> None:
+def test_sending_notification_reaches_anyone_delivers(empty: Api) -> None:
     """With the payload as it is echoed, id included."""
     sent: list[tuple[str, object]] = []
     empty.simulation.on_notification(lambda developer, payload: sent.append((developer, payload)))
     payload = {"event": "CONTENTS.ADDED", "data": {"a": 1}}
-    echo = empty.answer("webhooks.send", body={"payload": payload})
+    echo = empty.response("webhooks.send", body={"payload": payload})
     assert sent == [(empty.developer_id, echo)]
 
 
-def test_disconnecting_is_told(own_world: Api) -> None:
+def test_disconnecting_is_reported(own_world: Api) -> None:
     """Through the API as through the control API."""
-    told: list[str] = []
-    own_world.simulation.subscribe(lambda _developer, event, _data: told.append(event))
+    reported: list[str] = []
+    own_world.simulation.subscribe(lambda _developer, event, _data: reported.append(event))
     account_id = own_world.account("X")["id"]
-    own_world.answer("accounts.disconnect", path={"id": account_id})
-    assert told == ["ACCOUNTS.DISCONNECTED"]
+    own_world.response("accounts.disconnect", path={"id": account_id})
+    assert reported == ["ACCOUNTS.DISCONNECTED"]

@@ -48,7 +48,7 @@ def whole_window(resource: str) -> dict[str, typing.Any]:
 
 
 @pytest.mark.filterwarnings("default::mock_gaps.MockGapWarning")
-def test_each_handler_answers_an_operation(world: Api, contract: Contract) -> None:
+def test_each_handler_serves_operation(world: Api, contract: Contract) -> None:
     """No handler without an operation; an operation without a handler is named in a warning."""
     assert world.handlers.keys() <= contract.operations.keys()
     lacking = contract.operations.keys() - world.handlers.keys()
@@ -56,63 +56,63 @@ def test_each_handler_answers_an_operation(world: Api, contract: Contract) -> No
 
 
 @pytest.mark.parametrize("resource", GETS)
-def test_get_answers_with_the_resource(world: Api, resource: str) -> None:
+def test_get_responds_with_resource(world: Api, resource: str) -> None:
     """By its id, however it is written."""
     wanted = world.every(GETS[resource])[-1]
     plain = wanted["id"].replace("-", "")
     for spelling in (wanted["id"], wanted["id"].upper(), plain, plain.upper()):
-        assert world.answer(f"{resource}.get", path={"id": spelling}) == wanted
+        assert world.response(f"{resource}.get", path={"id": spelling}) == wanted
 
 
 @pytest.mark.parametrize("resource", [*GETS, "webhooks"])
-def test_get_refuses_an_unknown_id(world: Api, resource: str) -> None:
+def test_get_rejects_unknown_id(world: Api, resource: str) -> None:
     """404 with the code of the resource."""
     noun = resource.removesuffix("s")
-    refusal = world.refusal(f"{resource}.get", path={"id": UNKNOWN})
-    assert refusal == (404, "RECORD_NOT_FOUND", f"incorrect_{noun}_id")
+    error = world.error(f"{resource}.get", path={"id": UNKNOWN})
+    assert error == (404, "RECORD_NOT_FOUND", f"incorrect_{noun}_id")
 
 
 @pytest.mark.parametrize("resource", sorted(set(GETS) - {"work_platforms"}))
-def test_get_refuses_another_developers_id(world: Api, resource: str) -> None:
+def test_get_rejects_another_developers_id(world: Api, resource: str) -> None:
     """As if it did not exist."""
     resource_id = world.every(GETS[resource])[0]["id"]
     other = world.as_developer("22222222-2222-4222-8222-222222222222")
-    assert other.refusal(f"{resource}.get", path={"id": resource_id})[0] == 404
+    assert other.error(f"{resource}.get", path={"id": resource_id})[0] == 404
 
 
 def test_another_developer_lists_and_finds_nothing(world: Api) -> None:
     """Neither plain lists, nor lists of an account, nor searches show foreign rows."""
     other = world.as_developer("22222222-2222-4222-8222-222222222222")
     for operation in ("users.list", "accounts.list", "profiles.list"):
-        assert other.answer(operation)["data"] == []
+        assert other.response(operation)["data"] == []
     user = world.every("user")[0]
     path = {"external_id": user["external_id"]}
-    assert other.refusal("users.get_by_external_id", path=path)[0] == 404
+    assert other.error("users.get_by_external_id", path=path)[0] == 404
     account_id = world.account("Instagram")["id"]
-    assert other.refusal("audience.get", account_id=account_id)[0] == 404
+    assert other.error("audience.get", account_id=account_id)[0] == 404
     for resource, (_, platform, _) in OF_ACCOUNT.items():
         kind = GETS[resource]
         account_id = world.account(platform)["id"]
         arguments = {"account_id": account_id, **whole_window(resource)}
-        assert other.refusal(f"{resource}.list", **arguments)[0] == 404
+        assert other.error(f"{resource}.list", **arguments)[0] == 404
         ids = [world.every(kind)[0]["id"]]
-        assert other.answer(f"{resource}.search", body={"ids": ids}) == {"data": []}
+        assert other.response(f"{resource}.search", body={"ids": ids}) == {"data": []}
 
 
 def test_lists_default_to_ten_rows_from_the_first(world: Api) -> None:
     """Metadata tells the defaults, and null for dates that nobody gave."""
-    page = world.answer("accounts.list")
+    page = world.response("accounts.list")
     assert len(page["data"]) == 10
     nothing = {"from_date": None, "to_date": None}
     assert page["metadata"] == {"offset": 0, "limit": 10, **nothing}
-    page = world.answer("accounts.list", limit=3, offset=15)
+    page = world.response("accounts.list", limit=3, offset=15)
     assert len(page["data"]) == 2
     assert page["metadata"] == {"offset": 15, "limit": 3, **nothing}
 
 
 def test_offsets_have_no_upper_bound(world: Api) -> None:
     """Behind the last row, however far, there is an empty page that echoes the offset."""
-    page = world.answer("accounts.list", offset=2**64)
+    page = world.response("accounts.list", offset=2**64)
     assert (page["data"], page["metadata"]["offset"]) == ([], 2**64)
 
 
@@ -122,7 +122,7 @@ def test_paging_neither_loses_nor_repeats(world: Api, limit: int) -> None:
     account_id = world.account("Instagram")["id"]
     rows: list[typing.Any] = []
     while True:
-        page = world.answer("contents.list", account_id=account_id, limit=limit, offset=len(rows))
+        page = world.response("contents.list", account_id=account_id, limit=limit, offset=len(rows))
         rows += page["data"]
         if len(page["data"]) < limit:
             break
@@ -141,14 +141,14 @@ def test_paging_neither_loses_nor_repeats(world: Api, limit: int) -> None:
 )
 def test_plain_lists_come_newest_first(world: Api, operation: str, key: str) -> None:
     """Users by creation, accounts and profiles by their last change."""
-    moments = [row[key] for row in world.answer(operation, limit=100)["data"]]
+    moments = [row[key] for row in world.response(operation, limit=100)["data"]]
     assert moments == sorted(moments, reverse=True)
     assert len(set(moments)) > 1
 
 
 def test_work_platforms_keep_the_order_of_the_catalogue(world: Api) -> None:
     """Sixteen rows; the name filter is exact."""
-    rows = world.answer("work_platforms.list", limit=100)["data"]
+    rows = world.response("work_platforms.list", limit=100)["data"]
     assert len(rows) == 16
     assert [row["name"] for row in rows][:5] == [
         "TikTok",
@@ -157,24 +157,24 @@ def test_work_platforms_keep_the_order_of_the_catalogue(world: Api) -> None:
         "YouTube",
         "X",
     ]
-    assert world.answer("work_platforms.list", name="Instagram")["data"] == [rows[1]]
+    assert world.response("work_platforms.list", name="Instagram")["data"] == [rows[1]]
     for spelling in ("instagram", "INSTAGRAM"):
-        assert world.answer("work_platforms.list", name=spelling)["data"] == [rows[1]]
-    assert world.answer("work_platforms.list", name="Insta")["data"] == []
+        assert world.response("work_platforms.list", name=spelling)["data"] == [rows[1]]
+    assert world.response("work_platforms.list", name="Insta")["data"] == []
 
 
 def test_accounts_are_narrowed_by_user_and_platform(world: Api) -> None:
     """Each filter alone and both together; unknown values give an empty list."""
     account = world.account("YouTube")
     user_id, platform_id = account["user"]["id"], account["work_platform"]["id"]
-    of_user = world.answer("accounts.list", user_id=user_id, limit=100)["data"]
-    of_platform = world.answer("accounts.list", work_platform_id=platform_id, limit=100)["data"]
+    of_user = world.response("accounts.list", user_id=user_id, limit=100)["data"]
+    of_platform = world.response("accounts.list", work_platform_id=platform_id, limit=100)["data"]
     assert {row["user"]["id"] for row in of_user} == {user_id}
     assert {row["work_platform"]["id"] for row in of_platform} == {platform_id}
-    both = world.answer("accounts.list", user_id=user_id, work_platform_id=platform_id)["data"]
+    both = world.response("accounts.list", user_id=user_id, work_platform_id=platform_id)["data"]
     assert both == [row for row in of_user if row in of_platform] == [account]
-    assert world.answer("accounts.list", user_id=UNKNOWN)["data"] == []
-    assert world.answer("accounts.list", work_platform_id=UNKNOWN)["data"] == []
+    assert world.response("accounts.list", user_id=UNKNOWN)["data"] == []
+    assert world.response("accounts.list", work_platform_id=UNKNOWN)["data"] == []
 
 
 def test_a_user_may_have_no_accounts(world: Api) -> None:
@@ -182,26 +182,26 @@ def test_a_user_may_have_no_accounts(world: Api) -> None:
     owners = {account["user"]["id"] for account in world.every("account")}
     lonely = [user for user in world.every("user") if user["id"] not in owners]
     assert len(lonely) == 1
-    assert world.answer("accounts.list", user_id=lonely[0]["id"])["data"] == []
+    assert world.response("accounts.list", user_id=lonely[0]["id"])["data"] == []
 
 
 def test_profiles_are_narrowed_by_account_user_and_platform(world: Api) -> None:
     """An unknown account gives an empty list here: the filter is optional."""
     profile = world.every("profile")[3]
-    by_account = world.answer("profiles.list", account_id=profile["account"]["id"])["data"]
+    by_account = world.response("profiles.list", account_id=profile["account"]["id"])["data"]
     assert by_account == [profile]
-    by_user = world.answer("profiles.list", user_id=profile["user"]["id"])["data"]
+    by_user = world.response("profiles.list", user_id=profile["user"]["id"])["data"]
     assert profile in by_user
     platform_id = profile["work_platform"]["id"]
-    assert profile in world.answer("profiles.list", work_platform_id=platform_id)["data"]
-    assert world.answer("profiles.list", account_id=UNKNOWN)["data"] == []
+    assert profile in world.response("profiles.list", work_platform_id=platform_id)["data"]
+    assert world.response("profiles.list", account_id=UNKNOWN)["data"] == []
 
 
 def test_users_are_not_filtered_by_external_id(world: Api) -> None:
     """The undocumented parameter has no effect."""
-    everyone = world.answer("users.list")["data"]
+    everyone = world.response("users.list")["data"]
     external_id = everyone[0]["external_id"]
-    assert world.answer("users.list", external_id=external_id)["data"] == everyone
+    assert world.response("users.list", external_id=external_id)["data"] == everyone
 
 
 @pytest.mark.parametrize("resource", OF_ACCOUNT)
@@ -209,7 +209,7 @@ def test_lists_of_an_account_hold_its_rows_newest_first(world: Api, resource: st
     """All rows of the account, none of another, ordered by their own date."""
     _, platform, key = OF_ACCOUNT[resource]
     account_id = world.account(platform)["id"]
-    rows = world.answer(
+    rows = world.response(
         f"{resource}.list", account_id=account_id, limit=100, **whole_window(resource)
     )["data"]
     assert rows
@@ -223,12 +223,12 @@ def test_date_windows_are_inclusive_and_echoed(world: Api, resource: str) -> Non
     """A window of one row's own day holds the row; the days around it do not."""
     prefix, platform, key = OF_ACCOUNT[resource]
     account_id = world.account(platform)["id"]
-    every = world.answer(
+    every = world.response(
         f"{resource}.list", account_id=account_id, limit=100, **whole_window(resource)
     )["data"]
     day = every[len(every) // 2][key][:10]
     window: dict[str, typing.Any] = {f"{prefix}from_date": day, f"{prefix}to_date": day}
-    page = world.answer(f"{resource}.list", account_id=account_id, limit=100, **window)
+    page = world.response(f"{resource}.list", account_id=account_id, limit=100, **window)
     assert page["data"] == [row for row in every if row[key].startswith(day)]
     assert page["metadata"] == {"offset": 0, "limit": 100, "from_date": day, "to_date": day}
 
@@ -236,10 +236,10 @@ def test_date_windows_are_inclusive_and_echoed(world: Api, resource: str) -> Non
 def test_a_window_may_be_open_on_one_side(world: Api) -> None:
     """Contents since a day, and contents until a day, are together all contents."""
     account_id = world.account("TikTok")["id"]
-    rows = world.answer("contents.list", account_id=account_id, limit=100)["data"]
+    rows = world.response("contents.list", account_id=account_id, limit=100)["data"]
     day = rows[20]["published_at"][:10]
-    since = world.answer("contents.list", account_id=account_id, limit=100, from_date=day)
-    until = world.answer("contents.list", account_id=account_id, limit=100, to_date=day)
+    since = world.response("contents.list", account_id=account_id, limit=100, from_date=day)
+    until = world.response("contents.list", account_id=account_id, limit=100, to_date=day)
     assert since["metadata"]["to_date"] is None
     assert until["metadata"]["from_date"] is None
     assert len(since["data"]) < len(rows)
@@ -252,7 +252,7 @@ def test_reversed_dates_are_refused(world: Api, resource: str) -> None:
     prefix, platform, _ = OF_ACCOUNT[resource]
     account_id = world.account(platform)["id"]
     window = {f"{prefix}from_date": "2026-03-02", f"{prefix}to_date": "2026-03-01"}
-    assert world.refusal(f"{resource}.list", account_id=account_id, **window) == (
+    assert world.error(f"{resource}.list", account_id=account_id, **window) == (
         400,
         "INVALID_REQUEST_PARAMETERS",
         "invalid_date_range",
@@ -263,10 +263,10 @@ def test_reversed_dates_are_refused(world: Api, resource: str) -> None:
 def test_lists_of_an_unknown_account_are_refused(world: Api, resource: str) -> None:
     """404, and an account that has none of these gives an empty list instead."""
     window = whole_window(resource)
-    refusal = world.refusal(f"{resource}.list", account_id=UNKNOWN, **window)
-    assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
+    error = world.error(f"{resource}.list", account_id=UNKNOWN, **window)
+    assert error == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
     barren = world.account("LinkedIn")["id"]
-    assert world.answer(f"{resource}.list", account_id=barren, **window)["data"] == []
+    assert world.response(f"{resource}.list", account_id=barren, **window)["data"] == []
 
 
 @pytest.mark.parametrize(
@@ -282,18 +282,18 @@ def test_transactions_are_narrowed_by_type(
     """Every type of the document occurs and can be asked for."""
     query = {"account_id": world.account(platform)["id"], **whole_window(resource), "limit": 100}
     for wanted in types:
-        rows = world.answer(f"{resource}.list", **query, type=wanted)["data"]
+        rows = world.response(f"{resource}.list", **query, type=wanted)["data"]
         assert {row["type"] for row in rows} == {wanted}
 
 
 def test_filters_and_the_type_of_payouts_have_no_effect(world: Api) -> None:
     """Accepted as they are, for nobody knows their grammar."""
     account_id = world.account("YouTube")["id"]
-    plain = world.answer("contents.list", account_id=account_id)
-    assert world.answer("contents.list", account_id=account_id, filters="type:STORY") == plain
+    plain = world.response("contents.list", account_id=account_id)
+    assert world.response("contents.list", account_id=account_id, filters="type:STORY") == plain
     query = {"account_id": world.account("AdSense")["id"], **whole_window("social_payouts")}
-    payouts = world.answer("social_payouts.list", **query)
-    assert world.answer("social_payouts.list", **query, type="anything") == payouts
+    payouts = world.response("social_payouts.list", **query)
+    assert world.response("social_payouts.list", **query, type="anything") == payouts
 
 
 def test_comments_are_those_of_one_content(world: Api) -> None:
@@ -307,28 +307,28 @@ def test_comments_are_those_of_one_content(world: Api) -> None:
         "account_id": expected[0]["account"]["id"],
         "content_id": content_id,
     }
-    first = world.answer("comments.list", **query, limit=100)["data"]
-    second = world.answer("comments.list", **query, limit=100, offset=100)["data"]
+    first = world.response("comments.list", **query, limit=100)["data"]
+    second = world.response("comments.list", **query, limit=100, offset=100)["data"]
     assert first + second == expected
     day = expected[50]["published_at"][:10]
-    window = world.answer("comments.list", **query, limit=100, from_date=day, to_date=day)["data"]
+    window = world.response("comments.list", **query, limit=100, from_date=day, to_date=day)["data"]
     assert window == [row for row in expected if row["published_at"].startswith(day)]
     query |= {"from_date": "2026-03-02", "to_date": "2026-03-01"}
-    assert world.refusal("comments.list", **query)[0] == 400
+    assert world.error("comments.list", **query)[0] == 400
 
 
 def test_comments_need_a_content_of_the_account(world: Api) -> None:
     """404 for an unknown account, an unknown content, and a content of another account."""
     youtube, tiktok = world.account("YouTube")["id"], world.account("TikTok")["id"]
-    foreign = world.answer("contents.list", account_id=tiktok, limit=1)["data"][0]["id"]
+    foreign = world.response("contents.list", account_id=tiktok, limit=1)["data"][0]["id"]
     for content_id in (UNKNOWN, foreign):
         query = {"account_id": youtube, "content_id": content_id}
-        assert world.refusal("comments.list", **query)[2] == "incorrect_content_id"
+        assert world.error("comments.list", **query)[2] == "incorrect_content_id"
     query = {"account_id": UNKNOWN, "content_id": foreign}
-    assert world.refusal("comments.list", **query)[2] == "incorrect_account_id"
+    assert world.error("comments.list", **query)[2] == "incorrect_account_id"
     # A platform without comments: the content is known, and the list is empty.
     query = {"account_id": tiktok, "content_id": foreign}
-    assert world.answer("comments.list", **query)["data"] == []
+    assert world.response("comments.list", **query)["data"] == []
 
 
 @pytest.mark.parametrize("resource", OF_ACCOUNT)
@@ -336,14 +336,14 @@ def test_search_keeps_the_order_and_drops_the_unknown(world: Api, resource: str)
     """Each resource once, where it was first asked for, and no metadata."""
     rows = world.every(GETS[resource])[:3]
     ids = [rows[2]["id"], UNKNOWN, rows[0]["id"].upper(), rows[2]["id"]]
-    found = world.answer(f"{resource}.search", body={"ids": ids})
+    found = world.response(f"{resource}.search", body={"ids": ids})
     assert found == {"data": [rows[2], rows[0]]}
 
 
 def test_search_takes_a_hundred_ids(world: Api) -> None:
     """The largest search that the document allows."""
     rows = world.every("content")[:100]
-    found = world.answer("contents.search", body={"ids": [row["id"] for row in rows]})
+    found = world.response("contents.search", body={"ids": [row["id"] for row in rows]})
     assert found["data"] == rows
 
 
@@ -351,16 +351,16 @@ def test_a_user_is_found_by_external_id(world: Api) -> None:
     """Letter by letter; 404 otherwise."""
     user = world.every("user")[0]
     path = {"external_id": user["external_id"]}
-    assert world.answer("users.get_by_external_id", path=path) == user
+    assert world.response("users.get_by_external_id", path=path) == user
     for other in (user["external_id"].upper(), "no such one", "naïve/🧭"):
-        refusal = world.refusal("users.get_by_external_id", path={"external_id": other})
-        assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_external_id")
+        error = world.error("users.get_by_external_id", path={"external_id": other})
+        assert error == (404, "RECORD_NOT_FOUND", "incorrect_external_id")
 
 
 def test_audience_is_a_bare_object(world: Api) -> None:
     """The audience itself, not a list of one."""
     account = world.account("Instagram")
-    audience = world.answer("audience.get", account_id=account["id"])
+    audience = world.response("audience.get", account_id=account["id"])
     assert audience["account"]["id"] == account["id"]
 
 
@@ -373,11 +373,11 @@ def test_audience_is_missing_before_the_first_sync_and_where_there_is_none(world
     )
     assert fresh["work_platform"]["name"] == "Instagram"
     for account_id in (fresh["id"], world.account("Twitch")["id"], UNKNOWN):
-        refusal = world.refusal("audience.get", account_id=account_id)
-        assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
-    assert world.answer("profiles.list", account_id=fresh["id"])["data"] == []
+        error = world.error("audience.get", account_id=account_id)
+        assert error == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
+    assert world.response("profiles.list", account_id=fresh["id"])["data"] == []
     with pytest.raises(ApiError, match="There is no account"):
-        world.answer("audience.get", account_id=UNKNOWN)
+        world.response("audience.get", account_id=UNKNOWN)
 
 
 def test_lists_are_the_stored_text_joined(world: Api) -> None:

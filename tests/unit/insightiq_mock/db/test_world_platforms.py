@@ -122,7 +122,7 @@ def filled(resource: typing.Any) -> set[str]:
 def test_the_catalogue_is_the_staging_list(world: Api) -> None:
     """All 16 rows in order, with ids, categories and product flags."""
     rows = []
-    for platform in world.answer("work_platforms.list", limit=100)["data"]:
+    for platform in world.response("work_platforms.list", limit=100)["data"]:
         products = platform["products"]
         flags = {
             "I": products["identity"],
@@ -143,7 +143,7 @@ def test_the_catalogue_is_the_staging_list(world: Api) -> None:
 
 def test_the_catalogue_has_the_constants_of_the_wire(world: Api) -> None:
     """Logos, addresses and creation, with the odd ones out."""
-    rows = {row["name"]: row for row in world.answer("work_platforms.list", limit=100)["data"]}
+    rows = {row["name"]: row for row in world.response("work_platforms.list", limit=100)["data"]}
     logos = "https://cdn.getphyllo.com/platforms_logo/logos"
     assert rows["Instagram Direct"]["logo_url"] == f"{logos}/logo_instagram_direct.png"
     assert rows["X"]["logo_url"] == f"{logos}/logo_x.png"
@@ -273,7 +273,7 @@ def test_descriptions_are_missing_on_stories_and_substack(world: Api) -> None:
         assert (content["description"] is None) == is_without
 
 
-def test_stories_tell_navigation_and_may_lack_a_title(world: Api) -> None:
+def test_stories_report_navigation_and_may_lack_title(world: Api) -> None:
     """Only taps forward, exits and swipes forward are counted; the preview is the story's page."""
     stories = [row for row in world.every("content") if row["type"] == "STORY"]
     assert len({row["title"] is None for row in stories}) == 2

@@ -34,7 +34,7 @@ HISTORIC = [resource for resource in SYNCED if resource != "profiles"]
 
 def create_user(api: Api, external_id: str = "u-1", name: str = "Ann") -> typing.Any:
     """Make a user."""
-    return api.answer("users.create", body={"name": name, "external_id": external_id})
+    return api.response("users.create", body={"name": name, "external_id": external_id})
 
 
 def test_a_created_user_can_be_read(empty: Api) -> None:
@@ -43,37 +43,37 @@ def test_a_created_user_can_be_read(empty: Api) -> None:
     assert list(user) == ["name", "external_id", "id", "created_at", "updated_at", "status"]
     assert user["created_at"] == user["updated_at"] == NOW
     assert user["status"] == "ACTIVE"
-    assert empty.answer("users.get", path={"id": user["id"]}) == user
-    assert empty.answer("users.get_by_external_id", path={"external_id": "u-1"}) == user
-    assert empty.answer("users.list")["data"] == [user]
+    assert empty.response("users.get", path={"id": user["id"]}) == user
+    assert empty.response("users.get_by_external_id", path={"external_id": "u-1"}) == user
+    assert empty.response("users.list")["data"] == [user]
 
 
 def test_users_keep_names_letter_by_letter(empty: Api) -> None:
     """Blanks around them, any alphabet and emoji included."""
     user = create_user(empty, external_id=" é/🧭 ", name="  雨宮 👩🏽‍🍳 ")
     assert (user["name"], user["external_id"]) == ("  雨宮 👩🏽‍🍳 ", " é/🧭 ")
-    assert empty.answer("users.get_by_external_id", path={"external_id": " é/🧭 "}) == user
+    assert empty.response("users.get_by_external_id", path={"external_id": " é/🧭 "}) == user
 
 
 def test_a_taken_external_id_is_refused(empty: Api) -> None:
     """400 for the same developer, nothing for another; the first user stays."""
     first = create_user(empty)
-    refusal = empty.refusal("users.create", body={"name": "Bea", "external_id": "u-1"})
-    assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "user_exists_with_external_id")
-    assert empty.answer("users.list")["data"] == [first]
+    error = empty.error("users.create", body={"name": "Bea", "external_id": "u-1"})
+    assert error == (400, "INVALID_REQUEST_PARAMETERS", "user_exists_with_external_id")
+    assert empty.response("users.list")["data"] == [first]
     create_user(empty.as_developer("33333333-3333-4333-8333-333333333333"))
 
 
 def test_number_as_external_id_is_its_text(empty: Api) -> None:
     """It is answered, found and compared as text."""
     body = {"name": "Ann", "external_id": 1700000000000}
-    user = empty.answer("users.create", body=body)
+    user = empty.response("users.create", body=body)
     assert user["external_id"] == "1700000000000"
     path = {"external_id": "1700000000000"}
-    assert empty.answer("users.get_by_external_id", path=path) == user
+    assert empty.response("users.get_by_external_id", path=path) == user
     for again in (1700000000000, 1700000000000.0, "1700000000000"):
-        refusal = empty.refusal("users.create", body={"name": "Bea", "external_id": again})
-        assert refusal[2] == "user_exists_with_external_id"
+        error = empty.error("users.create", body={"name": "Bea", "external_id": again})
+        assert error[2] == "user_exists_with_external_id"
 
 
 def test_newer_users_come_first(empty: Api) -> None:
@@ -81,16 +81,16 @@ def test_newer_users_come_first(empty: Api) -> None:
     create_user(empty, "old")
     empty.pass_time(seconds=1)
     create_user(empty, "new")
-    names = [user["external_id"] for user in empty.answer("users.list")["data"]]
+    names = [user["external_id"] for user in empty.response("users.list")["data"]]
     assert names == ["new", "old"]
 
 
-def test_text_that_no_answer_could_carry_is_refused(empty: Api) -> None:
+def test_text_that_no_response_could_carry_is_rejected(empty: Api) -> None:
     """Half of a surrogate pair, in a user's name or in a webhook's."""
-    refusal = empty.refusal("users.create", body={"name": "\ud83d", "external_id": "u"})
-    assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "invalid_text")
-    refusal = empty.refusal("webhooks.create", body={**WEBHOOK, "name": "\ud83d"})
-    assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "invalid_text")
+    error = empty.error("users.create", body={"name": "\ud83d", "external_id": "u"})
+    assert error == (400, "INVALID_REQUEST_PARAMETERS", "invalid_text")
+    error = empty.error("webhooks.create", body={**WEBHOOK, "name": "\ud83d"})
+    assert error == (400, "INVALID_REQUEST_PARAMETERS", "invalid_text")
 
 
 def decoded(part: str) -> typing.Any:
@@ -102,10 +102,10 @@ def test_an_sdk_token_is_a_signed_jwt_of_one_week(empty: Api) -> None:
     """HS256, the claims of the vendor's example, exactly 604 800 seconds."""
     user = create_user(empty)
     body = {"user_id": user["id"], "products": ["IDENTITY", "ENGAGEMENT.AUDIENCE", "INCOME"]}
-    answer = empty.answer("sdk_tokens.create", body=body)
-    assert answer.keys() == {"sdk_token", "expires_at"}
-    assert answer["expires_at"] == "2026-11-08T15:30:45.123456"
-    head, payload, signature = answer["sdk_token"].split(".")
+    response = empty.response("sdk_tokens.create", body=body)
+    assert response.keys() == {"sdk_token", "expires_at"}
+    assert response["expires_at"] == "2026-11-08T15:30:45.123456"
+    head, payload, signature = response["sdk_token"].split(".")
     assert decoded(head) == {"alg": "HS256", "typ": "JWT"}
     claims = decoded(payload)
     assert claims == {
@@ -131,8 +131,8 @@ def test_a_token_needs_a_user_of_the_developer(empty: Api) -> None:
     other = empty.as_developer("33333333-3333-4333-8333-333333333333")
     for api, user_id in ((empty, UNKNOWN), (other, user["id"])):
         body = {"user_id": user_id, "products": ["IDENTITY"]}
-        refusal = api.refusal("sdk_tokens.create", body=body)
-        assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_user_id")
+        error = api.error("sdk_tokens.create", body=body)
+        assert error == (404, "RECORD_NOT_FOUND", "incorrect_user_id")
 
 
 def test_patching_an_account_sets_how_it_is_monitored(own_world: Api) -> None:
@@ -143,12 +143,12 @@ def test_patching_an_account_sets_how_it_is_monitored(own_world: Api) -> None:
         "engagement": {"monitoring_type": "ON_DEMAND"},
     }
     path = {"id": before["id"]}
-    after = own_world.answer("accounts.update", path=path, body={"data": change})
+    after = own_world.response("accounts.update", path=path, body={"data": change})
     expected = json.loads(json.dumps(before))
     expected["data"]["identity"]["audience"]["monitor_type"] = "ON_DEMAND"
     expected["data"]["engagement"]["monitor_type"] = "ON_DEMAND"
     assert after == expected
-    assert own_world.answer("accounts.get", path=path) == after
+    assert own_world.response("accounts.get", path=path) == after
 
 
 def test_patching_passes_over_what_it_does_not_know(own_world: Api) -> None:
@@ -161,10 +161,10 @@ def test_patching_passes_over_what_it_does_not_know(own_world: Api) -> None:
         "monitoring_type": "ON_DEMAND",
     }
     path = {"id": before["id"]}
-    assert own_world.answer("accounts.update", path=path, body={"data": change}) == before
-    assert own_world.answer("accounts.update", path=path, body={"data": {}}) == before
-    refusal = own_world.refusal("accounts.update", path={"id": UNKNOWN}, body={"data": {}})
-    assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
+    assert own_world.response("accounts.update", path=path, body={"data": change}) == before
+    assert own_world.response("accounts.update", path=path, body={"data": {}}) == before
+    error = own_world.error("accounts.update", path={"id": UNKNOWN}, body={"data": {}})
+    assert error == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SESSION_EXPIRED"])
@@ -172,29 +172,29 @@ def test_disconnecting_cuts_an_account_off(own_world: Api, status: str) -> None:
     """The answer is short, the account stays listed first, its data stay readable."""
     before = own_world.account("Facebook", status)
     path = {"id": before["id"]}
-    answer = own_world.answer("accounts.disconnect", path=path)
+    response = own_world.response("accounts.disconnect", path=path)
     keys = ("id", "created_at", "user", "work_platform")
-    assert answer == {key: before[key] for key in keys} | {
+    assert response == {key: before[key] for key in keys} | {
         "updated_at": NOW,
         "status": "NOT_CONNECTED",
     }
-    after = own_world.answer("accounts.list", limit=1)["data"][0]
+    after = own_world.response("accounts.list", limit=1)["data"][0]
     assert after == before | {
         "updated_at": NOW,
         "status": "NOT_CONNECTED",
         "disconnection_source": "DEVELOPER_API",
     }
-    assert own_world.answer("contents.list", account_id=before["id"])["data"]
+    assert own_world.response("contents.list", account_id=before["id"])["data"]
 
 
 def test_disconnecting_twice_is_refused(own_world: Api) -> None:
     """403; an unknown account gives 404."""
     path = {"id": own_world.account("X")["id"]}
-    own_world.answer("accounts.disconnect", path=path)
-    refusal = own_world.refusal("accounts.disconnect", path=path)
-    assert refusal == (403, "FORBIDDEN", "account_disconnected")
-    refusal = own_world.refusal("accounts.disconnect", path={"id": UNKNOWN})
-    assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
+    own_world.response("accounts.disconnect", path=path)
+    error = own_world.error("accounts.disconnect", path=path)
+    assert error == (403, "FORBIDDEN", "account_disconnected")
+    error = own_world.error("accounts.disconnect", path={"id": UNKNOWN})
+    assert error == (404, "RECORD_NOT_FOUND", "incorrect_account_id")
 
 
 @pytest.mark.parametrize(("resource", "product"), SYNCED.items())
@@ -206,10 +206,10 @@ def test_refresh_acknowledges_at_once_and_syncs_soon(
     before = own_world.account("YouTube")
     body = {"account_id": before["id"].replace("-", "").upper()}
     path = {"id": before["id"]}
-    assert own_world.answer(f"{resource}.refresh", body=body) == {"account_id": before["id"]}
-    assert own_world.answer("accounts.get", path=path) == before
+    assert own_world.response(f"{resource}.refresh", body=body) == {"account_id": before["id"]}
+    assert own_world.response("accounts.get", path=path) == before
     own_world.pass_time(seconds=10)
-    after = own_world.answer("accounts.get", path=path)
+    after = own_world.response("accounts.get", path=path)
     block = after["data"][product]
     assert "2026-11-01T15:30:47" <= block["last_sync_at"] <= "2026-11-01T15:30:52"
     expected = json.loads(json.dumps(before))
@@ -234,11 +234,11 @@ def test_fetch_historic_reaches_further_back(own_world: Api, resource: str) -> N
         ("2025-01-01", "2024-02-29T00:00:00.000000"),
     ):
         body = {"account_id": account["id"], "from_date": wanted}
-        before = own_world.answer("accounts.get", path=path)
-        assert own_world.answer(f"{resource}.fetch_historic", body=body) == body
-        assert own_world.answer("accounts.get", path=path) == before
+        before = own_world.response("accounts.get", path=path)
+        assert own_world.response(f"{resource}.fetch_historic", body=body) == body
+        assert own_world.response("accounts.get", path=path) == before
         own_world.pass_time(seconds=10)
-        after = own_world.answer("accounts.get", path=path)
+        after = own_world.response("accounts.get", path=path)
         assert after["data"][product]["data_available_from"] == expected
         after["data"][product] = account["data"][product]
         assert after == account
@@ -266,14 +266,14 @@ def test_syncs_need_a_connected_account(world: Api, operation: str) -> None:
             "session_expired",
         ),
     }
-    for account_id, refusal in expected.items():
+    for account_id, error in expected.items():
         body = {"account_id": account_id, "from_date": "2026-01-01"}
-        assert world.refusal(operation, body=body) == refusal
+        assert world.error(operation, body=body) == error
 
 
 def test_a_created_webhook_can_be_read(empty: Api) -> None:
     """Keys in wire order, events as sent; a name may be missing and is then null."""
-    named = empty.answer("webhooks.create", body={**WEBHOOK, "name": "receiver"})
+    named = empty.response("webhooks.create", body={**WEBHOOK, "name": "receiver"})
     assert list(named) == ["name", "url", "id", "created_at", "updated_at", "is_active", "events"]
     assert named == {
         **WEBHOOK,
@@ -283,24 +283,24 @@ def test_a_created_webhook_can_be_read(empty: Api) -> None:
         "updated_at": NOW,
         "is_active": True,
     }
-    assert empty.answer("webhooks.get", path={"id": named["id"]}) == named
-    assert empty.answer("webhooks.create", body=WEBHOOK)["name"] is None
+    assert empty.response("webhooks.get", path={"id": named["id"]}) == named
+    assert empty.response("webhooks.create", body=WEBHOOK)["name"] is None
 
 
 def test_webhooks_may_share_an_address_and_start_inactive(empty: Api) -> None:
     """Neither address nor name is unique; is_active of the creating body counts."""
-    empty.answer("webhooks.create", body={**WEBHOOK, "name": "same"})
-    second = empty.answer("webhooks.create", body={**WEBHOOK, "name": "same", "is_active": False})
+    empty.response("webhooks.create", body={**WEBHOOK, "name": "same"})
+    second = empty.response("webhooks.create", body={**WEBHOOK, "name": "same", "is_active": False})
     assert second["is_active"] is False
-    assert len(empty.answer("webhooks.list")["data"]) == 2
+    assert len(empty.response("webhooks.list")["data"]) == 2
 
 
 def test_updating_a_webhook_replaces_all_of_it(empty: Api) -> None:
-    created = empty.answer("webhooks.create", body={**WEBHOOK, "name": "n", "is_active": False})
+    created = empty.response("webhooks.create", body={**WEBHOOK, "name": "n", "is_active": False})
     empty.pass_time(hours=1)
     path = {"id": created["id"]}
     body: dict[str, typing.Any] = {"url": "http://127.0.0.1:9/x", "events": ["PROFILES.ADDED"]}
-    updated = empty.answer("webhooks.update", path=path, body=body)
+    updated = empty.response("webhooks.update", path=path, body=body)
     assert updated == {
         **body,
         "name": None,
@@ -309,33 +309,33 @@ def test_updating_a_webhook_replaces_all_of_it(empty: Api) -> None:
         "updated_at": "2026-11-01T16:30:45.123456",
         "is_active": True,
     }
-    assert empty.answer("webhooks.get", path=path) == updated
+    assert empty.response("webhooks.get", path=path) == updated
     body |= {"name": "again", "is_active": False}
-    assert empty.answer("webhooks.update", path=path, body=body)["is_active"] is False
-    refusal = empty.refusal("webhooks.update", path={"id": UNKNOWN}, body=body)
-    assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_webhook_id")
+    assert empty.response("webhooks.update", path=path, body=body)["is_active"] is False
+    error = empty.error("webhooks.update", path={"id": UNKNOWN}, body=body)
+    assert error == (404, "RECORD_NOT_FOUND", "incorrect_webhook_id")
 
 
 def test_a_deleted_webhook_is_gone(empty: Api) -> None:
     """No body; afterwards 404 for reading and for deleting again."""
-    path = {"id": empty.answer("webhooks.create", body=WEBHOOK)["id"]}
+    path = {"id": empty.response("webhooks.create", body=WEBHOOK)["id"]}
     other = empty.as_developer("33333333-3333-4333-8333-333333333333")
-    assert other.refusal("webhooks.delete", path=path)[0] == 404
-    assert empty.answer("webhooks.delete", path=path) is None
+    assert other.error("webhooks.delete", path=path)[0] == 404
+    assert empty.response("webhooks.delete", path=path) is None
     for operation in ("webhooks.get", "webhooks.delete"):
-        refusal = empty.refusal(operation, path=path)
-        assert refusal == (404, "RECORD_NOT_FOUND", "incorrect_webhook_id")
+        error = empty.error(operation, path=path)
+        assert error == (404, "RECORD_NOT_FOUND", "incorrect_webhook_id")
 
 
 def test_the_list_of_webhooks_has_bare_metadata(empty: Api) -> None:
     """All four values null without parameters; real ones as soon as one is given."""
     for number in range(12):
         empty.pass_time(seconds=1)
-        empty.answer("webhooks.create", body={**WEBHOOK, "name": str(number)})
-    page = empty.answer("webhooks.list")
+        empty.response("webhooks.create", body={**WEBHOOK, "name": str(number)})
+    page = empty.response("webhooks.list")
     assert page["metadata"] == dict.fromkeys(["offset", "limit", "from_date", "to_date"])
     assert [hook["name"] for hook in page["data"]] == [str(number) for number in range(11, 1, -1)]
-    page = empty.answer("webhooks.list", offset=11)
+    page = empty.response("webhooks.list", offset=11)
     assert [hook["name"] for hook in page["data"]] == ["0"]
     assert page["metadata"] == {"offset": 11, "limit": 10, "from_date": None, "to_date": None}
 
@@ -347,10 +347,10 @@ def test_sending_echoes_the_payload(empty: Api) -> None:
         "data": {"n": 10**40, "x": 0.1, "text": "é\x00🧭 \ud83d", "deep": [[[None, True]]]},
         "name": "contents added",
     }
-    answer = empty.answer("webhooks.send", body={"payload": payload})
-    assert len(answer["id"]) == 36
-    assert answer == {**payload, "id": answer["id"]}
-    again = empty.answer("webhooks.send", body={"payload": {**payload, "id": "mine"}})
+    response = empty.response("webhooks.send", body={"payload": payload})
+    assert len(response["id"]) == 36
+    assert response == {**payload, "id": response["id"]}
+    again = empty.response("webhooks.send", body={"payload": {**payload, "id": "mine"}})
     assert again["id"] == "mine"
 
 
@@ -360,5 +360,5 @@ def test_sending_something_bottomless_is_refused(empty: Api) -> None:
     for _ in range(100_000):  # Deeper than what any version of Python writes.
         bottom = [bottom]
     payload = {"event": "CONTENTS.ADDED", "data": {"deep": bottom}}
-    refusal = empty.refusal("webhooks.send", body={"payload": payload})
-    assert refusal == (400, "INVALID_REQUEST_PARAMETERS", "invalid_body")
+    error = empty.error("webhooks.send", body={"payload": payload})
+    assert error == (400, "INVALID_REQUEST_PARAMETERS", "invalid_body")

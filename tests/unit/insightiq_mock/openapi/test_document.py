@@ -274,7 +274,7 @@ def test_a_changed_document_is_served(
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "reported"),
     [
         ("openapi: 3.0.3", "openapi: [", "not valid YAML"),
         ("openapi: 3.0.3", "openapi: 3.1.0", "OpenAPI 3.0.x documents only"),
@@ -282,14 +282,14 @@ def test_a_changed_document_is_served(
         ("application/json:", "text/csv:", "reads JSON bodies only"),
     ],
 )
-def test_a_broken_document_changes_nothing_and_is_complained_of(  # noqa: PLR0913, PLR0917 - fixtures and columns of the table
+def test_a_broken_document_changes_nothing_and_is_complained_of(
     path: pathlib.Path,
     app: MockApp,
     call_app: Callable[[ASGIApp], Server],
     caplog: pytest.LogCaptureFixture,
     old: str,
     new: str,
-    told: str,
+    reported: str,
 ) -> None:
     server = call_app(app)
     watch = DocumentWatch(path, app.serve)
@@ -299,7 +299,7 @@ def test_a_broken_document_changes_nothing_and_is_complained_of(  # noqa: PLR091
         assert not asyncio.run(watch.look())
         assert not asyncio.run(watch.look())
     (message,) = [record.getMessage() for record in caplog.records]
-    assert told in message
+    assert reported in message
     assert str(path) in message
     assert server("GET", "/v1/status").status_code == 200
     path.write_text(text)

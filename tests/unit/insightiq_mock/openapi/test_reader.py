@@ -21,7 +21,7 @@ from changes.vendor import compare_with_vendor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from regeneration import derive, document_checks, structure_checks
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 from insightiq_mock.openapi import (
     DocumentError,
@@ -43,7 +43,7 @@ def data_of(text: str) -> dict[str, Any]:
     return read_text(text, "api").data
 
 
-def refusal_of(text: str) -> str:
+def error_of(text: str) -> str:
     """Return the sentence with which ``text`` is refused."""
     with pytest.raises(DocumentError) as caught:
         read_text(text, "api")
@@ -159,21 +159,21 @@ def test_lint_names_unquoted_key_and_value(
     ],
 )
 def test_unreadable_text_is_refused_in_a_sentence(text: str, said: str) -> None:
-    told = refusal_of(text)
-    assert told.startswith("api: ")
-    assert said in told
-    assert len(told) < 300
+    reported = error_of(text)
+    assert reported.startswith("api: ")
+    assert said in reported
+    assert len(reported) < 300
 
 
 def test_alias_bomb_is_refused_by_what_it_repeats() -> None:
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
-    told = refusal_of("\n".join(["a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", *levels]))
-    assert "aliases repeat more than 200,000 values" in told
+    reported = error_of("\n".join(["a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", *levels]))
+    assert "aliases repeat more than 200,000 values" in reported
 
 
 def test_deep_alias_is_refused_like_deep_text() -> None:
     levels = [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 120)]
-    assert "nested deeper than 100 levels" in refusal_of("\n".join(["a0: &a0 []", *levels]))
+    assert "nested deeper than 100 levels" in error_of("\n".join(["a0: &a0 []", *levels]))
 
 
 def test_alias_is_a_copy() -> None:
@@ -283,15 +283,15 @@ def test_json_and_yaml_of_one_value_are_read_alike(
     st.text(st.characters(codec="utf-8"), max_size=40) | st.text("a1&*!|>-?:{}[],'\"\\#%@`~<= \n")
 )
 def test_any_text_is_read_or_refused(text: str) -> None:
-    refusal = ""
+    message = ""
     data: dict[str, Any] = {}
     try:
         data = read_text(text, "api").data
         lines_of(text)
     except DocumentError as error:
-        refusal = str(error)
+        message = str(error)
     assert json.loads(json.dumps(data, allow_nan=False)) == data
-    assert not refusal or (refusal.startswith("api: ") and "\n" not in refusal)
+    assert not message or (message.startswith("api: ") and "\n" not in message)
 
 
 SMALL_BYTES = SMALL.read_bytes()
@@ -339,19 +339,19 @@ TOOLS = (lint, regenerate, diff, compare_vendor, mock)
 
 def assert_sentence_or_work(content: bytes) -> None:
     """Let every tool open ``content``: none may fail but in its own words."""
-    refusals: list[str] = []
+    errors: list[str] = []
     data: dict[str, Any] | None = None
     try:
         data = read_bytes(content, "api").data
     except DocumentError as error:
-        refusals.append(str(error))
-    assert all(each.startswith("api: ") and "\n" not in each for each in refusals)
+        errors.append(str(error))
+    assert all(each.startswith("api: ") and "\n" not in each for each in errors)
     for tool in TOOLS if data is not None else ():
         try:
             tool(copy.deepcopy(data))
-        except (DocumentError, RegenerationError, ComparisonError) as error:
-            refusals.append(str(error))
-    assert all(refusals)
+        except (DocumentError, GenerateError, ComparisonError) as error:
+            errors.append(str(error))
+    assert all(errors)
 
 
 def places(node: Any, at: tuple[Key, ...] = ()) -> Iterator[tuple[Key, ...]]:

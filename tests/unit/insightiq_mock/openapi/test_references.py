@@ -43,7 +43,7 @@ def ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def refusal_of(document: dict[str, Any]) -> str:
+def error_of(document: dict[str, Any]) -> str:
     """Return the sentence with which a document is refused when it is read."""
     with pytest.raises(DocumentError) as caught:
         read_text(json.dumps(document), "api")
@@ -96,10 +96,10 @@ def test_circle_of_references_is_refused_with_its_chain(length: int) -> None:
     names = [f"Loop{number}" for number in range(length)]
     circle = {name: ref(names[number - length + 1]) for number, name in enumerate(names)}
     document = schemas(Before=ref(names[0]), **circle)
-    told = refusal_of(document)
-    assert told.startswith("api: line 1: #/components/schemas/Before: $ref ")
-    assert "'#/components/schemas/Loop0' leads back to itself" in told
-    assert all(repr(f"#/components/schemas/{name}") in told for name in names)
+    reported = error_of(document)
+    assert reported.startswith("api: line 1: #/components/schemas/Before: $ref ")
+    assert "'#/components/schemas/Loop0' leads back to itself" in reported
+    assert all(repr(f"#/components/schemas/{name}") in reported for name in names)
     with pytest.raises(DocumentError, match="Loop0' leads back to itself"):
         resolve(document, ref("Before"))
 
@@ -115,7 +115,7 @@ def test_circle_of_references_is_refused_with_its_chain(length: int) -> None:
     ],
 )
 def test_all_of_that_holds_itself_is_refused(written: dict[str, Any]) -> None:
-    assert "leads back to itself by allOf" in refusal_of(schemas(**written))
+    assert "leads back to itself by allOf" in error_of(schemas(**written))
     with pytest.raises(DocumentError, match="leads back to itself by allOf"):
         document_from(schemas(**written))
 
@@ -142,15 +142,15 @@ def test_legal_recursion_is_read(written: dict[str, Any]) -> None:
 
 def test_all_of_that_doubles_and_doubles_is_refused() -> None:
     doubling = {f"S{n}": {"allOf": [ref(f"S{n + 1}"), ref(f"S{n + 1}")]} for n in range(30)}
-    assert "lead on and on from here" in refusal_of(schemas(**doubling, S30={"type": "object"}))
+    assert "lead on and on from here" in error_of(schemas(**doubling, S30={"type": "object"}))
 
 
 def test_endless_chain_of_references_is_refused() -> None:
     chain = {f"S{number}": ref(f"S{number + 1}") for number in range(5000)}
-    assert "lead on and on from here" in refusal_of(schemas(**chain, S5000={"type": "object"}))
+    assert "lead on and on from here" in error_of(schemas(**chain, S5000={"type": "object"}))
 
 
-def test_reference_to_another_kind_is_told_from_one_that_fits() -> None:
+def test_reference_to_another_kind_is_reported_from_one_that_fits() -> None:
     document = openapi_document.load(SMALL)
     assert list(misdirected(document)) == []
     parameters = document["paths"]["/v1/items"]["get"]["parameters"]
@@ -181,8 +181,8 @@ def test_comparing_schemas_that_hold_each_other_ends() -> None:
     names = [f"N{number}" for number in range(6)]
     tangled = {name: {"properties": {each: ref(each) for each in names}} for name in names}
     content = {"application/json": {"schema": ref("N0")}}
-    answer = {"200": {"description": "", "content": content}}
-    document = schemas(**tangled) | {"paths": {"/v1/x": {"get": {"responses": answer}}}}
+    response = {"200": {"description": "", "content": content}}
+    document = schemas(**tangled) | {"paths": {"/v1/x": {"get": {"responses": response}}}}
     fields = operations_by_route(document)["GET /v1/x"].response
     assert "N1.N2.N3.N4.N5" in fields
     assert "N1.N2.N1" in fields
@@ -201,7 +201,7 @@ def test_comparing_schemas_that_hold_each_other_ends() -> None:
         ("    Shelf: {}", "the key 'Shelf' is written twice, first in line"),
     ],
 )
-def test_every_tool_refuses_in_the_same_words(
+def test_every_tool_rejects_in_same_words(
     line: str, said: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = SMALL.read_text(encoding="utf-8")

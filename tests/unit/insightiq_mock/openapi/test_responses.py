@@ -46,7 +46,7 @@ def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Ser
     assert server("GET", "/v1/things").headers["mock-source"] == "state"
 
 
-def test_a_new_operation_is_answered_without_a_line_of_code(
+def test_new_operation_gets_response_without_line_of_code(
     make_server: Callable[..., Server], document: Document
 ) -> None:
     data = copy.deepcopy(dict(document.data))
@@ -67,7 +67,7 @@ def test_a_new_operation_is_answered_without_a_line_of_code(
     assert server("POST", f"/v1/things/{ID}/archive", auth=None).status_code == 401
 
 
-def test_an_example_answer_is_validated_like_any_other(
+def test_example_response_is_validated_like_any_other(
     make_server: Callable[..., Server], document: Document
 ) -> None:
     data = copy.deepcopy(dict(document.data))
@@ -160,7 +160,7 @@ def test_a_single_example_is_used() -> None:
     assert _body(_document(_json({"example": [1], "schema": {"type": "string"}}))) == [1]
 
 
-def test_a_required_header_is_part_of_the_answer() -> None:
+def test_required_header_is_part_of_response() -> None:
     headers = {
         "X-Size": {"required": True, "schema": {"type": "integer", "example": 3}},
         "X-Other": {"schema": {"type": "string"}},
@@ -212,7 +212,7 @@ def answering(status: int, value: Any) -> Callable[[RequestContext], Response]:
         (204, None, "status: is not documented."),
     ],
 )
-def test_a_wrong_answer_is_a_500_naming_operation_status_and_place(
+def test_wrong_response_is_500_naming_operation_status_and_place(
     make_server: Callable[..., Server], status: int, value: Any, fault: str
 ) -> None:
     response = make_server({"things.list": answering(status, value)})("GET", "/v1/things")
@@ -244,19 +244,19 @@ def test_a_body_where_there_must_be_none_is_found(make_server: Callable[..., Ser
         ),
     ],
 )
-def test_a_refusal_is_checked_too(
+def test_error_is_checked_too(
     make_server: Callable[..., Server], error: ApiError, fault: str
 ) -> None:
 
-    def refuse(_call: RequestContext) -> Response:
+    def reject(_call: RequestContext) -> Response:
         raise error
 
-    response = make_server({"things.list": refuse})("GET", "/v1/things")
+    response = make_server({"things.list": reject})("GET", "/v1/things")
     assert response.status_code == 500
     assert response.json()["error"]["message"].endswith(f"breaks the document: {fault}")
 
 
-def test_right_answers_pass(make_server: Callable[..., Server]) -> None:
+def test_right_responses_pass(make_server: Callable[..., Server]) -> None:
     thing: dict[str, Any] = {
         "id": ID_VALIDATION,
         "note": None,
@@ -271,6 +271,6 @@ def test_right_answers_pass(make_server: Callable[..., Server]) -> None:
     assert server("GET", "/v1/things", auth=None).status_code == 401
 
 
-def test_without_validation_the_answer_goes_out(make_server: Callable[..., Server]) -> None:
+def test_without_validation_response_goes_out(make_server: Callable[..., Server]) -> None:
     server = make_server({"things.list": answering(202, [])}, validate_responses=False)
     assert server("GET", "/v1/things").status_code == 202

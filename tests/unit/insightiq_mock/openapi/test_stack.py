@@ -27,9 +27,9 @@ class Recording:
     def __init__(self, make_server: Callable[..., Server], document: Document) -> None:
         self.calls: list[RequestContext] = []
         ids = (operation.id for operation in document.operations)
-        self.request = make_server(dict.fromkeys(ids, self._answer))
+        self.request = make_server(dict.fromkeys(ids, self._response))
 
-    def _answer(self, call: RequestContext) -> Response:
+    def _response(self, call: RequestContext) -> Response:
         self.calls.append(call)
         return Response(200, orjson.dumps({"id": ID, "name": "x", "data": []}))
 
@@ -105,7 +105,7 @@ def test_a_wrong_integer_in_the_path_is_400(server: Server, number: str) -> None
     assert server("GET", f"/v1/pages/{number}").status_code == 400
 
 
-def test_head_answers_like_get_without_a_body(server: Server) -> None:
+def test_head_responds_like_get_without_body(server: Server) -> None:
     get, head = server("GET", "/v1/things"), server("HEAD", "/v1/things")
     assert head.status_code == 200
     assert head.content == b""
@@ -145,7 +145,7 @@ def test_head_without_get_is_405(server: Server) -> None:
     assert server("HEAD", "/v1/things/search").status_code == 405
 
 
-def test_options_tells_the_methods_without_credentials(server: Server) -> None:
+def test_options_reports_methods_without_credentials(server: Server) -> None:
     response = server("OPTIONS", "/v1/things", auth=None)
     assert (response.status_code, response.content) == (204, b"")
     assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"

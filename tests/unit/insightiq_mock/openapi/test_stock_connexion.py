@@ -472,7 +472,7 @@ def generated(
     seed: int,
 ) -> list[tuple[GeneratedRequest, list[Change]]]:
     """Make requests, each with the changes that could be made to it."""
-    chance = random.Random(seed)  # noqa: S311 - the same requests in every run
+    chance = random.Random(seed)
     made: list[tuple[GeneratedRequest, list[Change]]] = []
     while len(made) < NUMBER:
         request = valid(document, chance.choice(document.operations), credentials, chance)

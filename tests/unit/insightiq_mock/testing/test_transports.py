@@ -78,8 +78,8 @@ def test_application_runs_on_its_own_loop(loop: PrivateLoop) -> None:
 def test_threads_may_share_a_transport(loop: PrivateLoop) -> None:
     with calling(echo, loop) as client, concurrent.futures.ThreadPoolExecutor(8) as threads:
         bodies = [str(number).encode() for number in range(200)]
-        answers = threads.map(lambda body: client.post(URL, content=body).content, bodies)
-        assert list(answers) == [b"POST " + body for body in bodies]
+        responses = threads.map(lambda body: client.post(URL, content=body).content, bodies)
+        assert list(responses) == [b"POST " + body for body in bodies]
 
 
 def test_pieces_arrive_as_they_are_sent(loop: PrivateLoop) -> None:
@@ -207,7 +207,7 @@ def test_responses_to_head_have_no_body(loop: PrivateLoop) -> None:
     assert (response.headers["content-length"], response.content) == ("4", b"")
 
 
-def test_closed_loop_refuses_work() -> None:
+def test_closed_loop_rejects_work() -> None:
     loop = PrivateLoop("closed")
     with calling(echo, loop) as client:
         client.get(URL)

@@ -32,7 +32,7 @@ def prefer(surrounded: Any, value: str, path: str = "/v1/things", **options: Any
 def stateful(make_surrounded: Callable[..., Any]) -> Any:
     """The small API with a handler for one list."""
 
-    def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
+    def handle(call: RequestContext) -> Response:
         return Response(200, BODY)
 
     return make_surrounded({"things.list": handle})
@@ -63,7 +63,7 @@ def test_a_header_is_read_as_the_rfc_writes_it(header: str, expected: Preference
 
 
 @pytest.mark.parametrize(
-    ("header", "told"),
+    ("header", "reported"),
     [
         ("code=abc", "from 200 to 599"),
         ("code=199", "from 200 to 599"),
@@ -82,8 +82,10 @@ def test_a_header_is_read_as_the_rfc_writes_it(header: str, expected: Preference
         ('example="a', "cannot be read"),
     ],
 )
-def test_a_value_that_makes_no_sense_is_a_400_with_what_is_allowed(header: str, told: str) -> None:
-    with pytest.raises(ApiError, match=told) as caught:
+def test_a_value_that_makes_no_sense_is_a_400_with_what_is_allowed(
+    header: str, reported: str
+) -> None:
+    with pytest.raises(ApiError, match=reported) as caught:
         read_preferences(header)
     assert caught.value.status == 400
 
@@ -177,7 +179,7 @@ def test_in_process_a_cut_connection_is_an_exception(stateful: Any, fault: str) 
     assert stateful.call("GET", "/v1/things").status_code == 200
 
 
-def answers(surrounded: Any, number: int, path: str = "/v1/things") -> list[int]:
+def responses(surrounded: Any, number: int, path: str = "/v1/things") -> list[int]:
     """RequestContext again and again, each time in another second."""
     found: list[int] = []
     for _ in range(number):
@@ -187,12 +189,12 @@ def answers(surrounded: Any, number: int, path: str = "/v1/things") -> list[int]
 
 
 def test_the_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, str]) -> None:
-    assert answers(stateful, 1) == [200]
+    assert responses(stateful, 1) == [200]
     rule = stateful.rules.add(credentials[0], {"code": "503"}, operation_id="things.list", times=2)
-    assert answers(stateful, 1, THING) == [200]
-    assert answers(stateful, 1) == [503]
+    assert responses(stateful, 1, THING) == [200]
+    assert responses(stateful, 1) == [503]
     assert [each.remaining for each in stateful.rules.list(credentials[0])] == [1]
-    assert answers(stateful, 3) == [503, 200, 200]
+    assert responses(stateful, 3) == [503, 200, 200]
     assert stateful.rules.list(credentials[0]) == []
     assert (rule.id, rule.operation_id, rule.remaining) == ("1", "things.list", 2)
 
@@ -200,10 +202,10 @@ def test_the_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, 
 def test_a_rule_for_all_operations(stateful: Any, credentials: tuple[str, str]) -> None:
     stateful.rules.add(credentials[0], {"code": "500"}, times=1)
     second = stateful.rules.add(credentials[0], {"code": "502"})
-    assert answers(stateful, 2) + answers(stateful, 1, THING) == [500, 502, 502]
+    assert responses(stateful, 2) + responses(stateful, 1, THING) == [500, 502, 502]
     assert stateful.rules.clear(credentials[0], "no such rule") == 0
     assert stateful.rules.clear(credentials[0], second.id) == 1
-    assert answers(stateful, 1) == [200]
+    assert responses(stateful, 1) == [200]
 
 
 def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
@@ -213,7 +215,7 @@ def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
     for seed in (1, 1, 2):
         stateful.rules.clear(credentials[0])
         stateful.rules.add(credentials[0], {"code": "500"}, share=0.3, seed=seed)
-        runs.append(answers(stateful, 100))
+        runs.append(responses(stateful, 100))
     assert runs[0] == runs[1] != runs[2]
     assert 20 <= runs[0].count(500) <= 40
     assert runs[0].count(200) + runs[0].count(500) == 100
@@ -221,7 +223,7 @@ def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
 
 def test_a_share_of_so_many(stateful: Any, credentials: tuple[str, str]) -> None:
     stateful.rules.add(credentials[0], {"code": "500"}, share=0.5, times=3)
-    assert answers(stateful, 30).count(500) == 3
+    assert responses(stateful, 30).count(500) == 3
 
 
 def test_rules_are_a_developer_s_own(stateful: Any, credentials: tuple[str, str]) -> None:
@@ -230,7 +232,7 @@ def test_rules_are_a_developer_s_own(stateful: Any, credentials: tuple[str, str]
     other = stateful.call("GET", "/v1/things", auth=("other", "secret"))
     assert other.status_code == 200
     assert stateful.rules.list("other") == []
-    assert answers(stateful, 1) == [500]
+    assert responses(stateful, 1) == [500]
 
 
 def test_what_a_call_asks_for_comes_before_rules(
@@ -238,7 +240,7 @@ def test_what_a_call_asks_for_comes_before_rules(
 ) -> None:
     stateful.rules.add(credentials[0], {"code": "500"}, times=1)
     assert prefer(stateful, "code=502").status_code == 502
-    assert answers(stateful, 2) == [500, 200]
+    assert responses(stateful, 2) == [500, 200]
 
 
 def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
@@ -247,13 +249,13 @@ def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
     stateful.rules.add(credentials[0], {"code": "500"})
     stateful.simulation.snapshot(credentials[0], "broken")
     stateful.simulation.reset(credentials[0])
-    assert answers(stateful, 1) == [200]
+    assert responses(stateful, 1) == [200]
     stateful.simulation.restore(credentials[0], "broken")
-    assert answers(stateful, 1) == [500]
+    assert responses(stateful, 1) == [500]
 
 
 @pytest.mark.parametrize(
-    ("effect", "options", "told"),
+    ("effect", "options", "reported"),
     [
         ({}, {}, "give at least one of"),
         ({"delay": "0"}, {}, "give at least one of"),
@@ -265,9 +267,9 @@ def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
     ],
 )
 def test_a_rule_that_makes_no_sense_is_refused(
-    effect: dict[str, str], options: dict[str, Any], told: str
+    effect: dict[str, str], options: dict[str, Any], reported: str
 ) -> None:
-    with Store.open(None) as store, pytest.raises(ValueError, match=told):
+    with Store.open(None) as store, pytest.raises(ValueError, match=reported):
         FaultRules(store).add("me", effect, **options)
 
 

@@ -231,15 +231,15 @@ def test_examples_of_requests_come_from_the_world() -> None:
 
 def test_credentials_are_filled_in_where_they_are_offered(document: Document) -> None:
     server = filled_in(document, credentials=lambda: ("me", 'se"cret'))
-    answer = server("GET", "/docs/credentials.json")
+    response = server("GET", "/docs/credentials.json")
     (scheme,) = (
         name
         for name, each in document.data["components"]["securitySchemes"].items()
         if each.get("scheme") == "basic"
     )
-    assert answer.json() == {"scheme": scheme, "username": "me", "password": 'se"cret'}
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert response.json() == {"scheme": scheme, "username": "me", "password": 'se"cret'}
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["cross-origin-resource-policy"] == "same-origin"
     script = server("GET", "/docs/start.js").text
     assert '"/docs/credentials.json"' in script
     assert "cret" not in script
@@ -253,14 +253,14 @@ def test_nothing_is_filled_in_otherwise(server: Server) -> None:
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_root_leads_browsers_to_the_page(server: Server, method: str) -> None:
     accept = "text/html,application/xhtml+xml,*/*;q=0.8"
-    answer = server(method, "/", auth=None, headers={"Accept": accept})
-    assert (answer.status_code, answer.headers["location"]) == (307, "/docs")
+    response = server(method, "/", auth=None, headers={"Accept": accept})
+    assert (response.status_code, response.headers["location"]) == (307, "/docs")
 
 
 def test_root_names_the_documentation(server: Server) -> None:
-    answer = server("GET", "/", auth=None)
-    assert answer.status_code == 404
-    message = answer.json()["error"]["message"]
+    response = server("GET", "/", auth=None)
+    assert response.status_code == 404
+    message = response.json()["error"]["message"]
     assert all(path in message for path in ("/docs", "/openapi.json", "/openapi.yaml"))
 
 
@@ -316,10 +316,10 @@ def test_every_operation_works_as_filled_in(api: httpx.Client) -> None:
     assert len(document.operations) == len(OPERATIONS)
     failed: list[object] = []
     for operation in document.operations:
-        answer = execute(api, document, operation.id)
-        is_empty = operation.method == "GET" and answer.json().get("data") == []
-        if not answer.is_success or (is_empty and operation.id != "webhooks.list"):
-            failed.append((operation.id, answer.status_code, answer.text))
+        response = execute(api, document, operation.id)
+        is_empty = operation.method == "GET" and response.json().get("data") == []
+        if not response.is_success or (is_empty and operation.id != "webhooks.list"):
+            failed.append((operation.id, response.status_code, response.text))
     assert failed == []
 
 
@@ -443,7 +443,7 @@ def test_health_needs_no_credentials_and_says_what_is_served(
     }
 
 
-def test_health_answers_head_and_options(server: Server) -> None:
+def test_health_responds_to_head_and_options(server: Server) -> None:
     assert server("HEAD", "/_mock/health").content == b""
     assert server("OPTIONS", "/_mock/health").headers["allow"] == "GET, HEAD, OPTIONS"
 

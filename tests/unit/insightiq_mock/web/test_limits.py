@@ -46,7 +46,7 @@ def test_a_window_is_a_second_of_the_clock_and_does_not_slide(surrounded: Any) -
     assert statuses(surrounded, 1) == [429]
 
 
-def test_waiting_as_long_as_told_is_enough(surrounded: Any) -> None:
+def test_waiting_as_long_as_reported_is_enough(surrounded: Any) -> None:
     for fraction in (0.0, 0.001, 0.5, 0.999):
         surrounded.seconds = int(surrounded.seconds) + 10 + fraction
         assert statuses(surrounded, 11)[-1] == 429
@@ -60,7 +60,7 @@ def test_whatever_becomes_of_a_request_it_counts(surrounded: Any) -> None:
     assert statuses(surrounded, 1) == [429]
 
 
-def test_what_belongs_to_nobody_counts_for_nobody(
+def test_what_belongs_to_no_one_counts_for_no_one(
     surrounded: Any, credentials: tuple[str, str]
 ) -> None:
     for _ in range(15):
@@ -107,12 +107,12 @@ def concurrently(surrounded: Any, number: int, **options: Any) -> list[httpx.Res
     return asyncio.run(send())
 
 
-def test_only_so_many_are_answered_at_once(
+def test_only_so_many_get_responses_at_once(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
     together = 0
 
-    async def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
+    async def handle(call: RequestContext) -> Response:
         nonlocal together
         together += 1
         await asyncio.sleep(0)

@@ -62,7 +62,7 @@ def test_any_header_is_judged(host: bytes, origin: bytes) -> None:
 
 
 @given(address=st.ip_addresses())
-def test_addresses_are_answered_to_where_others_reach_the_server(
+def test_addresses_get_responses_to_where_others_reach_server(
     address: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> None:
     written = f"[{address}]:80" if address.version == 6 else f"{address}:80"
@@ -136,7 +136,7 @@ ALLOW = "access-control-allow-origin"
         "http://[::1]:3000",
     ],
 )
-def test_pages_of_this_machine_may_read_answers(surrounded: Any, origin: str) -> None:
+def test_pages_of_this_machine_may_read_responses(surrounded: Any, origin: str) -> None:
     response = surrounded.call("GET", "/v1/things", headers={"Origin": origin})
     assert response.headers[ALLOW] == origin
     assert "retry-after" in response.headers["access-control-expose-headers"]
@@ -206,6 +206,6 @@ def test_without_an_origin_nothing_is_said(surrounded: Any) -> None:
         ([], b"http://localhost", False),
     ],
 )
-def test_origins_are_a_setting(origins: list[str], origin: bytes, permitted: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_origins_are_a_setting(origins: list[str], origin: bytes, permitted: bool) -> None:
     given = dict(Cors(origins).headers(origin)).get(b"access-control-allow-origin")
     assert given == (origin if permitted else None)

@@ -87,7 +87,7 @@ def test_a_request_is_logged_with_what_came_of_it(
     )
 
 
-def test_refusals_and_strangers_are_logged_too(surrounded: Any) -> None:
+def test_errors_and_strangers_are_logged_too(surrounded: Any) -> None:
     surrounded.call("GET", "/v1/nothing")
     surrounded.call("GET", "/v1/things", auth=("x", "y"))
     surrounded.call("GET", "/v1/things?limit=0")
@@ -217,7 +217,7 @@ def test_credentials_and_tokens_never_get_into_the_log(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
 
-    def handle(call: RequestContext) -> Response:  # noqa: ARG001 - the signature of a handler
+    def handle(call: RequestContext) -> Response:
         thing = {"id": "11111111-1111-4111-8111-111111111111", "name": "n", "sdk_token": TOKEN}
         return Response(201, orjson.dumps(thing))
 

@@ -48,7 +48,7 @@ class ScriptedSender:
     def __init__(self) -> None:
         self.verdicts: dict[str, Verdict] = {}
         self.posts: list[Post] = []
-        self.tell_time: Callable[[], dt.datetime] = lambda: NOON
+        self.report_time: Callable[[], dt.datetime] = lambda: NOON
         self.meanwhile: Callable[[], None] = lambda: None
         self.block: Callable[[str], Awaitable[None]] | None = None
 
@@ -56,7 +56,7 @@ class ScriptedSender:
         self, url: str, headers: tuple[tuple[str, str], ...], body: bytes, *, seconds: float
     ) -> Outcome:
         """Note what is posted and answer by the script."""
-        self.posts.append(Post(url, dict(headers), body, seconds, self.tell_time()))
+        self.posts.append(Post(url, dict(headers), body, seconds, self.report_time()))
         if self.block is not None:
             await self.block(url)
         self.meanwhile()
@@ -84,7 +84,7 @@ class Desk:
             self.simulation.set_clock(DEVELOPER, mode="frozen", at=NOON)
             # What would happen in the seeded world by itself only takes time here.
             store.change(sa.text("DELETE FROM jobs"))
-        self.http.tell_time = lambda: self.simulation.now(DEVELOPER)
+        self.http.report_time = lambda: self.simulation.now(DEVELOPER)
 
     def webhook(self, url: str, *events: str, is_active: bool = True) -> str:
         """Register a webhook and return its id."""
@@ -162,7 +162,7 @@ class Receiver:
 
 @contextlib.asynccontextmanager
 async def receiver(
-    answer: bytes = b"HTTP/1.1 204 No Content\r\n\r\n", *, stalls: bool = False
+    response: bytes = b"HTTP/1.1 204 No Content\r\n\r\n", *, stalls: bool = False
 ) -> AsyncIterator[Receiver]:
     """Run a receiver; one that ``stalls`` keeps the connection open after its answer."""
     requests: list[tuple[str, dict[str, str], bytes]] = []
@@ -175,7 +175,7 @@ async def receiver(
             body = await reader.readexactly(int(headers["content-length"]))
             requests.append((head[0], headers, body))
             reached.set()
-            writer.write(answer)
+            writer.write(response)
             await writer.drain()
             if stalls:
                 await released.wait()

@@ -29,7 +29,7 @@ METADATA = [
 LOOPBACK = [
     "127.0.0.1",
     "127.8.8.8",
-    "0.0.0.0",  # noqa: S104 - connecting to it reaches this machine
+    "0.0.0.0",
     "::",
     "::1",
     "::ffff:127.0.0.1",
@@ -63,7 +63,7 @@ OTHER_NETWORKS = [
 PUBLIC = ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808"]
 
 
-def refuses(guard: AddressGuard, address: str, host: str = "receiver.test") -> bool:
+def rejects(guard: AddressGuard, address: str, host: str = "receiver.test") -> bool:
     """Whether the guard refuses the address, with a sentence that names it."""
     try:
         guard.check(host, 443, address)
@@ -74,15 +74,15 @@ def refuses(guard: AddressGuard, address: str, host: str = "receiver.test") -> b
 
 @pytest.mark.parametrize("address", METADATA)
 @pytest.mark.parametrize("exposed", [False, True])
-def test_metadata_is_never_reached(address: str, exposed: bool) -> None:  # noqa: FBT001 - a parameter
-    assert refuses(AddressGuard(exposed, ("*",), public=True), address)
+def test_metadata_is_never_reached(address: str, exposed: bool) -> None:
+    assert rejects(AddressGuard(exposed, ("*",), public=True), address)
 
 
 @pytest.mark.parametrize("address", LOOPBACK)
 def test_loopback_is_open_unless_others_reach_the_server(address: str) -> None:
-    assert not refuses(AddressGuard(), address)
-    assert refuses(AddressGuard(exposed=True), address)
-    assert refuses(AddressGuard(exposed=True, public=True), address)
+    assert not rejects(AddressGuard(), address)
+    assert rejects(AddressGuard(exposed=True), address)
+    assert rejects(AddressGuard(exposed=True, public=True), address)
 
 
 @pytest.mark.parametrize("address", OTHER_NETWORKS)
@@ -90,26 +90,26 @@ def test_loopback_is_open_unless_others_reach_the_server(address: str) -> None:
 @pytest.mark.parametrize("public", [False, True])
 def test_addresses_that_are_not_public_are_closed(
     address: str,
-    exposed: bool,  # noqa: FBT001 - a parameter
-    public: bool,  # noqa: FBT001 - a parameter
+    exposed: bool,
+    public: bool,
 ) -> None:
-    assert refuses(AddressGuard(exposed=exposed, public=public), address)
+    assert rejects(AddressGuard(exposed=exposed, public=public), address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
 @pytest.mark.parametrize("exposed", [False, True])
-def test_public_addresses_are_open_where_that_is_asked_for(address: str, exposed: bool) -> None:  # noqa: FBT001 - a parameter
-    assert refuses(AddressGuard(exposed=exposed), address)
-    assert not refuses(AddressGuard(exposed=exposed, public=True), address)
+def test_public_addresses_are_open_where_that_is_asked_for(address: str, exposed: bool) -> None:
+    assert rejects(AddressGuard(exposed=exposed), address)
+    assert not rejects(AddressGuard(exposed=exposed, public=True), address)
 
 
 @pytest.mark.parametrize(
     ("own", "address", "port", "is_refused"),
     [
-        (("0.0.0.0", 4010), "127.0.0.1", 4010, False),  # noqa: S104 - where a server listens
-        (("0.0.0.0", 4010), "127.0.0.1", 4011, True),  # noqa: S104 - the same
-        (("0.0.0.0", 4010), "10.0.0.9", 4010, False),  # noqa: S104 - the same
-        (("0.0.0.0", 4010), "10.0.0.5", 4010, True),  # noqa: S104 - the same
+        (("0.0.0.0", 4010), "127.0.0.1", 4010, False),
+        (("0.0.0.0", 4010), "127.0.0.1", 4011, True),
+        (("0.0.0.0", 4010), "10.0.0.9", 4010, False),
+        (("0.0.0.0", 4010), "10.0.0.5", 4010, True),
         (("::", 4010), "::1", 4010, False),
         (("10.0.0.9", 4010), "10.0.0.9", 4010, False),
         (("10.0.0.9", 4010), "127.0.0.1", 4010, True),
@@ -119,7 +119,7 @@ def test_own_inboxes_are_reached(
     own: tuple[str, int],
     address: str,
     port: int,
-    is_refused: bool,  # noqa: FBT001 - a parameter
+    is_refused: bool,
 ) -> None:
     guard = AddressGuard(exposed=True, own=own, is_local={"10.0.0.9"}.__contains__)
 
@@ -158,7 +158,7 @@ def test_own_control_api_is_closed_whatever_is_allowed() -> None:
         ("127.0.0.1.example", False),
     ],
 )
-def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) -> None:  # noqa: FBT001 - a parameter
+def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) -> None:
     guard = AddressGuard(own_names=("mock",))
     if is_judged:
         guard.check_name(host, 80)
@@ -170,7 +170,7 @@ def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) ->
 @pytest.mark.parametrize(
     ("address", "is_hinted"), [("8.8.8.8", True), ("10.0.0.5", False), ("fec0::1", False)]
 )
-def test_hint_names_options_that_would_help(address: str, is_hinted: bool) -> None:  # noqa: FBT001 - a parameter
+def test_hint_names_options_that_would_help(address: str, is_hinted: bool) -> None:
     with pytest.raises(ForbiddenAddressError, match="--webhook-host") as refused:
         AddressGuard().check("receiver.test", 443, address)
     assert ("--webhook-public" in str(refused.value)) is is_hinted
@@ -196,6 +196,6 @@ def test_addresses_of_this_machine_are_known() -> None:
         ("10.0.0.?", "10.0.0.5", True),
     ],
 )
-def test_allow_list_opens_private_addresses(pattern: str, host: str, is_allowed: bool) -> None:  # noqa: FBT001 - a parameter
+def test_allow_list_opens_private_addresses(pattern: str, host: str, is_allowed: bool) -> None:
     guard = AddressGuard(exposed=True, allow=("unrelated", pattern))
-    assert refuses(guard, "10.0.0.5", host) is not is_allowed
+    assert rejects(guard, "10.0.0.5", host) is not is_allowed

@@ -56,7 +56,7 @@ def deliver_jobs(desk: Any) -> list[Any]:
     return [job for job in desk.simulation.pending(DEVELOPER) if job.kind == "deliver"]
 
 
-def test_every_active_webhook_that_asks_is_told(desk: Any) -> None:
+def test_every_active_webhook_that_asks_is_reported(desk: Any) -> None:
     for url, events, is_active in (
         ("http://one/", ["E.ONE", "E.TWO"], True),
         ("http://two/", ["E.ONE"], True),
@@ -76,7 +76,7 @@ def test_every_active_webhook_that_asks_is_told(desk: Any) -> None:
     assert first.seconds == 5
 
 
-def test_another_developers_webhooks_are_not_told(desk: Any) -> None:
+def test_another_developers_webhooks_are_not_notified(desk: Any) -> None:
     desk.webhook(GOOD, "E.ONE")
     desk.simulation.create_developer(client_id="somebody else", clock="frozen")
     desk.simulation.emit("somebody else", "E.ONE", {"account_id": "a", "user_id": "u"})
@@ -179,7 +179,7 @@ def test_changing_the_webhook_during_the_last_try_keeps_it_on(desk: Any) -> None
     assert desk.state(webhook_id)["is_active"]
 
 
-def test_repetition_goes_where_the_webhook_lies_now(desk: Any) -> None:
+def test_retry_goes_where_webhook_lies_now(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.CONNECTION_FAILED
     desk.emit("E.ONE")
@@ -189,7 +189,7 @@ def test_repetition_goes_where_the_webhook_lies_now(desk: Any) -> None:
     assert [post.url for post in desk.http.posts] == [BAD, GOOD]
 
 
-def test_first_tries_come_in_order_and_repetitions_hold_nobody_up(desk: Any) -> None:
+def test_first_tries_come_in_order_and_retries_hold_no_one_up(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE", items=[str(number) for number in range(250)])
@@ -202,16 +202,16 @@ def test_first_tries_come_in_order_and_repetitions_hold_nobody_up(desk: Any) -> 
     assert items(desk.http.posts, BAD) == [*first_tries, "0", "100", "200"]
 
 
-def test_repetition_does_not_start_what_waits(desk: Any) -> None:
+def test_retry_does_not_start_what_waits(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     for number in ("1", "2", "3"):
         desk.emit("E.ONE", items=[number])
     (first,) = deliver_jobs(desk)
     asyncio.run(desk.deliveries.attempt(first))
-    (repetition,) = [job for job in deliver_jobs(desk) if job.payload["number"] == 2]
+    (retry,) = [job for job in deliver_jobs(desk) if job.payload["number"] == 2]
     before = len(deliver_jobs(desk))
-    asyncio.run(desk.deliveries.attempt(repetition))
+    asyncio.run(desk.deliveries.attempt(retry))
     # The third try of the first notification is all that is new.
     assert len(deliver_jobs(desk)) == before + 1
 
@@ -348,7 +348,7 @@ def test_given_notification_is_delivered(desk: Any) -> None:
     assert len({post.payload["id"] for post in without_id}) == 1
 
 
-def test_resending_sends_the_same_bytes_and_ends_the_repetitions(desk: Any) -> None:
+def test_resending_sends_same_bytes_and_ends_retries(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -455,8 +455,8 @@ def test_a_try_is_read_as_it_was_written(store: Store) -> None:
         detail="The response was 500.",
         status=500,
         request_headers=(("a", "1"), ("a", "2")),
-        answer_headers=(("b", "3"),),
-        answer_body=b"\xff\x00",
+        response_headers=(("b", "3"),),
+        response_body=b"\xff\x00",
     )
     log.add(DEVELOPER, delivery("d"))
     assert log.record(DEVELOPER, "d", written, next_attempt=3)
@@ -585,9 +585,9 @@ def test_log_shows_the_exchange(posting_desk: Any, run_receiver: RunReceiver) ->
     attempt = record.attempt
     assert (attempt.number, attempt.url, attempt.status) == (1, url, 418)
     assert attempt.verdict is Verdict.REFUSED
-    assert (attempt.started_at, attempt.answer_body) == ("2026-11-01T12:00:00.000000", b"no!")
+    assert (attempt.started_at, attempt.response_body) == ("2026-11-01T12:00:00.000000", b"no!")
     assert dict(attempt.request_headers) == headers
-    assert dict(attempt.answer_headers)["x-mood"] == "sour"
+    assert dict(attempt.response_headers)["x-mood"] == "sour"
     assert record.delivery.body == body
     assert record.delivery.notification_id == json.loads(body)["id"]
     assert 0 < attempt.seconds < 5
@@ -658,7 +658,7 @@ def test_server_delivers_to_its_own_inbox(posting_desk: Any, store: Store) -> No
     async def run() -> None:
         async with serving(InboxApp(inbox, request_ids())) as url:
             posting_desk.webhook(f"{url}/_mock/inbox/mine", "E.ONE")
-            posting_desk.webhook(f"{url}/_mock/inbox/fails?answer=500", "E.ONE")
+            posting_desk.webhook(f"{url}/_mock/inbox/fails?status=500", "E.ONE")
             posting_desk.emit("E.ONE", items=[str(number) for number in range(150)])
             async with asyncio.timeout(10):
                 await posting_desk.simulation.advance(DEVELOPER, dt.timedelta(minutes=5))
@@ -669,4 +669,4 @@ def test_server_delivers_to_its_own_inbox(posting_desk: Any, store: Store) -> No
     for message in kept:
         headers = dict(message.headers)
         assert headers["webhook-signatures"] == digest(SECRET, message.body)
-    assert [message.answered for message in inbox.messages("fails")] == [500] * 6
+    assert [message.response_status for message in inbox.messages("fails")] == [500] * 6

@@ -38,7 +38,7 @@ def exchange(run_receiver: RunReceiver, **script: Any) -> tuple[Outcome, Any]:
     return asyncio.run(run())
 
 
-def answer(status: str, *headers: str, body: bytes = b"") -> bytes:
+def response(status: str, *headers: str, body: bytes = b"") -> bytes:
     """The bytes of an answer."""
     lines = (f"HTTP/1.1 {status}", *headers, f"content-length: {len(body)}", "", "")
     return "\r\n".join(lines).encode() + body
@@ -77,60 +77,60 @@ def test_receiver_gets_the_very_bytes(run_receiver: RunReceiver) -> None:
     ],
 )
 def test_status_decides(run_receiver: RunReceiver, status: str, verdict: Verdict) -> None:
-    written = answer(status, "location: http://127.0.0.1:1/elsewhere", "x-kept: yes")
-    outcome, receiver = exchange(run_receiver, answer=written)
+    written = response(status, "location: http://127.0.0.1:1/elsewhere", "x-kept: yes")
+    outcome, receiver = exchange(run_receiver, response=written)
     assert (outcome.verdict, outcome.status) == (verdict, int(status[:3]))
-    assert dict(outcome.answer_headers)["x-kept"] == "yes"
+    assert dict(outcome.response_headers)["x-kept"] == "yes"
     assert len(receiver.requests) == 1
 
 
-def test_long_answer_is_cut(run_receiver: RunReceiver) -> None:
+def test_long_response_is_cut(run_receiver: RunReceiver) -> None:
     written = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n" + b"x" * 50_000
-    outcome, _ = exchange(run_receiver, answer=written, stalls=True)
+    outcome, _ = exchange(run_receiver, response=written, stalls=True)
     assert outcome.verdict is Verdict.DELIVERED
-    assert outcome.answer_body == b"x" * 16_384
+    assert outcome.response_body == b"x" * 16_384
 
 
-def test_packed_answer_is_not_unpacked(run_receiver: RunReceiver) -> None:
-    written = answer("200 OK", "content-encoding: gzip", body=b"no gzip")
-    outcome, _ = exchange(run_receiver, answer=written)
-    assert (outcome.verdict, outcome.answer_body) == (Verdict.DELIVERED, b"no gzip")
+def test_packed_response_is_not_unpacked(run_receiver: RunReceiver) -> None:
+    written = response("200 OK", "content-encoding: gzip", body=b"no gzip")
+    outcome, _ = exchange(run_receiver, response=written)
+    assert (outcome.verdict, outcome.response_body) == (Verdict.DELIVERED, b"no gzip")
 
 
-@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n", answer("200 OK")[:-2]])
+@pytest.mark.parametrize("begun", [b"", b"HTTP/1.1 200 OK\r\n", response("200 OK")[:-2]])
 def test_slow_receiver_is_given_up(run_receiver: RunReceiver, begun: bytes) -> None:
     began = time.monotonic()
-    outcome, _ = exchange(run_receiver, answer=begun, stalls=True, seconds=0.1)
+    outcome, _ = exchange(run_receiver, response=begun, stalls=True, seconds=0.1)
     assert (outcome.verdict, outcome.status) == (Verdict.TIMED_OUT, None)
     assert time.monotonic() - began < 2
 
 
 def test_slow_body_is_given_up(run_receiver: RunReceiver) -> None:
     written = b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc"
-    outcome, _ = exchange(run_receiver, answer=written, stalls=True, seconds=0.1)
+    outcome, _ = exchange(run_receiver, response=written, stalls=True, seconds=0.1)
     assert (outcome.verdict, outcome.status) == (Verdict.TIMED_OUT, 200)
-    assert outcome.answer_body == b"abc"
+    assert outcome.response_body == b"abc"
 
 
 @pytest.mark.parametrize(
     ("written", "verdict"),
     [
         (b"", Verdict.CONNECTION_FAILED),
-        (b"220 mail.test ESMTP\r\n\r\n", Verdict.INVALID_ANSWER),
-        (b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", Verdict.INVALID_ANSWER),
-        (b"HTTP/1.1 200 OK\r\nbroken\r\n\r\n", Verdict.INVALID_ANSWER),
-        (b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000 + b"\r\n\r\n", Verdict.INVALID_ANSWER),
+        (b"220 mail.test ESMTP\r\n\r\n", Verdict.INVALID_RESPONSE),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc", Verdict.INVALID_RESPONSE),
+        (b"HTTP/1.1 200 OK\r\nbroken\r\n\r\n", Verdict.INVALID_RESPONSE),
+        (b"HTTP/1.1 200 OK\r\nx: " + b"y" * 200_000 + b"\r\n\r\n", Verdict.INVALID_RESPONSE),
     ],
 )
-def test_broken_answer_is_a_failure(
+def test_broken_response_is_failure(
     run_receiver: RunReceiver, written: bytes, verdict: Verdict
 ) -> None:
-    outcome, _ = exchange(run_receiver, answer=written)
+    outcome, _ = exchange(run_receiver, response=written)
     assert outcome.verdict is verdict
     assert outcome.detail
 
 
-def test_nobody_listening_is_a_failure() -> None:
+def test_no_one_listening_is_failure() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         outcome = post(f"http://127.0.0.1:{unused.getsockname()[1]}/")
@@ -182,7 +182,7 @@ def test_metadata_address_is_refused_however_it_is_written(host: str) -> None:
     assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
 
 
-def answers_with(monkeypatch: pytest.MonkeyPatch, *rounds: list[str]) -> list[str]:
+def responds_with(monkeypatch: pytest.MonkeyPatch, *rounds: list[str]) -> list[str]:
     """Let names be looked up by a script, one round after another; return who was asked for."""
     asked: list[str] = []
 
@@ -201,7 +201,7 @@ def test_name_that_changes_its_mind_gains_nothing(
 
     async def run() -> tuple[Outcome, Any, list[str]]:
         async with run_receiver() as receiver:
-            asked = answers_with(monkeypatch, ["127.0.0.1"], ["169.254.169.254"])
+            asked = responds_with(monkeypatch, ["127.0.0.1"], ["169.254.169.254"])
             sender = HttpSender(AddressGuard(allow=("rebinding.test",)))
             url = receiver.url(host="rebinding.test")
             return await sender.send(url, HEADERS, BODY, seconds=5), receiver, asked
@@ -224,7 +224,7 @@ def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
         server = await asyncio.start_server(listen, "127.0.0.1", 0)
         async with server:
             port = server.sockets[0].getsockname()[1]
-            answers_with(monkeypatch, ["127.0.0.1"])
+            responds_with(monkeypatch, ["127.0.0.1"])
             url = f"https://receiver.test:{port}/"
             guard = AddressGuard(allow=("receiver.test",))
             return await HttpSender(guard).send(url, HEADERS, BODY, seconds=5)
@@ -238,7 +238,7 @@ def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_forbidden_address_among_several_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    answers_with(monkeypatch, ["127.0.0.1", "169.254.169.254"])
+    responds_with(monkeypatch, ["127.0.0.1", "169.254.169.254"])
     guard = AddressGuard(allow=("both.test",))
     outcome = post("http://both.test:9/", guard=guard)
     assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
@@ -246,7 +246,7 @@ def test_one_forbidden_address_among_several_is_enough(monkeypatch: pytest.Monke
 
 
 def test_unknown_name_is_not_even_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = answers_with(monkeypatch, ["127.0.0.1"])
+    asked = responds_with(monkeypatch, ["127.0.0.1"])
     outcome = post("https://hooks.example/insightiq")
     assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
     assert "--webhook-host hooks.example or --webhook-public" in str(outcome.detail)
@@ -259,7 +259,7 @@ def test_name_below_localhost_is_this_machine(
 
     async def run() -> tuple[Outcome, list[str]]:
         async with run_receiver() as receiver:
-            asked = answers_with(monkeypatch, ["127.0.0.1"])
+            asked = responds_with(monkeypatch, ["127.0.0.1"])
             url = receiver.url(host="app.localhost")
             outcome = await HttpSender(AddressGuard()).send(url, HEADERS, BODY, seconds=5)
             return outcome, asked
@@ -300,13 +300,13 @@ def test_own_server_takes_notifications_in_inboxes_only(
     assert receiver.requests == []
 
 
-def test_next_address_is_tried_where_nobody_listens(
+def test_next_address_is_tried_where_no_one_listens(
     run_receiver: RunReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
     async def run() -> Outcome:
         async with run_receiver() as receiver:
-            answers_with(monkeypatch, ["127.0.0.2", "127.0.0.1"])
+            responds_with(monkeypatch, ["127.0.0.2", "127.0.0.1"])
             sender = HttpSender(AddressGuard(allow=("two.test",)))
             return await sender.send(receiver.url(host="two.test"), HEADERS, BODY, seconds=5)
 
@@ -326,7 +326,7 @@ def test_one_sender_serves_many_event_loops(run_receiver: RunReceiver) -> None:
 def test_every_try_has_a_connection_of_its_own(run_receiver: RunReceiver) -> None:
 
     async def run() -> list[Outcome]:
-        async with run_receiver(answer("200 OK"), stalls=True) as receiver:
+        async with run_receiver(response("200 OK"), stalls=True) as receiver:
             sender = HttpSender(AddressGuard())
             return [await sender.send(receiver.url(), HEADERS, BODY, seconds=2) for _ in range(2)]
 
@@ -339,7 +339,7 @@ def test_proxies_and_cookies_stay_out(
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
 
     async def run() -> list[Any]:
-        written = answer("200 OK", "set-cookie: a=b; path=/")
+        written = response("200 OK", "set-cookie: a=b; path=/")
         async with run_receiver(written) as receiver:
             sender = HttpSender(AddressGuard())
             for _ in range(2):

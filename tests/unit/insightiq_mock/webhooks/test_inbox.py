@@ -45,7 +45,7 @@ def test_what_arrives_is_kept(inbox: Inbox) -> None:
         ("x-twice", "1"),
         ("x-twice", "2"),
     ]
-    assert (message.received_at, message.answered) == ("2027-01-01T12:30:00.000000", 200)
+    assert (message.received_at, message.response_status) == ("2027-01-01T12:30:00.000000", 200)
 
 
 def test_inboxes_are_apart(inbox: Inbox) -> None:
@@ -59,18 +59,18 @@ def test_inboxes_are_apart(inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 410, 500, 503, 599])
-def test_inbox_answers_as_asked(inbox: Inbox, status: int) -> None:
-    answer = call(inbox, "POST", f"/_mock/inbox/mine?answer={status}", content=b"x")
-    assert answer.status_code == status
+def test_inbox_responds_as_asked(inbox: Inbox, status: int) -> None:
+    response = call(inbox, "POST", f"/_mock/inbox/mine?status={status}", content=b"x")
+    assert response.status_code == status
     (message,) = inbox.messages("mine")
-    assert (message.body, message.answered) == (b"x", status)
+    assert (message.body, message.response_status) == (b"x", status)
 
 
 @pytest.mark.parametrize("asked", ["", "x", "99", "100", "199", "600", "1000", "²00", "-200"])
-def test_impossible_answer_is_refused(inbox: Inbox, asked: str) -> None:
-    answer = call(inbox, "POST", f"/_mock/inbox/mine?answer={asked}")
-    assert answer.status_code == 400
-    assert "answer" in answer.text
+def test_impossible_response_is_rejected(inbox: Inbox, asked: str) -> None:
+    response = call(inbox, "POST", f"/_mock/inbox/mine?status={asked}")
+    assert response.status_code == 400
+    assert "status must be" in response.text
     assert inbox.messages("mine") == []
 
 
@@ -80,8 +80,8 @@ def test_impossible_name_is_unknown(inbox: Inbox, path: str) -> None:
 
 
 def test_inbox_only_receives(inbox: Inbox) -> None:
-    answer = call(inbox, "GET", "/_mock/inbox/mine")
-    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+    response = call(inbox, "GET", "/_mock/inbox/mine")
+    assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
 def test_huge_message_is_refused(inbox: Inbox) -> None:
@@ -96,7 +96,7 @@ def fill(messages: InboxMessages, count: int, body: bytes) -> None:
         messages.add(
             f"name {number % 3}",
             received_at="2027-01-01T12:30:00.000000",
-            answered=200,
+            response_status=200,
             headers=(),
             body=body,
         )

@@ -11,7 +11,7 @@ import pytest
 import regenerate
 import spec_rules
 from regeneration import document_checks, naming
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]
@@ -500,19 +500,19 @@ def _lint_sentences(document: Document, rule: str) -> list[str]:
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=[what for _, what, *_ in REFUSED])
-def test_lint_and_regeneration_refuse_alike(
+def test_lint_and_generator_reject_alike(
     document: Document, case: tuple[str, str, Change, str]
 ) -> None:
     """Each is told by both in the same words, with its place and what to do."""
     rule, _, change, sentence = case
     change(document)
-    with pytest.raises(RegenerationError) as caught:
+    with pytest.raises(GenerateError) as caught:
         document_checks.check_document(document)
-    (told, *_) = [each for each in _lint_sentences(document, rule) if sentence in each] or [""]
-    assert told, f"{rule} says {_lint_sentences(document, rule)}"
-    assert told in caught.value.problems
-    assert told.startswith("#/")
-    assert "; " in told
+    (reported, *_) = [each for each in _lint_sentences(document, rule) if sentence in each] or [""]
+    assert reported, f"{rule} says {_lint_sentences(document, rule)}"
+    assert reported in caught.value.problems
+    assert reported.startswith("#/")
+    assert "; " in reported
 
 
 def test_each_refusing_rule_is_tried() -> None:
@@ -528,16 +528,16 @@ def test_lint_asks_the_generator_itself(workshop: Any) -> None:
     outcome = list(lint_spec.lint(workshop.document, own_rules_only=True))[-1]
     assert outcome.tool == "generator"
     (finding,) = outcome.findings["generator"]
-    with pytest.raises(RegenerationError) as caught:
+    with pytest.raises(GenerateError) as caught:
         regenerate.render(workshop.document, workshop.tree.parent / "fresh")
     assert caught.value.problems == (finding.what,)
 
 
-def test_all_findings_are_told_at_once(document: Document) -> None:
+def test_all_findings_are_reported_at_once(document: Document) -> None:
     """Nobody has to run the script once per mistake."""
     operation(document).pop("operationId")
     schema(document, "Kind")["enum"].append("BOOK-PAPER")
-    with pytest.raises(RegenerationError) as caught:
+    with pytest.raises(GenerateError) as caught:
         document_checks.check_document(document)
     assert len(caught.value.problems) >= 2
 

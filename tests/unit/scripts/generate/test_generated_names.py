@@ -18,7 +18,7 @@ import regenerate
 import yaml
 from published_document import DOCUMENT
 from regeneration import document_checks, naming, tree_checks
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 from spec_rules import names
 
 import insightiq
@@ -47,10 +47,10 @@ def accepted(change: Callable[[Document, list[str]], None]) -> list[str]:
         change(document, words)
         try:
             document_checks.check_document(document)
-        except RegenerationError as error:
-            told = str(error)
-            left = [word for word in words if not re.search(rf"\b{word}'", told)]
-            assert len(left) < len(words), told
+        except GenerateError as error:
+            reported = str(error)
+            left = [word for word in words if not re.search(rf"\b{word}'", reported)]
+            assert len(left) < len(words), reported
             words = left
         else:
             return words

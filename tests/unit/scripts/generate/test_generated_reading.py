@@ -52,9 +52,9 @@ def without(key: str) -> dict[str, Any]:
 @pytest.fixture
 def deviations(shelf: Any) -> Any:
     found: list[tuple[str, object]] = []
-    token = shelf.types.deviation_observer.set(lambda where, value: found.append((where, value)))
+    token = shelf.types.deviation_listener.set(lambda where, value: found.append((where, value)))
     yield found
-    shelf.types.deviation_observer.reset(token)
+    shelf.types.deviation_listener.reset(token)
 
 
 def test_typed_values(shelf: Any, item_class: Any) -> None:
@@ -125,10 +125,10 @@ def test_unknown_enum_value_behaves_as_text(shelf: Any) -> None:
         assert str(member) == f"{member}" == member.value
         assert {member.value: 1}[member] == 1
         assert json.dumps(member) == json.dumps(member.value)
-        assert pickle.loads(pickle.dumps(member)) == member  # noqa: S301 - own data
+        assert pickle.loads(pickle.dumps(member)) == member
         assert copy.deepcopy(member) == member
         assert copy.deepcopy(member).is_known == member.is_known
-    assert pickle.loads(pickle.dumps(kind.NA)) is kind.NA  # noqa: S301 - own data
+    assert pickle.loads(pickle.dumps(kind.NA)) is kind.NA
 
 
 def test_value_that_is_the_name_of_another_member(shelf: Any) -> None:
@@ -136,7 +136,7 @@ def test_value_that_is_the_name_of_another_member(shelf: Any) -> None:
     assert not shelf.models.Kind("NA").is_known
 
 
-def test_enum_refuses_what_is_no_text(shelf: Any) -> None:
+def test_enum_rejects_what_is_no_text(shelf: Any) -> None:
     """Only text can be a member of a text enum."""
     with pytest.raises(ValueError, match="5 is not a valid Kind"):
         shelf.models.Kind(5)
@@ -297,7 +297,7 @@ def test_copies_of_a_model_are_equal(item_class: Any, shelf: Any) -> None:
         item_class.from_dict(without("note")),
         copy.copy(read),
         copy.deepcopy(read),
-        pickle.loads(pickle.dumps(read)),  # noqa: S301 - own data
+        pickle.loads(pickle.dumps(read)),
     ):
         assert other == read
         assert other.note is shelf.types.UNSET
@@ -338,7 +338,7 @@ def test_notification_by_its_event(shelf: Any) -> None:
     assert parse({}) is None
 
 
-def test_answer_that_is_no_object(shelf: Any) -> None:
+def test_response_that_is_no_object(shelf: Any) -> None:
     """Without an object there is nothing to read: the message names operation and model."""
     parse = shelf.load("api.items.get").parse_response
     for odd in (None, [], "text", 5):

@@ -58,7 +58,7 @@ def test_unknown_enum_value_can_be_sent(shelf: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [[], {}, object(), 5, b"VASE"])
-def test_query_refuses_what_has_no_form(shelf: Any, value: Any) -> None:
+def test_query_rejects_what_has_no_form(shelf: Any, value: Any) -> None:
     """The message names operation, argument and type."""
     kind = type(value).__name__
     with pytest.raises(ValueError, match=rf"^items\.list: kind must be str, not {kind}\.$"):
@@ -105,7 +105,7 @@ def test_optional_argument_that_is_none_is_left_out(shelf: Any) -> None:
 
 
 @pytest.mark.parametrize("value", [dt.datetime(2026, 4, 26, tzinfo=dt.UTC), "2026-04-26", 5])
-def test_date_refuses_everything_else(shelf: Any, value: Any) -> None:
+def test_date_rejects_everything_else(shelf: Any, value: Any) -> None:
     """A point in time has no day without a zone, and text is not checked by anyone."""
     with pytest.raises(ValueError, match=r"^items\.list: from_date must be date, not "):
         request(shelf, "items.list_", shelf_id="x", from_date=value)
@@ -184,7 +184,7 @@ def test_body_argument_error_names_the_argument(
     assert str(caught.value).isprintable()
 
 
-def test_body_refuses_what_has_no_form(shelf: Any) -> None:
+def test_body_rejects_what_has_no_form(shelf: Any) -> None:
     """An object that JSON cannot hold is refused before anything is sent."""
     deep: list[Any] = []
     deep.append(deep)
@@ -263,7 +263,7 @@ def test_unset_is_one_object(shelf: Any) -> None:
     unset = shelf.types.UNSET
     assert copy.copy(unset) is unset
     assert copy.deepcopy(unset) is unset
-    assert pickle.loads(pickle.dumps(unset)) is unset  # noqa: S301 - own data
+    assert pickle.loads(pickle.dumps(unset)) is unset
     assert not unset
     assert repr(unset) == "UNSET"
     assert isinstance(unset, shelf.types.Unset)

@@ -24,7 +24,7 @@ from regeneration import (
     structure_checks,
     tree_checks,
 )
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 from .conftest import SMALL_DOCUMENT
 
@@ -109,7 +109,7 @@ def problems_of(document: dict[str, Any], *, with_generator: bool = True) -> tup
         document_checks.check_document(document)
         if with_generator:
             run_generator.check_generator(document, derive.derived_copy(document))
-    except RegenerationError as error:
+    except GenerateError as error:
         return error.problems
     except openapi_document.DocumentError as error:
         return (str(error),)
@@ -249,7 +249,7 @@ def test_half_a_character_is_refused() -> None:
     """Neither a file nor a validator can hold it, so it is told with its place."""
     document = openapi_document.load(SMALL_DOCUMENT)
     document["tags"][0]["description"] = "half \ud83d"
-    with pytest.raises(RegenerationError, match="#/tags/0/description: a text holds half"):
+    with pytest.raises(GenerateError, match="#/tags/0/description: a text holds half"):
         structure_checks.check_structure(document)
 
 

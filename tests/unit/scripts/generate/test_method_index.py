@@ -33,7 +33,7 @@ def test_the_index_in_place_is_fresh() -> None:
     assert regenerate.check_index(regenerate.OUTPUT) == []
 
 
-def test_every_operation_is_told_as_the_document_has_it(rows: dict[str, tuple[str, ...]]) -> None:
+def test_every_operation_is_reported_as_document_has_it(rows: dict[str, tuple[str, ...]]) -> None:
     """Its request, and what the document's marks make of it."""
     operations = list(openapi_document.operations(DOCUMENT))
     for operation in operations:
@@ -52,8 +52,8 @@ def test_every_method_is_there_with_its_arguments(rows: dict[str, tuple[str, ...
     names = [name for name in vars(Resources) if not name.startswith("_")]
     wanted: dict[str, list[str]] = {}
     resources = ExtendedResources()
-    nobody: Any = None
-    resources._driver = resources._caller = nobody
+    no_one: Any = None
+    resources._driver = resources._caller = no_one
     for name in names:
         kind = type(getattr(resources, name))
         for method in [each for each in dir(kind) if not each.startswith("_")]:

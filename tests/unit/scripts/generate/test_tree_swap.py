@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import regenerate
 from regeneration import manifest, swap
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 
 def tree(path: pathlib.Path, text: str) -> pathlib.Path:
@@ -115,7 +115,7 @@ def test_manifest_of_another_tool_makes_no_tree_ours(tmp_path: pathlib.Path) -> 
     """Browser extensions and web pages have a ``manifest.json``, too."""
     folder = tree(tmp_path / "extension", "years of work")
     (folder / manifest.MANIFEST).write_text('{"manifest_version": 3}', encoding="utf-8")
-    with pytest.raises(RegenerationError, match="was not made by a regeneration"):
+    with pytest.raises(GenerateError, match="was not made by a regeneration"):
         swap.check_replaceable(folder, discard_edits=True)
 
 
@@ -130,7 +130,7 @@ def test_edited_tree_is_kept_until_edits_are_discarded(workshop: Any, name: str)
     """An edit by hand, a new file and a merged manifest are named before they go."""
     (workshop.tree / name).write_text("# by hand\n", encoding="utf-8")
     before = workshop.snapshot()
-    with pytest.raises(RegenerationError, match=rf"{name}; move what you need.*--discard-edits"):
+    with pytest.raises(GenerateError, match=rf"{name}; move what you need.*--discard-edits"):
         regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)
     assert workshop.snapshot() == before
     regenerate.regenerate(workshop.document, workshop.tree, workshop.templates, discard_edits=True)

@@ -71,7 +71,7 @@ def test_a_finding_of_our_own_comes_with_its_line(
     assert f"to mend in {path}" in captured.err
 
 
-def test_a_document_of_another_shape_is_told_before_our_rules_stumble(
+def test_document_of_another_shape_is_reported_before_our_rules_stumble(
     clean_path: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Structure comes first; our own rules are left out where it is broken."""
@@ -84,7 +84,7 @@ def test_a_document_of_another_shape_is_told_before_our_rules_stumble(
     assert "own rules" not in output
 
 
-def test_a_dangling_reference_is_told_by_our_own_rule(
+def test_dangling_reference_is_reported_by_our_own_rule(
     clean_path: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The structural tool gives up on it without a place, so it must not have the last word."""
@@ -107,7 +107,7 @@ def test_another_version_of_openapi_is_refused(
     assert "'3.1.0' is not 3.0.3; connexion reads nothing newer" in capsys.readouterr().out
 
 
-def test_what_redocly_finds_is_told_in_the_same_form(
+def test_what_redocly_finds_is_reported_in_same_form(
     clean_path: pathlib.Path,
     tmp_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -162,7 +162,7 @@ def test_a_missing_redocly_says_how_to_get_it(
         ("a: 1\na: 2", "line 2: the key 'a' is written twice"),
     ],
 )
-def test_a_file_that_is_no_document_is_told_in_a_sentence(
+def test_file_that_is_no_document_is_reported_in_sentence(
     text: str | None, message: str, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A wrong path or broken YAML ends with one sentence, not with a traceback."""

@@ -42,8 +42,8 @@ def test_a_document_says_which_statuses_are_common(clean_document: dict[str, Any
     operation["security"] = []
     for status in ("401", "429", "503"):
         del operation["responses"][status]
-    told = [finding.what for finding in spec_rules.check(clean_document)["error-statuses"]]
-    assert [what.split()[4].rstrip(",") for what in told] == ["429", "503"]
+    reported = [finding.what for finding in spec_rules.check(clean_document)["error-statuses"]]
+    assert [what.split()[4].rstrip(",") for what in reported] == ["429", "503"]
     clean_document["x-common-statuses"] = ["401", "500"]
     assert "error-statuses" not in spec_rules.check(clean_document)
 

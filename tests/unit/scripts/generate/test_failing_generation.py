@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import regenerate
 from regeneration import tree_checks
-from regeneration.problems import RegenerationError
+from regeneration.problems import GenerateError
 
 
 def refused(workshop: Any) -> str:
     """Regenerate, expect a refusal that changes nothing, and return its message."""
     before = workshop.snapshot()
-    with pytest.raises(RegenerationError) as caught:
+    with pytest.raises(GenerateError) as caught:
         regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)
     assert workshop.snapshot() == before, "a failed regeneration changed the tree or left something"
     return str(caught.value)
@@ -210,7 +210,7 @@ def test_command_line_reports_without_a_traceback(
 def test_missing_class_is_found(shelf: Any) -> None:
     """A schema without a class is named, even if no operation uses it."""
     document = {"components": {"schemas": {"Ghost": {"type": "object"}}}, "paths": {}}
-    with pytest.raises(RegenerationError, match="The schema Ghost has no class Ghost"):
+    with pytest.raises(GenerateError, match="The schema Ghost has no class Ghost"):
         tree_checks.check_counts(document, shelf.folder)
 
 
@@ -223,7 +223,7 @@ def test_missing_class_is_found(shelf: Any) -> None:
         ("oneOf", [{"type": "x"}], '#/components/schemas/Kind/oneOf/0/type: "x" is not one of'),
     ],
 )
-def test_structure_is_told_at_its_innermost_place(
+def test_structure_is_reported_at_its_innermost_place(
     workshop: Any, key: str, value: object, message: str
 ) -> None:
     """A mistake inside a schema is named where it stands, not with all that stands around it."""

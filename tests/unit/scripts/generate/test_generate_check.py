@@ -99,7 +99,7 @@ def test_two_runs_are_identical(shelf: Any, workshop: Any, tmp_path: pathlib.Pat
 
 
 @pytest.mark.parametrize("stale", [False, True])
-def test_command_line(workshop: Any, capsys: pytest.CaptureFixture[str], stale: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_command_line(workshop: Any, capsys: pytest.CaptureFixture[str], stale: bool) -> None:
     """The exit status says whether the tree is up to date."""
     if stale:
         (workshop.tree / "client.py").write_text("", encoding="utf-8")

@@ -54,7 +54,7 @@ def is_nullable(document: dict[str, Any], schema: dict[str, Any]) -> bool:
     return bool(target.get("nullable"))
 
 
-def answer_of(document: dict[str, Any], resource: str, platform: str) -> dict[str, Any]:
+def response_of(document: dict[str, Any], resource: str, platform: str) -> dict[str, Any]:
     filled = {path for path, names in MATRIX[resource].items() if platform in names}
     listed = set(MATRIX[resource])
 
@@ -81,16 +81,16 @@ def test_response_of_each_platform_is_read_without_loss(
     document: dict[str, Any],
     errors_against: Callable[[str, Any], list[str]],
 ) -> None:
-    answer = answer_of(document, resource, platform)
-    assert errors_against(resource, answer) == []
-    model = getattr(insightiq_generated.models, resource).from_dict(answer)
-    assert json.dumps(model.to_dict(), sort_keys=True) == json.dumps(answer, sort_keys=True)
+    response = response_of(document, resource, platform)
+    assert errors_against(resource, response) == []
+    model = getattr(insightiq_generated.models, resource).from_dict(response)
+    assert json.dumps(model.to_dict(), sort_keys=True) == json.dumps(response, sort_keys=True)
 
 
 def test_platforms_differ(document: dict[str, Any]) -> None:
     """The answers put together here are not all the same, so the test above proves something."""
-    youtube = answer_of(document, "Content", "YouTube")["engagement"]
-    tiktok = answer_of(document, "Content", "TikTok")["engagement"]
+    youtube = response_of(document, "Content", "YouTube")["engagement"]
+    tiktok = response_of(document, "Content", "TikTok")["engagement"]
     assert youtube["dislike_count"] is not None
     assert tiktok["dislike_count"] is None
-    assert len({json.dumps(answer_of(document, *case), sort_keys=True) for case in cases()}) > 50
+    assert len({json.dumps(response_of(document, *case), sort_keys=True) for case in cases()}) > 50

@@ -74,9 +74,9 @@ def test_recorded_response_survives_client(
     name: str, operation_of: Callable[[str], Operation[Any]]
 ) -> None:
     """Reading and writing loses no key, null, enum value, number or instant."""
-    answer = read(name)
-    parsed = operation_of(ANSWERS[name][0]).parse_response(answer)
-    assert canonical(parsed.to_dict()) == canonical(answer)
+    response = read(name)
+    parsed = operation_of(ANSWERS[name][0]).parse_response(response)
+    assert canonical(parsed.to_dict()) == canonical(response)
 
 
 @pytest.mark.parametrize("name", ANSWERS)
@@ -84,9 +84,9 @@ def test_keys_and_values_from_future_survive_client(
     name: str, operation_of: Callable[[str], Operation[Any]]
 ) -> None:
     """Unknown keys at every level and unknown enum values come back as they were."""
-    answer = from_the_future(read(name))
-    parsed = operation_of(ANSWERS[name][0]).parse_response(answer)
-    assert canonical(parsed.to_dict()) == canonical(answer)
+    response = from_the_future(read(name))
+    parsed = operation_of(ANSWERS[name][0]).parse_response(response)
+    assert canonical(parsed.to_dict()) == canonical(response)
 
 
 def from_the_future(value: Any) -> Any:

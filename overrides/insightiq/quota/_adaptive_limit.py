@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-__all__ = ["Believed"]
+__all__ = ["AdaptiveLimit"]
 
 _FACTOR = 0.7
 _PATIENCE = 30.0
 _MOST_PATIENCE = 600.0
 
 
-class Believed:
+class AdaptiveLimit:
     """An adaptive limit: lowered when the server contradicts it, raised again slowly.
 
     A first contradiction takes one off, a second one soon after takes three tenths. Every half
