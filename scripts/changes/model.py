@@ -45,7 +45,7 @@ class Bump(enum.IntEnum):
 
 
 class Side(enum.StrEnum):
-    """Who notices a change."""
+    """The side that notices a change."""
 
     WIRE = "wire"
     PYTHON = "python"

@@ -1,4 +1,4 @@
-"""What can be called: read off the resource classes, so that a regeneration needs no line here."""
+"""The operations that can be called, read off the resource classes."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Method:
 
     @functools.cached_property
     def documentation(self) -> Docstring:
-        """What its docstring says."""
+        """The parts of its docstring."""
         return read_docstring(inspect.getdoc(self.function) or "")
 
     @functools.cached_property
@@ -106,7 +106,7 @@ class Method:
 
     @functools.cached_property
     def model(self) -> type[Model] | None:
-        """What one row of its result is; None where there is no result."""
+        """The class of a row of its result; None where there is no result."""
         operation = self.operation
         source: Callable[..., object] = self.function
         if isinstance(operation, PagedOperation | BulkOperation):

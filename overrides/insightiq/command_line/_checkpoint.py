@@ -1,4 +1,4 @@
-"""What an export remembers beside its file, so that it can go on after a crash."""
+"""Checkpoint of an export, beside its file, to resume after a crash."""
 
 from __future__ import annotations
 

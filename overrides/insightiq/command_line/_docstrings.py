@@ -14,7 +14,7 @@ _ARGUMENT = re.compile(r"^(\w+): ", re.MULTILINE)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Docstring:
-    """What a docstring says.
+    """The parts of a docstring.
 
     Attributes:
         summary: Its first line.

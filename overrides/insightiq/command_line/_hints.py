@@ -41,7 +41,7 @@ def item_of(hint: object) -> object:
 
 
 class _Names(dict[str, object]):
-    """What the names of a module's annotations mean.
+    """The meaning of the names in a module's annotations.
 
     Args:
         known: What the module has when it runs.

@@ -38,7 +38,7 @@ _MOST_CHOICES: typing.Final = 8
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Chosen:
-    """Which command was chosen.
+    """The command that was chosen.
 
     Attributes:
         command: The first word.

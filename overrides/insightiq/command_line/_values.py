@@ -25,7 +25,7 @@ __all__ = ["Reader", "reader_of"]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Reader:
-    """How the text of an argument is read.
+    """Conversion of an argument's text.
 
     Attributes:
         read: Makes the value; raises ``argparse.ArgumentTypeError``.

@@ -24,7 +24,6 @@ pytestmark = [pytest.mark.scenarios, pytest.mark.needs_control]
 
 @pytest.fixture
 def own_rows(document: Document, server: Server, iq: InsightIQ) -> Rows:
-    """What the developer of the test holds."""
     return Rows(document, server, iq)
 
 

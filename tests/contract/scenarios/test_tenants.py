@@ -28,7 +28,6 @@ pytestmark = pytest.mark.scenarios
 
 @pytest.fixture
 def own_rows(document: Document, server: Server, iq: InsightIQ) -> Rows:
-    """What the developer of the test holds."""
     for _ in range(FEW):
         iq.webhooks.create(**WEBHOOK)
     return Rows(document, server, iq)

@@ -43,7 +43,6 @@ def test_new_webhook_is_kept_as_created(iq: InsightIQ, hook: models.Webhook) -> 
 def test_update_replaces_webhook(
     server: Server, iq: InsightIQ, hook: models.Webhook, other: models.Webhook
 ) -> None:
-    """What is left out goes back to its default; id and time of creation stay."""
     if server.control is not None:
         server.control.advance(minutes=5)
     update = iq.webhooks.update

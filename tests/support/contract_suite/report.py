@@ -42,7 +42,7 @@ _READABLE: typing.Final = (AssertionError, pytest.fail.Exception, BaseExceptionG
 
 
 class ContractReport:
-    """What a run has seen, in the controller or in a worker."""
+    """The record of a run, in the controller or in a worker."""
 
     def __init__(self, config: pytest.Config, session: ContractSession) -> None:
         self._config = config

@@ -36,7 +36,6 @@ def test_arguments_reach_the_request(shell: Shell) -> None:
 
 
 def test_names_may_be_written_as_in_python(shell: Shell) -> None:
-    """Who knows the client need not learn another spelling."""
     assert shell("work_platforms", "get", "p-1").code == 0
     assert shell("users", "get_by_external_id", "e-1").code == 0
     assert shell.requests[-1].path == "/v1/users/external_id/e-1"
@@ -111,7 +110,6 @@ def test_an_object_is_json_from_anywhere(
 
 
 def test_a_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
-    """What is left out is left to the server."""
     update = ["webhooks", "update", "w-1", *HOOK[2:], "--events", "CONTENTS.ADDED"]
     sent: list[object] = []
     for flag in (["--is-active"], ["--no-is-active"], []):
@@ -121,7 +119,6 @@ def test_a_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
 
 
 def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
-    """Where people type them; an operation's own argument of that name goes first behind it."""
     common = ["--timeout", "2.5", "--base-url", "http://127.0.0.1:9", "--requests-per-second", "3"]
     for words in (["users", "get", "u-1", *common], [*common, "users", "get", "u-1"]):
         shell(*words)
@@ -194,7 +191,6 @@ def test_commands_share_the_quota_through_a_file(
     ],
 )
 def test_mistake_is_reported_in_one_sentence(shell: Shell, words: list[str], sentence: str) -> None:
-    """What was wrong and what to do; nothing is sent, and there is no traceback."""
     ended = shell(*words)
     if sentence:
         assert (ended.code, ended.out) == (2, "")

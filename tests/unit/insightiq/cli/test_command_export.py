@@ -62,7 +62,6 @@ def test_an_export_has_all_rows_and_leaves_nothing_else(
 def test_an_empty_list_makes_a_file_with_its_head(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
-    """What reads it next finds the columns."""
     shell.script = contents(0)
     assert shell(*EXPORT, str(tmp_path / "none.csv"), "--columns", "id,user").code == 0
     assert (tmp_path / "none.csv").read_text(encoding="utf-8") == "id,user.id,user.name\n"

@@ -1,4 +1,4 @@
-"""What the threads of the command take from the system."""
+"""Memory of the command's threads."""
 
 from __future__ import annotations
 

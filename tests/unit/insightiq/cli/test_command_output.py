@@ -1,4 +1,4 @@
-"""What a result looks like, and where it goes."""
+"""Formats and destinations of results."""
 
 from __future__ import annotations
 
@@ -44,7 +44,6 @@ def test_a_list_is_its_first_page(shell: Shell, contents: Any) -> None:
 def test_a_capped_first_page_is_not_the_whole_list(
     shell: Shell, contents: Any, count: int, *, says_limit: bool
 ) -> None:
-    """Where the response does not say that its page is the last, there may be more."""
     shell.script = contents(count)
     shell.script.most, shell.script.says_limit = 50, says_limit
     ended = shell(*LIST)
@@ -165,7 +164,6 @@ def test_a_failed_call_is_one_line_on_standard_error(shell: Shell) -> None:
 
 
 def test_half_a_list_is_no_json(shell: Shell, contents: Any) -> None:
-    """Where a later page fails, nobody takes what came for all of it."""
     server = contents(250)
     shell.script = lambda request: (
         server(request) if request.query["offset"] == "0" else response(404, json=ERROR)
