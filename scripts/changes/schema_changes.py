@@ -270,23 +270,24 @@ class SchemaComparison:
         return old.plain() == plain and not targets & self._changed
 
     def _properties(self, pair: Pair, seen: set[object]) -> Iterator[Change]:
-        before, now = pair.old.properties(), pair.new.properties()
+        all_before, all_now = pair.old.properties(), pair.new.properties()
+        before, now = (
+            {name: each for name, each in properties.items() if pair.travels(each)}
+            for properties in (all_before, all_now)
+        )
         for name, each in before.items():
-            if name not in now:
-                yield from _property_removed(pair, each)
-            elif not pair.travels(each):
-                if pair.travels(now[name]):
-                    yield from _property_added(pair, name, now[name])
-            elif not pair.travels(now[name]):
-                yield _property_hidden(pair, now[name])
-            else:
+            if name in now:
                 yield from _required(pair, name)
                 yield from self._compare(Pair(each, now[name], pair.direction), seen)
+            elif name in all_now:
+                yield _property_hidden(pair, all_now[name])
+            else:
+                yield _property_removed(pair, each)
         for name, each in now.items():
             if name not in before:
-                yield from _property_added(pair, name, each)
+                yield _property_added(pair, name, each)
         for name in dict.fromkeys((*pair.old.required, *pair.new.required)):
-            if name not in before and name not in now:
+            if name not in all_before and name not in all_now:
                 yield from _required(pair, name)
 
     def _items(self, pair: Pair, seen: set[object]) -> Iterator[Change]:
@@ -532,34 +533,29 @@ RULES: tuple[Callable[[Pair], Iterator[Change]], ...] = (
 )
 
 
-def _property_removed(pair: Pair, property_: Schema) -> Iterator[Change]:
-    if not pair.travels(property_):
-        return
-    where, name = property_.holder, name_of(property_.holder)
-    rule = f"{pair.direction}-property-removed"
+def _property_removed(pair: Pair, property_: Schema) -> Change:
+    name, rule = name_of(property_.holder), f"{pair.direction}-property-removed"
     if not pair.is_request:
-        yield Change(where, f"Responses no longer have `{name}`.", rule, Bump.MAJOR)
+        what, bump = f"Responses no longer have `{name}`.", Bump.MAJOR
     elif pair.new.is_closed:
-        yield Change(where, f"Requests may no longer have `{name}`.", rule, Bump.MAJOR)
+        what, bump = f"Requests may no longer have `{name}`.", Bump.MAJOR
     else:
-        yield Change(where, f"Requests no longer use `{name}`.", rule, Bump.PATCH)
+        what, bump = f"Requests no longer use `{name}`.", Bump.PATCH
+    return Change(property_.holder, what, rule, bump)
 
 
 def _property_hidden(pair: Pair, property_: Schema) -> Change:
-    keyword = "readOnly" if pair.is_request else "writeOnly"
-    name = name_of(property_.holder)
+    name, keyword = name_of(property_.holder), "readOnly" if pair.is_request else "writeOnly"
     what = f"`{name}` is {keyword}: {pair.direction}s may no longer have it."
     return Change(property_.holder, what, f"{pair.direction}-property-hidden", Bump.MAJOR)
 
 
-def _property_added(pair: Pair, name: str, property_: Schema) -> Iterator[Change]:
-    if not pair.travels(property_):
-        return
+def _property_added(pair: Pair, name: str, property_: Schema) -> Change:
     required = name in pair.new.required
     bump = Bump.MAJOR if required and pair.is_request else Bump.MINOR
     kind = "required" if required else "optional"
     what = f"`{name_of(property_.holder)}` was added to {pair.direction}s ({kind})."
-    yield Change(property_.holder, what, f"{pair.direction}-property-added", bump)
+    return Change(property_.holder, what, f"{pair.direction}-property-added", bump)
 
 
 def _required(pair: Pair, name: str) -> Iterator[Change]:
