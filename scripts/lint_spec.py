@@ -24,18 +24,17 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
 
+import lint
 import openapi_document
 import openapi_spec_validator
 import referencing.exceptions
-import spec_rules
-from regeneration import derive, run_generator
-from regeneration.problems import GenerateError
-from regeneration.structure_checks import structure_findings
-from spec_rules.lines import Lines
-from spec_rules.places import join_pointer
-from spec_rules.subject import Finding
+from generate import prepare, run_generator
+from generate.document_checks import structure_findings
+from generate.errors import GenerateError
+from lint.subject import Finding
 
-from insightiq_mock.openapi import misdirected, read_file
+from insightiq_mock.openapi import lines_of, misdirected, read_file
+from insightiq_mock.openapi.tree import join_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -133,11 +132,11 @@ def check_with_redocly(path: pathlib.Path) -> Outcome:
 
 
 def check_own_rules(document: dict[str, Any]) -> Outcome:
-    """Run the rules of `spec_rules`."""
+    """Run the rules of `lint`."""
     operations = len(list(openapi_document.operations(document)))
     schemas = len(document.get("components", {}).get("schemas", {}))
-    summary = f"{len(spec_rules.RULES)} rules, {operations} operations, {schemas} schemas"
-    return Outcome("own rules", summary, spec_rules.check(document))
+    summary = f"{len(lint.RULES)} rules, {operations} operations, {schemas} schemas"
+    return Outcome("own rules", summary, lint.check(document))
 
 
 def check_notation(source: Source) -> Outcome:
@@ -150,14 +149,27 @@ def check_with_generator(document: dict[str, Any]) -> Outcome:
     """Let the generator of the client read the document: it warns of what it would lose."""
     found: list[Finding] = []
     try:
-        run_generator.check_generator(document, derive.derived_copy(document))
+        run_generator.check_generator(document, prepare.prepared(document))
     except GenerateError as error:
         remedy = "describe it in another way"
         found = [Finding("#", problem.removesuffix("."), remedy) for problem in error.problems]
     return Outcome("generator", "openapi-python-client", {"generator": found})
 
 
-def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
+class Lines:
+    """The line numbers of one document, by its text."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = lines_of(text)
+
+    def line(self, pointer: str) -> int:
+        """Return the line of ``pointer``, or of the nearest thing around it that exists."""
+        while pointer not in self._lines and "/" in pointer:
+            pointer = pointer.rpartition("/")[0]
+        return self._lines.get(pointer, 1)
+
+
+def run_tools(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
     """Run the tools one after the other.
 
     Raises:
@@ -176,7 +188,7 @@ def lint(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
         # On a document of another shape our own rules would stumble instead of helping.
         own = check_own_rules(document)
         yield own
-        if not own.findings.keys() & {rule.id for rule in spec_rules.GENERATOR_RULES}:
+        if not own.findings.keys() & {rule.id for rule in lint.GENERATOR_RULES}:
             yield check_with_generator(document)
 
 
@@ -217,7 +229,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     count = 0
     try:
         lines: Lines | None = None
-        for outcome in lint(path, own_rules_only=options.own_rules_only):
+        for outcome in run_tools(path, own_rules_only=options.own_rules_only):
             lines = lines or Lines(read_file(path).text)
             print(*report(outcome, shown, lines), sep="\n", flush=True)
             count += outcome.count

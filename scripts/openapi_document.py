@@ -104,7 +104,7 @@ def load_valid(path: pathlib.Path = DEFAULT_PATH) -> dict[str, Any]:
 def structure_faults(document: Mapping[str, Any]) -> list[str]:
     """Say what in ``document`` is not OpenAPI 3.0, and which references lead nowhere."""
     # Takes longer to import than a document to read.
-    from regeneration.structure_checks import structure_findings
+    from generate.document_checks import structure_findings
 
     faults = [finding.sentence for finding in structure_findings(document)]
     return faults or [f"{pointer}: {what}" for pointer, what in misdirected(document)]

@@ -23,19 +23,18 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import openapi_document
-from regeneration import (
+from generate import (
     compare,
     control_client,
-    derive,
     document_checks,
     manifest,
     method_index,
+    prepare,
+    replace,
     run_generator,
-    structure_checks,
-    swap,
     tree_checks,
 )
-from regeneration.problems import GenerateError
+from generate.errors import GenerateError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,9 +59,9 @@ def render(
         openapi_document.DocumentError: The document cannot be read.
     """
     document = openapi_document.load(document_path)
-    structure_checks.check_structure(document)
+    document_checks.check_structure(document)
     document_checks.check_document(document)
-    run_generator.generate(document, derive.derived_copy(document), target, templates)
+    run_generator.generate(document, prepare.prepared(document), target, templates)
     counts = tree_checks.check_counts(document, target)
     manifest.write_manifest(target, document_path, counts, templates)
     return counts
@@ -87,13 +86,13 @@ def regenerate(
         GenerateError: The document or a template has to be mended; the old tree is in place.
         openapi_document.DocumentError: The document cannot be read; the old tree is in place.
     """
-    swap.check_replaceable(output, discard_edits=discard_edits)
-    with swap.workspace(output) as folder:
+    replace.check_replaceable(output, discard_edits=discard_edits)
+    with replace.workspace(output) as folder:
         fresh = folder / output.name
         counts = render(document_path, fresh, templates)
         tree_checks.check_imports(fresh)
         tree_checks.check_types(fresh, MYPY_CACHE)
-        swap.swap(fresh, output, folder)
+        replace.replace(fresh, output, folder)
     return (
         f"{counts.operations} operations of {counts.resources} resources, {counts.models} models, "
         f"{counts.enums} enums with {counts.enum_values} values."

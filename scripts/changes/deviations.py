@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
-from spec_rules.places import mapping, pointer_parts
 
 from changes.model import Bump, Change, DeviationHint
 from changes.nodes import Node
 from changes.schema_changes import Schema
 from changes.sources import ROOT
+from insightiq_mock.openapi.tree import mapping, pointer_parts
 
 if TYPE_CHECKING:
     import pathlib

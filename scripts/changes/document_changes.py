@@ -13,8 +13,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
-from spec_rules.places import join_pointer, mapping, sequence, walk
-from spec_rules.subject import component_pointer
+from lint.subject import component_pointer
 
 from changes.model import Bump, Change, ComparisonError, Direction
 from changes.nodes import (
@@ -26,6 +25,7 @@ from changes.nodes import (
     without_documentation,
 )
 from changes.schema_changes import Schema, SchemaComparison
+from insightiq_mock.openapi.tree import join_pointer, mapping, sequence, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
-from spec_rules.places import join_pointer, mapping, pointer_parts, sequence
 
 from insightiq_mock.openapi.references import follow
+from insightiq_mock.openapi.tree import join_pointer, mapping, pointer_parts, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

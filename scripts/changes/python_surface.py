@@ -16,8 +16,8 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
-from regeneration import derive, document_checks, run_generator, structure_checks
-from regeneration.problems import GenerateError
+from generate import document_checks, prepare, run_generator
+from generate.errors import GenerateError
 
 from changes.model import ComparisonError
 
@@ -205,11 +205,11 @@ def surface_of(name: str, document: Mapping[str, Any]) -> Surface:
         ComparisonError: No client can be generated from the document.
     """
     try:
-        structure_checks.check_structure(document)
+        document_checks.check_structure(document)
         document_checks.check_document(document)
         with tempfile.TemporaryDirectory() as folder:
             tree = pathlib.Path(folder) / "insightiq_generated"
-            run_generator.generate(document, derive.derived_copy(document), tree, tidy=False)
+            run_generator.generate(document, prepare.prepared(document), tree, tidy=False)
             return read_surface(tree)
     except (GenerateError, openapi_document.DocumentError) as error:
         msg = f"{name}: no client can be generated from it:\n{error}"

@@ -16,14 +16,14 @@ import tempfile
 from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
-from spec_rules.places import mapping, sequence
-from spec_rules.subject import component_pointer
+from lint.subject import component_pointer
 
 from changes.document_changes import STYLES
 from changes.model import Bump, Change, ComparisonError
 from changes.nodes import Node, without_documentation
 from changes.schema_changes import LEAST_COUNTS, Schema, is_merged
 from changes.sources import ROOT
+from insightiq_mock.openapi.tree import mapping, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -6,9 +6,8 @@ import dataclasses
 import textwrap
 from typing import TYPE_CHECKING
 
-from spec_rules.places import pointer_parts
-
 from changes.model import Bump, Change, OperationImpact, Report, Side, VersionProposal
+from insightiq_mock.openapi.tree import pointer_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -12,11 +12,11 @@ import decimal
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
-from spec_rules.places import join_pointer, mapping, pointer_parts, sequence
-from spec_rules.subject import component_pointer
+from lint.subject import component_pointer
 
 from changes.model import Bump, Change, Direction
 from changes.nodes import Node, name_of, references, shown
+from insightiq_mock.openapi.tree import join_pointer, mapping, pointer_parts, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

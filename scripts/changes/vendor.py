@@ -14,12 +14,12 @@ import urllib.parse
 from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
-from spec_rules.places import mapping, pointer_parts, sequence
 
 from changes.model import ComparisonError
 from changes.nodes import Node
 from changes.render import markdown_cell, wrapped
 from changes.schema_changes import Schema
+from insightiq_mock.openapi.tree import mapping, pointer_parts, sequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -19,7 +19,7 @@ sys.path.append(str(pathlib.Path(__file__).parents[3] / "scripts"))
 
 import page
 import peers
-from regeneration import derive, run_generator
+from generate import prepare, run_generator
 from table import Row, peer
 
 from insightiq import _response
@@ -88,7 +88,7 @@ def _millis(seconds: float) -> str:
 def _generate(folder: pathlib.Path) -> None:
     """Write the models of the page, by our templates and by the generator's own."""
     document = page.document()
-    derived = derive.derived_copy(document)
+    derived = prepare.prepared(document)
     run_generator.generate(document, derived, folder / "bench_ours")
     # Ours reads ids as texts; the stock generator makes of them what the document says.
     derived["components"]["schemas"]["Item"]["properties"]["id"]["format"] = "uuid"

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 import httpx
 import pytest
-from regeneration import docstrings
+from generate import docstrings
 
 from insightiq import errors
 from insightiq_generated.client import Request

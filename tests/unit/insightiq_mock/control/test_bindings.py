@@ -80,7 +80,7 @@ def test_ranges_of_settings_are_those_of_the_simulation() -> None:
 
 
 def test_document_is_clean_under_lint() -> None:
-    outcomes = lint_spec.lint(CONTROL_DOCUMENT, own_rules_only=True)
+    outcomes = lint_spec.run_tools(CONTROL_DOCUMENT, own_rules_only=True)
     assert {outcome.tool: outcome.findings for outcome in outcomes if outcome.count} == {}
 
 

@@ -18,10 +18,10 @@ from changes.document_changes import compare_documents
 from changes.model import ComparisonError
 from changes.sources import Source, check_openapi
 from changes.vendor import compare_with_vendor
+from generate import document_checks, prepare
+from generate.errors import GenerateError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from regeneration import derive, document_checks, structure_checks
-from regeneration.problems import GenerateError
 
 from insightiq_mock.openapi import (
     DocumentError,
@@ -309,9 +309,9 @@ def lint(document: dict[str, Any]) -> None:
 
 def regenerate(document: dict[str, Any]) -> None:
     """Run what comes before the generator."""
-    structure_checks.check_structure(document)
+    document_checks.check_structure(document)
     document_checks.check_document(document)
-    derive.derived_copy(document)
+    prepare.prepared(document)
 
 
 def diff(document: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ import openapi_document
 import pytest
 import regenerate
 from changes.vendor import operations_by_route
-from regeneration import descriptions
+from generate import descriptions
 
 from insightiq_mock.openapi import (
     DocumentError,

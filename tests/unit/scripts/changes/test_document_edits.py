@@ -22,7 +22,8 @@ from changes.model import Change, Side, largest
 from changes.python_changes import compare_surfaces
 from changes.python_surface import Surface, surface_of
 from published_document import DOCUMENT
-from spec_rules.places import pointer_parts
+
+from insightiq_mock.openapi.tree import pointer_parts
 
 TABLE = pathlib.Path(__file__).parents[3] / "fixtures" / "document_edits.yaml"
 ALONE = os.environ.get("EDITS") == "alone"

@@ -14,7 +14,7 @@ import openapi_document
 import pytest
 import regenerate
 import yaml
-from regeneration import run_generator
+from generate import run_generator
 
 SMALL_DOCUMENT = pathlib.Path(__file__).parents[3] / "fixtures" / "small_document.yaml"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from regeneration import control_client
+from generate import control_client
 
 
 @pytest.fixture

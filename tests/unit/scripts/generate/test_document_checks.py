@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import lint
 import lint_spec
 import openapi_document
 import pytest
 import regenerate
-import spec_rules
-from regeneration import document_checks, naming
-from regeneration.problems import GenerateError
+from generate import document_checks, naming
+from generate.errors import GenerateError
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]
@@ -496,7 +496,7 @@ REFUSED: list[tuple[str, str, Change, str]] = [
 
 
 def _lint_sentences(document: Document, rule: str) -> list[str]:
-    return [each.sentence for each in spec_rules.check(document).get(rule, [])]
+    return [each.sentence for each in lint.check(document).get(rule, [])]
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=[what for _, what, *_ in REFUSED])
@@ -517,15 +517,15 @@ def test_lint_and_generator_reject_alike(
 
 def test_each_refusing_rule_is_tried() -> None:
     """A rule of the regeneration without an example above could be one that never speaks."""
-    assert {rule.id for rule in spec_rules.GENERATOR_RULES} == {rule for rule, *_ in REFUSED}
-    assert {*spec_rules.GENERATOR_RULES} <= {*spec_rules.RULES}
+    assert {rule.id for rule in lint.GENERATOR_RULES} == {rule for rule, *_ in REFUSED}
+    assert {*lint.GENERATOR_RULES} <= {*lint.RULES}
 
 
 def test_lint_asks_the_generator_itself(workshop: Any) -> None:
     workshop.edit_document(
         named("Odd", allOf=[{"$ref": f"#/components/schemas/{name}"} for name in ("Kind", "Shelf")])
     )
-    outcome = list(lint_spec.lint(workshop.document, own_rules_only=True))[-1]
+    outcome = list(lint_spec.run_tools(workshop.document, own_rules_only=True))[-1]
     assert outcome.tool == "generator"
     (finding,) = outcome.findings["generator"]
     with pytest.raises(GenerateError) as caught:

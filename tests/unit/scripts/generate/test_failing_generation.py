@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 import regenerate
-from regeneration import tree_checks
-from regeneration.problems import GenerateError
+from generate import tree_checks
+from generate.errors import GenerateError
 
 
 def refused(workshop: Any) -> str:

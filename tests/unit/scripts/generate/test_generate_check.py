@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import regenerate
-from regeneration import compare
+from generate import compare
 
 
 def report(workshop: Any) -> str:

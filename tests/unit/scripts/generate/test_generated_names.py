@@ -16,10 +16,10 @@ import openapi_document
 import pytest
 import regenerate
 import yaml
+from generate import document_checks, naming, tree_checks
+from generate.errors import GenerateError
+from lint import names
 from published_document import DOCUMENT
-from regeneration import document_checks, naming, tree_checks
-from regeneration.problems import GenerateError
-from spec_rules import names
 
 import insightiq
 from insightiq.cli._parsers import Parser

@@ -14,8 +14,8 @@ from typing import Any
 import openapi_document
 import pytest
 import regenerate
+from generate import descriptions
 from published_document import DOCUMENT
-from regeneration import descriptions
 
 
 class Recorder:

@@ -17,14 +17,13 @@ from typing import Any
 
 import openapi_document
 import pytest
-from regeneration import (
-    derive,
+from generate import (
     document_checks,
+    prepare,
     run_generator,
-    structure_checks,
     tree_checks,
 )
-from regeneration.problems import GenerateError
+from generate.errors import GenerateError
 
 from .conftest import SMALL_DOCUMENT
 
@@ -105,10 +104,10 @@ def edited(document: Any, edits: Sequence[tuple[Edit, str]]) -> dict[str, Any]:
 def problems_of(document: dict[str, Any], *, with_generator: bool = True) -> tuple[str, ...]:
     """Return what the regeneration says of a document before it writes anything."""
     try:
-        structure_checks.check_structure(document)
+        document_checks.check_structure(document)
         document_checks.check_document(document)
         if with_generator:
-            run_generator.check_generator(document, derive.derived_copy(document))
+            run_generator.check_generator(document, prepare.prepared(document))
     except GenerateError as error:
         return error.problems
     except openapi_document.DocumentError as error:
@@ -118,7 +117,7 @@ def problems_of(document: dict[str, Any], *, with_generator: bool = True) -> tup
 
 def generated(document: dict[str, Any], tree: pathlib.Path) -> None:
     """Write the package, and look at its code without running it."""
-    run_generator.generate(document, derive.derived_copy(document), tree, tidy=False)
+    run_generator.generate(document, prepare.prepared(document), tree, tidy=False)
     for path in tree.rglob("*.py"):
         module = ast.parse(path.read_bytes(), path.name)
         used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
@@ -250,7 +249,7 @@ def test_half_a_character_is_refused() -> None:
     document = openapi_document.load(SMALL_DOCUMENT)
     document["tags"][0]["description"] = "half \ud83d"
     with pytest.raises(GenerateError, match="#/tags/0/description: a text holds half"):
-        structure_checks.check_structure(document)
+        document_checks.check_structure(document)
 
 
 def test_harmless_text_is_kept(tmp_path: pathlib.Path) -> None:
@@ -261,7 +260,7 @@ def test_harmless_text_is_kept(tmp_path: pathlib.Path) -> None:
     keys = ['the "label"', "a\\b", "two\nlines", "\u202edesrever", "\N{WINE GLASS}", "{x}"]
     shelf["properties"].update({key: {"type": "string", "format": "date"} for key in keys})
     tree = tmp_path / "harmless"
-    run_generator.generate(document, derive.derived_copy(document), tree)
+    run_generator.generate(document, prepare.prepared(document), tree)
     module = ast.parse((tree / "api" / "items" / "__init__.py").read_text(encoding="utf-8"))
     (described, *_) = [node for node in module.body if isinstance(node, ast.ClassDef)]
     assert ast.get_docstring(described) == "Files below C:\\new\\temp and C:\\users."

@@ -10,8 +10,8 @@ from typing import Any
 import openapi_document
 import pytest
 import regenerate
+from generate import method_index
 from published_document import DOCUMENT
-from regeneration import method_index
 
 from insightiq.resources import ExtendedResources
 from insightiq_generated.api import Resources

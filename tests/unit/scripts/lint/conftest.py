@@ -6,10 +6,11 @@ import json
 import pathlib
 from typing import TYPE_CHECKING, Any, Protocol
 
+import lint
 import openapi_document
 import pytest
-import spec_rules
-from spec_rules.places import pointer_parts
+
+from insightiq_mock.openapi.tree import pointer_parts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def assert_breach(clean_document: dict[str, Any]) -> AssertBreach:
     def check(rule: str, edits: Mapping[str, Any], where: str, what: str, remedy: str) -> None:
         for pointer, value in edits.items():
             _edit(clean_document, pointer, value)
-        findings = spec_rules.check(clean_document).get(rule, [])
+        findings = lint.check(clean_document).get(rule, [])
         there = [finding for finding in findings if finding.pointer == where]
         assert there, f"{rule} is silent at {where}; it says {findings}"
         assert any(what in finding.what and remedy in finding.remedy for finding in there), there

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from spec_rules import examples, extensions, links, responses, texts
+from lint import examples, extensions, links, responses, texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

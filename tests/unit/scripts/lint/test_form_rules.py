@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from spec_rules import names, operations, references, shapes
+from lint import names, operations, references, shapes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

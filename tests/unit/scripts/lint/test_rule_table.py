@@ -5,35 +5,35 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import spec_rules
+import lint
+from lint import names
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import ClassName, PythonIdentifier
 from published_document import DOCUMENT
-from spec_rules import names
 
 
 def test_the_clean_document_breaks_no_rule(clean_document: dict[str, Any]) -> None:
     """The breaches in the other tests are each the only thing wrong with their document."""
-    assert spec_rules.check(clean_document) == {}
+    assert lint.check(clean_document) == {}
 
 
 def test_a_rule_id_is_given_once() -> None:
     """Findings are told by rule id, so two rules with one id would hide one another."""
-    ids = [rule.id for rule in spec_rules.RULES]
+    ids = [rule.id for rule in lint.RULES]
     assert len(ids) == len(set(ids))
 
 
 def test_every_rule_module_is_run() -> None:
     """A module of rules that `check` does not know would be a rule that nobody runs."""
-    modules = [module for _, module in inspect.getmembers(spec_rules, inspect.ismodule)]
+    modules = [module for _, module in inspect.getmembers(lint, inspect.ismodule)]
     listed = {
         rule.id
         for module in modules
         for rule in (*getattr(module, "RULES", ()), getattr(module, "RESOLVES", None))
         if rule is not None
     }
-    assert {rule.id for rule in spec_rules.RULES} == listed
+    assert {rule.id for rule in lint.RULES} == listed
 
 
 def test_a_document_says_which_statuses_are_common(clean_document: dict[str, Any]) -> None:
@@ -42,10 +42,10 @@ def test_a_document_says_which_statuses_are_common(clean_document: dict[str, Any
     operation["security"] = []
     for status in ("401", "429", "503"):
         del operation["responses"][status]
-    reported = [finding.what for finding in spec_rules.check(clean_document)["error-statuses"]]
+    reported = [finding.what for finding in lint.check(clean_document)["error-statuses"]]
     assert [what.split()[4].rstrip(",") for what in reported] == ["429", "503"]
     clean_document["x-common-statuses"] = ["401", "500"]
-    assert "error-statuses" not in spec_rules.check(clean_document)
+    assert "error-statuses" not in lint.check(clean_document)
 
 
 def test_a_dangling_reference_is_the_only_thing_reported(clean_document: dict[str, Any]) -> None:
@@ -54,7 +54,7 @@ def test_a_dangling_reference_is_the_only_thing_reported(clean_document: dict[st
     clean_document["components"]["schemas"]["Letter"]["properties"]["state"] = {
         "$ref": "#/components/schemas/Nowhere"
     }
-    assert list(spec_rules.check(clean_document)) == ["reference-resolves"]
+    assert list(lint.check(clean_document)) == ["reference-resolves"]
 
 
 def test_the_documents_enum_members_are_those_of_the_generator() -> None:
