@@ -38,15 +38,6 @@ def test_get_gives_row_of_list(rows: Rows, get: Operation) -> None:
         assert not keys, f"{get.id}: {row['id']} differs from its row in the list under {keys}"
 
 
-def test_id_in_capitals_leads_to_its_row(rows: Rows, get: Operation) -> None:
-    """RFC 9562, 4: the letters of a UUID are read in either case."""
-    with rows.server.http() as http:
-        for each in listed(rows, get).ids[:1]:
-            response = http.get(get.path.replace("{id}", each.upper()))
-            assert response.is_success, f"{get.id}: {each} in capitals: {response.status_code}"
-            assert response.json()["id"] == each
-
-
 def test_account_with_synced_audience_has_it(rows: Rows) -> None:
     for account in rows.iq.accounts.list().take(ACCOUNTS):
         block = account.to_dict()["data"].get("identity", {}).get("audience", {})
