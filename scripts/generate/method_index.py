@@ -26,7 +26,7 @@ HEAD = """\
 {count} methods of {resources} resources: `iq.<resource>.<method>(…)`. `AsyncInsightIQ` has the same ones;
 await them, and loop over lists with `async for`. What stands before `*` is positional, the rest is
 passed by name; arguments with `=…` may be left out. The name of a method is the id of its operation
-in the document. [The guide](client.md) tells how to use them.
+in the document. [The guide](client.md) shows how to use them.
 
 - **Repeated**: whether a call is repeated after a failure that leaves open whether the server did
   what was asked. The others are repeated only where the server certainly did nothing.

@@ -185,5 +185,5 @@ def _run_ruff(arguments: Sequence[str], target: pathlib.Path) -> None:
     )
     if finished.returncode:
         output = (finished.stdout + finished.stderr).strip()
-        msg = f"The templates make code that ruff refuses; mend the template:\n{output[:2000]}"
+        msg = f"The templates make code that ruff rejects; mend the template:\n{output[:2000]}"
         raise GenerateError(msg)

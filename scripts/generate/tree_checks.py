@@ -194,5 +194,5 @@ def check_types(tree: pathlib.Path, cache: pathlib.Path) -> None:
         lines = (finished.stdout + finished.stderr).strip().split("\n")
         shown = "\n".join(lines[:SHOWN_ERRORS])
         more = f"\n… and {len(lines) - SHOWN_ERRORS} more" if len(lines) > SHOWN_ERRORS else ""
-        msg = f"mypy --strict refuses the new tree; mend the templates:\n{shown}{more}"
+        msg = f"mypy --strict rejects the new tree; mend the templates:\n{shown}{more}"
         raise GenerateError(msg)

@@ -1,4 +1,4 @@
-"""Rules about what the generated client cannot express: the regeneration refuses it, too.
+"""Rules about what the generated client cannot express: the regeneration rejects it, too.
 
 Each of these would be lost without a word, sent otherwise than described, or fail at each call.
 """

@@ -47,7 +47,7 @@ def _request_body(subject: Subject) -> Iterator[Finding]:
         if "requestBody" in place.node:
             yield Finding(
                 join_pointer(place.pointer, "requestBody"),
-                "the link gives a `requestBody`, which common generators refuse if it is an object",
+                "the link gives a `requestBody`, which common generators reject if it is an object",
                 f"write it as `{_BODY}`: the contract tests read that, and others pass it over",
             )
 

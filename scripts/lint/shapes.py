@@ -79,7 +79,7 @@ def _nullable(subject: Subject) -> Iterator[Finding]:
         elif place.node["nullable"] is True and None not in place.node.get("enum", [None]):
             yield Finding(
                 join_pointer(place.pointer, "enum"),
-                "the enum is nullable, but its values do not list `null`, which refuses it again",
+                "the enum is nullable, but its values do not list `null`, which rejects it again",
                 "add `null` to the values",
             )
 

@@ -115,7 +115,7 @@ def fetch_historic(simulation: Simulation, resource: Resource, context: RequestC
         if account is not None:
             is_new = request_historic(simulation, developer_id, account, resource, from_date)
             settings = simulation.developer(developer_id).settings
-            if not is_new and settings.fetch_historic_repeated == "refuse":
+            if not is_new and settings.fetch_historic_repeated == "reject":
                 raise errors.historic_fetched_already(account["id"], from_date)
     account_id = canonical_id(context.body["account_id"])
     return Response(202, encode({"account_id": account_id, "from_date": from_date}))
@@ -229,7 +229,7 @@ def _as_settings_say(
     if settings.search_unknown == "drop" and settings.search_duplicates == "once":
         return bodies
     found = {each: simulation.store.get(context.developer_id, resource.kind, each) for each in ids}
-    if settings.search_unknown == "refuse":
+    if settings.search_unknown == "reject":
         for each, body in found.items():
             if body is None:
                 raise errors.id_unknown(resource.kind, each)
@@ -284,6 +284,6 @@ def _syncable_account(simulation: Simulation, context: RequestContext) -> Json |
         ),
     }
     policy, error = policies[account["status"]]
-    if policy == "refuse":
+    if policy == "reject":
         raise error
     return None

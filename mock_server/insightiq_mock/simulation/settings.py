@@ -61,19 +61,19 @@ class Settings:
             blank behind each comma and colon, and ASCII alone. The wire's form has no blanks; a
             receiver that writes the body anew before it verifies the signature expects them.
         unknown_filter: An unknown id in an optional filter of a list gives an ``empty`` list, or
-            is ``refuse``d with 400 (evidence.md#open-question-5).
+            is ``reject``ed with 400 (evidence.md#open-question-5).
         audience_before_sync: ``not_found``, or an ``empty`` audience (evidence.md#open-question-6).
-        refresh_when_expired: Refresh and fetch-historic on an expired session: ``refuse`` with 400,
+        refresh_when_expired: Refresh and fetch-historic on an expired session: ``reject`` with 400,
             or ``accept`` without effect (evidence.md#open-question-7).
         refresh_when_disconnected: The same on a disconnected account, with 403 (evidence.md#open-question-7).
-        search_unknown: Unknown ids in a search: ``drop`` them, or ``refuse`` the search
+        search_unknown: Unknown ids in a search: ``drop`` them, or ``reject`` the search
             with 400 (evidence.md#open-question-8).
         search_duplicates: An id asked twice comes ``once`` or ``each`` time (evidence.md#open-question-8).
         unsupported_products: A product that the platform does not give: ``omit`` it from the
             account, or show it as ``not_supported`` (evidence.md#open-question-9).
         facebook_session_days: After so many days a Facebook session ends; it cannot be prolonged
             (evidence.md#platform-token-life).
-        fetch_historic_repeated: A day that is covered already: ``accept`` it, or ``refuse`` with
+        fetch_historic_repeated: A day that is covered already: ``accept`` it, or ``reject`` with
             400 (evidence.md#operations).
     """
 
@@ -88,15 +88,15 @@ class Settings:
     webhook_plain_ids: bool = False
     webhook_legacy_signature: bool = False
     webhook_json_spaces: bool = False
-    unknown_filter: typing.Literal["empty", "refuse"] = "empty"
+    unknown_filter: typing.Literal["empty", "reject"] = "empty"
     audience_before_sync: typing.Literal["not_found", "empty"] = "not_found"
-    refresh_when_expired: typing.Literal["refuse", "accept"] = "refuse"
-    refresh_when_disconnected: typing.Literal["refuse", "accept"] = "refuse"
-    search_unknown: typing.Literal["drop", "refuse"] = "drop"
+    refresh_when_expired: typing.Literal["reject", "accept"] = "reject"
+    refresh_when_disconnected: typing.Literal["reject", "accept"] = "reject"
+    search_unknown: typing.Literal["drop", "reject"] = "drop"
     search_duplicates: typing.Literal["once", "each"] = "once"
     unsupported_products: typing.Literal["omit", "not_supported"] = "omit"
     facebook_session_days: int = 60
-    fetch_historic_repeated: typing.Literal["accept", "refuse"] = "accept"
+    fetch_historic_repeated: typing.Literal["accept", "reject"] = "accept"
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Return these settings with some replaced.

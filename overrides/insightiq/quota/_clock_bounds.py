@@ -42,7 +42,7 @@ class ClockBounds:
 
     Attributes:
         slack: Seconds by which the clock that dates the answers may differ from the one that
-            counts the requests; grows when the server refuses what should have been allowed.
+            counts the requests; grows when the server rejects what should have been allowed.
     """
 
     __slots__ = ("_at", "_contradicted", "_high", "_low", "slack")

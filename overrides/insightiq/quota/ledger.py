@@ -1,7 +1,7 @@
-"""The books of the API's limits: when may a request start so that the server will not refuse it?
+"""The books of the API's limits: when may a request start so that the server will not reject it?
 
-The server counts the requests that arrive in each whole second of *its* clock, and refuses those
-beyond its limit; it also refuses more than some number at once. A client does not see that clock,
+The server counts the requests that arrive in each whole second of *its* clock, and rejects those
+beyond its limit; it also rejects more than some number at once. A client does not see that clock,
 and does not know when a request arrives. It knows bounds for both:
 
 - the ``Date`` of each answer bounds how far the server's clock is ahead (``_clock_bounds``),
@@ -13,7 +13,7 @@ highest, and never later than the answer's own ``Date``. While a request is unde
 that can still come is among them; with the answer, its charge shrinks to the few that remain.
 
 A request may start when every window in which it could be counted has room. That is one proof that
-the server will not refuse it. There is a second one, which needs no clock but our own: a request
+the server will not reject it. There is a second one, which needs no clock but our own: a request
 that was answered more than a second ago cannot be counted in the same second as one that is sent
 now. Either proof is enough; the second carries the client while the server's clock is unknown, and
 all the time with a server that sends no ``Date``.
@@ -361,7 +361,7 @@ class Ledger:
 
 
 def _check(name: str, value: object, *, whole: bool) -> None:
-    """Refuse a limit that nothing could be allowed by."""
+    """Reject a limit that nothing could be allowed by."""
     fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if not fits or not 0 < typing.cast("float", value) < math.inf:
         kind = "a whole number of at least 1" if whole else "a positive number of seconds"

@@ -42,7 +42,7 @@ def verify(body: bytes, headers: Headers, secret: str | Sequence[str]) -> None:
     """Return if the notification is signed with the secret, and raise if it is not.
 
     There is no time in what is signed: who recorded a notification can send it again, and it
-    verifies. ``Deduplicator`` refuses those.
+    verifies. ``Deduplicator`` rejects those.
 
     Args:
         body: The body of the request exactly as it was received.

@@ -27,7 +27,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["WebhookWSGIApp"]
 
-# Python refuses to read numbers of thousands of digits.
+# Python does not read numbers of thousands of digits.
 _MOST_DIGITS = 18
 
 

@@ -101,7 +101,7 @@ def verify_written(url: str, credentials: tuple[str, str], external_id: str | No
 
 
 def probes(url: str, credentials: tuple[str, str], account_id: str) -> list[Probe]:
-    """Ask what a careful server refuses; tell the status of each answer."""
+    """Ask what a careful server rejects; tell the status of each answer."""
     client = _Client(url, credentials)
     wrong = authorization((credentials[0], "wrong"))
     contents = f"/v1/social/contents?account_id={account_id}"

@@ -29,7 +29,7 @@ class Result:
         starts: Seconds from the start of the process to the first answer.
         idle: Megabytes before any load.
         loaded: Megabytes after all of it.
-        probes: What it refuses.
+        probes: What it rejects.
     """
 
     runs: dict[str, list[Measurement]] = dataclasses.field(default_factory=dict)

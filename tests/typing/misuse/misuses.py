@@ -1,4 +1,4 @@
-"""Mistakes that type checkers must refuse: each line marked so, and no other. Never run."""
+"""Mistakes that type checkers must reject: each line marked so, and no other. Never run."""
 
 from __future__ import annotations
 

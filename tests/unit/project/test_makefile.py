@@ -314,7 +314,7 @@ def test_lock_files_name_no_registry() -> None:
 
 
 def test_every_locked_package_is_pinned_by_hash() -> None:
-    """`--require-hashes` refuses all when one is missing; better to hear of it here."""
+    """`--require-hashes` rejects all when one is missing; better to hear of it here."""
     text = (ROOT / "requirements" / "dev.lock").read_text(encoding="utf-8")
     entries = re.split(r"^(?=\S)", text, flags=re.MULTILINE)
     packages = [entry for entry in entries if re.match(r"[\w.-]+==", entry)]

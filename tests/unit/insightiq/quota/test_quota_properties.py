@@ -1,4 +1,4 @@
-"""Whatever the clocks and the network do, the server never has to refuse."""
+"""Whatever the clocks and the network do, the server never has to reject."""
 
 from __future__ import annotations
 

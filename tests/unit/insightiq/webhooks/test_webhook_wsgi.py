@@ -76,7 +76,7 @@ def test_a_length_that_is_no_number_is_a_bad_request(length: str, secret: str) -
 
 
 def test_length_of_thousands_of_digits_is_too_large(secret: str) -> None:
-    """Python refuses to read such a number, with an error of its own."""
+    """Python does not read such a number, and raises an error of its own."""
     app = WebhookWSGIApp(print, secret=secret)
     environ = {"CONTENT_LENGTH": "9" * 5_000, "wsgi.input": Stream(b"", 0)}
     assert _wsgi_status(app, **environ) == "413 Content Too Large"

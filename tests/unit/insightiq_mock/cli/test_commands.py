@@ -358,8 +358,8 @@ def test_snapshots_and_reset(run: Any) -> None:
 
 
 def test_settings_are_read_as_json_or_text(run: Any) -> None:
-    settings = parsed(run, "settings", "webhook_items=7", "search_unknown=refuse")
-    assert (settings["webhook_items"], settings["search_unknown"]) == (7, "refuse")
+    settings = parsed(run, "settings", "webhook_items=7", "search_unknown=reject")
+    assert (settings["webhook_items"], settings["search_unknown"]) == (7, "reject")
     assert "webhook_items" in run("settings")[1]
     assert "did you mean 'webhook_items'" in run("settings", "webhook_item=7")[2]
     assert run("settings", "webhook_items")[0] == 2

@@ -72,7 +72,7 @@ def _shorten(values: Any, bounds: Mapping[str, tuple[float, float]]) -> None:
     """Replace each number that is valid, and longer than what a test has time for."""
     for name, (valid, short) in bounds.items():
         value = values.get(name) if isinstance(values, dict) else None
-        # Half a month is what the server has to refuse.
+        # Half a month is what the server has to reject.
         if isinstance(value, bool | None) or (name == "months" and isinstance(value, float)):
             continue
         # Some phases write a query's numbers as text.

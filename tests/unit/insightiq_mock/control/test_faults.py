@@ -89,7 +89,7 @@ def test_settings_change_what_happens(control: MockControl, api: httpx.Client) -
     [
         ({"requests_per_secnd": 3}, "invalid_settings", "did you mean 'requests_per_second'"),
         ({"limits_enabled": "no"}, "invalid_parameters", 'is not of type "boolean"'),
-        ({"search_unknown": "crash"}, "invalid_parameters", '"drop" or "refuse"'),
+        ({"search_unknown": "crash"}, "invalid_parameters", '"drop" or "reject"'),
         ({"webhook_timeout_seconds": 30}, "invalid_parameters", "maximum of 25"),
     ],
 )

@@ -20,7 +20,7 @@ def choose(api: Api, **settings: object) -> None:
 
 def test_unknown_ids_in_filters_may_be_refused(own_world: Api) -> None:
     """Instead of an empty list; a known one without rows stays an empty list."""
-    choose(own_world, unknown_filter="refuse")
+    choose(own_world, unknown_filter="reject")
     for name, noun in (("user_id", "user"), ("work_platform_id", "work_platform")):
         error = own_world.error("accounts.list", **{name: UNKNOWN})
         assert error == (400, "INVALID_REQUEST_PARAMETERS", f"incorrect_{noun}_id")
@@ -53,7 +53,7 @@ def test_search_may_repeat_and_reject(own_world: Api) -> None:
     assert found(UNKNOWN) == ids
     choose(own_world, search_duplicates="each")
     assert found(UNKNOWN) == [*ids, ids[0]]
-    choose(own_world, search_unknown="refuse")
+    choose(own_world, search_unknown="reject")
     assert found() == [*ids, ids[0]]
     error = own_world.error("contents.search", body={"ids": [*wanted, UNKNOWN]})
     assert error == (400, "INVALID_REQUEST_PARAMETERS", "incorrect_content_id")
@@ -79,7 +79,7 @@ def test_lost_accounts_may_accept_a_refresh(own_world: Api) -> None:
 
 def test_history_that_is_there_may_be_refused(own_world: Api) -> None:
     """400 for a day that is covered; an earlier one is fetched as ever."""
-    choose(own_world, fetch_historic_repeated="refuse")
+    choose(own_world, fetch_historic_repeated="reject")
     account = own_world.account("YouTube")
     covered = account["data"]["engagement"]["data_available_from"][:10]
     body = {"account_id": account["id"], "from_date": covered}

@@ -1,4 +1,4 @@
-"""The one reader of documents: what it takes, what it refuses, and in which words."""
+"""The one reader of documents: what it takes, what it rejects, and in which words."""
 
 from __future__ import annotations
 

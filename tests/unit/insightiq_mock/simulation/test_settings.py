@@ -33,7 +33,7 @@ def test_defaults_are_the_documented_values() -> None:
         ({"requests_per_second": 0}, "cannot be 0; give a whole number from 1 to 1000000"),
         ({"requests_per_second": True}, "cannot be True; give a whole number from 1"),
         ({"limits_enabled": "no"}, "cannot be 'no'; give true or false"),
-        ({"unknown_filter": "null"}, "give one of 'empty', 'refuse'"),
+        ({"unknown_filter": "null"}, "give one of 'empty', 'reject'"),
         ({"webhook_timeout_seconds": -1}, "give a number of seconds"),
         ({"webhook_timeout_seconds": float("inf")}, "give a number of seconds"),
         ({"webhook_timeout_seconds": 30}, "give a number of seconds from 0.01 to 25"),

@@ -64,7 +64,7 @@ PUBLIC = ["8.8.8.8", "2001:4860:4860::8888", "::ffff:8.8.8.8", "64:ff9b::808:808
 
 
 def rejects(guard: AddressGuard, address: str, host: str = "receiver.test") -> bool:
-    """Whether the guard refuses the address, with a sentence that names it."""
+    """Whether the guard rejects the address, with a sentence that names it."""
     try:
         guard.check(host, 443, address)
     except ForbiddenAddressError as error:

@@ -105,7 +105,7 @@ def test_template_that_makes_broken_code(workshop: Any) -> None:
     """Code that is no Python is caught with the file it is in."""
     workshop.edit_template("models_init.py.jinja", "def __dir__()", "def __dir__(")
     message = refused(workshop)
-    assert "The templates make code that ruff refuses" in message
+    assert "The templates make code that ruff rejects" in message
     assert "models/__init__.py" in message
 
 
@@ -148,7 +148,7 @@ def test_template_whose_code_has_wrong_types(workshop: Any) -> None:
         'success_status="{{ call.success_status }}"',
     )
     message = refused(workshop)
-    assert "mypy --strict refuses the new tree" in message
+    assert "mypy --strict rejects the new tree" in message
     assert 'incompatible type "str"; expected "int"' in message
 
 

@@ -250,7 +250,7 @@ BREACHES: list[Breach] = [
         "link-body",
         {"#/components/links/GetLetter/requestBody": {"id": "$response.body#/id"}},
         "#/components/links/GetLetter/requestBody",
-        "common generators refuse",
+        "common generators reject",
         "write it as `x-request-body`",
     ),
     (
