@@ -15,13 +15,13 @@ import typing
 from insightiq.quota._policy import Priority, QuotaPolicy, Slot
 
 if typing.TYPE_CHECKING:
-    from insightiq.quota._memory import Quota
+    from insightiq.quota._scheduler import Quota
     from insightiq.quota._shared import SharedQuota
 
 __all__ = ["Priority", "Quota", "QuotaPolicy", "SharedQuota", "Slot"]
 
 # Imported when first asked for, so that a client without a quota, or without a file, is not slowed.
-_HOMES = {"Quota": "_memory", "SharedQuota": "_shared"}
+_HOMES = {"Quota": "_scheduler", "SharedQuota": "_shared"}
 
 
 if not typing.TYPE_CHECKING:

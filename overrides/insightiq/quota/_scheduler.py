@@ -15,6 +15,8 @@ runs while the lock is held by its own thread.
 from __future__ import annotations
 
 import collections
+import contextlib
+import dataclasses
 import functools
 import math
 import os
@@ -24,10 +26,9 @@ import weakref
 
 from insightiq._clock import SystemClock
 from insightiq.errors import InsightIQError
-from insightiq.quota._line import WaitingLine
 from insightiq.quota._policy import Priority
-from insightiq.quota._waiters import HeldSlot, LoopTimer, WaitingTask, WaitingThread
-from insightiq.quota.ledger import Ticket
+from insightiq.quota._queue import Waiter, WaitingQueue
+from insightiq.quota.ledger import Ledger, Ticket
 
 if typing.TYPE_CHECKING:
     import asyncio
@@ -35,17 +36,187 @@ if typing.TYPE_CHECKING:
 
     from insightiq._clock import Clock
     from insightiq.quota._policy import Slot
-    from insightiq.quota._waiters import Claimant
 
-__all__ = ["Books", "QueuedQuota"]
+__all__ = [
+    "Claimant",
+    "HeldSlot",
+    "LimiterState",
+    "LoopTimer",
+    "QueuedQuota",
+    "Quota",
+    "WaitingTask",
+    "WaitingThread",
+]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class HeldSlot:
+    """The slot of a request."""
+
+    owner: object
+    ticket: Ticket
+
+
+class Claimant(Waiter):
+    """Somebody who waits for a slot.
+
+    Attributes:
+        slot: What it was given.
+        failure: Why it will never be given one.
+    """
+
+    __slots__ = ("failure", "slot")
+
+    def __init__(self, priority: Priority) -> None:
+        super().__init__(priority)
+        self.slot: HeldSlot | None = None
+        self.failure: Exception | None = None
+
+    def wake(self) -> bool:
+        """Have it look at what changed; False if nobody is there any more."""
+        raise NotImplementedError
+
+    def outcome(self) -> HeldSlot | None:
+        """Return the slot, if there is one yet.
+
+        Raises:
+            InsightIQError: There will be none.
+        """
+        if self.failure is not None:
+            raise self.failure
+        return self.slot
+
+
+class WaitingThread(Claimant):
+    """A thread.
+
+    Attributes:
+        event: What it waits for.
+        watches_until: The moment at which it wakes by itself.
+    """
+
+    __slots__ = ("event", "watches_until")
+
+    def __init__(self, priority: Priority) -> None:
+        super().__init__(priority)
+        self.event = threading.Event()
+        self.watches_until = math.inf
+
+    def wake(self) -> bool:
+        """Have it look at what changed."""
+        self.event.set()
+        return True
+
+    def pause(self, seconds: float, clock: Clock) -> None:
+        """Wait until woken, or until ``seconds`` have passed on ``clock``."""
+        if seconds == math.inf:
+            self.event.wait()
+        elif isinstance(clock, SystemClock):
+            self.event.wait(max(seconds, 0.0))
+        elif not self.event.is_set():
+            clock.sleep(max(seconds, 0.0))
+        self.event.clear()
+
+
+class WaitingTask(Claimant):
+    """A task of an event loop.
+
+    Attributes:
+        timer: That of its loop.
+        future: What it awaits.
+    """
+
+    __slots__ = ("future", "timer")
+
+    def __init__(self, priority: Priority, timer: LoopTimer) -> None:
+        super().__init__(priority)
+        self.timer = timer
+        self.future: asyncio.Future[None] = timer.loop.create_future()
+
+    def wake(self) -> bool:
+        """Have it look at what changed; False if its loop was closed under it."""
+        try:
+            self.timer.run(self.resolve)
+        except RuntimeError:
+            return False
+        return True
+
+    def resolve(self) -> None:
+        """End its wait; only in the thread of its loop."""
+        if not self.future.done():
+            self.future.set_result(None)
+
+
+class LoopTimer:
+    """Watches a moment in an event loop that has waiters."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, clock: Clock, ring: Callable[[], None]
+    ) -> None:
+        self.loop = loop
+        self.waiters = 0
+        self.watches_until = math.inf
+        self._clock = clock
+        self._ring = ring
+        self._thread = threading.get_ident()
+        self._handle: asyncio.TimerHandle | asyncio.Task[None] | None = None
+
+    def run(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` in the loop's thread."""
+        if threading.get_ident() == self._thread:
+            callback()
+        else:
+            self.loop.call_soon_threadsafe(callback)
+
+    def watch(self, moment: float) -> None:
+        """Ring at ``moment``, if not earlier."""
+        if moment < self.watches_until:
+            self.watches_until = moment
+            with contextlib.suppress(RuntimeError):  # a closed loop has nobody left to wake
+                self.run(self._set)
+
+    def stop(self) -> None:
+        """Watch nothing."""
+        self.watches_until = math.inf
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+
+    def later(
+        self, moment: float, callback: Callable[[], None]
+    ) -> asyncio.TimerHandle | asyncio.Task[None]:
+        """Call ``callback`` at ``moment`` of the quota's clock."""
+        pause = max(0.0, moment - self._clock.monotonic())
+        if isinstance(self._clock, SystemClock):
+            return self.loop.call_later(pause, callback)
+
+        async def wait() -> None:
+            await self._clock.sleep_async(pause)
+            callback()
+
+        return self.loop.create_task(wait())
+
+    def _set(self) -> None:
+        moment = self.watches_until
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+        if moment != math.inf:
+            self._handle = self.later(moment, self._reached)
+
+    def _reached(self) -> None:
+        self._handle = None
+        self.watches_until = math.inf
+        self._ring()
+
 
 ClaimantT = typing.TypeVar("ClaimantT", bound="Claimant")
 
 
-class Books(typing.Protocol):
+class LimiterState(typing.Protocol):
     """Interface of a limiter, in memory or in a file.
 
-    Books that cannot be kept any more raise an ``InsightIQError``, which everybody who waits gets.
+    LimiterState that cannot be kept any more raise an ``InsightIQError``, which everybody who waits gets.
     """
 
     def try_start(self, now: float) -> Ticket | float:
@@ -71,15 +242,15 @@ class QueuedQuota:
         clock: What time it is, and how to wait.
     """
 
-    def __init__(self, books: Books, clock: Clock | None) -> None:
-        self._books = books
+    def __init__(self, books: LimiterState, clock: Clock | None) -> None:
+        self._state = books
         self._clock: Clock = SystemClock() if clock is None else clock
         self._begin()
         _all.add(self)
 
     def _begin(self) -> None:
         self._lock = threading.Lock()
-        self._line: WaitingLine[Claimant] = WaitingLine()
+        self._line: WaitingQueue[Claimant] = WaitingQueue()
         self._threads: collections.deque[WaitingThread] = collections.deque()
         self._timers: dict[asyncio.AbstractEventLoop, LoopTimer] = {}
         self._inbox: collections.deque[Callable[[], None]] = collections.deque()
@@ -150,7 +321,7 @@ class QueuedQuota:
             raise TypeError(msg)
         now, ticket = self._clock.monotonic(), slot.ticket
         self._inbox.append(
-            lambda: self._books.finish(ticket, now, server_date=server_date, status=status)
+            lambda: self._state.finish(ticket, now, server_date=server_date, status=status)
         )
         self._tend()
 
@@ -159,7 +330,7 @@ class QueuedQuota:
         self._read_inbox()
         if self._line:
             return None
-        outcome = self._books.try_start(self._clock.monotonic())
+        outcome = self._state.try_start(self._clock.monotonic())
         if isinstance(outcome, Ticket):
             return HeldSlot(self, outcome)
         self._ask_at = outcome
@@ -231,7 +402,7 @@ class QueuedQuota:
 
         def leave() -> None:
             if waiter.slot is not None:
-                self._books.cancel(waiter.slot.ticket)
+                self._state.cancel(waiter.slot.ticket)
             elif waiter.waiting:
                 self._line.leave(waiter)
 
@@ -252,7 +423,7 @@ class QueuedQuota:
             try:
                 self._inbox.popleft()()
             except InsightIQError:
-                # Books that fail say so to the next one who asks them.
+                # LimiterState that fail say so to the next one who asks them.
                 continue
 
     def _serve(self) -> None:
@@ -261,7 +432,7 @@ class QueuedQuota:
         line = self._line
         while (waiter := line.first()) is not None:
             try:
-                outcome = self._books.try_start(self._clock.monotonic())
+                outcome = self._state.try_start(self._clock.monotonic())
             except InsightIQError as error:
                 waiter.failure = error
             else:
@@ -271,7 +442,7 @@ class QueuedQuota:
                 waiter.slot = HeldSlot(self, outcome)
             line.serve(waiter)
             if not waiter.wake() and waiter.slot is not None:
-                self._inbox.append(functools.partial(self._books.cancel, waiter.slot.ticket))
+                self._inbox.append(functools.partial(self._state.cancel, waiter.slot.ticket))
         self._watch()
 
     def _watch(self) -> None:
@@ -325,3 +496,51 @@ def _begin_in_child() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_begin_in_child)
+
+
+class Quota(QueuedQuota):
+    """Keeps the calls of one process within the API's limits.
+
+    Threads and event loops may share one, as may several clients with the same credentials. Each
+    client makes its own unless it is given one. Processes need ``SharedQuota``; hosts need a part
+    of the limit each: ``Quota(requests_per_second=5)`` on two of them.
+
+    Args:
+        requests_per_second: What the API allows in each second of its clock, to all that use the
+            same credentials.
+        concurrency: How many requests may be under way at once.
+        uplink_limit: Seconds after which a request has certainly reached the server, or None for
+            no such certainty. Worth setting where answers take longer than a second.
+        clock: Another clock, for tests.
+
+    Raises:
+        ConfigurationError: A limit is not a positive number.
+    """
+
+    def __init__(
+        self,
+        *,
+        requests_per_second: int = 10,
+        concurrency: int = 10,
+        uplink_limit: float | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._ledger = Ledger(
+            requests_per_second=requests_per_second,
+            concurrency=concurrency,
+            uplink_limit=uplink_limit,
+        )
+        super().__init__(self._ledger, clock)
+
+    def begin_in_child(self) -> None:
+        """Begin anew after a fork: what is under way belongs to the parent."""
+        super().begin_in_child()
+        self._ledger.under_way.clear()
+
+    def __repr__(self) -> str:
+        ledger = self._ledger
+        return (
+            f"{type(self).__name__}(requests_per_second={ledger.requests_per_second}, "
+            f"concurrency={ledger.concurrency}, under_way={len(ledger.under_way)}, "
+            f"waiting={self.waiting})"
+        )

@@ -51,10 +51,177 @@ import typing
 
 from insightiq._config import shown
 from insightiq.errors import ConfigurationError
-from insightiq.quota._adaptive_limit import AdaptiveLimit
-from insightiq.quota._clock_bounds import DRIFT, ROUNDING, ClockBounds
 
-__all__ = ["Ledger", "LedgerState", "Ticket"]
+__all__ = ["DRIFT", "ROUNDING", "AdaptiveLimit", "ClockBounds", "Ledger", "LedgerState", "Ticket"]
+
+_FACTOR = 0.7
+_PATIENCE = 30.0
+_MOST_PATIENCE = 600.0
+
+
+class AdaptiveLimit:
+    """An adaptive limit: lowered when the server contradicts it, raised again slowly.
+
+    A first contradiction takes one off, a second one soon after takes three tenths. Every half
+    minute without one gives one back; where that is contradicted at once, the pause doubles, up
+    to ten minutes.
+
+    Args:
+        ceiling: What the limit is said to be.
+
+    Attributes:
+        value: What it is believed to be, at least 1.
+    """
+
+    __slots__ = ("_ceiling", "_changed_at", "_patience", "_raised", "value")
+
+    def __init__(self, ceiling: int) -> None:
+        self._ceiling = ceiling
+        self._changed_at = 0.0
+        self._patience = _PATIENCE
+        self._raised = False
+        self.value = ceiling
+
+    @property
+    def lowered(self) -> bool:
+        """Whether less is believed than was said."""
+        return self.value < self._ceiling
+
+    def lower(self, now: float) -> None:
+        """Believe less: the server refused what this value allowed."""
+        soon = self.lowered and now - self._changed_at < self._patience
+        self.lower_to(int(self.value * _FACTOR) if soon else self.value - 1, now)
+
+    def lower_to(self, value: int, now: float) -> None:
+        """Believe ``value``, unless less is believed already."""
+        if self._raised:
+            early = now - self._changed_at < self._patience
+            self._patience = min(2 * self._patience, _MOST_PATIENCE) if early else _PATIENCE
+        self._raised = False
+        self.value = min(self.value, max(1, value))
+        self._changed_at = now
+
+    def recover(self, now: float) -> bool:
+        """Believe one more if it is time; tell whether that was so."""
+        if not self.lowered or now - self._changed_at < self._patience:
+            return False
+        self.value += 1
+        self._changed_at = now
+        self._raised = True
+        return True
+
+    def dump(self) -> list[float]:
+        """Return the state as numbers, for a file."""
+        return [self.value, self._changed_at, self._patience, float(self._raised)]
+
+    def load(self, state: list[float]) -> None:
+        """Take over a state that ``dump`` returned."""
+        value, self._changed_at, self._patience, raised = state
+        self.value = int(value)
+        self._raised = bool(raised)
+
+
+# Two undisciplined quartz clocks part by less than this many seconds in a second.
+DRIFT = 100e-6
+# A wider interval names so many windows that it says nothing.
+_USELESS = 3.0
+# Seconds since 1970 have steps of up to 0.5 microseconds as floats.
+ROUNDING = 4e-6
+
+_MOST_SLACK = 0.5
+
+
+class ClockBounds:
+    """Bounds of ``server clock - our clock``.
+
+    Attributes:
+        slack: Seconds by which the clock that dates the answers may differ from the one that
+            counts the requests; grows when the server rejects what should have been allowed.
+    """
+
+    __slots__ = ("_at", "_contradicted", "_high", "_low", "slack")
+
+    def __init__(self) -> None:
+        self._low = -math.inf
+        self._high = math.inf
+        self._at = 0.0
+        self._contradicted = False
+        self.slack = 0.0
+
+    def known(self, now: float) -> bool:
+        """Tell whether the bounds can be worked with."""
+        return not self._contradicted and self.width(now) <= _USELESS
+
+    def width(self, now: float) -> float:
+        """Return how far the bounds are apart."""
+        return self._high - self._low + 2 * self._drift(now)
+
+    def low(self, moment: float) -> float:
+        """Return the least that the server's clock may be ahead at ``moment``."""
+        return self._low - self._drift(moment) - ROUNDING
+
+    def high(self, moment: float) -> float:
+        """Return the most that the server's clock may be ahead at ``moment``."""
+        return self._high + self._drift(moment) + ROUNDING
+
+    def learn(self, sent: float, received: float, date: float) -> bool:
+        """Take in the ``Date`` of an answer.
+
+        Returns:
+            False when it contradicts what was believed.
+        """
+        second = math.floor(date)
+        drift = DRIFT * (received - sent)
+        low = second - received - self.slack - drift
+        high = second + 1 - sent + self.slack + drift
+        trusted = self.known(received)
+        common_low = max(low, self.low(received))
+        common_high = min(high, self.high(received))
+        if common_low <= common_high:
+            self._set(common_low, common_high, received)
+            self._contradicted = False
+            return True
+        self._set(low, high, received)
+        self._contradicted = self._contradicted or trusted
+        return not trusted
+
+    def moment_of(self, second: int, now: float) -> float:
+        """Return a moment after ``now`` when the server's clock has certainly reached ``second``."""
+        pause = max(0.0, second - self.low(now) - now)
+        return now + pause * (1 + 2 * DRIFT) + 2 * ROUNDING
+
+    def last_second(self, date: float) -> int:
+        """Return the latest window that a request whose answer has this ``Date`` can count in."""
+        return math.floor(math.floor(date) + 1 + self.slack - ROUNDING)
+
+    def loosen(self, seconds: float) -> None:
+        """Widen the bounds for good: these answers are dated by another clock than they count by."""
+        wider = min(self.slack + seconds, _MOST_SLACK) - self.slack
+        self.slack += wider
+        self._low -= wider
+        self._high += wider
+
+    def tighten(self, factor: float) -> None:
+        """Forget part of the slack; the next answers narrow the bounds accordingly."""
+        self.slack *= factor
+        if self.slack < ROUNDING:
+            self.slack = 0.0
+
+    def _drift(self, moment: float) -> float:
+        return DRIFT * abs(moment - self._at)
+
+    def _set(self, low: float, high: float, moment: float) -> None:
+        self._low, self._high, self._at = low, high, moment
+
+    def dump(self) -> list[float]:
+        """Return the state as numbers, for a file."""
+        return [self._low, self._high, self._at, float(self._contradicted), self.slack]
+
+    def load(self, state: list[float]) -> None:
+        """Take over a state that ``dump`` returned."""
+        self._low, self._high, self._at, contradicted, self.slack = state
+        self._contradicted = bool(contradicted)
+
 
 # A second of a server whose clock is slower than ours.
 _WINDOW = 1.0 + 2 * DRIFT

@@ -574,7 +574,7 @@ def test_no_header_breaks_call_or_loses_slot(
         error = asyncio.run(_failure_async(insightiq.AsyncInsightIQ(**options)))
     else:
         error = _failure(insightiq.InsightIQ(**options))
-    assert not quota._books.under_way
+    assert not quota._state.under_way
     assert clock.monotonic() < 3 * 70
     if error is not None:
         assert str(error).isprintable()
@@ -625,7 +625,7 @@ def test_slot_is_released_when_reading_fails() -> None:
     driver: Any = iq._driver
     with pytest.raises(ZeroDivisionError):
         _run(driver, Odd())
-    assert not quota._books.under_way
+    assert not quota._state.under_way
 
 
 def _run(driver: Any, headers: Any) -> None:

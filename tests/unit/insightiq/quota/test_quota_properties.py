@@ -16,8 +16,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from insightiq.quota._line import Waiting
-from insightiq.quota._shared_books import SharedBooks
+from insightiq.quota._queue import Waiting
+from insightiq.quota._shared import SharedState
 from insightiq.quota.ledger import Ledger, Ticket
 from insightiq.testing import FakeClock
 
@@ -64,7 +64,7 @@ class FixedWindows:
         self.open_now -= 1
 
 
-class Books(Protocol):
+class LimiterState(Protocol):
     def try_start(self, now: float) -> Ticket | float:
         """Start a request, or say when to ask again."""
         ...
@@ -79,33 +79,33 @@ class Books(Protocol):
 class Shared:
     """Several users of one file, who take turns."""
 
-    def __init__(self, books: list[SharedBooks]) -> None:
-        self._books = books
-        self._owners: dict[int, SharedBooks] = {}
+    def __init__(self, state: list[SharedState]) -> None:
+        self._state = state
+        self._owners: dict[int, SharedState] = {}
         self._turn = 0
 
     def try_start(self, now: float) -> Ticket | float:
         """Start as the next of them."""
         self._turn += 1
-        books = self._books[self._turn % len(self._books)]
-        outcome = books.try_start(now)
+        state = self._state[self._turn % len(self._state)]
+        outcome = state.try_start(now)
         if isinstance(outcome, Ticket):
-            self._owners[outcome.id] = books
+            self._owners[outcome.id] = state
         return outcome
 
     def finish(
         self, ticket: Ticket, now: float, *, server_date: float | None, status: int | None
     ) -> None:
         """End as the one who started."""
-        books = self._owners.pop(ticket.id)
-        books.finish(ticket, now, server_date=server_date, status=status)
+        state = self._owners.pop(ticket.id)
+        state.finish(ticket, now, server_date=server_date, status=status)
 
 
 class Simulation:
     """Requests on their way between a ledger's client and a server, in simulated time."""
 
-    def __init__(self, books: Books, server: FixedWindows) -> None:
-        self._books = books
+    def __init__(self, state: LimiterState, server: FixedWindows) -> None:
+        self._state = state
         self._server = server
         self._events: list[tuple[float, int, Callable[[float], None]]] = []
         self._number = 0
@@ -140,7 +140,7 @@ class Simulation:
 
     def _start(self, now: float) -> bool:
         """Let the next one start, or ask again when the ledger says."""
-        outcome = self._books.try_start(now)
+        outcome = self._state.try_start(now)
         if isinstance(outcome, Ticket):
             self.started += 1
             self._send(self._waiting.popleft(), outcome, now)
@@ -168,7 +168,7 @@ class Simulation:
         def end(moment: float) -> None:
             self._ends -= 1
             status = 200 if trip.has_response else None
-            self._books.finish(ticket, moment, server_date=date, status=status)
+            self._state.finish(ticket, moment, server_date=date, status=status)
 
         self._ends += 1
         self._at(arrives, self._server.arrive)
@@ -277,16 +277,16 @@ def test_users_of_one_file_never_exceed_the_limits_together(
     server = FixedWindows(offset, 0.0)
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder, "quota")
-        books = [
-            SharedBooks(
+        state = [
+            SharedState(
                 path, Ledger(requests_per_second=limit, concurrency=concurrency), FakeClock()
             )
             for _ in places
         ]
-        for one, place in zip(books, places, strict=True):
+        for one, place in zip(state, places, strict=True):
             one.line = Standing(place)
-        Simulation(Shared(books), server).run(trips)
-        for one in books:
+        Simulation(Shared(state), server).run(trips)
+        for one in state:
             one.close(0.0)
     assert max(server.counts.values()) <= limit
     assert server.most_open <= concurrency
@@ -296,16 +296,16 @@ def test_users_of_one_file_never_exceed_the_limits_together(
 def test_users_of_one_file_leave_nothing_unused(tmp_path: pathlib.Path, offset: float) -> None:
     """Three of them, with as much to do as they may, fill each second from the third one on."""
     server, limit = FixedWindows(offset, 0.0), 10
-    books = [
-        SharedBooks(tmp_path / "quota", Ledger(requests_per_second=limit), FakeClock())
+    state = [
+        SharedState(tmp_path / "quota", Ledger(requests_per_second=limit), FakeClock())
         for _ in range(3)
     ]
     trips = [
         Trip(0.0, 0.02 + number % 7 * 0.015, 0.01, 0.11, 0.5, has_response=True, has_date=True)
         for number in range(200)
     ]
-    Simulation(Shared(books), server).run(trips)
-    for one in books:
+    Simulation(Shared(state), server).run(trips)
+    for one in state:
         one.close(0.0)
     counts = [count for _, count in sorted(server.counts.items())]
     assert set(counts[2:-1]) == {limit}

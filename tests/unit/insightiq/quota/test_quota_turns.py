@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from insightiq.quota import Priority
-from insightiq.quota._line import Waiter, Waiting, WaitingLine
-from insightiq.quota._shared_books import SharedBooks
-from insightiq.quota._turns import Place, place_of, places_ahead
+from insightiq.quota._queue import Place, Waiter, Waiting, WaitingQueue, place_of, places_ahead
+from insightiq.quota._shared import SharedState
 from insightiq.quota.ledger import Ledger, Ticket
 from insightiq.testing import FakeClock
 
@@ -70,8 +69,8 @@ class Process:
 
     def __init__(self, host: Host, latency: float) -> None:
         ledger = Ledger(requests_per_second=LIMIT, concurrency=host.concurrency)
-        self.books = SharedBooks(host.path, ledger, FakeClock())
-        self.books.line = self.line = WaitingLine[Waiter]()
+        self.books = SharedState(host.path, ledger, FakeClock())
+        self.books.line = self.line = WaitingQueue[Waiter]()
         self.waits: list[float] = []
         self.killed = False
         self._host = host
@@ -136,7 +135,7 @@ class Process:
 def _chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each run is the same."""
     same = random.Random(7)
-    monkeypatch.setattr("insightiq.quota._shared_books.random", same)
+    monkeypatch.setattr("insightiq.quota._shared.random", same)
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from insightiq.quota import Priority
-from insightiq.quota._line import Waiter, WaitingLine
+from insightiq.quota._queue import Waiter, WaitingQueue
 
 
-def served(line: WaitingLine[Waiter], count: int) -> list[Waiter]:
+def served(line: WaitingQueue[Waiter], count: int) -> list[Waiter]:
     """Serve the next ``count``."""
     order = []
     for _ in range(count):
@@ -19,7 +19,7 @@ def served(line: WaitingLine[Waiter], count: int) -> list[Waiter]:
 
 def test_first_come_first_served() -> None:
     """Within a priority nobody overtakes."""
-    line: WaitingLine[Waiter] = WaitingLine()
+    line: WaitingQueue[Waiter] = WaitingQueue()
     waiters = [Waiter(Priority.INTERACTIVE) for _ in range(50)]
     for waiter in waiters:
         line.join(waiter)
@@ -29,7 +29,7 @@ def test_first_come_first_served() -> None:
 
 def test_interactive_goes_before_prefetch() -> None:
     """Somebody who looks at a screen overtakes pages that are fetched ahead."""
-    line: WaitingLine[Waiter] = WaitingLine()
+    line: WaitingQueue[Waiter] = WaitingQueue()
     prefetch, interactive = Waiter(Priority.PREFETCH), Waiter(Priority.INTERACTIVE)
     line.join(prefetch)
     line.join(interactive)
@@ -38,7 +38,7 @@ def test_interactive_goes_before_prefetch() -> None:
 
 def test_prefetch_gets_a_tenth_of_a_busy_quota() -> None:
     """However many interactive requests come, the fetching ahead goes on."""
-    line: WaitingLine[Waiter] = WaitingLine()
+    line: WaitingQueue[Waiter] = WaitingQueue()
     for priority in (Priority.PREFETCH, Priority.INTERACTIVE):
         for _ in range(100):
             line.join(Waiter(priority))
@@ -49,7 +49,7 @@ def test_prefetch_gets_a_tenth_of_a_busy_quota() -> None:
 
 def test_nine_in_a_row_count_only_while_prefetch_waits() -> None:
     """A prefetch that has just come does not overtake because of what was served before it."""
-    line: WaitingLine[Waiter] = WaitingLine()
+    line: WaitingQueue[Waiter] = WaitingQueue()
     for _ in range(20):
         line.join(Waiter(Priority.INTERACTIVE))
     served(line, 15)
@@ -60,7 +60,7 @@ def test_nine_in_a_row_count_only_while_prefetch_waits() -> None:
 
 def test_who_leaves_is_passed_over_and_forgotten() -> None:
     """Thousands who give up behind one who stays leave nothing behind."""
-    line: WaitingLine[Waiter] = WaitingLine()
+    line: WaitingQueue[Waiter] = WaitingQueue()
     head, last = Waiter(Priority.INTERACTIVE), Waiter(Priority.INTERACTIVE)
     line.join(head)
     for _ in range(5000):
