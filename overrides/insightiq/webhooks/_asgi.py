@@ -7,13 +7,13 @@ import functools
 import inspect
 import typing
 
-from insightiq.webhooks._receiver import Receiver
-from insightiq.webhooks._reception import (
+from insightiq.webhooks._receiver import (
     ACCEPTED,
     FAILED,
     LARGEST_BODY,
     NOT_POST,
     Admitted,
+    Receiver,
     Response,
 )
 

@@ -6,8 +6,7 @@ import inspect
 import typing
 
 from insightiq.errors import ConfigurationError
-from insightiq.webhooks._receiver import Receiver
-from insightiq.webhooks._reception import (
+from insightiq.webhooks._receiver import (
     ACCEPTED,
     BAD_LENGTH,
     FAILED,
@@ -15,6 +14,7 @@ from insightiq.webhooks._reception import (
     NOT_POST,
     TOO_LARGE,
     Admitted,
+    Receiver,
     Response,
 )
 
