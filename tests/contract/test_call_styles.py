@@ -65,7 +65,7 @@ def asynchronously(server: Server, use: Callable[[AsyncInsightIQ], Any]) -> Any:
     return asyncio.run(run())
 
 
-def test_each_style_sends_the_same_request(
+def test_each_style_sends_same_request(
     document: Document, server: Server, operation: Operation
 ) -> None:
     with server.client(max_attempts=1) as client:
@@ -99,7 +99,7 @@ def test_each_style_sends_the_same_request(
         )
 
 
-def test_each_style_reads_the_same_list(
+def test_each_style_reads_same_list(
     document: Document,
     recording: Recording,
     shared: tuple[Server, dict[str, Listing]],

@@ -232,7 +232,7 @@ def test_wrong_name_is_one_sentence(argument: str, message: str) -> None:
     assert len(output.splitlines()) < 4, output
 
 
-def test_no_artefact_holds_a_secret(shared_server: MockProcess, tmp_path: pathlib.Path) -> None:
+def test_no_artefact_holds_secret(shared_server: MockProcess, tmp_path: pathlib.Path) -> None:
     """Not even where the server sends each secret in many forms."""
     tenant = make_tenant(shared_server.url)
     token, password = "eyJhbGciOiJIUzI1NiJ9.eyJ1c2VyIjoiYSJ9", "correct horse battery"

@@ -94,7 +94,7 @@ def test_list_is_sorted_as_documented(rows: Rows, sorted_shape: ListShape) -> No
         )
 
 
-def test_page_is_the_same_when_read_again(rows: Rows, shape: ListShape) -> None:
+def test_page_is_same_when_read_again(rows: Rows, shape: ListShape) -> None:
     listing = rows.of(shape.operation.id)
     page = {shape.offset: 0, shape.limit: SIZE}
     first = rows.page(shape, listing.query, **page)

@@ -27,7 +27,7 @@ def settings(**options: Any) -> Settings:
     return read_settings(config)
 
 
-def test_nothing_given_tests_all_of_a_mock() -> None:
+def test_nothing_given_tests_all_of_mock() -> None:
     found = settings()
     assert (found.depth, found.seed, found.names, found.examples) == ("pull-request", 1, (), 50)
     assert found.target is None
@@ -39,7 +39,7 @@ def test_seed_zero_and_depth_are_kept() -> None:
     assert (found.seed, found.examples) == (0, 300)
 
 
-def test_unknown_operation_is_an_error() -> None:
+def test_unknown_operation_is_error() -> None:
     with pytest.raises(pytest.UsageError, match=r"has no operation users\.craete; give ids such"):
         settings(operations="users.get, users.craete").operations()
 
@@ -47,14 +47,14 @@ def test_unknown_operation_is_an_error() -> None:
 @pytest.mark.parametrize(
     "url", ["127.0.0.1:4010", "http://", "http://[::1", "http://x:99999", "http://x?y"]
 )
-def test_wrong_address_is_an_error(url: str) -> None:
+def test_wrong_address_is_error(url: str) -> None:
     with pytest.raises(pytest.UsageError) as caught:
         settings(base_url=url, client_id="some", client_secret="hidden-thing")
     assert f"BASE_URL is {url!r}; write it like http://127.0.0.1:4010" in str(caught.value)
     assert "hidden-thing" not in str(caught.value)
 
 
-def test_credentials_are_needed_and_not_in_the_address() -> None:
+def test_credentials_are_needed_and_not_in_address() -> None:
     with pytest.raises(pytest.UsageError, match="CLIENT_ID and CLIENT_SECRET are not; set all"):
         settings(base_url="http://127.0.0.1:1")
     with pytest.raises(pytest.UsageError, match="BASE_URL holds credentials") as caught:
@@ -62,12 +62,12 @@ def test_credentials_are_needed_and_not_in_the_address() -> None:
     assert "hidden-thing" not in str(caught.value)
 
 
-def test_only_reading_is_tested_at_the_vendor() -> None:
+def test_only_reading_is_tested_at_vendor() -> None:
     found = settings(base_url="https://api.sandbox.insightiq.ai", client_id="a", client_secret="b")
     assert found.is_read_only
     assert {each.method for each in found.operations()} == {"get"}
 
 
-def test_dead_server_is_an_error() -> None:
+def test_dead_server_is_error() -> None:
     with pytest.raises(ServerError, match=r"nothing responds at http://127\.0\.0\.1:1"):
         HTTPOrigin(Target("http://127.0.0.1:1", "some", "thing"))

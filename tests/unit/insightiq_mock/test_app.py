@@ -105,7 +105,7 @@ def test_assembled_server_responds_from_its_world(
         assert server("GET", f"/v1/accounts/{ID}").json()["error"]["error_code"]
 
 
-def test_walk_of_a_get_is_documented(
+def test_walk_of_get_is_documented(
     whole: Document, call_app: Callable[..., Server], credentials: tuple[str, str]
 ) -> None:
     """It crosses at most fifteen files, those of `docs/architecture.md`."""

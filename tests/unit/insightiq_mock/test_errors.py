@@ -132,7 +132,7 @@ def test_every_response_has_request_id_of_its_own(server: Server, method: str, p
     assert first != second
 
 
-def test_request_ids_repeat_with_the_seed_and_only_with_it(
+def test_request_ids_repeat_with_seed_and_only_with_it(
     document: Document,
     call_app: Callable[..., Server],
 ) -> None:
@@ -156,12 +156,12 @@ def test_204_has_neither_body_nor_content_type(make_server: Callable[..., Server
         assert "content-length" not in response.headers
 
 
-def test_a_handlers_text_goes_out_byte_for_byte(make_server: Callable[..., Server]) -> None:
+def test_handlers_text_goes_out_byte_for_byte(make_server: Callable[..., Server]) -> None:
     text = orjson.dumps({"data": [], "z": 1.0, "a": "ü"}) + b"\n"
     response = make_server({"things.list": lambda _call: Response(200, text)})("GET", "/v1/things")
     assert response.content == text
     assert response.headers["content-length"] == str(len(text))
 
 
-def test_a_long_path_is_not_repeated_whole(server: Server) -> None:
+def test_long_path_is_not_repeated_whole(server: Server) -> None:
     assert len(server("GET", f"/v1/{'x' * 50_000}").content) < 1000

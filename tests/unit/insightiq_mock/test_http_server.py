@@ -228,7 +228,7 @@ def test_long_body_is_no_long_head(client: Client) -> None:
 
 
 @pytest.mark.parametrize("text", [b"nonsense\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\x02"])
-def test_malformed_head_gets_the_envelope(client: Client, text: bytes) -> None:
+def test_malformed_head_gets_envelope(client: Client, text: bytes) -> None:
     connection, transport = client.connect()
     client.send(connection, text)
     head, _, body = transport.sent.partition(b"\r\n\r\n")
@@ -237,7 +237,7 @@ def test_malformed_head_gets_the_envelope(client: Client, text: bytes) -> None:
     assert transport.state == "closed"
 
 
-def test_state_leads_to_the_connection(client: Client) -> None:
+def test_state_leads_to_connection(client: Client) -> None:
     seen: list[Any] = []
 
     async def app(scope: Scope, _receive: Receive, send: Send) -> None:
@@ -268,7 +268,7 @@ def test_head_without_body_is_sent(client: Client, *, last: bool) -> None:
     assert transport.state == ("closed" if last else "open")
 
 
-def test_head_is_sent_before_a_slow_body(client: Client) -> None:
+def test_head_is_sent_before_slow_body(client: Client) -> None:
     async def app(_scope: Scope, _receive: Receive, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await asyncio.Event().wait()

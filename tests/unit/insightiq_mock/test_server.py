@@ -95,7 +95,7 @@ def test_serve_says_one_line_responds_and_ends_well() -> None:
         assert server.stop(signal.SIGINT) == (0, "", "")
 
 
-def test_second_ctrl_c_still_ends_the_application_in_order(
+def test_second_ctrl_c_still_ends_application_in_order(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     heard: list[str] = []
@@ -124,7 +124,7 @@ def test_second_ctrl_c_still_ends_the_application_in_order(
     assert [each for each in caplog.records if each.levelno >= logging.WARNING] == []
 
 
-def test_serve_takes_a_document_and_credentials_and_ends_at_sigterm() -> None:
+def test_serve_takes_document_and_credentials_and_ends_at_sigterm() -> None:
     with running(
         "--spec", str(SMALL_API), "--client-id", "me", "--client-secret", "mine"
     ) as server:
@@ -165,7 +165,7 @@ def _signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
-def test_a_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         assert fails(capsys, "--port", str(port)) == (
@@ -173,7 +173,7 @@ def test_a_taken_port_is_one_clear_line(capsys: pytest.CaptureFixture[str]) -> N
         )
 
 
-def test_a_bad_document_is_one_clear_line(
+def test_bad_document_is_one_clear_line(
     capsys: pytest.CaptureFixture[str], tmp_path: pathlib.Path
 ) -> None:
     absent = tmp_path / "absent.yaml"
@@ -187,18 +187,18 @@ def test_a_bad_document_is_one_clear_line(
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "", "x" * 70, "999.1.1.1"])
-def test_an_unknown_host_is_rejected(host: str) -> None:
+def test_unknown_host_is_rejected(host: str) -> None:
     with pytest.raises(ListenError):
         open_listener(host or "\0", 0)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1"])
-def test_a_host_that_others_can_reach_is_rejected(host: str) -> None:
+def test_host_that_others_can_reach_is_rejected(host: str) -> None:
     with pytest.raises(ListenError, match="can be reached from other machines"):
         open_listener(host, 0)
 
 
-def test_a_reserved_port_says_so() -> None:
+def test_reserved_port_says_so() -> None:
     try:
         open_listener("127.0.0.1", 1).close()
     except ListenError as error:
@@ -213,12 +213,12 @@ def test_a_reserved_port_says_so() -> None:
         ("127.0.0.2", r"http://127\.0\.0\.2:[1-9]\d*"),
     ],
 )
-def test_the_url_shows_the_port_that_was_found(host: str, pattern: str) -> None:
+def test_url_shows_port_that_was_found(host: str, pattern: str) -> None:
     with open_listener(host, 0) as listener:
         assert re.fullmatch(pattern, url_of(listener))
 
 
-def test_a_name_that_stands_for_both_is_taken_as_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_name_that_stands_for_both_is_taken_as_ipv4(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [
         (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0)),
         (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0)),
@@ -228,7 +228,7 @@ def test_a_name_that_stands_for_both_is_taken_as_ipv4(monkeypatch: pytest.Monkey
         assert url_of(listener).startswith("http://127.0.0.1:")
 
 
-def test_an_ipv6_url_has_brackets() -> None:
+def test_ipv6_url_has_brackets() -> None:
     try:
         listener = open_listener("::1", 0)
     except ListenError:
@@ -237,7 +237,7 @@ def test_an_ipv6_url_has_brackets() -> None:
         assert re.fullmatch(r"http://\[::1\]:\d+", url_of(listener))
 
 
-def test_credentials_follow_from_the_seed() -> None:
+def test_credentials_follow_from_seed() -> None:
     first = credentials_from_seed(1)
     assert first == credentials_from_seed(1)
     assert first == Credentials(
@@ -248,7 +248,7 @@ def test_credentials_follow_from_the_seed() -> None:
     assert uuid.UUID(first.client_id).version == uuid.UUID(first.client_secret).version == 4
 
 
-def test_a_secret_does_not_show_in_a_repr() -> None:
+def test_secret_does_not_show_in_repr() -> None:
     assert "hush" not in repr(Credentials("me", "hush"))
 
 
@@ -275,9 +275,7 @@ def test_every_response_is_dated_by_server_s_clock(surrounded: Any) -> None:
         (0.8, "Thu, 28 May 2026 20:26:41 GMT"),
     ],
 )
-def test_a_developer_can_be_shown_a_clock_that_is_off(
-    surrounded: Any, shift: float, date: str
-) -> None:
+def test_developer_can_be_shown_clock_that_is_off(surrounded: Any, shift: float, date: str) -> None:
     surrounded.set(date_shift_seconds=shift)
     assert surrounded.call("GET", "/v1/things").headers["date"] == date
     assert surrounded.call("GET", "/v1/things?limit=0").headers["date"] == date

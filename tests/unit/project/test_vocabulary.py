@@ -85,7 +85,7 @@ def _place(path: Path, line: int) -> str:
 
 
 @pytest.mark.parametrize("word", sorted(PRIVATE))
-def test_names_use_words_of_the_field(word: str) -> None:
+def test_names_use_words_of_field(word: str) -> None:
     found = [
         f"{_place(path, line)}: {name}"
         for path, tree in SOURCES.items()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 HOOK = ["webhooks", "create", "--url", "https://a.example", "--name", "w"]
 
 
-def test_arguments_reach_the_request(shell: Shell) -> None:
+def test_arguments_reach_request(shell: Shell) -> None:
     """Identifiers stand in their place, days and numbers in the wire's form."""
     shell("contents", "list", "--account-id", "a-1", "--from-date", "2026-01-31", "--limit", "7")
     (request,) = shell.requests
@@ -41,7 +41,7 @@ def test_names_may_be_written_as_in_python(shell: Shell) -> None:
     assert shell.requests[-1].path == "/v1/users/external_id/e-1"
 
 
-def test_a_list_may_be_given_in_one_go_or_one_by_one(shell: Shell) -> None:
+def test_list_may_be_given_in_one_go_or_one_by_one(shell: Shell) -> None:
     """Both are what people expect of a shell."""
     shell(*HOOK, "--events", "CONTENTS.ADDED", "SESSION.EXPIRED", "--events", "PROFILES.ADDED")
     assert shell.requests[-1].json["events"] == [
@@ -51,7 +51,7 @@ def test_a_list_may_be_given_in_one_go_or_one_by_one(shell: Shell) -> None:
     ]
 
 
-def test_a_list_may_come_from_a_file_or_from_standard_input(
+def test_list_may_come_from_file_or_from_standard_input(
     shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[str], None]
 ) -> None:
     """A value a line, so that the output of another tool fits."""
@@ -96,7 +96,7 @@ def test_standard_input_without_text_is_reported(
         sys.stdin.close()
 
 
-def test_an_object_is_json_from_anywhere(
+def test_object_is_json_from_anywhere(
     shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[str], None]
 ) -> None:
     """As an argument, in a file, or on standard input."""
@@ -109,7 +109,7 @@ def test_an_object_is_json_from_anywhere(
         assert shell.requests[-1].json == {"data": data}
 
 
-def test_a_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
+def test_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
     update = ["webhooks", "update", "w-1", *HOOK[2:], "--events", "CONTENTS.ADDED"]
     sent: list[object] = []
     for flag in (["--is-active"], ["--no-is-active"], []):
@@ -128,7 +128,7 @@ def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
     assert shell.options["timeout"] == 2.0
 
 
-def test_commands_share_the_quota_through_a_file(
+def test_commands_share_quota_through_file(
     shell: Shell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Runs at the same time need no part each where a variable names a file."""
@@ -199,9 +199,7 @@ def test_mistake_is_reported_in_one_sentence(shell: Shell, words: list[str], sen
     assert shell.requests == []
 
 
-def test_credentials_come_from_the_environment(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_credentials_come_from_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """The sentence names what is missing, and no option that would stand in a history."""
     monkeypatch.delenv("INSIGHTIQ_CLIENT_SECRET")
     ended = shell("whoami")
@@ -211,7 +209,7 @@ def test_credentials_come_from_the_environment(
     )
 
 
-def test_an_environment_and_an_address_exclude_each_other(
+def test_environment_and_address_exclude_each_other(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody who wanted the one reaches the other."""

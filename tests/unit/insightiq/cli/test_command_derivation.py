@@ -27,7 +27,7 @@ def name_of(method: Method) -> str:
     return f"{method.resource}.{method.name}"
 
 
-def test_every_resource_is_a_command(shell: Shell) -> None:
+def test_every_resource_is_command(shell: Shell) -> None:
     """A tag of the document needs no line here; each is explained in the help."""
     generated = [name for name in vars(Resources) if not name.startswith("_")]
     assert sorted(resources()) == sorted(generated)
@@ -37,7 +37,7 @@ def test_every_resource_is_a_command(shell: Shell) -> None:
         assert summary in shown
 
 
-def test_every_method_is_a_command() -> None:
+def test_every_method_is_command() -> None:
     """Those of the document, and those written by hand."""
     with InsightIQ(client_id="id", client_secret="s3") as iq:
         expected = {
@@ -73,7 +73,7 @@ def test_every_argument_can_be_given(method: Method) -> None:
 
 
 @pytest.mark.parametrize("method", METHODS, ids=name_of)
-def test_what_a_result_is_made_of_is_known(method: Method) -> None:
+def test_what_result_is_made_of_is_known(method: Method) -> None:
     """An empty list still has the columns of its rows."""
     assert (method.model is None) == (method.name == "delete")
 
@@ -93,7 +93,7 @@ def test_what_a_result_is_made_of_is_known(method: Method) -> None:
         (object, "JSON", False),
     ],
 )
-def test_a_type_decides_how_its_text_is_read(hint: object, shown: str, repeated: bool) -> None:
+def test_type_decides_how_its_text_is_read(hint: object, shown: str, repeated: bool) -> None:
     """Also types that no operation of today has."""
     reader = reader_of(hint)
     assert (reader.shown, reader.repeated) == (shown, repeated)
@@ -108,7 +108,7 @@ def test_docstrings_are_read_whole() -> None:
     assert found.arguments == {"a": "One more.", "b": "Two."}
 
 
-def test_a_help_text_waits_for_nothing() -> None:
+def test_help_text_waits_for_nothing() -> None:
     """No HTTP library, no table, no model of another resource is loaded for it."""
     program = (
         "import sys\n"

@@ -44,7 +44,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("suffix", [".ndjson", ".jsonl", ".csv"])
-def test_an_export_has_all_rows_and_leaves_nothing_else(
+def test_export_has_all_rows_and_leaves_nothing_else(
     shell: Shell, contents: Any, tmp_path: pathlib.Path, suffix: str
 ) -> None:
     """Results go into the file, a word about them to standard error."""
@@ -60,7 +60,7 @@ def test_an_export_has_all_rows_and_leaves_nothing_else(
         assert [json.loads(line) for line in lines] == shell.script.rows
 
 
-def test_an_empty_list_makes_a_file_with_its_head(
+def test_empty_list_makes_file_with_its_head(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
     shell.script = contents(0)
@@ -90,7 +90,7 @@ class Recorder:
 
 @pytest.mark.usefixtures("always")
 @pytest.mark.parametrize("suffix", [".ndjson", ".csv"])
-def test_after_a_kill_at_any_step_the_next_run_completes_the_file(
+def test_after_kill_at_any_step_next_run_completes_file(
     shell: Shell,
     contents: Any,
     tmp_path: pathlib.Path,
@@ -127,7 +127,7 @@ def test_after_a_kill_at_any_step_the_next_run_completes_the_file(
 
 
 @pytest.mark.usefixtures("always")
-def test_rows_are_on_the_disk_before_the_state_speaks_of_them(
+def test_rows_are_on_disk_before_state_speaks_of_them(
     shell: Shell, contents: Any, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A power cut takes what was not synced; the state must not outlive its rows."""
@@ -156,7 +156,7 @@ def test_rows_are_on_the_disk_before_the_state_speaks_of_them(
 
 
 @pytest.mark.parametrize("row", [0, 1, 150, 319])
-def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(
+def test_ctrl_c_keeps_what_there_is_and_same_command_goes_on(
     shell: Shell,
     contents: Any,
     tmp_path: pathlib.Path,
@@ -189,7 +189,7 @@ def test_ctrl_c_keeps_what_there_is_and_the_same_command_goes_on(
         assert f"320 contents in {file}, {320 - len(there)} of them now" in ended.err
 
 
-def test_a_failed_call_keeps_what_there_is(
+def test_failed_call_keeps_what_there_is(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
     """Exit code 1; rows that came in meanwhile do not come twice, nor push others out."""
@@ -210,7 +210,7 @@ def test_a_failed_call_keeps_what_there_is(
 
 @pytest.mark.parametrize("says_limit", [True, False])
 @pytest.mark.parametrize("capped", ["throughout", "after the crash", "before the crash"])
-def test_a_capped_export_is_whole(
+def test_capped_export_is_whole(
     shell: Shell, contents: Any, tmp_path: pathlib.Path, capped: str, *, says_limit: bool
 ) -> None:
     """A server with smaller pages than its document says gives all rows, also over a crash."""
@@ -230,9 +230,7 @@ def test_a_capped_export_is_whole(
     assert list(tmp_path.iterdir()) == [file]
 
 
-def test_an_export_without_an_end_fails(
-    shell: Shell, contents: Any, tmp_path: pathlib.Path
-) -> None:
+def test_export_without_end_fails(shell: Shell, contents: Any, tmp_path: pathlib.Path) -> None:
     """A server that rounds offsets to whole pages: exit code 1, and no file that looks complete."""
     server = contents(320)
 
@@ -329,7 +327,7 @@ def test_other_credentials_are_another_export(
     assert "another client id" in ended.err
 
 
-def test_a_file_of_somebody_else_is_left_alone(
+def test_file_of_somebody_else_is_left_alone(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
     """Without a state beside it, it is not ours; nor is a finished export."""
@@ -342,7 +340,7 @@ def test_a_file_of_somebody_else_is_left_alone(
     assert ids_in(file) == shell.script.ids
 
 
-def test_a_file_that_lost_rows_is_not_gone_on_with(shell: Shell, interrupted: pathlib.Path) -> None:
+def test_file_that_lost_rows_is_not_gone_on_with(shell: Shell, interrupted: pathlib.Path) -> None:
     """Nobody would notice the gap."""
     size = interrupted.stat().st_size
     os.truncate(interrupted, size - 1)
@@ -355,7 +353,7 @@ def test_a_file_that_lost_rows_is_not_gone_on_with(shell: Shell, interrupted: pa
     assert not interrupted.exists()
 
 
-def test_what_lies_behind_the_state_is_cut_off(shell: Shell, interrupted: pathlib.Path) -> None:
+def test_what_lies_behind_state_is_cut_off(shell: Shell, interrupted: pathlib.Path) -> None:
     """However much it is: rows may have gone from the list since."""
     with interrupted.open("ab") as file:
         file.write(b"half a row " * 100_000)
@@ -363,7 +361,7 @@ def test_what_lies_behind_the_state_is_cut_off(shell: Shell, interrupted: pathli
     assert ids_in(interrupted) == shell.script.ids
 
 
-def test_max_items_ends_an_export(shell: Shell, contents: Any, tmp_path: pathlib.Path) -> None:
+def test_max_items_ends_export(shell: Shell, contents: Any, tmp_path: pathlib.Path) -> None:
     """The file is complete with so many rows, and no page beyond them is asked for."""
     shell.script = contents(500)
     file = tmp_path / "c.csv"
@@ -446,7 +444,7 @@ def test_state_that_is_none_is_reported(shell: Shell, interrupted: pathlib.Path,
     assert "is not the state of an export" in ended.err
 
 
-def test_state_of_rows_without_a_place_is_refused(shell: Shell, interrupted: pathlib.Path) -> None:
+def test_state_of_rows_without_place_is_rejected(shell: Shell, interrupted: pathlib.Path) -> None:
     """Beginning anew behind rows that are there would write them twice."""
     state = state_path(interrupted)
     before = interrupted.read_bytes()

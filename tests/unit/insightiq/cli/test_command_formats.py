@@ -134,7 +134,7 @@ def test_csv_is_read_back(raw: bool, given_rows: list[dict[str, Any]]) -> None:
 @example("=1")
 @example("'=1")
 @example("''\r")
-def test_no_text_is_a_formula_and_each_can_be_had_back(text: str) -> None:
+def test_no_text_is_formula_and_each_can_be_had_back(text: str) -> None:
     """Removing one apostrophe in front of such a character undoes it."""
     safe = spreadsheet_safe(text)
     assert not FORMULA.match(safe)
@@ -193,7 +193,7 @@ def test_export_keeps_rows_of_any_shape(shell: Shell, given_rows: list[Any]) -> 
         assert shell(*LIST, "--all", "--output", form).code in {0, 1}
 
 
-def test_half_an_emoji_is_exported(shell: Shell, tmp_path: pathlib.Path) -> None:
+def test_half_emoji_is_exported(shell: Shell, tmp_path: pathlib.Path) -> None:
     """A title that was cut within a character is legal JSON, and no reason to lose an export."""
     shell.script = page_of([{"id": "1", "title": "half \ud83d"}])
     for name, shown in (("c.ndjson", b'"half \\ud83d"'), ("c.csv", "half \ufffd".encode())):
@@ -216,7 +216,7 @@ def test_value_that_no_one_can_write_is_one_sentence(shell: Shell, form: str) ->
         assert ended.code == 0 or ended.err.splitlines()[-1].startswith("insightiq: ")
 
 
-def test_not_a_number_becomes_null_with_one_warning(shell: Shell) -> None:
+def test_not_number_becomes_null_with_one_warning(shell: Shell) -> None:
     """JSON has neither NaN nor Infinity; who reads the rows is told, once."""
     items = [{"id": "1", "engagement": {"like_count": math.nan, "x": math.inf}}] * 3
     shell.script = page_of(items)

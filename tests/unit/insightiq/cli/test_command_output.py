@@ -31,7 +31,7 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_a_list_is_its_first_page(shell: Shell, contents: Any) -> None:
+def test_list_is_its_first_page(shell: Shell, contents: Any) -> None:
     """One request, up to 100 rows, and a word on standard error that there may be more."""
     shell.script = contents(250)
     ended = shell(*LIST)
@@ -41,7 +41,7 @@ def test_a_list_is_its_first_page(shell: Shell, contents: Any) -> None:
 
 
 @pytest.mark.parametrize(("says_limit", "count"), [(True, 250), (False, 250), (False, 30)])
-def test_a_capped_first_page_is_not_the_whole_list(
+def test_capped_first_page_is_not_whole_list(
     shell: Shell, contents: Any, count: int, *, says_limit: bool
 ) -> None:
     shell.script = contents(count)
@@ -51,7 +51,7 @@ def test_a_capped_first_page_is_not_the_whole_list(
     assert ended.err == f"insightiq: these are the first {min(count, 50)}; --all gives all\n"
 
 
-def test_who_names_a_limit_knows_that_it_is_one(shell: Shell, contents: Any) -> None:
+def test_who_names_limit_knows_that_it_is_one(shell: Shell, contents: Any) -> None:
     """The word on standard error is for who did not ask for it."""
     shell.script = contents(250)
     ended = shell(*LIST, "--limit", "5", "--offset", "7")
@@ -76,7 +76,7 @@ def test_all_pages_in_each_form(shell: Shell, contents: Any, form: str) -> None:
 
 
 @pytest.mark.parametrize(("form", "expected"), [("json", "[]\n"), ("ndjson", ""), ("csv", None)])
-def test_an_empty_list_is_still_one(shell: Shell, contents: Any, form: str, expected: str) -> None:
+def test_empty_list_is_still_one(shell: Shell, contents: Any, form: str, expected: str) -> None:
     """A tool that reads it need not treat it apart; CSV has its head line."""
     shell.script = contents(0)
     out = shell(*LIST, "--output", form).out
@@ -125,7 +125,7 @@ def test_result_that_is_no_object_is_shown(shell: Shell, form: str) -> None:
     assert "surprise" in ended.out or "insightiq: users.get: " in ended.err
 
 
-def test_a_search_names_what_it_did_not_find(shell: Shell, contents: Any) -> None:
+def test_search_names_what_it_did_not_find(shell: Shell, contents: Any) -> None:
     """On standard error, so that the rows stay rows."""
     rows = contents(2).rows
     shell.script = lambda _: response(json={"data": rows})
@@ -134,7 +134,7 @@ def test_a_search_names_what_it_did_not_find(shell: Shell, contents: Any) -> Non
     assert ended.err == "insightiq: not found: gone\n"
 
 
-def test_a_single_object_is_one_in_each_form(shell: Shell, contents: Any) -> None:
+def test_single_object_is_one_in_each_form(shell: Shell, contents: Any) -> None:
     """An object in JSON, a line of NDJSON, a row of CSV."""
     (row,) = contents(1).rows
     shell.script = lambda _: response(json=row)
@@ -154,7 +154,7 @@ def test_nothing_is_shown_where_nothing_comes(shell: Shell) -> None:
     assert (ended.code, ended.out, ended.err) == (0, "", "")
 
 
-def test_a_failed_call_is_one_line_on_standard_error(shell: Shell) -> None:
+def test_failed_call_is_one_line_on_standard_error(shell: Shell) -> None:
     """Exit code 1, and nothing that could be taken for a result."""
     shell.script = lambda _: response(404, json=ERROR)
     ended = shell("users", "get", "u-1")
@@ -163,7 +163,7 @@ def test_a_failed_call_is_one_line_on_standard_error(shell: Shell) -> None:
     assert len(ended.err.splitlines()) == 1
 
 
-def test_half_a_list_is_no_json(shell: Shell, contents: Any) -> None:
+def test_half_list_is_no_json(shell: Shell, contents: Any) -> None:
     server = contents(250)
     shell.script = lambda request: (
         server(request) if request.query["offset"] == "0" else response(404, json=ERROR)
@@ -183,7 +183,7 @@ def test_unknown_columns_are_reported_before_anything_is_called(shell: Shell) ->
     assert shell.requests == []
 
 
-def test_a_warning_is_one_line(shell: Shell) -> None:
+def test_warning_is_one_line(shell: Shell) -> None:
     """An answer that breaks the document's promise is shown, with a line about it."""
     ended = shell("users", "get", "u-1")
     assert ended.code == 0
@@ -191,7 +191,7 @@ def test_a_warning_is_one_line(shell: Shell) -> None:
     assert ".py" not in ended.err
 
 
-def test_columns_are_the_documents_with_dots() -> None:
+def test_columns_are_documents_with_dots() -> None:
     """Nested objects are taken apart, lists are not."""
     names = [".".join(each) for each in columns_of(Content)]
     assert names[:5] == ["id", "created_at", "updated_at", "user.id", "user.name"]
@@ -209,7 +209,7 @@ def test_cells_are_text() -> None:
     assert cells(row, columns) == ["", "x\n", "1.5", "true", '["ü"]', "0", "", ""]
 
 
-def test_a_key_names_all_that_it_holds() -> None:
+def test_key_names_all_that_it_holds() -> None:
     """Nobody types forty columns."""
     columns = [*columns_of(TimePeriod), ("x", "y"), ("x", "z")]
     assert chosen_columns(columns, ["x"]) == [("x", "y"), ("x", "z")]
@@ -217,9 +217,7 @@ def test_a_key_names_all_that_it_holds() -> None:
         chosen_columns(columns, ["w"])
 
 
-def test_a_terminal_gets_a_table(
-    shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_terminal_gets_table(shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """As wide as it is; foreign text cannot steer it."""
     shell.script = contents(3)
     shell.script.rows[1]["title"] = "\x1b[31mred[/bold]\x9b2J"
@@ -236,7 +234,7 @@ def test_a_terminal_gets_a_table(
     assert "\x9b" not in table
 
 
-def test_chosen_columns_are_all_in_the_table(shell: Shell, contents: Any) -> None:
+def test_chosen_columns_are_all_in_table(shell: Shell, contents: Any) -> None:
     """Also those that are empty."""
     shell.script = contents(1)
     out = shell(*LIST, "--output", "table", "--columns", "id,duration").out
@@ -244,7 +242,7 @@ def test_chosen_columns_are_all_in_the_table(shell: Shell, contents: Any) -> Non
     assert "1 row\n" in out
 
 
-def test_an_object_is_a_table_of_what_it_has(
+def test_object_is_table_of_what_it_has(
     shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A line for each value."""
@@ -286,7 +284,7 @@ def test_whoami_reports_where_and_as_whom(shell: Shell) -> None:
     assert (request.path, request.query["limit"]) == ("/v1/work-platforms", "1")
 
 
-def test_a_short_client_id_is_not_shown_in_part(
+def test_short_client_id_is_not_shown_in_part(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its part would be most of it."""
@@ -304,7 +302,7 @@ def test_whoami_says_that_credentials_are_rejected(shell: Shell, status: int) ->
     assert ended.err.startswith(f"insightiq: work_platforms.list failed with {status} ")
 
 
-def test_a_bar_is_shown_to_who_looks(
+def test_bar_is_shown_to_who_looks(
     shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a terminal's standard error, while the rows go elsewhere."""
@@ -318,7 +316,7 @@ def test_a_bar_is_shown_to_who_looks(
     assert "150" in terminal.getvalue()
 
 
-def test_rows_on_a_terminal_need_no_bar(
+def test_rows_on_terminal_need_no_bar(
     shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A bar would be drawn across the rows."""
@@ -332,7 +330,7 @@ def test_rows_on_a_terminal_need_no_bar(
     assert streams["stderr"].getvalue() == ""
 
 
-def test_an_empty_table_says_that_there_are_no_rows(shell: Shell) -> None:
+def test_empty_table_says_that_there_are_no_rows(shell: Shell) -> None:
     """And nothing of columns that nobody could fill."""
     assert shell(*LIST, "--output", "table").out == "0 rows\n"
 

@@ -112,6 +112,6 @@ def test_invalid_ids_are_rejected(reader: Any, ids: Any, found: str) -> None:
 
 
 @pytest.mark.parametrize("ids", ["c0ffee00-0000-4000-8000-000000000001", 7, None])
-def test_ids_that_are_not_a_list_are_rejected(reader: Any, ids: Any) -> None:
+def test_ids_that_are_not_list_are_rejected(reader: Any, ids: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="search: ids must be list or tuple, not "):
         _search(reader, [], ids)

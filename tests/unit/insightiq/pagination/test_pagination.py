@@ -188,7 +188,7 @@ def test_page_number_of_wrong_type_is_rejected(
         (bool, r"no truth value; compare `first\(\)` with None"),
     ],
 )
-def test_list_is_not_a_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
+def test_list_is_not_sequence(reader: Any, rows: Any, use: Any, words: str) -> None:
     server = rows(3)
     with pytest.raises(TypeError, match=rf"The list of things\.list .* has {words}"):
         use(reader.make(server))

@@ -142,7 +142,7 @@ def test_ignored_offset_of_short_list_is_accepted(reader: Any, rows: Any) -> Non
     assert reader.ids(server) == server.rows
 
 
-def test_repeated_page_is_not_the_end(reader: Any, rows: Any) -> None:
+def test_repeated_page_is_not_end(reader: Any, rows: Any) -> None:
     server = rows(9)
     server.change = lambda number: server.insert(2) if number == 1 else None
     found = reader.ids(server, query={"limit": "3", "offset": "0"})
@@ -235,7 +235,7 @@ def test_unnamed_limit_of_one_row_loses_nothing(reader: Any, rows: Any) -> None:
     assert len(server.asked) == 10
 
 
-def test_page_cut_to_one_row_is_not_the_end(reader: Any, rows: Any) -> None:
+def test_page_cut_to_one_row_is_not_end(reader: Any, rows: Any) -> None:
     server = rows(20)
     sizes = itertools.chain([8, 5, 4, 1], itertools.repeat(8))
     server.most, server.says = (lambda _: next(sizes)), (lambda _: None)
@@ -243,7 +243,7 @@ def test_page_cut_to_one_row_is_not_the_end(reader: Any, rows: Any) -> None:
 
 
 @pytest.mark.parametrize("count", [250, 12_000])
-def test_reversed_pages_are_read_to_the_end(reader: Any, rows: Any, count: int) -> None:
+def test_reversed_pages_are_read_to_end(reader: Any, rows: Any, count: int) -> None:
     server = rows(count)
     server.arrange = lambda page: page[::-1]
     found = reader.ids(server)

@@ -37,7 +37,7 @@ def aware(offset: float = 0.0, **limits: int) -> Ledger:
     return ledger
 
 
-def test_the_next_second_of_the_server_is_used_at_once() -> None:
+def test_next_second_of_server_is_used_at_once() -> None:
     """The ten of a second start together, and the next ten as soon as the server's clock turns."""
     ledger = aware(offset=0.4)
     tickets = burst(ledger, 12.61)
@@ -50,7 +50,7 @@ def test_the_next_second_of_the_server_is_used_at_once() -> None:
     assert len(burst(ledger, ask_at)) == 10
 
 
-def test_an_unknown_clock_cuts_the_first_burst() -> None:
+def test_unknown_clock_cuts_first_burst() -> None:
     """Half starts at once, the rest evenly, so that the answers show where a second ends."""
     ledger = Ledger()
     assert len(burst(ledger, 0.0)) == 5
@@ -58,7 +58,7 @@ def test_an_unknown_clock_cuts_the_first_burst() -> None:
     assert len(burst(ledger, 0.21)) == 1
 
 
-def test_without_dates_a_request_makes_room_one_second_after_its_end() -> None:
+def test_without_dates_request_makes_room_one_second_after_its_end() -> None:
     """The rolling log needs nothing but our own clock."""
     ledger = Ledger(requests_per_second=2)
     for ticket in burst(ledger, 0.0):
@@ -67,7 +67,7 @@ def test_without_dates_a_request_makes_room_one_second_after_its_end() -> None:
     assert len(burst(ledger, 1.31)) == 2
 
 
-def test_the_concurrency_cap_holds_until_a_request_ends() -> None:
+def test_concurrency_cap_holds_until_request_ends() -> None:
     """No time can be named: only the end of another request makes room."""
     ledger = aware(concurrency=3)
     tickets = burst(ledger, 12.5)
@@ -120,7 +120,7 @@ def test_repeated_errors_lower_faster() -> None:
     assert ledger.rate.value == 4
 
 
-def test_a_refused_crowd_lowers_the_concurrency() -> None:
+def test_rejected_crowd_lowers_concurrency() -> None:
     """The smallest crowd that was refused is one too many."""
     ledger = aware()
     tickets = burst(ledger, 12.3)
@@ -141,7 +141,7 @@ def test_error_while_beginning_lowers_nothing() -> None:
     assert ledger.open_limit.value == 10
 
 
-def test_a_contradicting_date_falls_back_to_the_rolling_log() -> None:
+def test_contradicting_date_falls_back_to_rolling_log() -> None:
     """After a jump of either clock nothing is trusted but our own, until two answers agree."""
     ledger = aware()
     ledger.finish(started(ledger, 12.3), 12.4, server_date=500, status=200)
@@ -155,7 +155,7 @@ def test_a_contradicting_date_falls_back_to_the_rolling_log() -> None:
     assert len(tickets) + len(burst(ledger, 12.7)) <= 10
 
 
-def test_dates_that_always_contradict_never_stop_the_traffic() -> None:
+def test_dates_that_always_contradict_never_stop_traffic() -> None:
     """Servers whose clocks differ by hours, behind one name: the rolling log carries on."""
     ledger = Ledger()
     now, count = 0.0, 0
@@ -172,7 +172,7 @@ def test_dates_that_always_contradict_never_stop_the_traffic() -> None:
     assert count > 150
 
 
-def test_the_end_is_taken_in_once() -> None:
+def test_end_is_taken_in_once() -> None:
     """A second release of the same request changes nothing."""
     ledger = aware(requests_per_second=3)
     first, second, third = burst(ledger, 12.5)
@@ -183,7 +183,7 @@ def test_the_end_is_taken_in_once() -> None:
     assert len(burst(ledger, 13.1)) == 3
 
 
-def test_a_request_that_was_never_sent_leaves_no_trace() -> None:
+def test_request_that_was_never_sent_leaves_no_trace() -> None:
     """Its place in the second goes to somebody else."""
     ledger = aware(requests_per_second=1)
     ledger.cancel(started(ledger, 12.5))
@@ -228,7 +228,7 @@ def test_memory_stays_small() -> None:
         ({"uplink_limit": math.nan}, "uplink_limit=nan"),
     ],
 )
-def test_impossible_limits_are_refused(limits: dict[str, float], named: str) -> None:
+def test_impossible_limits_are_rejected(limits: dict[str, float], named: str) -> None:
     """One sentence says which, and what to give instead."""
     with pytest.raises(ConfigurationError, match=named):
         Ledger(**limits)  # type: ignore[arg-type]  # the point of the test

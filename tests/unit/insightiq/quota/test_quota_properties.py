@@ -235,7 +235,7 @@ AT_ONCE = Trip(0.0, 0.0, 0.0, 0.0, 0.0, has_response=True, has_date=True)
     concurrency=st.integers(1, 12),
     trips=st.one_of(trips(0.3, 0.3), trips(3.0, 3.0)),
 )
-def test_the_server_never_sees_more_than_its_limits(
+def test_server_never_sees_more_than_its_limits(
     offset: float, drift: float, limit: int, concurrency: int, trips: list[Trip]
 ) -> None:
     """Any offset, drift, latency and loss of dates: no window and no crowd is ever too full."""
@@ -253,7 +253,7 @@ def test_the_server_never_sees_more_than_its_limits(
     uplink=st.floats(0.001, 2.0),
     data=st.data(),
 )
-def test_a_known_uplink_is_no_licence(
+def test_known_uplink_is_no_licence(
     offset: float, limit: int, uplink: float, data: st.DataObject
 ) -> None:
     """With a true uplink limit, long requests leave room, and still no window is too full."""
@@ -271,7 +271,7 @@ def test_a_known_uplink_is_no_licence(
     places=st.lists(st.none() | places, min_size=1, max_size=3),
     trips=trips(0.3, 0.3),
 )
-def test_users_of_one_file_never_exceed_the_limits_together(
+def test_users_of_one_file_never_exceed_limits_together(
     offset: float, limit: int, concurrency: int, places: list[Waiting | None], trips: list[Trip]
 ) -> None:
     server = FixedWindows(offset, 0.0)

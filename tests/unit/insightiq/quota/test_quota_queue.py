@@ -36,7 +36,7 @@ def test_interactive_goes_before_prefetch() -> None:
     assert served(line, 2) == [interactive, prefetch]
 
 
-def test_prefetch_gets_a_tenth_of_a_busy_quota() -> None:
+def test_prefetch_gets_tenth_of_busy_quota() -> None:
     """However many interactive requests come, the fetching ahead goes on."""
     line: WaitingQueue[Waiter] = WaitingQueue()
     for priority in (Priority.PREFETCH, Priority.INTERACTIVE):
@@ -47,7 +47,7 @@ def test_prefetch_gets_a_tenth_of_a_busy_quota() -> None:
     assert order[:10] == [Priority.INTERACTIVE] * 9 + [Priority.PREFETCH]
 
 
-def test_nine_in_a_row_count_only_while_prefetch_waits() -> None:
+def test_nine_in_row_count_only_while_prefetch_waits() -> None:
     """A prefetch that has just come does not overtake because of what was served before it."""
     line: WaitingQueue[Waiter] = WaitingQueue()
     for _ in range(20):

@@ -16,7 +16,7 @@ from insightiq.testing import FakeClock
 INTERACTIVE = Priority.INTERACTIVE
 
 
-def test_two_users_share_the_concurrency(path: pathlib.Path) -> None:
+def test_two_users_share_concurrency(path: pathlib.Path) -> None:
     with SharedQuota(path, concurrency=1) as one, SharedQuota(path, concurrency=1) as other:
         slot = take(one)
         with pytest.raises(TimeoutError):
@@ -25,7 +25,7 @@ def test_two_users_share_the_concurrency(path: pathlib.Path) -> None:
         free(other, take(other))
 
 
-def test_two_users_share_the_rate(path: pathlib.Path) -> None:
+def test_two_users_share_rate(path: pathlib.Path) -> None:
     """Three requests a second are three, whoever sends them."""
     clock = FakeClock()
     limits = {"requests_per_second": 3, "concurrency": 10}
@@ -39,7 +39,7 @@ def test_two_users_share_the_rate(path: pathlib.Path) -> None:
         assert 3.0 <= clock.monotonic() <= 4.2
 
 
-def test_what_one_learns_of_the_server_the_other_knows(path: pathlib.Path) -> None:
+def test_what_one_learns_of_server_other_knows(path: pathlib.Path) -> None:
     """The server's clock, and what is believed of its limits, stand in the file."""
     clock = FakeClock()
     with SharedQuota(path, clock=clock) as one, SharedQuota(path, clock=clock) as other:
@@ -74,7 +74,7 @@ def test_tasks_and_threads_wait_for_another_user(path: pathlib.Path) -> None:
         assert sorted(got) == ["task", "thread"]
 
 
-def test_who_gives_a_slot_back_leaves_it_to_another_that_waited_longer(path: pathlib.Path) -> None:
+def test_who_gives_slot_back_leaves_it_to_another_that_waited_longer(path: pathlib.Path) -> None:
     """A process does not serve itself the moment a slot is free: its place tells it of others."""
     clock = FakeClock()
     with (
@@ -101,7 +101,7 @@ def test_who_gives_a_slot_back_leaves_it_to_another_that_waited_longer(path: pat
         assert got == ["other", "one"]
 
 
-def test_a_served_thread_hands_the_watch_on(path: pathlib.Path) -> None:
+def test_served_thread_hands_watch_on(path: pathlib.Path) -> None:
     """One thread watches for all; when it is served, the next one watches."""
     with SharedQuota(path, concurrency=3) as one, SharedQuota(path, concurrency=3) as other:
         held = [take(one) for _ in range(3)]
@@ -119,7 +119,7 @@ def test_a_served_thread_hands_the_watch_on(path: pathlib.Path) -> None:
         assert len(got) == 3
 
 
-def test_other_limits_are_refused_while_others_use_the_file(path: pathlib.Path) -> None:
+def test_other_limits_are_rejected_while_others_use_file(path: pathlib.Path) -> None:
     """Two opinions about one limit would both be wrong; a new start may choose anew."""
     with (
         SharedQuota(path, requests_per_second=10),
@@ -141,7 +141,7 @@ def test_closed_quota_rejects_and_lets_go(path: pathlib.Path) -> None:
         free(other, take(other))
 
 
-def test_repr_names_the_file(path: pathlib.Path) -> None:
+def test_repr_names_file(path: pathlib.Path) -> None:
     """Enough to find it."""
     with SharedQuota(path) as quota:
         assert repr(quota) == f"SharedQuota({str(path)!r}, waiting=0)"

@@ -19,7 +19,7 @@ from insightiq.testing import FakeClock
 INTERACTIVE = Priority.INTERACTIVE
 
 
-def test_the_file_is_the_owner_s_alone(path: pathlib.Path) -> None:
+def test_file_is_owner_s_alone(path: pathlib.Path) -> None:
     """Nobody else may read or stop somebody's traffic."""
     with SharedQuota(path):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -40,7 +40,7 @@ def test_the_file_is_the_owner_s_alone(path: pathlib.Path) -> None:
         ),
     ],
 )
-def test_a_foreign_or_damaged_file_is_refused(
+def test_foreign_or_damaged_file_is_rejected(
     path: pathlib.Path, text: bytes, sentence: str
 ) -> None:
     """One sentence, and the file stays as it was."""
@@ -73,7 +73,7 @@ def test_damage_while_in_use_reaches_everybody_who_waits(path: pathlib.Path) -> 
 
 
 @pytest.mark.parametrize("room", [None, 40], ids=["none", "for a part"])
-def test_a_full_disk_is_one_sentence_and_undoes_no_call(
+def test_full_disk_is_one_sentence_and_undoes_no_call(
     path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, room: int | None
 ) -> None:
     write = os.pwrite
@@ -94,7 +94,7 @@ def test_a_full_disk_is_one_sentence_and_undoes_no_call(
             quota.release(quota.acquire(timeout=1), server_date=None, status=200)
 
 
-def test_a_deleted_file_is_made_anew(path: pathlib.Path) -> None:
+def test_deleted_file_is_made_anew(path: pathlib.Path) -> None:
     """Whoever cleans up a folder stops nobody, and all meet in the new file."""
     clock = FakeClock()
     with (
@@ -141,7 +141,7 @@ def _open_to_all(folder: pathlib.Path) -> pathlib.Path:
         (_open_to_all, "may be written by everybody"),
     ],
 )
-def test_an_unsuitable_path_is_refused(
+def test_unsuitable_path_is_rejected(
     tmp_path: pathlib.Path, make: Callable[[pathlib.Path], pathlib.Path], sentence: str
 ) -> None:
     """One sentence says what is wrong with it."""

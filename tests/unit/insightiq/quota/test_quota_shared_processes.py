@@ -36,7 +36,7 @@ sys.stdin.readline()
 """
 
 
-def test_a_killed_process_gives_back_what_it_held(path: pathlib.Path) -> None:
+def test_killed_process_gives_back_what_it_held(path: pathlib.Path) -> None:
     """Its requests are over as soon as it is seen to be gone; until then they count."""
     command = [sys.executable, "-c", _HOLDER, str(path)]
     with (
@@ -53,7 +53,7 @@ def test_a_killed_process_gives_back_what_it_held(path: pathlib.Path) -> None:
         assert content(path)["under_way"] == []
 
 
-def test_a_zombie_counts_as_gone(path: pathlib.Path) -> None:
+def test_zombie_counts_as_gone(path: pathlib.Path) -> None:
     """A parent that has not noticed the end of its child yet does not keep the slots."""
     if not pathlib.Path("/proc/self/stat").exists():
         pytest.skip("the system does not tell a zombie")
@@ -70,7 +70,7 @@ def test_a_zombie_counts_as_gone(path: pathlib.Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform does not fork")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_forked_child_shares_the_limits_and_not_the_lock(path: pathlib.Path) -> None:
+def test_forked_child_shares_limits_and_not_lock(path: pathlib.Path) -> None:
     """It is another user of the file: it sees what the parent holds."""
     with SharedQuota(path, concurrency=2) as quota:
         slot = take(quota)
@@ -91,7 +91,7 @@ def test_a_forked_child_shares_the_limits_and_not_the_lock(path: pathlib.Path) -
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform does not fork")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_forked_child_locks_its_parent_out(
+def test_forked_child_locks_its_parent_out(
     path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A lock that both held through one descriptor would lock nobody out."""
@@ -114,7 +114,7 @@ def test_a_forked_child_locks_its_parent_out(
         os.waitpid(pid, 0)
 
 
-def test_a_lost_process_in_another_namespace_expires(path: pathlib.Path) -> None:
+def test_lost_process_in_another_namespace_expires(path: pathlib.Path) -> None:
     clock = FakeClock()
     with SharedQuota(path, concurrency=1, clock=clock) as lost:
         lost._shared._identity = lost._shared._identity._replace(namespace="pid:[1]", token="far")
@@ -126,7 +126,7 @@ def test_a_lost_process_in_another_namespace_expires(path: pathlib.Path) -> None
             free(quota, quota.acquire(INTERACTIVE, timeout=200))
 
 
-def test_a_stopped_holder_of_the_lock_is_named(
+def test_stopped_holder_of_lock_is_named(
     path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A process that was stopped in the wrong moment does not hang all others."""
@@ -138,7 +138,7 @@ def test_a_stopped_holder_of_the_lock_is_named(
         one._shared._file.unlock()
 
 
-def test_a_restart_of_the_machine_begins_anew(path: pathlib.Path) -> None:
+def test_restart_of_machine_begins_anew(path: pathlib.Path) -> None:
     """Times of the boot before mean nothing, however they compare."""
     before = FakeClock(wall=1_700_000_000)
     before.advance(5_000_000)

@@ -148,7 +148,7 @@ def host(tmp_path: pathlib.Path) -> Iterator[Host]:
     assert not made.arrivals or max(made.arrivals.values()) <= LIMIT
 
 
-def test_a_single_call_beside_an_endless_line_waits_for_a_second_at_most(host: Host) -> None:
+def test_single_call_beside_endless_line_waits_for_second_at_most(host: Host) -> None:
     """It has a slot of the next second, and the long line loses nothing but that one."""
     busy, lone = host.process(), host.process()
     busy.call(0.0, calls=MANY)
@@ -160,7 +160,7 @@ def test_a_single_call_beside_an_endless_line_waits_for_a_second_at_most(host: H
     assert host.served(range(2, 20)) >= 0.99
 
 
-def test_where_concurrency_is_short_the_next_slot_is_for_who_waits_longest(host: Host) -> None:
+def test_where_concurrency_is_short_next_slot_is_for_who_waits_longest(host: Host) -> None:
     host.concurrency = 1
     busy, lone = host.process(latency=0.8), host.process()
     busy.call(0.0, calls=MANY)
@@ -183,7 +183,7 @@ def test_busy_processes_have_equal_shares_and_leave_nothing_unused(host: Host) -
     assert host.served(range(2, 20)) >= 0.99
 
 
-def test_a_long_line_is_served_alone_when_the_others_have_enough(host: Host) -> None:
+def test_long_line_is_served_alone_when_others_have_enough(host: Host) -> None:
     """Turns are of those who wait: two calls a second leave the rest to the long line."""
     busy, modest = host.process(), host.process()
     busy.call(0.0, calls=MANY)
@@ -195,7 +195,7 @@ def test_a_long_line_is_served_alone_when_the_others_have_enough(host: Host) -> 
     assert host.served(range(2, 19)) >= 0.99
 
 
-def test_the_place_of_a_killed_process_expires(host: Host) -> None:
+def test_place_of_killed_process_expires(host: Host) -> None:
     """Its calls would go first; after a moment, they stop nobody."""
     host.concurrency = 1
     holder, lost, next_one = (host.process(latency=latency) for latency in (1.0, 0.1, 0.1))
@@ -210,7 +210,7 @@ def test_the_place_of_a_killed_process_expires(host: Host) -> None:
     assert next_one.waits[0] > 0.85
 
 
-def test_a_killed_process_with_a_long_line_costs_no_second_its_slots(host: Host) -> None:
+def test_killed_process_with_long_line_costs_no_second_its_slots(host: Host) -> None:
     busy, lost = host.process(), host.process()
     busy.call(0.0, calls=MANY)
     lost.call(0.0, calls=MANY)
@@ -219,7 +219,7 @@ def test_a_killed_process_with_a_long_line_costs_no_second_its_slots(host: Host)
     assert host.served(range(2, 11)) >= 0.99
 
 
-def test_interactive_calls_go_before_the_prefetch_of_another_process(host: Host) -> None:
+def test_interactive_calls_go_before_prefetch_of_another_process(host: Host) -> None:
     """A single one at once, and a busy process leaves a tenth of the allowance to the prefetch."""
     prefetch, lone = host.process(), host.process()
     prefetch.call(0.0, calls=MANY, priority=Priority.PREFETCH)
@@ -233,7 +233,7 @@ def test_interactive_calls_go_before_the_prefetch_of_another_process(host: Host)
     assert host.served(range(2, 24)) >= 0.99
 
 
-def test_a_single_prefetch_beside_endless_interactive_calls_is_served(host: Host) -> None:
+def test_single_prefetch_beside_endless_interactive_calls_is_served(host: Host) -> None:
     """Nobody waits for ever: after nine interactive calls in a row it has its turn."""
     busy, lone = host.process(), host.process()
     busy.call(0.0, calls=MANY)
@@ -249,13 +249,13 @@ def waiting(since: float = 0.0, calls: int = 1) -> Waiting:
     return Waiting(Priority.INTERACTIVE, since, calls)
 
 
-def test_who_was_away_has_no_claim_to_the_rounds_it_missed() -> None:
+def test_who_was_away_has_no_claim_to_rounds_it_missed() -> None:
     """A process that was stopped for an hour does not stop the others for as long."""
     before, other = Place(3, waiting(), seen_at=10.0), Place(500, waiting(1.0), seen_at=3600.0)
     assert place_of(waiting(), before, [other], 3600.0) == Place(500, waiting(), 3600.0)
 
 
-def test_a_place_is_written_only_when_there_is_something_to_say() -> None:
+def test_place_is_written_only_when_there_is_something_to_say() -> None:
     """A look of one that waits does not make all others read the file again."""
     place = Place(3, waiting(), seen_at=10.0)
     assert place_of(waiting(), place, [], 10.03) is place
@@ -264,7 +264,7 @@ def test_a_place_is_written_only_when_there_is_something_to_say() -> None:
     assert place_of(None, place, [], 10.03) is None
 
 
-def test_rounds_count_the_calls_that_go_first() -> None:
+def test_rounds_count_calls_that_go_first() -> None:
     """One of each round before ours, one of ours if it came earlier, never more than wait."""
     earlier, later = Place(5, waiting(1.0, 10), 0.0), Place(5, waiting(2.0, 2), 0.0)
     assert places_ahead(later, [earlier], 0) == 1

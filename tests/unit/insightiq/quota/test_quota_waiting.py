@@ -32,7 +32,7 @@ def wait_until_waiting(quota: Quota, count: int) -> None:
         time.sleep(0)
 
 
-def test_a_free_slot_is_given_at_once() -> None:
+def test_free_slot_is_given_at_once() -> None:
     """Whoever need not wait does not."""
     quota = fast()
     slot = quota.acquire(INTERACTIVE, timeout=0)
@@ -40,7 +40,7 @@ def test_a_free_slot_is_given_at_once() -> None:
     free(quota, quota.acquire(INTERACTIVE, timeout=0))
 
 
-def test_a_thread_is_woken_by_the_end_of_another_request() -> None:
+def test_thread_is_woken_by_end_of_another_request() -> None:
     """No time has to pass."""
     quota = fast()
     slot = quota.acquire(INTERACTIVE, timeout=None)
@@ -95,7 +95,7 @@ def test_threads_and_tasks_stand_in_one_line() -> None:
     assert order == names
 
 
-def test_a_thousand_tasks_are_served_in_order() -> None:
+def test_thousand_tasks_are_served_in_order() -> None:
     """Nobody is lost, nobody overtakes."""
     quota = fast(concurrency=10)
     order: list[int] = []
@@ -153,7 +153,7 @@ def test_no_one_overtakes_who_waits() -> None:
     asyncio.run(main())
 
 
-def test_a_timeout_says_what_happened() -> None:
+def test_timeout_says_what_happened() -> None:
     """In either world, after the time that was given, with the line as it was before."""
     clock = FakeClock()
     quota = Quota(concurrency=1, clock=clock)
@@ -166,7 +166,7 @@ def test_a_timeout_says_what_happened() -> None:
     free(quota, quota.acquire(INTERACTIVE, timeout=0))
 
 
-def test_a_thread_s_timeout_leaves_the_line() -> None:
+def test_thread_s_timeout_leaves_line() -> None:
     """Real time, as the waiting thread sees it."""
     quota = fast()
     held = quota.acquire(INTERACTIVE, timeout=None)
@@ -181,7 +181,7 @@ async def _acquire(quota: Quota, seconds: float | None) -> Slot:
     return await quota.acquire_async(INTERACTIVE, timeout=seconds)
 
 
-def test_a_cancelled_task_leaves_the_line() -> None:
+def test_cancelled_task_leaves_line() -> None:
     """The one behind it is served next."""
     quota = fast()
 
@@ -198,7 +198,7 @@ def test_a_cancelled_task_leaves_the_line() -> None:
     asyncio.run(main())
 
 
-def test_a_slot_given_to_a_task_that_is_cancelled_goes_on() -> None:
+def test_slot_given_to_task_that_is_cancelled_goes_on() -> None:
     """Given and cancelled in the same turn of the loop: nothing leaks."""
     quota = fast()
 
@@ -229,7 +229,7 @@ def test_loop_that_ends_with_waiters_blocks_no_one() -> None:
     task._log_destroy_pending = False  # type: ignore[attr-defined] # asyncio's own way to leave one
 
 
-def test_a_release_never_waits_for_the_lock() -> None:
+def test_release_never_waits_for_lock() -> None:
     """A destructor may release while its own thread holds the lock: it is done afterwards."""
     quota = fast()
     slot = quota.acquire(INTERACTIVE, timeout=None)
@@ -238,14 +238,14 @@ def test_a_release_never_waits_for_the_lock() -> None:
     assert quota.acquire(INTERACTIVE, timeout=0)
 
 
-def test_a_slot_belongs_to_its_quota() -> None:
+def test_slot_belongs_to_its_quota() -> None:
     """Released elsewhere it would free what was never held."""
     slot = fast().acquire(INTERACTIVE, timeout=0)
     with pytest.raises(TypeError, match="not a slot of this quota"):
         free(fast(), slot)
 
 
-def test_two_loops_in_two_threads_share_a_quota() -> None:
+def test_two_loops_in_two_threads_share_quota() -> None:
     """A slot that is freed in one wakes a task in the other."""
     quota = fast()
     counts = [0, 0]
@@ -297,7 +297,7 @@ def test_many_threads_lose_nothing() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the platform does not fork")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
-def test_a_forked_child_starts_free() -> None:
+def test_forked_child_starts_free() -> None:
     """Locks, waiters and requests of the parent do not block the child."""
     quota = fast()
     quota.acquire(INTERACTIVE, timeout=None)
@@ -313,7 +313,7 @@ def test_a_forked_child_starts_free() -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
 
 
-def test_a_quota_is_freed_with_its_client() -> None:
+def test_quota_is_freed_with_its_client() -> None:
     """Nothing global keeps it."""
     quota = fast()
     free(quota, quota.acquire(INTERACTIVE, timeout=0))

@@ -27,15 +27,15 @@ def test_nothing_heavy_is_imported_before_it_is_used():
     assert os.environ["HEAVY_AT_START"] == "[]"
 
 @pytest.mark.parametrize("name", ["Ada", "Grace"])
-def test_each_test_has_a_world_of_its_own(insightiq_client, name):
+def test_each_test_has_world_of_its_own(insightiq_client, name):
     insightiq_client.users.create(name=name, external_id="taken-once")
 
-def test_client_and_tenant_share_a_world(insightiq_client, insightiq_tenant, insightiq_mock):
+def test_client_and_tenant_share_world(insightiq_client, insightiq_tenant, insightiq_mock):
     assert insightiq_tenant is insightiq_mock
     account = insightiq_tenant.control.connect("TikTok")
     assert insightiq_client.accounts.get(account["id"]).status == "CONNECTED"
 
-def test_waits_move_the_world_and_take_no_time(insightiq_client, insightiq_tenant, insightiq_clock):
+def test_waits_move_world_and_take_no_time(insightiq_client, insightiq_tenant, insightiq_clock):
     account = insightiq_tenant.control.connect("TikTok")
     before, began = insightiq_tenant.control.clock().now, time.perf_counter()
     assert insightiq_client.contents.list(account_id=account["id"]).first() is None
@@ -46,12 +46,12 @@ def test_waits_move_the_world_and_take_no_time(insightiq_client, insightiq_tenan
     assert sum(insightiq_clock.sleeps) == insightiq_clock.monotonic()
     assert time.perf_counter() - began < moved / 2
 
-def test_the_clock_moves_the_world(insightiq_tenant, insightiq_clock):
+def test_clock_moves_world(insightiq_tenant, insightiq_clock):
     before = insightiq_tenant.control.clock().now
     insightiq_clock.advance(3600)
     assert (insightiq_tenant.control.clock().now - before).total_seconds() == 3600
 
-def test_repetitions_wait_on_that_clock(insightiq_client, insightiq_tenant, insightiq_clock):
+def test_retries_wait_on_that_clock(insightiq_client, insightiq_tenant, insightiq_clock):
     insightiq_tenant.control.add_fault(operation="users.list", code=503, times=2)
     assert insightiq_client.users.list().first() is not None
     assert len(insightiq_clock.sleeps) == 2
@@ -61,19 +61,19 @@ def test_there_is_no_quota(insightiq_client, insightiq_clock):
         insightiq_client.work_platforms.list().first()
     assert insightiq_clock.sleeps == []
 
-def test_other_options_are_a_call_away(insightiq_tenant):
+def test_other_options_are_call_away(insightiq_tenant):
     with client_for(insightiq_tenant, max_attempts=1) as iq:
         insightiq_tenant.control.add_fault(operation="users.list", code=503, times=1)
         with pytest.raises(errors.InternalServerError):
             iq.users.list().first()
 
 @pytest.mark.insightiq_mock(settings={"limits_enabled": True, "requests_per_second": 1})
-def test_the_marker_makes_the_tenant(insightiq_client):
+def test_marker_makes_tenant(insightiq_client):
     with pytest.raises(errors.RateLimitError):
         for _ in range(50):
             insightiq_client.with_options(max_attempts=1).users.list().first()
 
-def test_asynchronous_client_with_a_loop_of_the_tests_own(async_insightiq_client):
+def test_asynchronous_client_with_loop_of_tests_own(async_insightiq_client):
     async def main():
         async with async_insightiq_client as iq:
             users = [iq.users.create(name="n", external_id=f"e-{n}") for n in range(20)]
@@ -85,7 +85,7 @@ def anyio_backend():
     return "asyncio"
 
 @pytest.mark.anyio
-async def test_asynchronous_client_with_a_loop_of_anyio(
+async def test_asynchronous_client_with_loop_of_anyio(
     async_insightiq_client, insightiq_tenant, insightiq_clock
 ):
     account = insightiq_tenant.control.connect("TikTok")
@@ -131,7 +131,7 @@ def test_fixtures_do_what_they_say(tmp_path: pathlib.Path) -> None:
     assert "12 passed" in done.stdout
 
 
-def test_without_the_mock_server_a_sentence_says_what_to_install(tmp_path: pathlib.Path) -> None:
+def test_without_mock_server_sentence_says_what_to_install(tmp_path: pathlib.Path) -> None:
     """The base install has the plugin, but not what the mock server is made of."""
     (tmp_path / "conftest.py").write_text(
         "import sys\nsys.modules['connexion'] = None\n", encoding="utf-8"
@@ -150,7 +150,7 @@ def test_without_the_mock_server_a_sentence_says_what_to_install(tmp_path: pathl
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def test_the_plugin_is_installed_with_the_package() -> None:
+def test_plugin_is_installed_with_package() -> None:
     """The project file names it where pytest looks."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     registered = project["project"]["entry-points"]["pytest11"]

@@ -41,7 +41,7 @@ def clock(control: Control) -> WorldClock:
     return WorldClock(cast("Any", control))
 
 
-def test_each_wait_moves_the_world_as_far(clock: WorldClock, control: Control) -> None:
+def test_each_wait_moves_world_as_far(clock: WorldClock, control: Control) -> None:
     """Client and world agree on how much time has passed."""
     clock.sleep(2)
     clock.advance(0.5)
@@ -50,7 +50,7 @@ def test_each_wait_moves_the_world_as_far(clock: WorldClock, control: Control) -
     assert clock.monotonic() == 2.5
 
 
-def test_waits_of_tasks_overlap_in_the_world_too(clock: WorldClock, control: Control) -> None:
+def test_waits_of_tasks_overlap_in_world_too(clock: WorldClock, control: Control) -> None:
     """Ten tasks that wait a second move the world by one second, not by ten."""
 
     async def main() -> None:
@@ -61,7 +61,7 @@ def test_waits_of_tasks_overlap_in_the_world_too(clock: WorldClock, control: Con
     assert clock.monotonic() == 3
 
 
-def test_the_event_loop_is_not_held_up_by_the_world(clock: WorldClock, control: Control) -> None:
+def test_event_loop_is_not_held_up_by_world(clock: WorldClock, control: Control) -> None:
     """A receiver in that loop can answer what the world sends while it moves."""
     asyncio.run(clock.sleep_async(1))
     assert threading.current_thread() not in control.threads
@@ -85,7 +85,7 @@ def test_signed_headers_fit_that_body_and_secret_alone(body: bytes, secret: str)
         webhooks.verify(body, signed_headers(BODY, SECRET), secret)
 
 
-def test_signed_headers_are_those_of_the_vendor() -> None:
+def test_signed_headers_are_those_of_vendor() -> None:
     """Written out, as another program computes it: signing and verifying cannot share a mistake."""
     assert signed_headers(b"{}", "planted-key") == {
         "Content-Type": "application/json",

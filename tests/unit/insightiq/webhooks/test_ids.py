@@ -15,7 +15,7 @@ PLAIN = HYPHENS.replace("-", "")
 
 
 @pytest.mark.parametrize("spelling", [HYPHENS, PLAIN, HYPHENS.upper(), PLAIN.upper()])
-def test_every_spelling_of_an_id_is_the_same(spelling: str) -> None:
+def test_every_spelling_of_id_is_same(spelling: str) -> None:
     """Notifications and answers of the API spell one id differently."""
     assert canonical_id(spelling) == HYPHENS
     assert same_id(spelling, HYPHENS)
@@ -31,14 +31,14 @@ def test_what_is_no_uuid_is_left_alone(text: str) -> None:
     assert not same_id(text, HYPHENS)
 
 
-def test_a_uuid_has_all_of_its_hyphens_or_none() -> None:
+def test_uuid_has_all_of_its_hyphens_or_none() -> None:
     """Anything between is no spelling of the vendor."""
     half = HYPHENS.replace("-", "", 1)
     assert canonical_id(half) == half
 
 
 @given(first=st.uuids(), second=st.uuids())
-def test_only_equal_ids_are_the_same(first: uuid.UUID, second: uuid.UUID) -> None:
+def test_only_equal_ids_are_same(first: uuid.UUID, second: uuid.UUID) -> None:
     """The comparison agrees with the standard library's."""
     assert same_id(str(first), second.hex) == (first == second)
     assert same_id(first.hex, str(first))

@@ -62,7 +62,7 @@ def test_in_background_response_comes_first(
 
 
 @pytest.mark.parametrize("hidden", [False, True])
-def test_a_coroutine_handler_is_awaited(
+def test_coroutine_handler_is_awaited(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str, *, hidden: bool
 ) -> None:
     """Also one that hides in an object."""
@@ -83,7 +83,7 @@ def test_a_coroutine_handler_is_awaited(
     assert len(handled) == 1
 
 
-def test_a_body_in_pieces_is_put_together(
+def test_body_in_pieces_is_put_together(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
     """Servers cut bodies as they like."""
@@ -106,7 +106,7 @@ def test_sender_that_leaves_gets_no_response(secret: str) -> None:
     assert _asgi_call(app, [first, {"type": "http.disconnect"}]) == []
 
 
-def test_an_endless_body_is_cut_off(secret: str) -> None:
+def test_endless_body_is_cut_off(secret: str) -> None:
     """It is refused as soon as it is too large, not read to its end."""
     piece = {"type": "http.request", "body": b"x" * 400_000, "more_body": True}
     messages = [piece] * 10
@@ -114,7 +114,7 @@ def test_an_endless_body_is_cut_off(secret: str) -> None:
     assert len(messages) == 7
 
 
-def test_other_protocols_are_refused(secret: str) -> None:
+def test_other_protocols_are_rejected(secret: str) -> None:
     """As ASGI asks of applications that do not know one."""
     app: Any = WebhookASGIApp(print, secret=secret)
     with pytest.raises(RuntimeError, match="answers HTTP requests only, not 'websocket'"):
@@ -176,7 +176,7 @@ def test_mounted_receiver_responds_below_its_address(
     assert len(events) == 1
 
 
-def test_a_route_of_ones_own_in_starlette(
+def test_route_of_ones_own_in_starlette(
     notification: Callable[..., bytes],
     digest: Callable[..., str],
     secret: str,

@@ -100,7 +100,7 @@ def test_oldest_is_forgotten_beyond_max_size() -> None:
     "wrong",
     [{"max_size": 0}, {"ttl": 0}, {"ttl": -1}, {"ttl": float("nan")}, {"lease": 0}],
 )
-def test_limits_that_remember_nothing_are_refused(wrong: dict[str, Any]) -> None:
+def test_limits_that_remember_nothing_are_rejected(wrong: dict[str, Any]) -> None:
     """They would switch the protection off without a word."""
     with pytest.raises(ConfigurationError, match="must all be above 0"):
         Deduplicator(**wrong)
@@ -148,7 +148,7 @@ def test_threads_claim_each_key_once() -> None:
     ttl=st.integers(1, 10),
     lease=st.integers(1, 10),
 )
-def test_any_history_equals_that_of_a_plain_table(
+def test_any_history_equals_that_of_plain_table(
     steps: list[tuple[str, int, str]], ttl: int, lease: int
 ) -> None:
     """For any history, the response is that of a plain table of states and their ends."""
@@ -171,14 +171,14 @@ def test_any_history_equals_that_of_a_plain_table(
                 table[key] = ("begun", clock.monotonic() + lease)
 
 
-def test_the_repr_shows_sizes_only() -> None:
+def test_repr_shows_sizes_only() -> None:
     """Keys stay inside."""
     seen = Deduplicator(max_size=5, ttl=60)
     seen.begin("planted-key")
     assert repr(seen) == "Deduplicator(max_size=5, ttl=60, lease=240, held=1)"
 
 
-def test_a_key_is_made_of_event_and_id(notification: Notification) -> None:
+def test_key_is_made_of_event_and_id(notification: Notification) -> None:
     """Deliveries of one notification share it, other notifications have others."""
     first = event_key(webhooks.parse(notification(id_="n-1")))
     assert first == event_key(webhooks.parse(notification(id_="n-1")))
@@ -198,7 +198,7 @@ def test_hyphens_make_no_other_key(notification: Notification) -> None:
 
 
 @pytest.mark.parametrize("event", ["CONTENTS.ADDED", "NEW.EVENT"])
-def test_without_an_id_what_is_said_counts(notification: Notification, event: str) -> None:
+def test_without_id_what_is_said_counts(notification: Notification, event: str) -> None:
     """Very old notifications have no id: a repetition says the same, another one does not."""
 
     def key(**data: Any) -> str:

@@ -51,7 +51,7 @@ def example_of(event: str, timestamp: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("timestamp", SPELLINGS)
 @pytest.mark.parametrize("event", MAPPING)
-def test_each_event_of_the_document_has_its_own_class(event: str, timestamp: str) -> None:
+def test_each_event_of_document_has_its_own_class(event: str, timestamp: str) -> None:
     """The document's list of events is the only one, and its examples are read in full."""
     example = example_of(event, timestamp)
     found = webhooks.parse(json.dumps(example).encode())
@@ -66,7 +66,7 @@ def test_each_event_of_the_document_has_its_own_class(event: str, timestamp: str
 
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda recorded: str(recorded["event"]))
-def test_the_vendors_own_examples_are_read(recorded: dict[str, Any]) -> None:
+def test_vendors_own_examples_are_read(recorded: dict[str, Any]) -> None:
     """As text and as bytes; ids without hyphens equal those that the API answers with."""
     found = webhooks.parse(json.dumps(recorded))
     assert found == webhooks.parse(json.dumps(recorded).encode())
@@ -78,7 +78,7 @@ def test_the_vendors_own_examples_are_read(recorded: dict[str, Any]) -> None:
         assert read["items"] == [webhooks.canonical_id(item) for item in came["items"]]
 
 
-def test_ids_compare_equal_to_those_of_the_api(notification: Callable[..., bytes]) -> None:
+def test_ids_compare_equal_to_those_of_api(notification: Callable[..., bytes]) -> None:
     """event.data.account_id == account.id must not fail for want of hyphens."""
     plain = "5e1c8f0793ab4d268a15c40be7d2f391"
     event = webhooks.parse(notification(account_id=plain, items=[plain, "UCx-other", 7]))
@@ -87,7 +87,7 @@ def test_ids_compare_equal_to_those_of_the_api(notification: Callable[..., bytes
     assert event.data.items == ["5e1c8f07-93ab-4d26-8a15-c40be7d2f391", "UCx-other", 7]
 
 
-def test_an_unknown_event_keeps_everything() -> None:
+def test_unknown_event_keeps_everything() -> None:
     """The vendor adds events without notice; no receiver may fail for it."""
     payload = {"event": "STORIES.ADDED", "name": "n", "id": "i", "data": {"a": [1]}, "new": None}
     event = webhooks.parse(json.dumps(payload))
@@ -98,21 +98,21 @@ def test_an_unknown_event_keeps_everything() -> None:
     assert event.payload == payload
 
 
-def test_an_unknown_event_shows_nothing_of_its_data() -> None:
+def test_unknown_event_shows_nothing_of_its_data() -> None:
     """Nobody knows what an unknown event holds, so no log line shows it."""
     event = webhooks.parse('{"event": "A.B", "id": "i", "data": {"token": "planted-11"}}')
     assert repr(event) == "UnknownEvent(event=WebhookEvent('A.B'), name=UNSET, id='i')"
 
 
 @pytest.mark.parametrize("data", ["null", "5", "[]", '"text"'])
-def test_an_unknown_event_may_have_any_data(data: str) -> None:
+def test_unknown_event_may_have_any_data(data: str) -> None:
     event = webhooks.parse(f'{{"event": "A.B", "name": 1, "id": null, "data": {data}}}')
     assert isinstance(event, webhooks.UnknownEvent)
     assert (event.name, event.id, event.data) == (UNSET, UNSET, {})
     assert event.payload["data"] == json.loads(data)
 
 
-def test_keys_that_the_document_lacks_are_kept(notification: Callable[..., bytes]) -> None:
+def test_keys_that_document_lacks_are_kept(notification: Callable[..., bytes]) -> None:
     """They arrive without notice."""
     payload = {**json.loads(notification(extra=[1])), "attempt": 2}
     event = webhooks.parse(json.dumps(payload))
@@ -121,7 +121,7 @@ def test_keys_that_the_document_lacks_are_kept(notification: Callable[..., bytes
     assert event.data.additional_properties == {"extra": [1]}
 
 
-def test_an_old_notification_without_id_is_read() -> None:
+def test_old_notification_without_id_is_read() -> None:
     """Ids came later than notifications."""
     body = '{"event": "ACCOUNTS.CONNECTED", "name": "account is connected", "data": {"account_id": "a", "user_id": "u", "last_updated_time": "2021-11-10T15:44:18.520054"}}'
     event = webhooks.parse(body)
@@ -166,7 +166,7 @@ def test_broken_promises_are_kept_and_reported_once(body: bytes, place: str) -> 
     ],
     ids=lambda value: repr(value[:16]),
 )
-def test_what_is_no_notification_is_refused(body: bytes, problem: str) -> None:
+def test_what_is_no_notification_is_rejected(body: bytes, problem: str) -> None:
     """The message says what is wrong and shows nothing of the body, nor does its context."""
     with pytest.raises(WebhookPayloadError) as caught:
         webhooks.parse(body)
@@ -182,7 +182,9 @@ def test_what_is_no_notification_is_refused(body: bytes, problem: str) -> None:
     id_=odd_json.json_values(),
     time=odd_json.timestamps(),
 )
-def test_any_json_is_read_or_refused_cleanly(payload: Any, event: str, id_: Any, time: str) -> None:
+def test_any_json_is_read_or_rejected_cleanly(
+    payload: Any, event: str, id_: Any, time: str
+) -> None:
     """No value of a notification makes anything but an event or the one error."""
     data = {**payload, "last_updated_time": time} if isinstance(payload, dict) else payload
     found = webhooks.parse(json.dumps({"event": event, "id": id_, "data": data}))
@@ -194,7 +196,7 @@ def test_any_json_is_read_or_refused_cleanly(payload: Any, event: str, id_: Any,
         assert not (isinstance(payload, dict) and isinstance(payload.get("event"), str))
 
 
-def test_broken_notification_is_an_error_without_its_values(
+def test_broken_notification_is_error_without_its_values(
     monkeypatch: pytest.MonkeyPatch, notification: Callable[..., bytes]
 ) -> None:
     """Should a generated parser fail after all, receivers still answer 400 and show nothing."""
@@ -210,7 +212,7 @@ def test_broken_notification_is_an_error_without_its_values(
 
 
 @pytest.mark.parametrize("body", [None, {"event": "A.B"}, 5])
-def test_body_that_is_neither_bytes_nor_text_is_refused(body: Any) -> None:
+def test_body_that_is_neither_bytes_nor_text_is_rejected(body: Any) -> None:
     """Parsed JSON in the place of the body gets one sentence."""
     with pytest.raises(
         ConfigurationError, match=r"^body must be the body of the request, as bytes"
@@ -230,7 +232,7 @@ def test_receiving_is_verifying_and_then_parsing(
         webhooks.receive(b"no JSON", {"webhook-signatures": digest(b"no JSON")}, secret)
 
 
-def test_the_union_of_events_exists_at_run_time() -> None:
+def test_union_of_events_exists_at_run_time() -> None:
     """Frameworks resolve annotations; the union follows the document."""
     names = {each.__name__ for each in typing.get_args(webhooks.Event)}
     assert names == {ref.rpartition("/")[2] for ref in MAPPING.values()} | {"UnknownEvent"}
@@ -238,7 +240,7 @@ def test_the_union_of_events_exists_at_run_time() -> None:
     assert isinstance(event, webhooks.Event)
 
 
-def test_the_public_names_are_there() -> None:
+def test_public_names_are_there() -> None:
     """Each name of __all__ can be had; another is an AttributeError as anywhere."""
     assert webhooks.__all__ == sorted(set(webhooks.__all__))
     for name in webhooks.__all__:

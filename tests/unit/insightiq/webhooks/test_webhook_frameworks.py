@@ -82,7 +82,7 @@ def deliveries(
 
 
 @pytest.mark.parametrize("make", [starlette_app, fastapi_app, fastapi_view])
-def test_an_asgi_framework_takes_deliveries(
+def test_asgi_framework_takes_deliveries(
     make: Callable[..., Any], asgi_posts: Posts, deliveries: list[Any], secret: str
 ) -> None:
     handled: list[Any] = []
@@ -92,7 +92,7 @@ def test_an_asgi_framework_takes_deliveries(
 
 
 @pytest.mark.parametrize("make", [flask_app, flask_view])
-def test_a_wsgi_framework_takes_deliveries(
+def test_wsgi_framework_takes_deliveries(
     make: Callable[..., Any], wsgi_posts: Posts, deliveries: list[Any], secret: str
 ) -> None:
     handled: list[Any] = []

@@ -29,15 +29,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[4]
 Handler = Callable[[Any], Any]
 
 
-def test_a_signed_event_reaches_the_handler(
-    receiver: Any, notification: Callable[..., bytes]
-) -> None:
+def test_signed_event_reaches_handler(receiver: Any, notification: Callable[..., bytes]) -> None:
     """The handler gets the typed event, the vendor gets 204."""
     assert receiver.make().post(notification()) == [204]
     assert [type(event) for event in receiver.handled] == [ContentsAddedNotification]
 
 
-def test_an_unknown_event_is_handled_too(receiver: Any, notification: Callable[..., bytes]) -> None:
+def test_unknown_event_is_handled_too(receiver: Any, notification: Callable[..., bytes]) -> None:
     """Refusing it would get the webhook switched off."""
     assert receiver.make().post(notification(event="NEW.EVENT")) == [204]
     assert isinstance(receiver.handled[0], webhooks.UnknownEvent)
@@ -52,7 +50,7 @@ def test_repeated_delivery_gets_response_and_not_handled(
     assert [event.id for event in receiver.handled] == ["a", "b"]
 
 
-def test_an_unsigned_request_is_refused(
+def test_unsigned_request_is_rejected(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     """401, a log line that says what to check, and no hint for the stranger."""
@@ -69,7 +67,7 @@ def test_an_unsigned_request_is_refused(
     assert "0" * 64 not in caplog.text
 
 
-def test_a_legacy_signature_is_accepted(
+def test_legacy_signature_is_accepted(
     receiver: Any, notification: Callable[..., bytes], digest: Callable[..., str]
 ) -> None:
     """Header names arrive in each protocol's own spelling."""
@@ -78,7 +76,7 @@ def test_a_legacy_signature_is_accepted(
     assert responses[0].status_code == 204
 
 
-def test_a_signed_body_that_is_no_notification_is_a_bad_request(receiver: Any) -> None:
+def test_signed_body_that_is_no_notification_is_bad_request(receiver: Any) -> None:
     """It is the sender's fault, and nothing is handled."""
     assert receiver.make().post(b"no JSON", b"[]") == [400, 400]
     assert receiver.handled == []
@@ -97,9 +95,7 @@ def test_a_signed_body_that_is_no_notification_is_a_bad_request(receiver: Any) -
 )
 @pytest.mark.parametrize("event", ["CONTENTS.ADDED", "NEW.EVENT", "\\ud800"])
 @pytest.mark.parametrize("id_", ['"id": "n-1", ', '"id": "\\ud83d", ', ""])
-def test_odd_notification_reaches_the_handler(
-    receiver: Any, event: str, id_: str, data: str
-) -> None:
+def test_odd_notification_reaches_handler(receiver: Any, event: str, id_: str, data: str) -> None:
     """An error would make the vendor send it again, and then switch the webhook off."""
     body = f'{{"event": "{event}", {id_}"data": {data}}}'.encode()
     assert receiver.make().post(body, body) == [204, 204]
@@ -113,7 +109,7 @@ def test_only_post_gets_response(receiver: Any) -> None:
     assert response.headers["allow"] == "POST"
 
 
-def test_a_huge_body_is_refused_before_anything_else(receiver: Any) -> None:
+def test_huge_body_is_rejected_before_anything_else(receiver: Any) -> None:
     """Strangers must not fill the memory."""
     assert receiver.make().post(b"x" * (1024 * 1024), b"x" * (1024 * 1024 + 1)) == [400, 413]
 
@@ -139,7 +135,7 @@ def test_failing_handler_is_reported_and_called_again(
     assert "queue is down" in caplog.text
 
 
-def test_a_failure_in_the_background_is_logged_and_a_new_delivery_handled(
+def test_failure_in_background_is_logged_and_new_delivery_handled(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     """The vendor does not know of it; somebody who sends the event again is not refused."""
@@ -155,7 +151,7 @@ def test_a_failure_in_the_background_is_logged_and_a_new_delivery_handled(
     assert "answered already, so it will not be sent again" in caplog.text
 
 
-def test_a_delivery_that_is_being_handled_is_not_confirmed(
+def test_delivery_that_is_being_handled_is_not_confirmed(
     receiver: Any, notification: Callable[..., bytes]
 ) -> None:
     """Were the repetition answered with 204 and the first one to fail, the event would be lost."""
@@ -223,7 +219,7 @@ def store(request: pytest.FixtureRequest, clock: FakeClock) -> SeenStore:
 
 
 @pytest.mark.parametrize("background", [False, True])
-def test_event_of_a_dead_worker_is_handled(
+def test_event_of_dead_worker_is_handled(
     receiver: Any,
     notification: Callable[..., bytes],
     store: SeenStore,
@@ -244,7 +240,7 @@ def test_event_of_a_dead_worker_is_handled(
     assert len(receiver.handled) == 1
 
 
-def test_receivers_that_share_a_store_handle_an_event_once(
+def test_receivers_that_share_store_handle_event_once(
     receiver: Any, notification: Callable[..., bytes], store: SeenStore
 ) -> None:
     """Three methods are enough, for example on Redis."""
@@ -254,7 +250,7 @@ def test_receivers_that_share_a_store_handle_an_event_once(
     assert len(receiver.handled) == 1
 
 
-def test_failed_event_is_released_in_the_store(
+def test_failed_event_is_released_in_store(
     receiver: Any, notification: Callable[..., bytes], store: SeenStore
 ) -> None:
     """The vendor's retry need not wait for the lease to end."""
@@ -283,7 +279,7 @@ def test_only_done_is_confirmed(
 
 
 @pytest.mark.parametrize("kind", [object, Deduplicator])
-def test_store_without_its_methods_is_refused(receiver: Any, kind: Any) -> None:
+def test_store_without_its_methods_is_rejected(receiver: Any, kind: Any) -> None:
     """A store of the older protocol shows at start-up, not at the first notification."""
     seen = kind() if kind is object else kind
     with pytest.raises(ConfigurationError, match="with the methods begin, done, release"):
@@ -291,13 +287,13 @@ def test_store_without_its_methods_is_refused(receiver: Any, kind: Any) -> None:
 
 
 @pytest.mark.parametrize("kind", [WebhookASGIApp, WebhookWSGIApp])
-def test_handler_that_cannot_be_called_is_refused(kind: Any) -> None:
+def test_handler_that_cannot_be_called_is_rejected(kind: Any) -> None:
     """A mistake shows at start-up; otherwise every notification would be answered with 500."""
     with pytest.raises(ConfigurationError, match=r"^handler must be a function .*, not str"):
         kind("a-handler", secret="a-secret")
 
 
-def test_a_store_that_fails_confirms_nothing(
+def test_store_that_fails_confirms_nothing(
     receiver: Any, notification: Callable[..., bytes]
 ) -> None:
     """The error reaches the server, which answers 500; the next delivery is not refused as busy."""
@@ -330,7 +326,7 @@ class Forgetful(Deduplicator):
     release = done
 
 
-def test_handled_event_is_confirmed_although_the_store_fails(
+def test_handled_event_is_confirmed_although_store_fails(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
     """An error would make the vendor send again what was handled."""
@@ -352,13 +348,13 @@ def test_failure_is_reported_although_store_fails(
     assert "The store could not release CONTENTS.ADDED:n-1" in caplog.text
 
 
-def test_secrets_are_checked_when_the_receiver_is_made(receiver: Any) -> None:
+def test_secrets_are_checked_when_receiver_is_made(receiver: Any) -> None:
     """An unset variable shows at start-up, not at the first notification."""
     with pytest.raises(ConfigurationError, match="secret is empty"):
         receiver.make(secret="")
 
 
-def test_a_receiver_shows_neither_secret_nor_arguments(receiver: Any, secret: str) -> None:
+def test_receiver_shows_neither_secret_nor_arguments(receiver: Any, secret: str) -> None:
     """A partial's own repr would show what it was given."""
     kind = WebhookASGIApp if receiver.is_asgi else WebhookWSGIApp
     made = kind(functools.partial(print, "planted-key"), secret=secret)

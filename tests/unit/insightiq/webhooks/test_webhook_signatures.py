@@ -46,7 +46,7 @@ def verifies(body: bytes, headers: Any, secret: Any) -> bool:
     return True
 
 
-def test_a_known_signature_verifies() -> None:
+def test_known_signature_verifies() -> None:
     """A digest computed by another tool (openssl dgst -sha256 -hmac) is accepted."""
     body, secret = b'{"event":"X"}', "8d7f2c1a-0b3e-4f5d-9c6a-1e2d3c4b5a69"
     known = "67187435e7db15d284d9b656ad7e4a8d7827a64658617129c0e9fe4cc2f0c667"
@@ -105,7 +105,7 @@ def test_headers_are_taken_as_frameworks_have_them(digest: Digest, secret: str) 
         assert verifies(BODY, headers, secret), type(headers)
 
 
-def test_a_header_on_several_lines_counts_as_a_whole(digest: Digest, secret: str) -> None:
+def test_header_on_several_lines_counts_as_whole(digest: Digest, secret: str) -> None:
     """A list may be split over lines of the same name."""
     lines = [(CURRENT, digest(BODY, "planted-other-secret")), (CURRENT, digest(BODY))]
     assert verifies(BODY, lines, secret)
@@ -113,7 +113,7 @@ def test_a_header_on_several_lines_counts_as_a_whole(digest: Digest, secret: str
 
 
 @pytest.mark.parametrize("headers", [{}, {"Host": "x"}, {CURRENT: ""}, {CURRENT: " , ,"}, []])
-def test_a_request_without_a_signature_is_refused(headers: Any, secret: str) -> None:
+def test_request_without_signature_is_rejected(headers: Any, secret: str) -> None:
     """The message says which headers are expected and who may have removed them."""
     with pytest.raises(WebhookVerificationError) as caught:
         webhooks.verify(BODY, headers, secret)
@@ -123,7 +123,7 @@ def test_a_request_without_a_signature_is_refused(headers: Any, secret: str) -> 
     )
 
 
-def test_a_wrong_signature_is_explained_without_secrets(digest: Digest, secret: str) -> None:
+def test_wrong_signature_is_explained_without_secrets(digest: Digest, secret: str) -> None:
     """The message says what to check; nothing in it, or in a pickle of it, helps a forger."""
     with pytest.raises(WebhookVerificationError) as caught:
         webhooks.verify(BODY, {CURRENT: "0" * 64}, [secret, "another"])
@@ -145,13 +145,13 @@ def test_a_wrong_signature_is_explained_without_secrets(digest: Digest, secret: 
     ["", "0", "é" * 64, "\ud800", "sha256=", "\x00" * 64, "a" * 100_000, "," * 1000],
     ids=lambda text: f"{text[:1]!a}x{len(text)}",
 )
-def test_odd_signatures_are_refused_like_wrong_ones(odd: str, secret: str) -> None:
+def test_odd_signatures_are_rejected_like_wrong_ones(odd: str, secret: str) -> None:
     """Whatever a stranger sends, no other error comes out."""
     assert not verifies(BODY, {CURRENT: odd}, secret)
     assert not verifies(BODY, [(b"webhook-signatures", odd.encode("utf-8", "replace"))], secret)
 
 
-def test_a_signature_must_be_spelt_exactly(digest: Digest, secret: str) -> None:
+def test_signature_must_be_spelt_exactly(digest: Digest, secret: str) -> None:
     """One digest has one spelling."""
     right = digest(BODY)
     for wrong in (right.upper(), right[:-1], right + "0", f"sha256={right}", f"{right};{right}"):
@@ -159,7 +159,7 @@ def test_a_signature_must_be_spelt_exactly(digest: Digest, secret: str) -> None:
 
 
 @pytest.mark.parametrize("body", ["text", {"event": "X"}, None, memoryview(b"")])
-def test_a_body_that_is_no_bytes_is_a_mistake_of_the_caller(body: Any, secret: str) -> None:
+def test_body_that_is_no_bytes_is_mistake_of_caller(body: Any, secret: str) -> None:
     """Parsed and rewritten JSON would sometimes verify: worse than never."""
     with pytest.raises(
         ConfigurationError, match=r"must be the bytes of the request, not .* raw body"
@@ -168,7 +168,7 @@ def test_a_body_that_is_no_bytes_is_a_mistake_of_the_caller(body: Any, secret: s
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n", [], [""], ["right", " "]])
-def test_an_empty_secret_is_refused(empty: Any) -> None:
+def test_empty_secret_is_rejected(empty: Any) -> None:
     """Anybody can sign with an empty key; an unset variable must not open the door."""
     signed = {CURRENT: hmac.new(b"", BODY, hashlib.sha256).hexdigest()}
     with pytest.raises(ConfigurationError, match="client secret of the environment"):
@@ -176,7 +176,7 @@ def test_an_empty_secret_is_refused(empty: Any) -> None:
 
 
 @pytest.mark.parametrize("damaged", ["one\ntwo", "nul\x00", "half \ud800 pair"])
-def test_a_damaged_secret_is_refused_without_showing_it(damaged: str) -> None:
+def test_damaged_secret_is_rejected_without_showing_it(damaged: str) -> None:
     """It cannot be right; say so instead of refusing every notification."""
     with pytest.raises(ConfigurationError, match="control character") as caught:
         webhooks.verify(BODY, {CURRENT: "0" * 64}, damaged)
@@ -184,7 +184,7 @@ def test_a_damaged_secret_is_refused_without_showing_it(damaged: str) -> None:
 
 
 @pytest.mark.parametrize("wrong", [b"secret", 5, {CURRENT: "x"}, [b"secret"]])
-def test_secret_that_is_not_text_is_refused(wrong: Any) -> None:
+def test_secret_that_is_not_text_is_rejected(wrong: Any) -> None:
     """Bytes are an iterable of numbers, a dict one of texts; neither is several secrets."""
     with pytest.raises(ConfigurationError, match="secret must be text or a list of texts; it"):
         webhooks.verify(BODY, {CURRENT: "0" * 64}, wrong)
@@ -202,13 +202,13 @@ def test_secret_that_is_not_text_is_refused(wrong: Any) -> None:
         ([(1, "x")], "pairs that hold int"),
     ],
 )
-def test_headers_that_are_none_are_refused(headers: Any, found: str, secret: str) -> None:
+def test_headers_that_are_none_are_rejected(headers: Any, found: str, secret: str) -> None:
     """Other SDKs take the signature itself in this place; one sentence says what is wanted."""
     with pytest.raises(ConfigurationError, match=f"headers must be all headers .* not {found}"):
         webhooks.receive(BODY, headers, secret)
 
 
-def test_arguments_in_another_order_are_refused(secret: str) -> None:
+def test_arguments_in_another_order_are_rejected(secret: str) -> None:
     """Each other order of body, headers and secret gets a sentence, and never passes."""
     right: list[Any] = [BODY, {CURRENT: "0" * 64}, secret]
     for arguments in itertools.permutations(right):
@@ -232,7 +232,7 @@ def test_any_signed_body_verifies(body: bytes, secret: str) -> None:
 
 
 @given(body=st.binary(min_size=1, max_size=300), secret=printable, data=st.data())
-def test_a_changed_byte_never_verifies(body: bytes, secret: str, data: st.DataObject) -> None:
+def test_changed_byte_never_verifies(body: bytes, secret: str, data: st.DataObject) -> None:
     """For any body and secret, one byte changed, added or removed anywhere is noticed."""
     headers = {CURRENT: signature(body, secret), LEGACY: signature(body, secret)}
     place = data.draw(st.integers(0, len(body) - 1), label="place")
@@ -245,7 +245,7 @@ def test_a_changed_byte_never_verifies(body: bytes, secret: str, data: st.DataOb
 
 
 @given(body=st.binary(max_size=100), secret=printable, data=st.data())
-def test_a_changed_signature_never_verifies(body: bytes, secret: str, data: st.DataObject) -> None:
+def test_changed_signature_never_verifies(body: bytes, secret: str, data: st.DataObject) -> None:
     """No character of a signature is without meaning."""
     right = signature(body, secret)
     place = data.draw(st.integers(0, 63), label="place")
@@ -264,7 +264,7 @@ def test_another_secret_never_verifies(body: bytes, secret: str, other: str) -> 
 
 
 @given(body=st.binary(max_size=100), headers=st.dictionaries(st.text(), st.text()))
-def test_no_header_of_a_stranger_raises_anything_else(body: bytes, headers: dict[str, str]) -> None:
+def test_no_header_of_stranger_raises_anything_else(body: bytes, headers: dict[str, str]) -> None:
     """A receiver needs one except clause."""
     assert not verifies(body, headers, "secret")
     assert not verifies(body, {CURRENT: ",".join(headers.values())}, "secret")

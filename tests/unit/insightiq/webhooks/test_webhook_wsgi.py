@@ -42,7 +42,7 @@ class Stream:
         return piece
 
 
-def test_a_wsgi_body_is_read_to_its_length_and_no_further(
+def test_wsgi_body_is_read_to_its_length_and_no_further(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
     """A server's input may block beyond it, and may give less than asked for."""
@@ -55,7 +55,7 @@ def test_a_wsgi_body_is_read_to_its_length_and_no_further(
     assert len(events) == 1
 
 
-def test_a_wsgi_body_without_length_is_read_where_it_ends_by_itself(
+def test_wsgi_body_without_length_is_read_where_it_ends_by_itself(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
     """Chunked bodies come without a length."""
@@ -68,7 +68,7 @@ def test_a_wsgi_body_without_length_is_read_where_it_ends_by_itself(
 
 
 @pytest.mark.parametrize("length", ["-1", "ten", "1e3", "²"])
-def test_a_length_that_is_no_number_is_a_bad_request(length: str, secret: str) -> None:
+def test_length_that_is_no_number_is_bad_request(length: str, secret: str) -> None:
     """Servers pass on what strangers write."""
     app = WebhookWSGIApp(print, secret=secret)
     environ = {"CONTENT_LENGTH": length, "wsgi.input": Stream(b"", 0)}
@@ -99,13 +99,13 @@ def test_in_background_response_is_given_first(
     assert order == ["204", "handled"]
 
 
-def test_a_coroutine_handler_is_refused(secret: str) -> None:
+def test_coroutine_handler_is_rejected(secret: str) -> None:
     """Nobody would await it."""
     with pytest.raises(ConfigurationError, match="cannot await its handler"):
         WebhookWSGIApp(asyncio.sleep, secret=secret)  # type: ignore[arg-type]  # the mistake itself
 
 
-def test_a_view_of_ones_own_on_werkzeug(
+def test_view_of_ones_own_on_werkzeug(
     notification: Callable[..., bytes],
     digest: Callable[..., str],
     secret: str,

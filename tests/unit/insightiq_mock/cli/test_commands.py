@@ -67,7 +67,7 @@ def test_help_imports_neither_server_nor_http_client(words: list[str]) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_commands_do_not_import_the_server() -> None:
+def test_commands_do_not_import_server() -> None:
     script = (
         "import sys\nfrom insightiq_mock import cli\n"
         "code = cli.main(['health', '--url', 'http://127.0.0.1:9'])\n"
@@ -111,7 +111,7 @@ def test_commands_do_not_import_the_server() -> None:
         (["serve", "--speck", "x"], "did you mean --spec?"),
     ],
 )
-def test_wrong_command_lines_end_with_a_hint(
+def test_wrong_command_lines_end_with_hint(
     arguments: list[str], hint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:
@@ -204,7 +204,7 @@ def test_what_cannot_be_sent_is_one_sentence(run: Any, words: tuple[str, ...]) -
         (("--url", "http://127.0.0.1:11"), {"MOCK_URL": "http://x"}, "http://127.0.0.1:11", ""),
     ],
 )
-def test_server_is_looked_for_where_the_client_looks(
+def test_server_is_looked_for_where_client_looks(
     words: tuple[str, ...],
     environment: dict[str, str],
     address: str,
@@ -275,7 +275,7 @@ def test_another_program_or_version_is_reported(
     assert len(error.splitlines()) == 1
 
 
-def test_mistake_of_ours_is_not_blamed_on_the_version(run: Any) -> None:
+def test_mistake_of_ours_is_not_blamed_on_version(run: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(MockControl, "clock", lambda _: {}["gone"])
         with pytest.raises(KeyError):
@@ -285,7 +285,7 @@ def test_mistake_of_ours_is_not_blamed_on_the_version(run: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "code"), [(["log", "--follow"], 0), (["advance", "1y"], None), (["log"], None)]
 )
-def test_ctrl_c_is_the_end_of_following_alone(
+def test_ctrl_c_is_end_of_following_alone(
     run: Any, monkeypatch: pytest.MonkeyPatch, words: list[str], code: int | None
 ) -> None:
 
@@ -385,7 +385,7 @@ def test_notifications_are_triggered_listed_and_sent_again(
     assert run("trigger", "PROFILES.ADDED", "--data", "{")[0] == 2
 
 
-def test_deliveries_say_why_a_try_failed(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
+def test_deliveries_say_why_try_failed(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
 
     def late(_received: object) -> int:
         raise TimeoutError
@@ -455,7 +455,7 @@ def test_faults_are_added_listed_and_cleared(run: Any) -> None:
     assert run("fault") == (0, "There are no fault rules.\n", "")
 
 
-def test_log_shows_calls_a_line_each(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
+def test_log_shows_calls_line_each(run: Any, tenant: MockTenant, api: httpx.Client) -> None:
     api.post("/v1/users", json={"name": "Ada", "external_id": "a"})
     api.get("/v1/users")
     mine = ("--developer", tenant.client_id)

@@ -17,9 +17,7 @@ def token(api: httpx.Client, products: list[str]) -> tuple[str, str]:
     return user, made.json()["sdk_token"]
 
 
-def test_connection_makes_an_account_that_the_api_shows(
-    control: MockControl, api: httpx.Client
-) -> None:
+def test_connection_makes_account_that_api_shows(control: MockControl, api: httpx.Client) -> None:
     account = control.connect("tiktok", products=["IDENTITY"])
     assert api.get(f"/v1/accounts/{account['id']}").json() == account
     assert account["status"] == "CONNECTED"
@@ -38,9 +36,7 @@ def test_token_says_user_and_products(control: MockControl, api: httpx.Client) -
     assert set(account["data"]) == {"identity", "engagement"}
 
 
-def test_token_lives_a_week_of_the_developers_clock(
-    control: MockControl, api: httpx.Client
-) -> None:
+def test_token_lives_week_of_developers_clock(control: MockControl, api: httpx.Client) -> None:
     _, sdk_token = token(api, ["IDENTITY"])
     control.advance(days=7)
     with pytest.raises(ControlStatusError, match="expired"):
@@ -60,7 +56,7 @@ def test_token_and_user_do_not_go_together(control: MockControl, api: httpx.Clie
         control.connect("TikTok", sdk_token=sdk_token, user_id=user_id)
 
 
-def test_same_user_and_handle_reconnect_the_same_account(control: MockControl) -> None:
+def test_same_user_and_handle_reconnect_same_account(control: MockControl) -> None:
     account = control.connect("TikTok", handle="ada.makes")
     gone = control.disconnect(account["id"])
     assert (gone["status"], gone["disconnection_source"]) == ("NOT_CONNECTED", "INTERNAL_API")
@@ -68,7 +64,7 @@ def test_same_user_and_handle_reconnect_the_same_account(control: MockControl) -
     assert (again["id"], again["status"]) == (account["id"], "CONNECTED")
 
 
-def test_expired_session_shows_in_the_api(control: MockControl, api: httpx.Client) -> None:
+def test_expired_session_shows_in_api(control: MockControl, api: httpx.Client) -> None:
     account_id = control.connect("Facebook")["id"]
     control.expire(account_id)
     assert api.get(f"/v1/accounts/{account_id}").json()["status"] == "SESSION_EXPIRED"
@@ -95,7 +91,7 @@ def test_growth_and_syncs_are_accepted(control: MockControl, api: httpx.Client) 
     assert synced_at == now.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
-def test_unknown_things_are_404_with_a_hint(control: MockControl) -> None:
+def test_unknown_things_are_404_with_hint(control: MockControl) -> None:
     with pytest.raises(ControlStatusError, match="did you mean YouTube"):
         control.connect("YuoTube")
     with pytest.raises(ControlStatusError, match="There is no account") as rejected:

@@ -43,7 +43,7 @@ def stranger(guarded: MockTransport) -> httpx.Client:
     return httpx.Client(base_url="http://mock.example.com", transport=guarded)
 
 
-def test_bearer_of_the_token_may_call(guarded: MockTransport) -> None:
+def test_bearer_of_token_may_call(guarded: MockTransport) -> None:
     with MockControl("http://mock.example.com", token=TOKEN, transport=guarded) as control:
         assert control.developer().is_default
 
@@ -69,7 +69,7 @@ def test_others_are_rejected(
     assert TOKEN not in response.text
 
 
-def test_credentials_of_the_api_do_not_open_the_control_api(guarded: MockTransport) -> None:
+def test_credentials_of_api_do_not_open_control_api(guarded: MockTransport) -> None:
     credentials = credentials_from_seed(1)
     auth = (credentials.client_id, credentials.client_secret)
     with httpx.Client(base_url="http://mock.example.com", auth=auth, transport=guarded) as client:
@@ -99,7 +99,7 @@ def test_health_and_inboxes_need_no_token(stranger: httpx.Client) -> None:
         {"Host": "0.0.0.0:4010"},
     ],
 )
-def test_foreign_pages_are_kept_out_of_an_open_server(
+def test_foreign_pages_are_kept_out_of_open_server(
     raw: httpx.Client, headers: dict[str, str]
 ) -> None:
     response = raw.post("/_mock/developers/default/reset", headers=headers)
@@ -164,7 +164,7 @@ def test_page_that_may_read_may_also_write() -> None:
     loop.close()
 
 
-def test_notification_does_nothing_but_in_an_inbox(raw: httpx.Client) -> None:
+def test_notification_does_nothing_but_in_inbox(raw: httpx.Client) -> None:
     headers = {"Webhook-Signatures": "0" * 64}
     refused = raw.post("/_mock/developers/default/reset", headers=headers)
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "no_receiver")
@@ -187,7 +187,7 @@ def test_own_pages_and_names_are_let_in(raw: httpx.Client, headers: dict[str, st
     assert raw.get("/_mock/developers", headers=headers).status_code == 200
 
 
-def test_error_has_the_servers_message(guarded: MockTransport) -> None:
+def test_error_has_servers_message(guarded: MockTransport) -> None:
     with (
         MockControl("http://mock.example.com", transport=guarded) as control,
         pytest.raises(ControlStatusError, match="Authorization: Bearer <token>") as rejected,

@@ -35,7 +35,7 @@ def media_objects() -> list[Any]:
     return [media for holder in holders for media in holder.get("content", {}).values()]
 
 
-def test_every_operation_is_bound_to_a_function() -> None:
+def test_every_operation_is_bound_to_function() -> None:
     documented = {operation.id for operation in DOCUMENT.operations}
     assert documented == {*OPERATIONS, "inbox.receive"}
 
@@ -59,7 +59,7 @@ def test_examples_of_bodies_fit_their_schemas() -> None:
             schemas.compile(media["schema"], "body").validate(value)
 
 
-def test_settings_are_those_of_the_simulation() -> None:
+def test_settings_are_those_of_simulation() -> None:
     properties = COMPONENTS["schemas"]["Settings"]["properties"]
     examples = {name: DOCUMENT.resolve(schema)["example"] for name, schema in properties.items()}
     assert examples == Settings().to_json()
@@ -68,7 +68,7 @@ def test_settings_are_those_of_the_simulation() -> None:
     }
 
 
-def test_ranges_of_settings_are_those_of_the_simulation() -> None:
+def test_ranges_of_settings_are_those_of_simulation() -> None:
     properties = COMPONENTS["schemas"]["SettingsUpdateRequest"]["properties"]
     numbers = {name: schema.get("items", schema) for name, schema in properties.items()}
     ranges = {
@@ -88,18 +88,18 @@ def test_document_is_clean_under_lint() -> None:
     ("schema", "values"),
     [("Verdict", Verdict), ("ClockMode", ClockMode), ("FaultKind", Fault)],
 )
-def test_enums_are_those_of_the_code(schema: str, values: list[str]) -> None:
+def test_enums_are_those_of_code(schema: str, values: list[str]) -> None:
     assert sorted(COMPONENTS["schemas"][schema]["enum"]) == sorted(values)
 
 
-def test_document_is_served_beside_the_api(raw: httpx.Client) -> None:
+def test_document_is_served_beside_api(raw: httpx.Client) -> None:
     served = raw.get("/_mock/openapi.json").json()
     assert [each["url"] for each in served["servers"]] == [f"{BASE_URL}/_mock"]
     assert "/developers" in served["paths"]
     assert raw.get("/_mock/openapi.yaml").headers["content-type"] == "application/yaml"
 
 
-def test_errors_have_the_envelope_of_the_api(raw: httpx.Client) -> None:
+def test_errors_have_envelope_of_api(raw: httpx.Client) -> None:
     response = raw.get("/_mock/developers/nobody")
     error = response.json()["error"]
     assert response.status_code == error["http_status_code"] == 404
@@ -114,7 +114,7 @@ def test_unknown_paths_are_404(raw: httpx.Client, path: str) -> None:
     assert f"There is no path {path};" in response.json()["error"]["message"]
 
 
-def test_documentation_works_behind_the_prefix(raw: httpx.Client) -> None:
+def test_documentation_works_behind_prefix(raw: httpx.Client) -> None:
     page = raw.get("/_mock/docs")
     files = re.findall(r'(?:src|href)="(/[^"]+)"', page.text)
     assert [raw.get(file).status_code for file in files] == [200, 200, 200]

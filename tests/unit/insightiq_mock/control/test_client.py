@@ -44,7 +44,7 @@ def test_wrong_address_is_said(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["http://ada:s3cret@127.0.0.1:4010", "http://ada:s3cret@x:port", "ada:s3cret@127.0.0.1"]
 )
-def test_address_with_a_password_is_rejected_unsaid(url: str) -> None:
+def test_address_with_password_is_rejected_unsaid(url: str) -> None:
     with pytest.raises(ControlError, match="holds a user or a password") as error, MockControl(url):
         pass
     assert "s3cret" not in str(error.value)

@@ -31,24 +31,24 @@ def test_frozen_clock_stands_still_until_it_is_advanced(control: MockControl) ->
     ("months", "end"),
     [(1, (2027, 2, 28)), (2, (2027, 3, 31)), (11, (2027, 12, 31)), (13, (2028, 2, 29))],
 )
-def test_months_are_those_of_the_calendar(months: int, end: tuple[int, int, int]) -> None:
+def test_months_are_those_of_calendar(months: int, end: tuple[int, int, int]) -> None:
     assert JANUARY_31 + duration(JANUARY_31, {"months": months}) == dt.datetime(
         *end, 12, tzinfo=dt.UTC
     )
 
 
-def test_months_reach_the_clock(control: MockControl) -> None:
+def test_months_reach_clock(control: MockControl) -> None:
     before = control.clock().now
     assert control.advance(months=1).clock.now - before == duration(before, {"months": 1})
 
 
-def test_clock_runs_at_a_factor(control: MockControl) -> None:
+def test_clock_runs_at_factor(control: MockControl) -> None:
     clock = control.set_clock("running", at=JANUARY_31, factor=1000)
     assert (clock.mode, clock.factor) == ("running", 1000.0)
     assert clock.now >= JANUARY_31
 
 
-def test_real_clock_shows_the_time_of_the_wall(control: MockControl) -> None:
+def test_real_clock_shows_time_of_wall(control: MockControl) -> None:
     shown = control.set_clock("real").now
     assert abs(shown - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
 
@@ -152,7 +152,7 @@ def test_long_advance_goes_on_in_parts(control: MockControl, raw: httpx.Client) 
     assert last.clock.now == start + dt.timedelta(days=20)
 
 
-def test_advance_of_a_century_takes_several_calls(
+def test_advance_of_century_takes_several_calls(
     control: MockControl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("insightiq_mock.control.clock._MOST_JOBS", 40)

@@ -11,7 +11,7 @@ from insightiq_mock.testing import MockApplication, MockTenant
 USER = {"name": "Ada", "external_id": "ada"}
 
 
-def test_created_developer_can_call_the_api(tenant: MockTenant, control: MockControl) -> None:
+def test_created_developer_can_call_api(tenant: MockTenant, control: MockControl) -> None:
     made = control.create_developer(seed="5")
     with httpx.Client(
         base_url=tenant.base_url, auth=(made.id, made.secrets[0]), transport=tenant.transport()
@@ -21,7 +21,7 @@ def test_created_developer_can_call_the_api(tenant: MockTenant, control: MockCon
     control.for_developer(made.id).delete_developer()
 
 
-def test_same_name_makes_the_same_world(application: MockApplication) -> None:
+def test_same_name_makes_same_world(application: MockApplication) -> None:
     worlds = []
     for _ in range(2):
         with (
@@ -70,7 +70,7 @@ def test_client_id_can_be_had_once(control: MockControl, tenant: MockTenant) -> 
         control.create_developer(client_id="default")
 
 
-def test_default_is_the_default_developer(control: MockControl) -> None:
+def test_default_is_default_developer(control: MockControl) -> None:
     default = control.for_developer("default")
     assert default.developer().is_default
     with pytest.raises(ControlStatusError, match="cannot be deleted"):
@@ -98,7 +98,7 @@ def test_secret_is_rotated_in_two_steps(tenant: MockTenant, control: MockControl
     assert (status("a-new-secret"), status(tenant.client_secret)) == (200, 401)
 
 
-def test_reset_brings_the_seeded_world_back(control: MockControl, api: httpx.Client) -> None:
+def test_reset_brings_seeded_world_back(control: MockControl, api: httpx.Client) -> None:
     before = api.get("/v1/users").json()
     api.post("/v1/users", json=USER)
     control.update_settings(webhook_items=7)

@@ -28,7 +28,7 @@ def receiver(tenant: MockTenant, api: httpx.Client) -> Receiver:
     return made
 
 
-def test_triggered_notification_is_about_the_developers_world(
+def test_triggered_notification_is_about_developers_world(
     tenant: MockTenant, receiver: Receiver, api: httpx.Client
 ) -> None:
     triggered = tenant.control.emit("CONTENTS.ADDED")
@@ -108,7 +108,7 @@ def test_event_about_one_account(control: MockControl) -> None:
         control.trigger("ACCOUNTS.CONNECTED", account_id=str(uuid.UUID(int=0, version=4)))
 
 
-def test_names_of_events_follow_a_reloaded_document() -> None:
+def test_names_of_events_follow_reloaded_document() -> None:
     served = load_document(default_document_path())
     data = json.loads(json.dumps(served.data))
     schemas = data["components"]["schemas"].values()
@@ -136,7 +136,7 @@ def _events(schema: dict[str, Any]) -> dict[str, str]:
     return events
 
 
-def test_unknown_event_is_rejected_with_a_hint(control: MockControl) -> None:
+def test_unknown_event_is_rejected_with_hint(control: MockControl) -> None:
     with pytest.raises(ControlStatusError, match=r"did you mean CONTENTS\.ADDED"):
         control.trigger("contents.aded")
 

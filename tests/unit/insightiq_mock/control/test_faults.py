@@ -8,7 +8,7 @@ import pytest
 from insightiq_mock.control import ControlStatusError, MockControl
 
 
-def test_next_calls_of_an_operation_fail(control: MockControl, api: httpx.Client) -> None:
+def test_next_calls_of_operation_fail(control: MockControl, api: httpx.Client) -> None:
     rule = control.add_fault(operation="users.list", code=503, times=2)
     assert (rule.remaining, rule.effect) == (2, {"code": "503"})
     assert api.get("/v1/webhooks").status_code == 200
@@ -16,7 +16,7 @@ def test_next_calls_of_an_operation_fail(control: MockControl, api: httpx.Client
     assert control.faults() == []
 
 
-def test_share_of_the_calls_fails(control: MockControl, api: httpx.Client) -> None:
+def test_share_of_calls_fails(control: MockControl, api: httpx.Client) -> None:
     seen = []
     for _ in range(2):
         rule = control.add_fault(code=500, share=0.5, seed="3")

@@ -29,7 +29,7 @@ def threads() -> list[str]:
     return [each.name for each in threading.enumerate() if each.name == "checkpoints"]
 
 
-def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_COMMITS_BETWEEN_CHECKPOINTS", 10)
     monkeypatch.setattr(module, "_LONGEST_LOG_PAGES", 20)
     done = threading.Event()
@@ -55,7 +55,7 @@ def test_a_long_log_begins_anew(tmp_path: pathlib.Path, monkeypatch: pytest.Monk
         assert all(store.get("ann", "user", f"u{number}") for number in range(300))
 
 
-def test_only_a_long_log_makes_writers_wait(
+def test_only_long_log_makes_writers_wait(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "mock.db"
@@ -79,7 +79,7 @@ def test_few_writes_need_no_thread(tmp_path: pathlib.Path) -> None:
         assert not threads()
 
 
-def test_a_checkpoint_that_fails_is_tried_again(
+def test_checkpoint_that_fails_is_tried_again(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_COMMITS_BETWEEN_CHECKPOINTS", 1)
@@ -101,7 +101,7 @@ def test_a_checkpoint_that_fails_is_tried_again(
     assert len(tries) == 2
 
 
-def test_a_commit_that_fails_leaves_no_transaction_open(tmp_path: pathlib.Path) -> None:
+def test_commit_that_fails_leaves_no_transaction_open(tmp_path: pathlib.Path) -> None:
     with Store.open(tmp_path / "mock.db") as store:
         store.add("ann", [user(0)])
         with pytest.raises(sqlite3.IntegrityError), store.transaction():  # noqa: PT012 - both parts belong

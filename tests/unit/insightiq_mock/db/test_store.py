@@ -51,7 +51,7 @@ def ids(bodies: list[bytes]) -> str:
     return "".join(body.decode()[7] for body in bodies)
 
 
-def test_returns_the_bytes_that_were_kept(store: Store) -> None:
+def test_returns_bytes_that_were_kept(store: Store) -> None:
     body = '{"id":"a","name":"é🧭","n":1.50}'.encode()
     store.add(ANN, [Record("user", "a", "1", body, {Column.NATURAL_KEY: "ext"})])
     assert store.get(ANN, "user", "a") == body
@@ -74,7 +74,7 @@ def test_developers_do_not_see_each_other(store: Store) -> None:
     assert not store.is_empty(ANN)
 
 
-def test_pages_come_newest_first_with_a_tie_break(store: Store) -> None:
+def test_pages_come_newest_first_with_tie_break(store: Store) -> None:
     same = "2026-01-02T00:00:00.000000"
     store.add(ANN, [item("a", same), item("c", same), item("b", same), item("d")])
     pages = [store.page(ANN, "content", Selection(limit=1, offset=n)) for n in range(5)]
@@ -100,7 +100,7 @@ def test_date_windows_include_both_days(store: Store) -> None:
     assert inside("2026-03-03", "9999-12-31") == "d"
 
 
-def test_columns_narrow_a_page(store: Store) -> None:
+def test_columns_narrow_page(store: Store) -> None:
     store.add(
         ANN,
         [
@@ -115,18 +115,18 @@ def test_columns_narrow_a_page(store: Store) -> None:
     assert not store.belongs_to_account(ANN, "content", "c", "x")
 
 
-def test_get_many_keeps_the_order_asked(store: Store) -> None:
+def test_get_many_keeps_order_asked(store: Store) -> None:
     store.add(ANN, [item("a"), item("b"), item("c")])
     found = store.get_many(ANN, "content", ["c", "?", "a", "c"])
     assert ids(found) == "ca"
 
 
-def test_an_offset_beyond_every_integer_gives_an_empty_page(store: Store) -> None:
+def test_offset_beyond_every_integer_gives_empty_page(store: Store) -> None:
     store.add(ANN, [item("a")])
     assert store.page(ANN, "content", Selection(limit=1, offset=10**30)) == []
 
 
-def test_taken_keys_are_rejected_as_a_whole(store: Store) -> None:
+def test_taken_keys_are_rejected_as_whole(store: Store) -> None:
     store.add(ANN, [item("a", natural_key="k")])
     with pytest.raises(DuplicateKeyError):
         store.add(ANN, [item("b"), item("c", natural_key="k")])
@@ -135,14 +135,14 @@ def test_taken_keys_are_rejected_as_a_whole(store: Store) -> None:
     assert ids(store.page(ANN, "content", Selection(limit=10))) == "a"
 
 
-def test_replacing_moves_a_resource_in_its_list(store: Store) -> None:
+def test_replacing_moves_resource_in_its_list(store: Store) -> None:
     store.add(ANN, [item("a", "1", account_id="x"), item("b", "2", account_id="x")])
     store.replace(ANN, Record("content", "a", "3", b'{"id":"A"}', {}))
     selection = Selection(limit=10, equal={Column.ACCOUNT_ID: "x"})
     assert ids(store.page(ANN, "content", selection)) == "Ab"
 
 
-def test_a_failed_transaction_leaves_nothing(store: Store) -> None:
+def test_failed_transaction_leaves_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.transaction():  # noqa: PT012 - both parts belong
         store.add(ANN, [item("a")])
         _ = 1 // 0
@@ -181,7 +181,7 @@ def test_threads_do_not_lose_each_others_changes(store: Store) -> None:
         ((Column.CONTENT_ID,), "resources_of_content"),
     ],
 )
-def test_lists_read_an_index_in_order(store: Store, equal: tuple[Column, ...], index: str) -> None:
+def test_lists_read_index_in_order(store: Store, equal: tuple[Column, ...], index: str) -> None:
     statements: list[str] = []
     store.connection.driver.set_trace_callback(statements.append)
     selection = Selection(limit=10, equal=dict.fromkeys(equal, "x"), from_date="2026-01-01")
@@ -193,7 +193,7 @@ def test_lists_read_an_index_in_order(store: Store, equal: tuple[Column, ...], i
     assert f"USING INDEX {index} " in steps[0]
 
 
-def test_a_file_survives_being_closed(tmp_path: pathlib.Path) -> None:
+def test_file_survives_being_closed(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with Store.open(path) as store:
         store.add(ANN, [item("a")])
@@ -201,7 +201,7 @@ def test_a_file_survives_being_closed(tmp_path: pathlib.Path) -> None:
         assert store.get(ANN, "content", "a") == b'{"id":"a"}'
 
 
-def test_two_stores_share_a_file(tmp_path: pathlib.Path) -> None:
+def test_two_stores_share_file(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with Store.open(path) as first, Store.open(path) as second:
         first.add(ANN, [item("a")])
@@ -210,7 +210,7 @@ def test_two_stores_share_a_file(tmp_path: pathlib.Path) -> None:
         assert ids(second.page(ANN, "content", Selection(limit=10))) == "ba"
 
 
-def test_unusable_files_are_named_with_the_reason(tmp_path: pathlib.Path) -> None:
+def test_unusable_files_are_named_with_reason(tmp_path: pathlib.Path) -> None:
     newer, foreign = tmp_path / "newer.db", tmp_path / "foreign.db"
     older = tmp_path / "older.db"
     for path, version in ((newer, 99), (older, 1)):

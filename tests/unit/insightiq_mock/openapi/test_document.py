@@ -48,7 +48,7 @@ def changed(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
     return data
 
 
-def test_operations_come_in_the_order_of_the_document(document: Document) -> None:
+def test_operations_come_in_order_of_document(document: Document) -> None:
     ids = [operation.id for operation in document.operations]
     assert ids[0] == "things.get"
     assert ids[-1] == "status.get"
@@ -56,22 +56,22 @@ def test_operations_come_in_the_order_of_the_document(document: Document) -> Non
     assert (first.method, first.path) == ("GET", "/v1/things/{id}")
 
 
-def test_parameters_of_the_path_belong_to_each_of_its_operations(document: Document) -> None:
+def test_parameters_of_path_belong_to_each_of_its_operations(document: Document) -> None:
     for operation in document.operations:
         if operation.path == "/v1/things/{id}":
             assert [parameter["name"] for parameter in operation.parameters] == ["id"]
 
 
-def test_templates_of_jinja_in_the_document_stay_as_they_are(document: Document) -> None:
+def test_templates_of_jinja_in_document_stay_as_they_are(document: Document) -> None:
     description = document.data["paths"]["/v1/things/{id}"]["get"]["description"]
     assert description == "A template {{ engine }} must not touch {% this."
 
 
-def test_an_unquoted_status_code_is_text(document: Document) -> None:
+def test_unquoted_status_code_is_text(document: Document) -> None:
     assert "200" in document.data["paths"]["/v1/things/{id}"]["get"]["responses"]
 
 
-def test_an_unquoted_date_in_the_file_is_text(tmp_path: pathlib.Path) -> None:
+def test_unquoted_date_in_file_is_text(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_text(
         "openapi: 3.0.3\ninfo: {title: T, version: '1', x-day: 2026-04-26}\npaths: {}\n"
@@ -79,7 +79,7 @@ def test_an_unquoted_date_in_the_file_is_text(tmp_path: pathlib.Path) -> None:
     assert load_document(path).data["info"]["x-day"] == "2026-04-26"
 
 
-def test_the_routing_copy_names_no_python_function(document: Document) -> None:
+def test_routing_copy_names_no_python_function(document: Document) -> None:
     copied = document.routing_copy()
     assert copied["components"]["securitySchemes"] == {
         "basicAuth": {"type": "http", "scheme": "basic"}
@@ -100,7 +100,7 @@ def test_the_routing_copy_names_no_python_function(document: Document) -> None:
         ("&a [*a]\n", "line 1: *a stands within &a, so that it holds itself."),
     ],
 )
-def test_a_file_that_is_no_document_is_refused_with_the_place(
+def test_file_that_is_no_document_is_rejected_with_place(
     tmp_path: pathlib.Path, text: str, message: str
 ) -> None:
     path = tmp_path / "api.yaml"
@@ -110,14 +110,14 @@ def test_a_file_that_is_no_document_is_refused_with_the_place(
     assert str(caught.value).startswith(f"{path}: {message}")
 
 
-def test_a_document_that_contains_itself_is_refused(tmp_path: pathlib.Path) -> None:
+def test_document_that_contains_itself_is_rejected(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_text("openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\nx-a: &a {b: *a}\n")
     with pytest.raises(DocumentError, match=r"line 4: \*a stands within &a"):
         load_document(path)
 
 
-def test_a_missing_file_is_refused(tmp_path: pathlib.Path) -> None:
+def test_missing_file_is_rejected(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "absent.yaml"
     with pytest.raises(DocumentError) as caught:
         load_document(path)
@@ -126,7 +126,7 @@ def test_a_missing_file_is_refused(tmp_path: pathlib.Path) -> None:
     )
 
 
-def test_a_binary_file_is_refused(tmp_path: pathlib.Path) -> None:
+def test_binary_file_is_rejected(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "api.yaml"
     path.write_bytes(b"\xff\xd8\xff\x00")
     with pytest.raises(DocumentError, match="line 1: is not UTF-8 text; save it as UTF-8"):
@@ -206,7 +206,7 @@ def _path(data: dict[str, Any], path: str) -> dict[str, Any]:
         ),
     ],
 )
-def test_a_faulty_document_is_refused_with_place_and_cure(
+def test_faulty_document_is_rejected_with_place_and_cure(
     change: Callable[[dict[str, Any]], object], message: str
 ) -> None:
     with pytest.raises(DocumentError) as caught:
@@ -258,7 +258,7 @@ def changed_reload(path: pathlib.Path, old: str, new: str) -> None:
     replacement.replace(path)
 
 
-def test_a_changed_document_is_served(
+def test_changed_document_is_served(
     path: pathlib.Path, app: MockApp, call_app: Callable[[ASGIApp], Server]
 ) -> None:
     server = call_app(app)
@@ -282,7 +282,7 @@ def test_a_changed_document_is_served(
         ("application/json:", "text/csv:", "reads JSON bodies only"),
     ],
 )
-def test_a_broken_document_changes_nothing_and_is_complained_of(
+def test_broken_document_changes_nothing_and_is_complained_of(
     path: pathlib.Path,
     app: MockApp,
     call_app: Callable[[ASGIApp], Server],
@@ -306,7 +306,7 @@ def test_a_broken_document_changes_nothing_and_is_complained_of(
     assert asyncio.run(watch.look())
 
 
-def test_a_document_that_is_gone_for_a_moment_is_waited_for(
+def test_document_that_is_gone_for_moment_is_waited_for(
     path: pathlib.Path, app: MockApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     watch = DocumentWatch(path, app.serve)

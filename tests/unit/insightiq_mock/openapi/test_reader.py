@@ -71,7 +71,7 @@ def test_keys_that_every_reader_takes_for_text_are_no_slip(written: str) -> None
 @pytest.mark.parametrize(
     "written", ["NO", "no", "yes", "On", "off", "0777", "1_000", "12:30", "1e3", "0o17", "0b11"]
 )
-def test_contested_values_are_text_and_a_slip(written: str) -> None:
+def test_contested_values_are_text_and_slip(written: str) -> None:
     source = read_text(f"enum:\n  - FREE\n  - {written}\n", "api")
     assert source.data == {"enum": ["FREE", written]}
     (slip,) = source.slips
@@ -158,25 +158,25 @@ def test_lint_names_unquoted_key_and_value(
         ("<!doctype html>", "is a web page, not an OpenAPI document."),
     ],
 )
-def test_unreadable_text_is_refused_in_a_sentence(text: str, said: str) -> None:
+def test_unreadable_text_is_rejected_in_sentence(text: str, said: str) -> None:
     reported = error_of(text)
     assert reported.startswith("api: ")
     assert said in reported
     assert len(reported) < 300
 
 
-def test_alias_bomb_is_refused_by_what_it_repeats() -> None:
+def test_alias_bomb_is_rejected_by_what_it_repeats() -> None:
     levels = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 10)]
     reported = error_of("\n".join(["a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]", *levels]))
     assert "aliases repeat more than 200,000 values" in reported
 
 
-def test_deep_alias_is_refused_like_deep_text() -> None:
+def test_deep_alias_is_rejected_like_deep_text() -> None:
     levels = [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 120)]
     assert "nested deeper than 100 levels" in error_of("\n".join(["a0: &a0 []", *levels]))
 
 
-def test_alias_is_a_copy() -> None:
+def test_alias_is_copy() -> None:
     data = data_of("a: &x {b: [1]}\nc: *x\n")
     data["a"]["b"].append(2)
     assert data["c"] == {"b": [1]}
@@ -199,7 +199,7 @@ def test_flow_style_is_read_as_yaml() -> None:
     assert data_of('{"a": 1,}') == {"a": 1}
 
 
-def test_extension_of_the_file_decides_nothing(tmp_path: pathlib.Path) -> None:
+def test_extension_of_file_decides_nothing(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "api.json"
     path.write_text("a: 1\n", encoding="utf-8")
     assert read_file(path).data == {"a": 1}
@@ -233,13 +233,13 @@ def test_unicode_encodings_are_read(text: str, mark: bytes, encoding: str) -> No
         (b"a" * (33 * 1024 * 1024), "is longer than 32 MiB"),
     ],
 )
-def test_other_encodings_are_refused_in_a_sentence(content: bytes, said: str) -> None:
+def test_other_encodings_are_rejected_in_sentence(content: bytes, said: str) -> None:
     with pytest.raises(DocumentError) as caught:
         read_bytes(content, "api")
     assert str(caught.value).startswith(f"api: {said}")
 
 
-def test_path_that_is_none_is_refused() -> None:
+def test_path_that_is_none_is_rejected() -> None:
     with pytest.raises(DocumentError, match="is no path"):
         read_file(pathlib.Path("a\0b"))
 
@@ -282,7 +282,7 @@ def test_json_and_yaml_of_one_value_are_read_alike(
 @given(
     st.text(st.characters(codec="utf-8"), max_size=40) | st.text("a1&*!|>-?:{}[],'\"\\#%@`~<= \n")
 )
-def test_any_text_is_read_or_refused(text: str) -> None:
+def test_any_text_is_read_or_rejected(text: str) -> None:
     message = ""
     data: dict[str, Any] = {}
     try:

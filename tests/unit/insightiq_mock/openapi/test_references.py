@@ -92,7 +92,7 @@ def test_reference_that_leads_nowhere_is_said(reference: object, said: str) -> N
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 50])
-def test_circle_of_references_is_refused_with_its_chain(length: int) -> None:
+def test_circle_of_references_is_rejected_with_its_chain(length: int) -> None:
     names = [f"Loop{number}" for number in range(length)]
     circle = {name: ref(names[number - length + 1]) for number, name in enumerate(names)}
     document = schemas(Before=ref(names[0]), **circle)
@@ -114,14 +114,14 @@ def test_circle_of_references_is_refused_with_its_chain(length: int) -> None:
         {"A": {"properties": {"value": {"example": {}, "allOf": [ref("A/properties/value")]}}}},
     ],
 )
-def test_all_of_that_holds_itself_is_refused(written: dict[str, Any]) -> None:
+def test_all_of_that_holds_itself_is_rejected(written: dict[str, Any]) -> None:
     assert "leads back to itself by allOf" in error_of(schemas(**written))
     with pytest.raises(DocumentError, match="leads back to itself by allOf"):
         document_from(schemas(**written))
 
 
 @pytest.mark.parametrize("merged", [views.resolved, descriptions.resolved])
-def test_merging_a_document_made_in_memory_ends(merged: Any) -> None:
+def test_merging_document_made_in_memory_ends(merged: Any) -> None:
     with pytest.raises(DocumentError, match="allOf leads back to itself"):
         merged(schemas(A={"allOf": [ref("A")]}), ref("A"))
 
@@ -140,12 +140,12 @@ def test_legal_recursion_is_read(written: dict[str, Any]) -> None:
     assert read_text(json.dumps(schemas(**written)), "api").data == schemas(**written)
 
 
-def test_all_of_that_doubles_and_doubles_is_refused() -> None:
+def test_all_of_that_doubles_and_doubles_is_rejected() -> None:
     doubling = {f"S{n}": {"allOf": [ref(f"S{n + 1}"), ref(f"S{n + 1}")]} for n in range(30)}
     assert "lead on and on from here" in error_of(schemas(**doubling, S30={"type": "object"}))
 
 
-def test_endless_chain_of_references_is_refused() -> None:
+def test_endless_chain_of_references_is_rejected() -> None:
     chain = {f"S{number}": ref(f"S{number + 1}") for number in range(5000)}
     assert "lead on and on from here" in error_of(schemas(**chain, S5000={"type": "object"}))
 
@@ -166,7 +166,7 @@ def test_reference_to_another_kind_is_reported_from_one_that_fits() -> None:
         document_from(document)
 
 
-def test_bundled_export_of_the_vendor_is_described() -> None:
+def test_bundled_export_of_vendor_is_described() -> None:
     document = openapi_document.load(SMALL)
     first = document["paths"]["/v1/items/{id}"]["get"]
     other = document["paths"]["/v1/items/{id}"]["patch"]

@@ -19,7 +19,7 @@ Server = Callable[..., httpx.Response]
 ID = "33333333-3333-4333-8333-333333333333"
 
 
-def test_an_operation_without_handler_shows_the_first_example(server: Server) -> None:
+def test_operation_without_handler_shows_first_example(server: Server) -> None:
     response = server("GET", f"/v1/things/{ID}")
     assert response.status_code == 200
     assert response.headers["mock-source"] == "example"
@@ -27,9 +27,7 @@ def test_an_operation_without_handler_shows_the_first_example(server: Server) ->
     assert server("GET", f"/v1/things/{ID}").content == response.content
 
 
-def test_list_of_an_example_has_an_end(
-    make_server: Callable[..., Server], document: Document
-) -> None:
+def test_list_of_example_has_end(make_server: Callable[..., Server], document: Document) -> None:
     data = copy.deepcopy(dict(document.data))
     things = data["paths"]["/v1/things"]["get"]
     things["x-pagination"] = {"offset": "offset", "limit": "limit", "items": "data"}
@@ -41,7 +39,7 @@ def test_list_of_an_example_has_an_end(
     assert {page.headers["mock-source"] for page in pages} == {"example"}
 
 
-def test_a_handler_takes_the_place_of_the_example(make_server: Callable[..., Server]) -> None:
+def test_handler_takes_place_of_example(make_server: Callable[..., Server]) -> None:
     server = make_server({"things.list": lambda _call: Response(200, b'{"data": []}')})
     assert server("GET", "/v1/things").headers["mock-source"] == "state"
 
@@ -145,18 +143,16 @@ def _body(document: Document) -> object:
         ({}, {}),
     ],
 )
-def test_without_an_example_one_is_built_from_the_schema(
-    schema: dict[str, Any], value: object
-) -> None:
+def test_without_example_one_is_built_from_schema(schema: dict[str, Any], value: object) -> None:
     assert _body(_document(_json({"schema": schema}))) == value
 
 
-def test_a_schema_that_contains_itself_comes_to_an_end() -> None:
+def test_schema_that_contains_itself_comes_to_end() -> None:
     schema = {"$ref": "#/components/schemas/Node"}
     assert _body(_document(_json({"schema": schema}))) is not None
 
 
-def test_a_single_example_is_used() -> None:
+def test_single_example_is_used() -> None:
     assert _body(_document(_json({"example": [1], "schema": {"type": "string"}}))) == [1]
 
 
@@ -171,12 +167,12 @@ def test_required_header_is_part_of_response() -> None:
 
 
 @pytest.mark.parametrize(("status", "expected"), [("204", 204), ("2XX", 200), ("default", 200)])
-def test_the_status_is_that_of_the_success(status: str, expected: int) -> None:
+def test_status_is_that_of_success(status: str, expected: int) -> None:
     document = _document({}, status)
     assert example_response(document, document.operations[0]).status == expected
 
 
-def test_an_operation_without_success_is_refused(make_server: Callable[..., Server]) -> None:
+def test_operation_without_success_is_rejected(make_server: Callable[..., Server]) -> None:
     with pytest.raises(DocumentError) as caught:
         make_server(served=_document({}, "404"))
     assert str(caught.value) == ("api.yaml: a.get documents no success; give it a 2xx response.")
@@ -226,7 +222,7 @@ def test_text_that_is_not_json_is_found(make_server: Callable[..., Server]) -> N
     assert "body: is not JSON" in server("GET", "/v1/things").json()["error"]["message"]
 
 
-def test_a_body_where_there_must_be_none_is_found(make_server: Callable[..., Server]) -> None:
+def test_body_where_there_must_be_none_is_found(make_server: Callable[..., Server]) -> None:
     response = make_server({"things.delete": answering(204, {})})(
         "DELETE", f"/v1/things/{ID_VALIDATION}"
     )

@@ -45,18 +45,18 @@ def operation(method: str, path: str) -> Operation:
     return Operation(f"{method} {path}", method, path, (), {})
 
 
-def test_a_literal_path_wins_over_a_template_declared_before_it(recording: Recording) -> None:
+def test_literal_path_wins_over_template_declared_before_it(recording: Recording) -> None:
     recording.request("POST", "/v1/things/search", json={"ids": [ID]})
     assert [call.operation_id for call in recording.calls] == ["things.search"]
 
 
-def test_a_literal_path_wins_whatever_its_methods(server: Server) -> None:
+def test_literal_path_wins_whatever_its_methods(server: Server) -> None:
     response = server("GET", "/v1/things/search")
     assert response.status_code == 405
     assert response.headers["allow"] == "OPTIONS, POST"
 
 
-def test_405_lists_every_method_of_the_path(server: Server) -> None:
+def test_405_lists_every_method_of_path(server: Server) -> None:
     assert server("PUT", "/v1/things").headers["allow"] == "GET, HEAD, OPTIONS, POST"
     templated = server("POST", f"/v1/things/{ID}")
     assert templated.status_code == 405
@@ -64,22 +64,22 @@ def test_405_lists_every_method_of_the_path(server: Server) -> None:
 
 
 @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "BREW", "get"])
-def test_an_odd_method_is_405(server: Server, method: str) -> None:
+def test_odd_method_is_405(server: Server, method: str) -> None:
     assert server(method, "/v1/things").status_code == (200 if method == "get" else 405)
 
 
-def test_an_unknown_path_is_404_before_credentials_are_asked_for(server: Server) -> None:
+def test_unknown_path_is_404_before_credentials_are_asked_for(server: Server) -> None:
     assert server("GET", "/v1/nothing", auth=None).status_code == 404
     assert server("PUT", "/v1/things", auth=None).status_code == 405
     assert server("GET", "/v1/things?limit=0", auth=None).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/things/", "//v1/things", f"/v1/things/{ID}/"])
-def test_a_slash_too_many_is_404_and_no_redirect(server: Server, path: str) -> None:
+def test_slash_too_many_is_404_and_no_redirect(server: Server, path: str) -> None:
     assert server("GET", path).status_code == 404
 
 
-def test_an_encoded_slash_belongs_to_its_parameter(recording: Recording) -> None:
+def test_encoded_slash_belongs_to_its_parameter(recording: Recording) -> None:
     for raw, decoded in [
         ("a%2Fb", "a/b"),
         ("a%252Fb", "a%2Fb"),
@@ -94,14 +94,14 @@ def test_an_encoded_slash_belongs_to_its_parameter(recording: Recording) -> None
         assert recording.calls[-1].path == {"external_id": decoded}
 
 
-def test_a_path_parameter_that_is_not_utf8_is_400(server: Server) -> None:
+def test_path_parameter_that_is_not_utf8_is_400(server: Server) -> None:
     response = server("GET", "/v1/users/external_id/%FF")
     assert response.status_code == 400
     assert response.json()["error"]["message"] == "path parameter external_id: is not UTF-8."
 
 
 @pytest.mark.parametrize("number", ["abc", "1.5", "0", "%2B1", "1_0"])
-def test_a_wrong_integer_in_the_path_is_400(server: Server, number: str) -> None:
+def test_wrong_integer_in_path_is_400(server: Server, number: str) -> None:
     assert server("GET", f"/v1/pages/{number}").status_code == 400
 
 
@@ -113,7 +113,7 @@ def test_head_responds_like_get_without_body(server: Server) -> None:
     assert head.headers["content-type"] == "application/json"
 
 
-def test_head_sends_no_byte_of_a_body(document: Document) -> None:
+def test_head_sends_no_byte_of_body(document: Document) -> None:
     sent: list[dict[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -136,7 +136,7 @@ def test_head_sends_no_byte_of_a_body(document: Document) -> None:
     assert body["body"] == b""
 
 
-def test_head_of_an_error_has_no_body(server: Server) -> None:
+def test_head_of_error_has_no_body(server: Server) -> None:
     head = server("HEAD", "/v1/things?limit=0")
     assert (head.status_code, head.content) == (400, b"")
 
@@ -153,7 +153,7 @@ def test_options_reports_methods_without_credentials(server: Server) -> None:
     assert server("OPTIONS", "/v1/nothing").status_code == 404
 
 
-def test_the_path_of_the_first_server_comes_before_every_path(
+def test_path_of_first_server_comes_before_every_path(
     make_server: Callable[..., Server], document: Document
 ) -> None:
     data = {**document.data, "servers": [{"url": "https://api.example.com/base/"}]}
@@ -162,7 +162,7 @@ def test_the_path_of_the_first_server_comes_before_every_path(
     assert server("GET", "/v1/things").status_code == 404
 
 
-def test_a_fault_that_connexion_finds_shows_at_start(
+def test_fault_that_connexion_finds_shows_at_start(
     document: Document, monkeypatch: pytest.MonkeyPatch
 ) -> None:
 
@@ -175,7 +175,7 @@ def test_a_fault_that_connexion_finds_shows_at_start(
         MockApp(document, {}, OneDeveloper("a", "b"))
 
 
-def test_literal_segments_win_at_the_leftmost_difference() -> None:
+def test_literal_segments_win_at_leftmost_difference() -> None:
     table = RouteTable(
         [
             operation("GET", "/{a}/{b}"),
@@ -189,7 +189,7 @@ def test_literal_segments_win_at_the_leftmost_difference() -> None:
     assert table.match("GET", "/z/z").parameters == {"a": "z", "b": "z"}
 
 
-def test_literal_characters_of_a_template_are_not_a_pattern() -> None:
+def test_literal_characters_of_template_are_not_pattern() -> None:
     table = RouteTable([operation("GET", "/a.b/{c}")])
     with pytest.raises(ApiError):
         table.match("GET", "/axb/1")
@@ -215,7 +215,7 @@ def basic(text: str | bytes) -> dict[str, str]:
     return {"Authorization": f"Basic {base64.b64encode(raw).decode()}"}
 
 
-def test_the_right_pair_gets_in_and_names_the_developer(
+def test_right_pair_gets_in_and_names_developer(
     make_server: Callable[..., Server], credentials: tuple[str, str]
 ) -> None:
     calls: list[RequestContext] = []
@@ -229,9 +229,7 @@ def test_the_right_pair_gets_in_and_names_the_developer(
     assert [call.developer_id for call in calls] == [credentials[0]]
 
 
-def test_the_scheme_may_be_written_in_any_case(
-    server: Server, credentials: tuple[str, str]
-) -> None:
+def test_scheme_may_be_written_in_any_case(server: Server, credentials: tuple[str, str]) -> None:
     header = basic(":".join(credentials))["Authorization"].replace("Basic", "bAsIc")
     assert server("GET", "/v1/things", auth=None, headers={"Authorization": header}).is_success
 
@@ -254,7 +252,7 @@ def test_the_scheme_may_be_written_in_any_case(
         "",
     ],
 )
-def test_a_wrong_pair_is_401(server: Server, credentials: tuple[str, str], text: str) -> None:
+def test_wrong_pair_is_401(server: Server, credentials: tuple[str, str], text: str) -> None:
     client_id, secret = credentials
     sent = text.format(
         id=client_id,
@@ -285,9 +283,7 @@ def test_a_wrong_pair_is_401(server: Server, credentials: tuple[str, str], text:
         f"Basic {base64.b64encode(bytes([255, 58, 255])).decode()}",
     ],
 )
-def test_a_malformed_header_is_401(
-    server: Server, credentials: tuple[str, str], header: str
-) -> None:
+def test_malformed_header_is_401(server: Server, credentials: tuple[str, str], header: str) -> None:
     encoded = base64.b64encode(":".join(credentials).encode()).decode()
     text = header.replace("{encoded}", encoded).encode("latin-1")
     response = server("GET", "/v1/things", auth=None, headers=[(b"Authorization", text)])
@@ -295,7 +291,7 @@ def test_a_malformed_header_is_401(
     assert response.json()["error"]["code"] == "invalid_credentials"
 
 
-def test_no_credentials_are_401_with_a_challenge(server: Server) -> None:
+def test_no_credentials_are_401_with_challenge(server: Server) -> None:
     response = server("GET", "/v1/things", auth=None)
     assert response.status_code == 401
     assert response.headers["www-authenticate"].startswith('Basic realm="')
@@ -307,22 +303,22 @@ def test_two_headers_are_401(server: Server, credentials: tuple[str, str]) -> No
     assert server("GET", "/v1/things", auth=None, headers=headers).status_code == 401
 
 
-def test_credentials_are_checked_before_the_request_is_read(server: Server) -> None:
+def test_credentials_are_checked_before_request_is_read(server: Server) -> None:
     response = server("POST", "/v1/things", auth=("x", "y"), content=b"{")
     assert response.status_code == 401
 
 
-def test_an_open_operation_needs_no_credentials(server: Server) -> None:
+def test_open_operation_needs_no_credentials(server: Server) -> None:
     assert server("GET", "/v1/status", auth=None).status_code == 200
     assert server("GET", "/v1/status", auth=("x", "y")).status_code == 200
 
 
-def test_a_secret_is_never_repeated(server: Server, credentials: tuple[str, str]) -> None:
+def test_secret_is_never_repeated(server: Server, credentials: tuple[str, str]) -> None:
     response = server("GET", "/v1/things", auth=(credentials[0], "a-secret-guess"))
     assert "a-secret-guess" not in response.text
 
 
-def test_the_check_compares_both_halves_whole() -> None:
+def test_check_compares_both_halves_whole() -> None:
     check = OneDeveloper("id", "secret")
     assert check("id", "secret")
     assert not check("id", "other")

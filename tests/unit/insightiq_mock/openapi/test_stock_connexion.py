@@ -168,7 +168,7 @@ def _verdict(status: int) -> int:
 
 
 @pytest.mark.parametrize("request_", SAME)
-def test_the_verdict_is_that_of_stock_connexion(
+def test_verdict_is_that_of_stock_connexion(
     stock: Server, server: Server, request_: Request
 ) -> None:
     method, path, options = request_
@@ -177,7 +177,7 @@ def test_the_verdict_is_that_of_stock_connexion(
 
 
 @pytest.mark.parametrize(("request_", "theirs", "ours"), DEFECTS)
-def test_a_known_defect_of_stock_connexion_is_corrected(
+def test_known_defect_of_stock_connexion_is_corrected(
     stock: Server, server: Server, request_: Request, theirs: int, ours: int
 ) -> None:
     method, path, options = request_
@@ -483,7 +483,7 @@ def generated(
     return made
 
 
-def test_every_generated_request_gets_the_verdict_of_stock_connexion(
+def test_every_generated_request_gets_verdict_of_stock_connexion(
     whole_document: Document, credentials: tuple[str, str]
 ) -> None:
     requests = [
@@ -503,7 +503,7 @@ def test_every_generated_request_gets_the_verdict_of_stock_connexion(
     assert len({request.operation.id for request in requests}) == len(whole_document.operations)
 
 
-def test_where_stock_connexion_is_wrong_the_verdict_is_the_right_one(
+def test_where_stock_connexion_is_wrong_verdict_is_right_one(
     whole_document: Document, credentials: tuple[str, str]
 ) -> None:
     right = {change: statuses for change, statuses in DEFECTS_GENERATED}  # noqa: C416 - mypy needs the names

@@ -270,7 +270,7 @@ def test_platform_without_products_cannot_be_connected(world: World, platform: s
     assert world.events == []
 
 
-def test_audience_changes_at_most_once_a_week(world: World) -> None:
+def test_audience_changes_at_most_once_week(world: World) -> None:
     account = world.connect("Instagram")
     world.advance(days=90)
     changes = [event.at for event in world.emitted("PROFILES_AUDIENCE.UPDATED")]

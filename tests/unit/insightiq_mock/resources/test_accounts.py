@@ -181,7 +181,7 @@ def test_expired_account_can_be_disconnected(world: World) -> None:
     ]
 
 
-def test_sync_notices_the_end_of_a_session(world: World) -> None:
+def test_sync_notices_end_of_session(world: World) -> None:
     world.simulation.update_settings(world.developer_id, {"facebook_session_days": 2})
     followed = world.connect("Facebook")["id"]
     ignored = world.connect("Facebook")
@@ -198,7 +198,7 @@ def test_sync_notices_the_end_of_a_session(world: World) -> None:
     assert world.account(ignored["id"])["status"] == "SESSION_EXPIRED"
 
 
-def test_sdk_token_is_valid_for_a_week(world: World) -> None:
+def test_sdk_token_is_valid_for_week(world: World) -> None:
     simulation, developer_id = world.simulation, world.developer_id
     products = ("IDENTITY", "ENGAGEMENT.AUDIENCE", "PUBLISH.CONTENT")
     simulation.create_developer(client_id="bob", world="empty", clock="frozen")
@@ -219,7 +219,7 @@ def test_sdk_token_is_valid_for_a_week(world: World) -> None:
     assert caught.value.is_expired
 
 
-def test_same_calls_give_the_same_world(wall: Wall) -> None:
+def test_same_calls_give_same_world(wall: Wall) -> None:
     stories: list[str] = []
     for _ in range(2):
         with Store.open(None) as store:
@@ -255,7 +255,7 @@ def test_seeded_user_stays_same_person(seeded: World, number: int) -> None:
 @pytest.mark.parametrize(
     "name", ["Ada Lovelace", "Ada", "Ana Lucía  de la Cruz", "山田 太郎", "!!"]
 )
-def test_profile_has_the_name_of_its_user(world: World, name: str) -> None:
+def test_profile_has_name_of_its_user(world: World, name: str) -> None:
     user_id = world.add_user(name)
     user = next(each for each in world.every("user") if each["id"] == user_id)
     check_person(world, user, set())

@@ -80,7 +80,7 @@ def test_refresh_finds_new_contents(world: World) -> None:
     assert world.emitted("PROFILES.UPDATED", "CONTENT-GROUPS.UPDATED") == []
 
 
-def test_refresh_before_the_first_sync_has_no_effect(world: World) -> None:
+def test_refresh_before_first_sync_has_no_effect(world: World) -> None:
     account = world.connect("YouTube")
     refresh(world, account, "social_transaction")
     assert not fetch_historic(world, account, "content", "2020-01-01")
@@ -90,7 +90,7 @@ def test_refresh_before_the_first_sync_has_no_effect(world: World) -> None:
     assert len(world.emitted("TRANSACTIONS.ADDED")) == 1
 
 
-def test_refresh_of_a_missing_product_has_no_effect(world: World) -> None:
+def test_refresh_of_missing_product_has_no_effect(world: World) -> None:
     account = world.connect("X", ["IDENTITY"])
     world.advance(minutes=2)
     before = world.account(account["id"])
@@ -136,7 +136,7 @@ def test_fetch_historic_adds_older_resources(
         assert len(older) > 100
 
 
-def test_history_is_the_same_in_one_step_or_two(world: World) -> None:
+def test_history_is_same_in_one_step_or_two(world: World) -> None:
     user_id = world.add_user()
     account = world.connect("X", user_id=user_id)
     world.advance(minutes=2)
@@ -243,7 +243,7 @@ def test_seeded_shop_goes_on_selling(seeded: World) -> None:
     assert account_id in {event.data["account_id"] for event in sales}
 
 
-def test_syncs_catch_up_after_a_clock_jump(seeded: World) -> None:
+def test_syncs_catch_up_after_clock_jump(seeded: World) -> None:
     at = seeded.now + 5 * DAY
     seeded.simulation.set_clock(seeded.developer_id, mode="frozen", at=at)
     assert seeded.events == []

@@ -53,7 +53,7 @@ def variant(item: typing.Any, **changes: typing.Any) -> typing.Any:
     return {**item, "id": str(uuid.uuid4()), **changes}
 
 
-def test_list_has_a_million_items_newest_first(large: Store) -> None:
+def test_list_has_million_items_newest_first(large: Store) -> None:
     engagement = account_of(large)["data"]["engagement"]
     first, last = page(large), page(large, offset=MILLION - 100)
     assert len(first) == len(last) == 100
@@ -177,7 +177,7 @@ def test_added_items_lie_among_computed_ones(own_large: Store) -> None:
             assert shown == merged[offset : offset + limit], (limit, offset)
 
 
-def test_other_accounts_of_the_large_world_have_rows(large: Store) -> None:
+def test_other_accounts_of_large_world_have_rows(large: Store) -> None:
     account_id = next(
         account["id"]
         for account in every(large, "account")

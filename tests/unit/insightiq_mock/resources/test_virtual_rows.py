@@ -118,7 +118,7 @@ def test_unknown_ids_make_nothing(store: Store) -> None:
         assert all(kept(store, kind, developer_id) == [] for kind in PARTS)
 
 
-def test_other_look_ups_make_the_account(store: Store) -> None:
+def test_other_look_ups_make_account(store: Store) -> None:
     with seeded_store() as elsewhere:
         comment = every(elsewhere, "comment")[0]
     account_id, content_id = comment["account"]["id"], comment["content"]["id"]
@@ -139,7 +139,7 @@ def test_account_is_made_once(store: Store) -> None:
     assert kept(store, "content") == first
 
 
-def test_first_write_makes_the_account(store: Store) -> None:
+def test_first_write_makes_account(store: Store) -> None:
     account_id = account_of(store, "TikTok")
     with seeded_store() as elsewhere:
         item = json.loads(elsewhere.page(ANN, "content", of_account(account_id))[0])
@@ -149,7 +149,7 @@ def test_first_write_makes_the_account(store: Store) -> None:
     assert page[:2] == [new, item]
 
 
-def test_account_is_made_after_a_restart(tmp_path: pathlib.Path) -> None:
+def test_account_is_made_after_restart(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with seeded_store(path=path) as store:
         account_id = account_of(store, "YouTube")
@@ -158,7 +158,7 @@ def test_account_is_made_after_a_restart(tmp_path: pathlib.Path) -> None:
         assert reopened.page(ANN, "content", of_account(account_id))
 
 
-def test_several_processes_make_an_account_once(tmp_path: pathlib.Path) -> None:
+def test_several_processes_make_account_once(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "mock.db"
     with seeded_store(path=path) as first, Store.open(path) as second, Store.open(path) as third:
         account_id = account_of(first, "YouTube")
@@ -192,7 +192,7 @@ def test_rows_of_another_process_are_seen(tmp_path: pathlib.Path) -> None:
         assert len(mine.page(ANN, "content", of_account(account_id))) == 18
 
 
-def test_unknown_size_is_rejected_with_the_choices() -> None:
+def test_unknown_size_is_rejected_with_choices() -> None:
     arguments: dict[str, typing.Any] = {"developer_id": ANN, "size": "huge"}
     with Store.open(None) as store:
         with pytest.raises(

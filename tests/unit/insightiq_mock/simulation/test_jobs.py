@@ -348,7 +348,7 @@ def test_advance_waits_for_another_process(wall: Wall, tmp_path: pathlib.Path) -
     asyncio.run(scenario())
 
 
-def test_jobs_belong_to_the_holder_of_the_clock(wall: Wall, tmp_path: pathlib.Path) -> None:
+def test_jobs_belong_to_holder_of_clock(wall: Wall, tmp_path: pathlib.Path) -> None:
 
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"
@@ -383,7 +383,7 @@ def test_jobs_belong_to_the_holder_of_the_clock(wall: Wall, tmp_path: pathlib.Pa
     asyncio.run(scenario())
 
 
-def test_clock_of_a_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Path) -> None:
+def test_clock_of_dead_process_is_taken_over(wall: Wall, tmp_path: pathlib.Path) -> None:
 
     async def scenario() -> None:
         path = tmp_path / "mock.sqlite"

@@ -16,7 +16,7 @@ def test_settings_survive_json() -> None:
     assert Settings.from_json({}) == Settings()
 
 
-def test_defaults_are_the_documented_values() -> None:
+def test_defaults_are_documented_values() -> None:
     """Ten requests per second and at once, four tries, the proposals of evidence.md#open-questions."""
     settings = Settings()
     assert (settings.requests_per_second, settings.concurrent_requests) == (10, 10)

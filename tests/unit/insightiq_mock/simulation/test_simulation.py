@@ -204,7 +204,7 @@ def test_world_of_today_follows_wall(simulation: Simulation, wall: Wall) -> None
     assert b'"updated_at":"2026-11-23T08:59' in newest
 
 
-def test_clock_runs_from_the_fixed_present_by_default(
+def test_clock_runs_from_fixed_present_by_default(
     simulation: Simulation, wall: Wall, epoch: dt.datetime
 ) -> None:
     simulation.create_developer(client_id="ann")
@@ -213,7 +213,7 @@ def test_clock_runs_from_the_fixed_present_by_default(
     assert simulation.now("ann") == epoch + dt.timedelta(minutes=7)
 
 
-def test_restored_clock_runs_from_the_snapshot(simulation: Simulation, wall: Wall) -> None:
+def test_restored_clock_runs_from_snapshot(simulation: Simulation, wall: Wall) -> None:
     simulation.create_developer(client_id="ann", world="empty")
     at = simulation.now("ann")
     simulation.snapshot("ann", "one")

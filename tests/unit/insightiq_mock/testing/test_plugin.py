@@ -24,7 +24,7 @@ def client(insightiq_mock):
         yield made
 
 @pytest.mark.parametrize("name", ["Ada", "Grace"])
-def test_each_test_has_a_world_of_its_own(client, name):
+def test_each_test_has_world_of_its_own(client, name):
     user = {"name": name, "external_id": "taken-once"}
     assert client.post("/v1/users", json=user).status_code == 201
 
@@ -46,7 +46,7 @@ def test_webhooks_are_captured(insightiq_mock, client):
     assert [delivery.verdict for delivery in insightiq_mock.deliveries] == ["delivered"]
 
 @pytest.mark.insightiq_mock(seed=7, settings={"limits_enabled": True, "requests_per_second": 1})
-def test_marker_says_how_the_developer_is_made(insightiq_mock, client):
+def test_marker_says_how_developer_is_made(insightiq_mock, client):
     assert insightiq_mock.control.developer().seed == "7"
     assert 429 in [client.get("/v1/users").status_code for _ in range(5)]
 
@@ -87,7 +87,7 @@ def test_fixtures_do_what_they_say(tmp_path: pathlib.Path) -> None:
     assert "7 passed" in done.stdout
 
 
-def test_world_is_the_same_in_every_run(tmp_path: pathlib.Path) -> None:
+def test_world_is_same_in_every_run(tmp_path: pathlib.Path) -> None:
     (tmp_path / "test_it.py").write_text(
         "import httpx\n"
         "def test_world(insightiq_mock):\n"
@@ -105,7 +105,7 @@ def test_world_is_the_same_in_every_run(tmp_path: pathlib.Path) -> None:
     assert len(seen[0]) == 1
 
 
-def test_plugin_is_installed_with_the_package() -> None:
+def test_plugin_is_installed_with_package() -> None:
     project = pathlib.Path(__file__).resolve().parents[4] / "pyproject.toml"
     text = project.read_text(encoding="utf-8")
     assert "[project.entry-points.pytest11]" in text

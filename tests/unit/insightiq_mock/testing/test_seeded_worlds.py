@@ -94,7 +94,7 @@ def test_one_seed_shows_equal_bytes(
         assert seen == play(cleo, steps)
 
 
-def test_invented_creator_has_a_name(tenant: MockTenant) -> None:
+def test_invented_creator_has_name(tenant: MockTenant) -> None:
     accounts = [tenant.control.connect("YouTube") for _ in range(3)]
     tenant.control.advance(hours=1)
     with httpx.Client(

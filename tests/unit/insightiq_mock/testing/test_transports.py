@@ -75,7 +75,7 @@ def test_application_runs_on_its_own_loop(loop: PrivateLoop) -> None:
     assert thread is not threading.current_thread()
 
 
-def test_threads_may_share_a_transport(loop: PrivateLoop) -> None:
+def test_threads_may_share_transport(loop: PrivateLoop) -> None:
     with calling(echo, loop) as client, concurrent.futures.ThreadPoolExecutor(8) as threads:
         bodies = [str(number).encode() for number in range(200)]
         responses = threads.map(lambda body: client.post(URL, content=body).content, bodies)
@@ -98,7 +98,7 @@ def test_pieces_arrive_as_they_are_sent(loop: PrivateLoop) -> None:
         assert list(pieces) == [b"second"]
 
 
-def test_closing_a_response_hangs_up(loop: PrivateLoop) -> None:
+def test_closing_response_hangs_up(loop: PrivateLoop) -> None:
     ended = threading.Event()
 
     async def app(_scope: Any, receive: Any, send: Any) -> None:
@@ -114,7 +114,7 @@ def test_closing_a_response_hangs_up(loop: PrivateLoop) -> None:
     assert ended.wait(10)
 
 
-def test_failures_of_the_application_reach_the_caller(loop: PrivateLoop) -> None:
+def test_failures_of_application_reach_caller(loop: PrivateLoop) -> None:
 
     async def early(_scope: Any, _receive: Any, _send: Any) -> None:
         message = "early"
@@ -160,7 +160,7 @@ async def cut(scope: Any, receive: Any, send: Any) -> None:
         (cut, httpx.RemoteProtocolError),
     ],
 )
-def test_broken_responses_are_what_they_are_over_a_socket(
+def test_broken_responses_are_what_they_are_over_socket(
     loop: PrivateLoop, app: Callable[..., Any], error: type[Exception]
 ) -> None:
 

@@ -58,7 +58,7 @@ def stateful(make_surrounded: Callable[..., Any]) -> Any:
         ("", None),
     ],
 )
-def test_a_header_is_read_as_the_rfc_writes_it(header: str, expected: Preferences | None) -> None:
+def test_header_is_read_as_rfc_writes_it(header: str, expected: Preferences | None) -> None:
     assert read_preferences(header) == expected
 
 
@@ -82,15 +82,13 @@ def test_a_header_is_read_as_the_rfc_writes_it(header: str, expected: Preference
         ('example="a', "cannot be read"),
     ],
 )
-def test_a_value_that_makes_no_sense_is_a_400_with_what_is_allowed(
-    header: str, reported: str
-) -> None:
+def test_value_that_makes_no_sense_is_400_with_what_is_allowed(header: str, reported: str) -> None:
     with pytest.raises(ApiError, match=reported) as caught:
         read_preferences(header)
     assert caught.value.status == 400
 
 
-def test_a_status_can_be_asked_for(stateful: Any) -> None:
+def test_status_can_be_asked_for(stateful: Any) -> None:
     response = prefer(stateful, "code=429")
     assert response.status_code == 429
     assert response.headers["preference-applied"] == "code=429"
@@ -98,7 +96,7 @@ def test_a_status_can_be_asked_for(stateful: Any) -> None:
     assert int(response.headers["retry-after"]) >= 1
 
 
-def test_an_undocumented_error_comes_in_the_envelope(stateful: Any) -> None:
+def test_undocumented_error_comes_in_envelope(stateful: Any) -> None:
     response = prefer(stateful, "code=503", THING)
     error = response.json()["error"]
     assert (response.status_code, error["status_code"]) == (503, 503)
@@ -111,7 +109,7 @@ def test_an_undocumented_error_comes_in_the_envelope(stateful: Any) -> None:
     )
 
 
-def test_a_documented_success_can_be_asked_for_and_no_other(stateful: Any) -> None:
+def test_documented_success_can_be_asked_for_and_no_other(stateful: Any) -> None:
     assert prefer(stateful, "code=200", THING).json()["name"] == "First"
     refused = prefer(stateful, "code=207", THING)
     assert refused.status_code == 400
@@ -119,7 +117,7 @@ def test_a_documented_success_can_be_asked_for_and_no_other(stateful: Any) -> No
     assert "preference-applied" not in refused.headers
 
 
-def test_an_example_can_be_asked_for_by_name(stateful: Any) -> None:
+def test_example_can_be_asked_for_by_name(stateful: Any) -> None:
     second = prefer(stateful, "example=second", THING)
     assert (second.status_code, second.json()["name"]) == (200, "Second")
     assert second.headers["preference-applied"] == "example=second"
@@ -131,13 +129,13 @@ def test_an_example_can_be_asked_for_by_name(stateful: Any) -> None:
     assert invalid.status_code == 400
 
 
-def test_a_status_is_asked_of_the_network_rather_than_of_the_api(stateful: Any) -> None:
+def test_status_is_asked_of_network_rather_than_of_api(stateful: Any) -> None:
     assert prefer(stateful, "code=500", "/v1/things?limit=0").status_code == 500
     assert prefer(stateful, "code=500", auth=("x", "y")).status_code == 401
     assert prefer(stateful, "code=500", "/v1/nothing").status_code == 404
 
 
-def test_a_delay_waits_before_the_call_is_carried_out(stateful: Any) -> None:
+def test_delay_waits_before_call_is_carried_out(stateful: Any) -> None:
     response = prefer(stateful, "delay=2.5")
     assert response.status_code == 200
     assert stateful.waits == [2.5]
@@ -150,28 +148,28 @@ def test_several_headers_count_as_one(stateful: Any) -> None:
     assert (response.status_code, stateful.waits) == (500, [1.0])
 
 
-def test_a_malformed_body_is_no_json_any_more(stateful: Any) -> None:
+def test_malformed_body_is_no_json_any_more(stateful: Any) -> None:
     response = prefer(stateful, "fault=malformed")
     assert (response.status_code, response.content) == (200, BODY[:-1])
     with pytest.raises(orjson.JSONDecodeError):
         orjson.loads(response.content)
 
 
-def test_a_page_of_html_comes_as_from_a_proxy(stateful: Any) -> None:
+def test_page_of_html_comes_as_from_proxy(stateful: Any) -> None:
     for value, status in (("fault=html", 502), ("fault=html, code=504", 504)):
         response = prefer(stateful, value)
         assert (response.status_code, response.headers["content-type"]) == (status, "text/html")
         assert response.text.startswith("<html>")
 
 
-def test_a_slow_body_comes_in_pieces(stateful: Any) -> None:
+def test_slow_body_comes_in_pieces(stateful: Any) -> None:
     response = prefer(stateful, "fault=slow-body; seconds=0.01")
     assert response.content == BODY
     assert response.headers["preference-applied"] == "fault=slow-body; seconds=0.01"
 
 
 @pytest.mark.parametrize("fault", ["reset", "truncate"])
-def test_in_process_a_cut_connection_is_an_exception(stateful: Any, fault: str) -> None:
+def test_in_process_cut_connection_is_exception(stateful: Any, fault: str) -> None:
     stateful.set(concurrent_requests=1)
     for _ in range(2):
         with pytest.raises(ConnectionResetError, match="as the fault asked for"):
@@ -188,7 +186,7 @@ def responses(surrounded: Any, number: int, path: str = "/v1/things") -> list[in
     return found
 
 
-def test_the_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, str]) -> None:
+def test_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, str]) -> None:
     assert responses(stateful, 1) == [200]
     rule = stateful.rules.add(credentials[0], {"code": "503"}, operation_id="things.list", times=2)
     assert responses(stateful, 1, THING) == [200]
@@ -199,7 +197,7 @@ def test_the_next_calls_go_wrong_by_rule(stateful: Any, credentials: tuple[str, 
     assert (rule.id, rule.operation_id, rule.remaining) == ("1", "things.list", 2)
 
 
-def test_a_rule_for_all_operations(stateful: Any, credentials: tuple[str, str]) -> None:
+def test_rule_for_all_operations(stateful: Any, credentials: tuple[str, str]) -> None:
     stateful.rules.add(credentials[0], {"code": "500"}, times=1)
     second = stateful.rules.add(credentials[0], {"code": "502"})
     assert responses(stateful, 2) + responses(stateful, 1, THING) == [500, 502, 502]
@@ -208,7 +206,7 @@ def test_a_rule_for_all_operations(stateful: Any, credentials: tuple[str, str]) 
     assert responses(stateful, 1) == [200]
 
 
-def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
+def test_share_of_calls_goes_wrong_and_seed_says_which(
     stateful: Any, credentials: tuple[str, str]
 ) -> None:
     runs: list[list[int]] = []
@@ -221,12 +219,12 @@ def test_a_share_of_the_calls_goes_wrong_and_the_seed_says_which(
     assert runs[0].count(200) + runs[0].count(500) == 100
 
 
-def test_a_share_of_so_many(stateful: Any, credentials: tuple[str, str]) -> None:
+def test_share_of_so_many(stateful: Any, credentials: tuple[str, str]) -> None:
     stateful.rules.add(credentials[0], {"code": "500"}, share=0.5, times=3)
     assert responses(stateful, 30).count(500) == 3
 
 
-def test_rules_are_a_developer_s_own(stateful: Any, credentials: tuple[str, str]) -> None:
+def test_rules_are_developer_s_own(stateful: Any, credentials: tuple[str, str]) -> None:
     stateful.simulation.create_developer(client_id="other", client_secret="secret")
     stateful.rules.add(credentials[0], {"code": "500"})
     other = stateful.call("GET", "/v1/things", auth=("other", "secret"))
@@ -235,15 +233,13 @@ def test_rules_are_a_developer_s_own(stateful: Any, credentials: tuple[str, str]
     assert responses(stateful, 1) == [500]
 
 
-def test_what_a_call_asks_for_comes_before_rules(
-    stateful: Any, credentials: tuple[str, str]
-) -> None:
+def test_what_call_asks_for_comes_before_rules(stateful: Any, credentials: tuple[str, str]) -> None:
     stateful.rules.add(credentials[0], {"code": "500"}, times=1)
     assert prefer(stateful, "code=502").status_code == 502
     assert responses(stateful, 2) == [500, 200]
 
 
-def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
+def test_reset_takes_rules_away_and_snapshot_brings_them_back(
     stateful: Any, credentials: tuple[str, str]
 ) -> None:
     stateful.rules.add(credentials[0], {"code": "500"})
@@ -266,14 +262,14 @@ def test_a_reset_takes_rules_away_and_a_snapshot_brings_them_back(
         ({"code": "500"}, {"share": 1.1}, "share is 1.1"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused(
+def test_rule_that_makes_no_sense_is_rejected(
     effect: dict[str, str], options: dict[str, Any], reported: str
 ) -> None:
     with Store.open(None) as store, pytest.raises(ValueError, match=reported):
         FaultRules(store).add("me", effect, **options)
 
 
-def test_rules_lie_in_the_store(tmp_path: Any) -> None:
+def test_rules_lie_in_store(tmp_path: Any) -> None:
     with Store.open(tmp_path / "mock.db") as one, Store.open(tmp_path / "mock.db") as two:
         for store in (one, two):
             store.share()
@@ -309,9 +305,7 @@ def test_maintenance_is_on_friday_morning(moment: str, remaining: float | None) 
         )
 
 
-def test_the_maintenance_window_closes_the_api(
-    surrounded: Any, credentials: tuple[str, str]
-) -> None:
+def test_maintenance_window_closes_api(surrounded: Any, credentials: tuple[str, str]) -> None:
     during = dt.datetime(2026, 11, 6, 9, 40, tzinfo=dt.UTC)
     surrounded.simulation.set_clock(credentials[0], mode="frozen", at=during)
     assert surrounded.call("GET", "/v1/things").status_code == 200

@@ -44,7 +44,7 @@ LIBRARY = {
 }
 
 
-def test_the_document_is_given_away_as_json_and_as_yaml(server: Server, document: Document) -> None:
+def test_document_is_given_away_as_json_and_as_yaml(server: Server, document: Document) -> None:
     as_json = server("GET", "/openapi.json", auth=None)
     as_yaml = server("GET", "/openapi.yaml", auth=None)
     assert as_json.headers["content-type"] == "application/json"
@@ -81,14 +81,14 @@ def test_other_addresses_of_this_machine_are_left_out(
     ]
 
 
-def test_text_differs_with_the_address(server: Server) -> None:
+def test_text_differs_with_address(server: Server) -> None:
     tags = {
         server("GET", f"http://localhost:{port}/openapi.json").headers["etag"] for port in (1, 2)
     }
     assert len(tags) == 2
 
 
-def test_a_base_path_stays(document: Document, make_server: Callable[..., Server]) -> None:
+def test_base_path_stays(document: Document, make_server: Callable[..., Server]) -> None:
     data = copy.deepcopy(dict(document.data))
     data["servers"] = [{"url": "https://api.example.com/base"}]
     server = make_server(served=document_from(data))
@@ -103,7 +103,7 @@ def test_what_names_code_is_left_out(server: Server) -> None:
 
 
 @pytest.mark.parametrize("path", ["/openapi.json", "/openapi.yaml"])
-def test_who_has_the_text_already_is_not_sent_it_again(server: Server, path: str) -> None:
+def test_who_has_text_already_is_not_sent_it_again(server: Server, path: str) -> None:
     first = server("GET", path)
     tag = first.headers["etag"]
     for known in (tag, f'"other", {tag}', f"W/{tag}"):
@@ -123,7 +123,7 @@ def test_own_paths_are_for_reading(server: Server, path: str) -> None:
     assert server("OPTIONS", path).headers["allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_the_page_shows_the_document_without_any_network(server: Server) -> None:
+def test_page_shows_document_without_any_network(server: Server) -> None:
     page = server("GET", "/docs", auth=None)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "<title>Small API</title>" in page.text
@@ -137,9 +137,7 @@ def test_the_page_shows_the_document_without_any_network(server: Server) -> None
     assert "validatorUrl: null" in script
 
 
-def test_the_title_cannot_become_markup(
-    document: Document, make_server: Callable[..., Server]
-) -> None:
+def test_title_cannot_become_markup(document: Document, make_server: Callable[..., Server]) -> None:
     data: dict[str, Any] = copy.deepcopy(dict(document.data))
     data["info"]["title"] = "<script>alert(1)</script>"
     assert "<script>alert" not in make_server(served=document_from(data))("GET", "/docs").text
@@ -150,7 +148,7 @@ def test_nothing_else_lies_there(server: Server) -> None:
         assert server("GET", path, auth=None).status_code in (401, 404)
 
 
-def test_the_library_s_files_are_the_published_ones() -> None:
+def test_library_s_files_are_published_ones() -> None:
     folder = importlib.resources.files("insightiq_mock.web") / "static" / "swagger-ui"
     found = {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in LIBRARY}
     assert found == LIBRARY
@@ -204,7 +202,7 @@ components:
 """
 
 
-def test_examples_of_requests_come_from_the_world() -> None:
+def test_examples_of_requests_come_from_world() -> None:
 
     def examples(base_url: str) -> dict[str, dict[str, object]]:
         return {"things.put": {"id": "ours", "owner_id": "o", "url": f"{base_url}/in"}}
@@ -251,13 +249,13 @@ def test_nothing_is_filled_in_otherwise(server: Server) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_root_leads_browsers_to_the_page(server: Server, method: str) -> None:
+def test_root_leads_browsers_to_page(server: Server, method: str) -> None:
     accept = "text/html,application/xhtml+xml,*/*;q=0.8"
     response = server(method, "/", auth=None, headers={"Accept": accept})
     assert (response.status_code, response.headers["location"]) == (307, "/docs")
 
 
-def test_root_names_the_documentation(server: Server) -> None:
+def test_root_names_documentation(server: Server) -> None:
     response = server("GET", "/", auth=None)
     assert response.status_code == 404
     message = response.json()["error"]["message"]
@@ -323,7 +321,7 @@ def test_every_operation_works_as_filled_in(api: httpx.Client) -> None:
     assert failed == []
 
 
-def test_new_world_lacks_a_webhook_alone(api: httpx.Client) -> None:
+def test_new_world_lacks_webhook_alone(api: httpx.Client) -> None:
     document = published(api)
     failed = [
         operation.id
@@ -333,7 +331,7 @@ def test_new_world_lacks_a_webhook_alone(api: httpx.Client) -> None:
     assert failed == ["webhooks.get", "webhooks.update", "webhooks.delete"]
 
 
-def test_values_follow_the_world(api: httpx.Client) -> None:
+def test_values_follow_world(api: httpx.Client) -> None:
     for _ in range(3):
         document = published(api)
         for operation_id in ("users.create", "accounts.disconnect", "webhooks.create"):
@@ -416,7 +414,7 @@ def test_credentials_are_those_that_live_now(api: httpx.Client) -> None:
     assert api.get("/v1/users").status_code == 401
 
 
-def test_server_with_a_token_gives_nothing_away() -> None:
+def test_server_with_token_gives_nothing_away() -> None:
     loop = PrivateLoop("guarded documentation")
     with Store.open(None) as store:
         document = load_document(default_document_path())

@@ -28,7 +28,7 @@ def statuses(surrounded: Any, number: int, path: str = "/v1/things", **options: 
     return [surrounded.call("GET", path, **options).status_code for _ in range(number)]
 
 
-def test_the_eleventh_request_of_a_second_is_refused(surrounded: Any) -> None:
+def test_eleventh_request_of_second_is_rejected(surrounded: Any) -> None:
     assert statuses(surrounded, 10) == [200] * 10
     refused = surrounded.call("GET", "/v1/things")
     assert refused.status_code == 429
@@ -37,7 +37,7 @@ def test_the_eleventh_request_of_a_second_is_refused(surrounded: Any) -> None:
     assert refused.json()["error"]["request_id"] == refused.headers["request-id"]
 
 
-def test_a_window_is_a_second_of_the_clock_and_does_not_slide(surrounded: Any) -> None:
+def test_window_is_second_of_clock_and_does_not_slide(surrounded: Any) -> None:
     surrounded.seconds = 1_780_000_000.99
     assert statuses(surrounded, 11) == [200] * 10 + [429]
     surrounded.seconds = 1_780_000_001.0
@@ -54,7 +54,7 @@ def test_waiting_as_long_as_reported_is_enough(surrounded: Any) -> None:
         assert statuses(surrounded, 1) == [200]
 
 
-def test_whatever_becomes_of_a_request_it_counts(surrounded: Any) -> None:
+def test_whatever_becomes_of_request_it_counts(surrounded: Any) -> None:
     assert statuses(surrounded, 5, "/v1/things?limit=0") == [400] * 5
     assert statuses(surrounded, 5, "/v1/pages/1") == [200] * 5
     assert statuses(surrounded, 1) == [429]
@@ -86,7 +86,7 @@ def test_limits_are_settings(surrounded: Any) -> None:
     assert statuses(surrounded, 30) == [200] * 30
 
 
-def test_the_window_follows_a_shifted_clock(surrounded: Any) -> None:
+def test_window_follows_shifted_clock(surrounded: Any) -> None:
     surrounded.seconds = 1_780_000_000.7
     surrounded.set(date_shift_seconds=0.25)
     assert statuses(surrounded, 10) == [200] * 10
@@ -130,7 +130,7 @@ def test_only_so_many_get_responses_at_once(
         assert refused.headers["retry-after"] == "1"
 
 
-def test_a_request_that_fails_gives_its_place_back(make_surrounded: Callable[..., Any]) -> None:
+def test_request_that_fails_gives_its_place_back(make_surrounded: Callable[..., Any]) -> None:
 
     def handle(call: RequestContext) -> Response:
         raise ApiError(404, "RECORD_NOT_FOUND", "incorrect_thing_id", call.operation_id)
@@ -162,7 +162,7 @@ def test_both_ways_of_counting_agree(counts: Counts) -> None:
     assert counts.enter("a", 8) == (2, 1)
 
 
-def test_a_refused_request_is_not_open(counts: Counts) -> None:
+def test_rejected_request_is_not_open(counts: Counts) -> None:
     tenants = types.SimpleNamespace(settings=lambda _developer_id: SMALL)
     limiter = RateLimiter(
         tenants,  # type: ignore[arg-type] # enough of it
@@ -182,7 +182,7 @@ def test_a_refused_request_is_not_open(counts: Counts) -> None:
     assert counts.enter("a", 6) == (1, 1)
 
 
-def test_many_developers_do_not_fill_the_memory(counts: Counts) -> None:
+def test_many_developers_do_not_fill_memory(counts: Counts) -> None:
     counts.enter("busy", 1)
     for number in range(5000):
         counts.enter(f"developer {number}", 100 + number)
@@ -200,7 +200,7 @@ def test_processes_share_windows_and_open_requests(tmp_path: pathlib.Path) -> No
     second.close()
 
 
-def test_what_a_killed_process_left_open_is_given_back(tmp_path: pathlib.Path) -> None:
+def test_what_killed_process_left_open_is_given_back(tmp_path: pathlib.Path) -> None:
     killed, other = (SharedCounts(tmp_path / "counts", number) for number in range(2))
     killed.enter("a", 1)
     killed.enter("a", 1)
@@ -221,7 +221,7 @@ def status(surrounded: Any, client_id: str, secret: str) -> int:
     return found
 
 
-def test_a_rotation_counts_at_once(surrounded: Any) -> None:
+def test_rotation_counts_at_once(surrounded: Any) -> None:
     surrounded.simulation.create_developer(client_id="dev", client_secret="old")
     assert [status(surrounded, "dev", secret) for secret in ("old", "old", "new")] == [
         200,
@@ -238,7 +238,7 @@ def test_a_rotation_counts_at_once(surrounded: Any) -> None:
     assert [status(surrounded, "dev", secret) for secret in ("old", "new")] == [401, 200]
 
 
-def test_a_deleted_developer_is_a_stranger(surrounded: Any) -> None:
+def test_deleted_developer_is_stranger(surrounded: Any) -> None:
     surrounded.simulation.create_developer(client_id="dev", client_secret="secret")
     assert status(surrounded, "dev", "secret") == 200
     surrounded.simulation.delete_developer("dev")
@@ -247,7 +247,7 @@ def test_a_deleted_developer_is_a_stranger(surrounded: Any) -> None:
     assert [status(surrounded, "dev", secret) for secret in ("secret", "other")] == [401, 200]
 
 
-def test_remembered_credentials_do_not_open_a_repeated_header(
+def test_remembered_credentials_do_not_open_repeated_header(
     surrounded: Any, credentials: tuple[str, str]
 ) -> None:
     assert status(surrounded, *credentials) == 200
@@ -260,7 +260,7 @@ def test_remembered_credentials_do_not_open_a_repeated_header(
         assert response.status_code == 401
 
 
-def test_a_repeated_header_of_another_name_changes_nothing(
+def test_repeated_header_of_another_name_changes_nothing(
     surrounded: Any, credentials: tuple[str, str]
 ) -> None:
     for _ in range(2):

@@ -107,7 +107,7 @@ def test_every_address_is_judged_for_deliveries(
         ("", None),
     ],
 )
-def test_origin_names_a_host(origin: str, host: str | None) -> None:
+def test_origin_names_host(origin: str, host: str | None) -> None:
     assert origin_host(origin) == host
 
 
@@ -178,7 +178,7 @@ def test_errors_may_be_read_too(surrounded: Any) -> None:
     assert surrounded.call("GET", "/v1/nothing", headers=headers).headers[ALLOW]
 
 
-def test_a_preflight_needs_no_credentials(surrounded: Any) -> None:
+def test_preflight_needs_no_credentials(surrounded: Any) -> None:
     for _ in range(20):
         response = surrounded.call(
             "OPTIONS", "/v1/things", auth=None, headers={"Origin": "http://localhost", **PREFLIGHT}
@@ -189,7 +189,7 @@ def test_a_preflight_needs_no_credentials(surrounded: Any) -> None:
     assert response.headers["access-control-allow-headers"] == "authorization,content-type"
 
 
-def test_without_an_origin_nothing_is_said(surrounded: Any) -> None:
+def test_without_origin_nothing_is_said(surrounded: Any) -> None:
     response = surrounded.call("GET", "/v1/things")
     assert not [name for name in response.headers if name.startswith("access-control")]
 
@@ -206,6 +206,6 @@ def test_without_an_origin_nothing_is_said(surrounded: Any) -> None:
         ([], b"http://localhost", False),
     ],
 )
-def test_origins_are_a_setting(origins: list[str], origin: bytes, permitted: bool) -> None:
+def test_origins_are_setting(origins: list[str], origin: bytes, permitted: bool) -> None:
     given = dict(Cors(origins).headers(origin)).get(b"access-control-allow-origin")
     assert given == (origin if permitted else None)

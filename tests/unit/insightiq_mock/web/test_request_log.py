@@ -61,7 +61,7 @@ async def noted(log: RequestLog, *records: Record) -> None:
         log.note(each)
 
 
-def test_a_request_is_logged_with_what_came_of_it(
+def test_request_is_logged_with_what_came_of_it(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
 
@@ -100,7 +100,7 @@ def test_errors_and_strangers_are_logged_too(surrounded: Any) -> None:
     ]
 
 
-def test_a_long_body_is_cut_off(surrounded: Any) -> None:
+def test_long_body_is_cut_off(surrounded: Any) -> None:
     surrounded.call("POST", "/v1/things", json={"name": "a", "external_id": "x" * 100_000})
     (entry,) = surrounded.log.entries()
     assert len(entry.request_body) == 2048
@@ -135,7 +135,7 @@ def test_entries_are_filtered(make_log: Any, wanted: LogFilter, numbers: list[in
     assert [entry.number for entry in log.entries(wanted)] == numbers
 
 
-def test_the_latest_are_shown_and_the_oldest_forgotten(make_log: Any) -> None:
+def test_latest_are_shown_and_oldest_forgotten(make_log: Any) -> None:
     log = make_log(5)
     asyncio.run(noted(log, *(record() for _ in range(8))))
     assert [entry.number for entry in log.entries()] == [4, 5, 6, 7, 8]
@@ -143,7 +143,7 @@ def test_the_latest_are_shown_and_the_oldest_forgotten(make_log: Any) -> None:
     assert [entry.number for entry in log.entries(after=6)] == [7, 8]
 
 
-def test_a_developer_s_entries_can_be_forgotten(make_log: Any) -> None:
+def test_developer_s_entries_can_be_forgotten(make_log: Any) -> None:
     log = make_log(5)
     asyncio.run(noted(log, record(), record(developer_id="you"), record()))
     log.clear("me")
@@ -208,12 +208,12 @@ def test_secrets_are_hidden(text: str, shown: str) -> None:
     assert redacted(text) == shown
 
 
-def test_secrets_in_a_query_are_hidden() -> None:
+def test_secrets_in_query_are_hidden() -> None:
     target = redacted_target("/v1/x?limit=1&token=abc&client_secret=d+e&page=2")
     assert target == "/v1/x?limit=1&token=%5Bhidden%5D&client_secret=%5Bhidden%5D&page=2"
 
 
-def test_credentials_and_tokens_never_get_into_the_log(
+def test_credentials_and_tokens_never_get_into_log(
     make_surrounded: Callable[..., Any], credentials: tuple[str, str]
 ) -> None:
 

@@ -79,7 +79,7 @@ def test_metadata_is_never_reached(address: str, exposed: bool) -> None:
 
 
 @pytest.mark.parametrize("address", LOOPBACK)
-def test_loopback_is_open_unless_others_reach_the_server(address: str) -> None:
+def test_loopback_is_open_unless_others_reach_server(address: str) -> None:
     assert not rejects(AddressGuard(), address)
     assert rejects(AddressGuard(exposed=True), address)
     assert rejects(AddressGuard(exposed=True, public=True), address)
@@ -98,7 +98,7 @@ def test_addresses_that_are_not_public_are_closed(
 
 @pytest.mark.parametrize("address", PUBLIC)
 @pytest.mark.parametrize("exposed", [False, True])
-def test_public_addresses_are_open_where_that_is_asked_for(address: str, exposed: bool) -> None:
+def test_public_addresses_are_open_where_that_is_required(address: str, exposed: bool) -> None:
     assert rejects(AddressGuard(exposed=exposed), address)
     assert not rejects(AddressGuard(exposed=exposed, public=True), address)
 

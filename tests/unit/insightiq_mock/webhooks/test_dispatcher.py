@@ -86,7 +86,7 @@ def test_another_developers_webhooks_are_not_notified(desk: Any) -> None:
 
 
 @pytest.mark.parametrize("verdict", FAILURES)
-def test_failed_delivery_is_tried_at_the_documented_times(desk: Any, verdict: Verdict) -> None:
+def test_failed_delivery_is_tried_at_documented_times(desk: Any, verdict: Verdict) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = verdict
     desk.emit("E.ONE")
@@ -102,7 +102,7 @@ def test_failed_delivery_is_tried_at_the_documented_times(desk: Any, verdict: Ve
     assert numbers == [4, 3, 2, 1]
 
 
-def test_success_ends_the_tries(desk: Any) -> None:
+def test_success_ends_tries(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -113,7 +113,7 @@ def test_success_ends_the_tries(desk: Any) -> None:
     assert desk.state(webhook_id)["is_active"]
 
 
-def test_webhook_is_switched_off_after_the_last_try(desk: Any) -> None:
+def test_webhook_is_switched_off_after_last_try(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -135,7 +135,7 @@ def test_webhook_is_switched_off_after_the_last_try(desk: Any) -> None:
     assert items(desk.http.posts[4:], BAD) == ["on again"]
 
 
-def test_address_that_is_closed_to_the_server_is_tried_once(desk: Any) -> None:
+def test_address_that_is_closed_to_server_is_tried_once(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.FORBIDDEN_ADDRESS
     desk.emit("E.ONE")
@@ -152,7 +152,7 @@ def test_address_that_is_closed_to_the_server_is_tried_once(desk: Any) -> None:
         (lambda desk, webhook: desk.remove(webhook), "webhook_deleted"),
     ],
 )
-def test_what_waits_for_a_webhook_that_is_gone_is_dropped(
+def test_what_waits_for_webhook_that_is_gone_is_dropped(
     desk: Any, change: Callable[[Any, str], None], verdict: str
 ) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
@@ -168,7 +168,7 @@ def test_what_waits_for_a_webhook_that_is_gone_is_dropped(
     assert deliver_jobs(desk) == []
 
 
-def test_changing_the_webhook_during_the_last_try_keeps_it_on(desk: Any) -> None:
+def test_changing_webhook_during_last_try_keeps_it_on(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = Verdict.REFUSED
     desk.emit("E.ONE")
@@ -269,7 +269,7 @@ def test_settings_shape_deliveries(desk: Any) -> None:
     assert not desk.state(webhook_id)["is_active"]
 
 
-def test_what_waits_survives_a_restart(store: Store, make_desk: Any, desk: Any) -> None:
+def test_what_waits_survives_restart(store: Store, make_desk: Any, desk: Any) -> None:
     desk.webhook(GOOD, "E.ONE")
     desk.emit("E.ONE", items=["1"])
     desk.emit("E.ONE", items=["2"])
@@ -380,7 +380,7 @@ def test_resending_never_switches_off(desk: Any) -> None:
     assert len(desk.http.posts) == 7
 
 
-def test_resending_a_delivery_that_waits_stops_nothing_behind_it(desk: Any) -> None:
+def test_resending_delivery_that_waits_stops_nothing_behind_it(desk: Any) -> None:
     desk.webhook(GOOD, "E.ONE")
     for number in ("1", "2", "3"):
         desk.emit("E.ONE", items=[number])
@@ -444,7 +444,7 @@ def attempt(verdict: Verdict = Verdict.DELIVERED) -> AttemptRow:
     return AttemptRow(1, STAMP, 0.25, "http://one/", verdict)
 
 
-def test_a_try_is_read_as_it_was_written(store: Store) -> None:
+def test_try_is_read_as_it_was_written(store: Store) -> None:
     log = DeliveryLog(store)
     written = AttemptRow(
         number=2,
@@ -514,7 +514,7 @@ def test_old_deliveries_are_forgotten_but_not_those_on_their_way(store: Store) -
     assert log.queued(DEVELOPER, "w", limit=10) == ["waits"]
 
 
-def test_a_try_of_a_forgotten_delivery_is_not_logged(store: Store) -> None:
+def test_try_of_forgotten_delivery_is_not_logged(store: Store) -> None:
     log = DeliveryLog(store)
     assert not log.record(DEVELOPER, "gone", attempt(), next_attempt=None)
     assert store.rows(sa.text("SELECT count(*) FROM delivery_attempts"))[0][0] == 0
@@ -553,7 +553,7 @@ def signatures(desk: Any, run_receiver: RunReceiver) -> tuple[list[str], bytes]:
     return headers["webhook-signatures"].split(","), body
 
 
-def test_receiver_can_verify_the_signature(posting_desk: Any, run_receiver: RunReceiver) -> None:
+def test_receiver_can_verify_signature(posting_desk: Any, run_receiver: RunReceiver) -> None:
     (given,), body = signatures(posting_desk, run_receiver)
     assert hmac.compare_digest(given, digest(SECRET, body))
     assert json.loads(body)["data"]["items"] == ["ü"]
@@ -570,7 +570,7 @@ def test_rotation_signs_with_both_secrets_until_it_ends(
     assert given == [digest("rotated-in-8d3f", body)]
 
 
-def test_log_shows_the_exchange(posting_desk: Any, run_receiver: RunReceiver) -> None:
+def test_log_shows_exchange(posting_desk: Any, run_receiver: RunReceiver) -> None:
     written = b"HTTP/1.1 418 No\r\nx-mood: sour\r\ncontent-length: 3\r\n\r\nno!"
 
     async def run() -> tuple[str, Any]:

@@ -44,7 +44,7 @@ def response(status: str, *headers: str, body: bytes = b"") -> bytes:
     return "\r\n".join(lines).encode() + body
 
 
-def test_receiver_gets_the_very_bytes(run_receiver: RunReceiver) -> None:
+def test_receiver_gets_very_bytes(run_receiver: RunReceiver) -> None:
 
     async def run() -> tuple[Outcome, Any]:
         async with run_receiver() as receiver:
@@ -177,7 +177,7 @@ def test_forbidden_address_is_not_connected_to(run_receiver: RunReceiver) -> Non
 @pytest.mark.parametrize(
     "host", ["169.254.169.254", "2852039166", "0xa9fea9fe", "[::ffff:169.254.169.254]"]
 )
-def test_metadata_address_is_refused_however_it_is_written(host: str) -> None:
+def test_metadata_address_is_rejected_however_it_is_written(host: str) -> None:
     outcome = post(f"http://{host}/latest/meta-data", guard=AddressGuard(allow=("*",)))
     assert outcome.verdict is Verdict.FORBIDDEN_ADDRESS
 
@@ -213,7 +213,7 @@ def test_name_that_changes_its_mind_gains_nothing(
     assert headers["host"] == f"rebinding.test:{receiver.port}"
 
 
-def test_tls_handshake_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tls_handshake_names_host(monkeypatch: pytest.MonkeyPatch) -> None:
     greetings: list[bytes] = []
 
     async def listen(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -323,7 +323,7 @@ def test_one_sender_serves_many_event_loops(run_receiver: RunReceiver) -> None:
     assert [asyncio.run(run()).verdict for _ in range(3)] == [Verdict.DELIVERED] * 3
 
 
-def test_every_try_has_a_connection_of_its_own(run_receiver: RunReceiver) -> None:
+def test_every_try_has_connection_of_its_own(run_receiver: RunReceiver) -> None:
 
     async def run() -> list[Outcome]:
         async with run_receiver(response("200 OK"), stalls=True) as receiver:

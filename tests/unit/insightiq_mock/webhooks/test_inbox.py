@@ -84,7 +84,7 @@ def test_inbox_only_receives(inbox: Inbox) -> None:
     assert (response.status_code, response.headers["allow"]) == (405, "POST")
 
 
-def test_huge_message_is_refused(inbox: Inbox) -> None:
+def test_huge_message_is_rejected(inbox: Inbox) -> None:
     assert call(inbox, "POST", "/_mock/inbox/mine", content=bytes(2**20 + 1)).status_code == 413
     assert inbox.messages("mine") == []
     assert call(inbox, "POST", "/_mock/inbox/mine", content=bytes(2**20)).is_success

@@ -45,7 +45,7 @@ def document() -> Document:
     return load_document(default_document_path())
 
 
-def test_keys_come_in_the_order_of_the_vendors_examples() -> None:
+def test_keys_come_in_order_of_vendors_examples() -> None:
     (body,) = written(
         {"items": ["i"], "profile_id": "p", "extra": 1, "user_id": USER, "account_id": ACCOUNT}
     )
@@ -70,7 +70,7 @@ def test_own_update_time_is_kept() -> None:
 @pytest.mark.parametrize(
     ("count", "parts"), [(0, []), (1, [1]), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])]
 )
-def test_at_most_a_hundred_ids_go_into_one(count: int, parts: list[int]) -> None:
+def test_at_most_hundred_ids_go_into_one(count: int, parts: list[int]) -> None:
     items = [str(number) for number in range(count)]
     bodies = written({"account_id": ACCOUNT, "user_id": USER, "items": items})
     assert [len(body["data"]["items"]) for body in bodies] == parts
@@ -108,9 +108,7 @@ def test_json_can_be_that_of_python() -> None:
 
 
 @pytest.mark.parametrize("event", MAPPING)
-def test_every_event_of_the_document_is_written_as_described(
-    event: str, document: Document
-) -> None:
+def test_every_event_of_document_is_written_as_described(event: str, document: Document) -> None:
     schema = openapi_document.resolve(PUBLISHED, {"$ref": MAPPING[event]})
     data = openapi_document.resolve(PUBLISHED, schema["properties"]["data"]["allOf"][0])
     values = {key: part["example"] for key, part in data["properties"].items()}
@@ -144,7 +142,7 @@ BODY = b"what do ya want for nothing?"
 DIGEST = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
 
 
-def test_signature_is_the_published_one() -> None:
+def test_signature_is_published_one() -> None:
     assert signature_headers(BODY, ["Jefe"]) == [("webhook-signatures", DIGEST)]
 
 

@@ -359,7 +359,7 @@ def test_style_counts_for_wrapped_list() -> None:
     assert verdict(lambda d: put(d)["parameters"][1].update(explode=False), wrapped) is Bump.MAJOR
 
 
-def test_multiple_of_a_multiple_is_narrower() -> None:
+def test_multiple_of_multiple_is_narrower() -> None:
     def step(number: float) -> Edit:
         return lambda d: put(d)["responses"]["200"]["headers"]["X-Id"].update(
             schema={"type": "number", "multipleOf": number}

@@ -110,7 +110,7 @@ def test_swapped_arguments_are_breaking(tmp_path: pathlib.Path) -> None:
         ("*, id: str", "id: str", Bump.MINOR, "parameter-kind"),
     ],
 )
-def test_change_of_how_a_parameter_is_passed(
+def test_change_of_how_parameter_is_passed(
     tmp_path: pathlib.Path, before: str, now: str, bump: Bump, rule: str
 ) -> None:
     found = changes(tree(tmp_path / "old", before), tree(tmp_path / "new", now))
@@ -158,7 +158,7 @@ def with_module(folder: pathlib.Path, name: str, text: str) -> pathlib.Path:
         ({"RED": "red"}, {"RED": "crimson"}, Bump.MAJOR, "member-changed"),
     ],
 )
-def test_change_of_an_enumeration(
+def test_change_of_enumeration(
     tmp_path: pathlib.Path, before: dict[str, str], now: dict[str, str], bump: Bump, rule: str
 ) -> None:
     def module(members: dict[str, str]) -> str:

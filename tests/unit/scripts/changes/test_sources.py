@@ -37,7 +37,7 @@ def version(source: Source) -> str:
     return str(source.document["info"]["version"])
 
 
-def test_newest_release_is_the_default(repository: pathlib.Path) -> None:
+def test_newest_release_is_default(repository: pathlib.Path) -> None:
     git(repository, "tag", "v1.0.0")
     commit(repository, DOCUMENT % "1.1.0")
     git(repository, "tag", "v1.1.0")

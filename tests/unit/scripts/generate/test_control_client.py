@@ -48,13 +48,13 @@ def test_new_property_becomes_argument_and_attribute(document: Any, tmp_path: pa
     assert "    drift: int | None\n" in source
 
 
-def test_text_of_the_document_stays_text(document: Any, tmp_path: pathlib.Path) -> None:
+def test_text_of_document_stays_text(document: Any, tmp_path: pathlib.Path) -> None:
     """A description cannot end its docstring."""
     document["paths"]["/health"]["get"]["description"] = 'x"""\nraise SystemExit\n"""\\'
     compile(rendered(document, tmp_path), "operations.py", "exec")
 
 
-def test_operation_without_a_method_name_is_left_out(document: Any, tmp_path: pathlib.Path) -> None:
+def test_operation_without_method_name_is_left_out(document: Any, tmp_path: pathlib.Path) -> None:
     """Nor is there a model that only it needs."""
     del document["paths"]["/health"]["get"]["x-method"]
     assert "class Health" not in rendered(document, tmp_path)

@@ -515,13 +515,13 @@ def test_lint_and_generator_reject_alike(
     assert "; " in reported
 
 
-def test_each_refusing_rule_is_tried() -> None:
+def test_each_rejecting_rule_is_tried() -> None:
     """A rule of the regeneration without an example above could be one that never speaks."""
     assert {rule.id for rule in lint.GENERATOR_RULES} == {rule for rule, *_ in REFUSED}
     assert {*lint.GENERATOR_RULES} <= {*lint.RULES}
 
 
-def test_lint_asks_the_generator_itself(workshop: Any) -> None:
+def test_lint_asks_generator_itself(workshop: Any) -> None:
     workshop.edit_document(
         named("Odd", allOf=[{"$ref": f"#/components/schemas/{name}"} for name in ("Kind", "Shelf")])
     )
@@ -585,7 +585,7 @@ SUPPORTED: list[Change] = [
 ]
 
 
-def test_what_is_not_refused_works(workshop: Any) -> None:
+def test_what_is_not_rejected_works(workshop: Any) -> None:
     for change in SUPPORTED:
         workshop.edit_document(change)
     regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)

@@ -56,7 +56,7 @@ def test_limit_that_responses_name_is_optional(workshop: Any, tmp_path: pathlib.
     assert "applied_limit" not in code
 
 
-def test_enum_values_that_share_a_member(workshop: Any) -> None:
+def test_enum_values_that_share_member(workshop: Any) -> None:
     """The generator would keep only the last of the two values without a word."""
     workshop.edit_document(
         lambda document: document["components"]["schemas"]["Kind"]["enum"].append("BOOK-PAPER")
@@ -85,7 +85,7 @@ def test_named_enum_members_do_not_collide(workshop: Any, tmp_path: pathlib.Path
     assert 'PAPERBACK = "BOOK-PAPER"' in code
 
 
-def test_template_with_a_syntax_error(workshop: Any) -> None:
+def test_template_with_syntax_error(workshop: Any) -> None:
     """A template that does not parse is named with its line."""
     workshop.edit_template("model.py.jinja", "{% if required %}", "{% if required }")
     message = refused(workshop)
@@ -93,7 +93,7 @@ def test_template_with_a_syntax_error(workshop: Any) -> None:
     assert "mend the template" in message
 
 
-def test_template_with_an_unknown_name(workshop: Any) -> None:
+def test_template_with_unknown_name(workshop: Any) -> None:
     """A misspelt name in a template is an error and not an empty string in the output."""
     workshop.edit_template("str_enum.py.jinja", "{{ view.docstring }}", "{{ view.docstirng }}")
     message = refused(workshop)
@@ -172,7 +172,7 @@ def test_reference_that_leads_nowhere(workshop: Any) -> None:
     assert "'Nowhere' does not exist" in message
 
 
-def test_document_that_the_generator_cannot_take(workshop: Any) -> None:
+def test_document_that_generator_cannot_take(workshop: Any) -> None:
     """A warning of the generator is a failure, told without memory addresses."""
     workshop.edit_document(
         lambda document: document["components"]["schemas"].update(
@@ -194,7 +194,7 @@ def test_object_written_in_place(workshop: Any) -> None:
     assert "Shelf/properties/place: an object is described in place" in refused(workshop)
 
 
-def test_command_line_reports_without_a_traceback(
+def test_command_line_reports_without_traceback(
     workshop: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A person sees what to mend, and the exit status is not zero."""

@@ -95,7 +95,7 @@ def add_components(document: Document, words: list[str]) -> None:
     )
 
 
-def test_every_word_works_or_is_refused(
+def test_every_word_works_or_is_rejected(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name that is not refused reads, writes, calls and passes the type checker."""
@@ -133,7 +133,7 @@ def test_every_word_works_or_is_refused(
         monkeypatch.delitem(sys.modules, name)
 
 
-def test_names_of_the_client_are_taken() -> None:
+def test_names_of_client_are_taken() -> None:
     """A resource of the name of a method, or of a command, could not be reached."""
     own = {
         name

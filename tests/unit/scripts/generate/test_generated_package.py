@@ -74,7 +74,7 @@ def test_package_root_loads_no_models(shelf: Any) -> None:
     assert not {name for name in loaded if name.startswith(f"{package}.api.")}
 
 
-def test_resource_loads_its_operations_on_the_first_call(shelf: Any) -> None:
+def test_resource_loads_its_operations_on_first_call(shelf: Any) -> None:
     """A resource class alone loads neither operations nor models."""
     package = shelf.folder.name
     loaded = modules_after(shelf, f"from {package}.api.items import Items; Items(None)")
@@ -111,7 +111,7 @@ def test_resources_are_properties_made_once(shelf: Any) -> None:
     assert client.shelves.get_by_label("x", 1)[:2] == ("call", "shelves.get_by_label")
 
 
-def test_sync_and_async_methods_ask_for_the_same(shelf: Any) -> None:
+def test_sync_and_async_methods_ask_for_same(shelf: Any) -> None:
     """Both classes build equal requests; only calls are awaited, lists are lazy anyway."""
     package = shelf.load("api.items")
     sync, asynchronous = package.Items(Recorder()), package.AsyncItems(AsyncRecorder())
@@ -155,7 +155,7 @@ def test_every_method_is_documented(shelf: Any, name: str) -> None:
         ast.parse(f"async def example():\n{textwrap.indent(example, '    ')}")
 
 
-def test_docstring_says_what_the_document_says(shelf: Any) -> None:
+def test_docstring_says_what_document_says(shelf: Any) -> None:
     """Description with limits, classes of the errors, and the document's own example values."""
     text = inspect.getdoc(shelf.load("api.items").Items.list) or ""
     assert text.startswith("List items.\n\nNewest first.\n")
@@ -165,7 +165,7 @@ def test_docstring_says_what_the_document_says(shelf: Any) -> None:
     assert 'iq.items.list(shelf_id="0c5a4d1e-2f30-4b57-9d0e-5a1f2f3e8f1b")' in text
 
 
-def test_example_of_a_nested_body(shelf: Any) -> None:
+def test_example_of_nested_body(shelf: Any) -> None:
     """A nested model without an example of its own is written from those of its fields."""
     text = inspect.getdoc(shelf.load("api.items").AsyncItems.update) or ""
     assert "from insightiq.models import ItemUpdateData" in text

@@ -131,7 +131,7 @@ def test_unknown_enum_value_behaves_as_text(shelf: Any) -> None:
     assert pickle.loads(pickle.dumps(kind.NA)) is kind.NA
 
 
-def test_value_that_is_the_name_of_another_member(shelf: Any) -> None:
+def test_value_that_is_name_of_another_member(shelf: Any) -> None:
     """``NA`` is a member's name and not a value: it is unknown."""
     assert not shelf.models.Kind("NA").is_known
 
@@ -170,7 +170,7 @@ def test_timestamp_spellings(shelf: Any, text: str, microsecond: int) -> None:
     assert read.tzinfo is dt.UTC
 
 
-def test_date_where_a_timestamp_is_promised(shelf: Any) -> None:
+def test_date_where_timestamp_is_promised(shelf: Any) -> None:
     """A day alone is its midnight in UTC."""
     assert shelf.types.parse_datetime("2021-10-25") == dt.datetime(2021, 10, 25, tzinfo=dt.UTC)
 
@@ -232,7 +232,7 @@ def test_any_json_is_read_without_loss(shelf: Any, data: dict[str, Any]) -> None
     json.dumps(written)
 
 
-def test_odd_item_of_a_list_is_kept(item_class: Any, deviations: Any) -> None:
+def test_odd_item_of_list_is_kept(item_class: Any, deviations: Any) -> None:
     """The other items of the list are read."""
     data = item(tags=[{"label": "fragile"}, "old", None], kinds=["VASE", None])
     read = item_class.from_dict(data)
@@ -275,7 +275,7 @@ def test_missing_optional_key(shelf: Any, item_class: Any, deviations: Any) -> N
     assert deviations == []
 
 
-def test_reading_does_not_change_the_data(item_class: Any) -> None:
+def test_reading_does_not_change_data(item_class: Any) -> None:
     """The caller's JSON stays as it was."""
     data = item(new_key=1)
     item_class.from_dict(data)
@@ -290,7 +290,7 @@ def test_models_that_refer_to_each_other(shelf: Any) -> None:
     assert read.to_dict() == data
 
 
-def test_copies_of_a_model_are_equal(item_class: Any, shelf: Any) -> None:
+def test_copies_of_model_are_equal(item_class: Any, shelf: Any) -> None:
     """Models compare by value, and UNSET is still UNSET after pickle and deepcopy."""
     read = item_class.from_dict(without("note"))
     for other in (
@@ -346,7 +346,7 @@ def test_response_that_is_no_object(shelf: Any) -> None:
             parse(odd)
 
 
-def test_keys_unknown_to_an_object_without_them_are_an_empty_dict_of_its_own(
+def test_keys_unknown_to_object_without_them_are_empty_dict_of_its_own(
     item_class: Any,
 ) -> None:
     """The dict is made when it is first asked for; nobody can tell that from one made earlier."""
@@ -363,7 +363,7 @@ def test_keys_unknown_to_an_object_without_them_are_an_empty_dict_of_its_own(
     assert touched != other
 
 
-def test_an_attribute_that_a_model_lacks_is_an_attribute_error(item_class: Any) -> None:
+def test_attribute_that_model_lacks_is_attribute_error(item_class: Any) -> None:
     """Nothing but the dict of unknown keys is made up, and Python can suggest the right name."""
     read = item_class.from_dict(item())
     assert not hasattr(read, "colour")

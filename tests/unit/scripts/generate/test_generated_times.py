@@ -50,7 +50,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         del sys.modules[name]
 
 
-def test_date_time_has_a_zone_everywhere(package: Any) -> None:
+def test_date_time_has_zone_everywhere(package: Any) -> None:
     """In a query, a path, a body, a list, and a model inside a body."""
     query = package("api.items.list_").build_request(shelf_id="x", since=MOMENT).query
     assert query["since"] == WRITTEN
@@ -78,7 +78,7 @@ def test_validators_take_what_is_written(package: Any) -> None:
     assert not validator.is_valid(types.format_datetime(MOMENT))
 
 
-def test_other_values_are_refused(package: Any) -> None:
+def test_other_values_are_rejected(package: Any) -> None:
     """Text is not checked by anyone, so it is no instant; null stays null where it is allowed."""
     with pytest.raises(ValueError, match=r"^items\.list: since must be datetime, not str\.$"):
         package("api.items.list_").build_request(shelf_id="x", since=WRITTEN)
@@ -86,7 +86,7 @@ def test_other_values_are_refused(package: Any) -> None:
     assert create.build_request(name="x", kind="VASE", at=None).json["at"] is None
 
 
-def test_examples_of_docstrings_have_the_zone_once(package: Any) -> None:
+def test_examples_of_docstrings_have_zone_once(package: Any) -> None:
     """An example that has its zone gets no second one."""
     text = (pathlib.Path(package("api").__file__).parent / "items" / "__init__.py").read_text()
     assert "+00:00+00:00" not in text

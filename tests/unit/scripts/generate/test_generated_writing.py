@@ -84,7 +84,7 @@ def test_query_rejects_what_has_no_form(shelf: Any, value: Any) -> None:
         ({"shelf_id": "é" * 4_000}, "shelf_id must be shorter"),
     ],
 )
-def test_query_argument_error_names_the_argument(
+def test_query_argument_error_names_argument(
     shelf: Any, arguments: dict[str, Any], problem: str
 ) -> None:
     """Whatever is wrong with it, one sentence says so before anything is sent."""
@@ -113,7 +113,7 @@ def test_date_rejects_everything_else(shelf: Any, value: Any) -> None:
         request(shelf, "items.fetch_historic", shelf_id="x", from_date=value)
 
 
-def test_point_in_time_for_a_day_gets_advice(shelf: Any) -> None:
+def test_point_in_time_for_day_gets_advice(shelf: Any) -> None:
     """It says how to choose the day."""
     with pytest.raises(ValueError, match=r"not datetime; say which day it is with value\.date\(\)"):
         request(shelf, "items.list_", shelf_id="x", from_date=dt.datetime.now(dt.UTC))
@@ -145,7 +145,7 @@ def test_body_values(shelf: Any) -> None:
     }
 
 
-def test_patch_with_a_nested_body(shelf: Any) -> None:
+def test_patch_with_nested_body(shelf: Any) -> None:
     models = shelf.models
     built = request(
         shelf, "items.update", "x", data=models.ItemUpdateData(size=models.Size(width=2), note=None)
@@ -175,7 +175,7 @@ def test_patch_with_a_nested_body(shelf: Any) -> None:
         ({"size": {"width": 10**5000}}, "size cannot be sent: Exceeds the limit"),
     ],
 )
-def test_body_argument_error_names_the_argument(
+def test_body_argument_error_names_argument(
     shelf: Any, arguments: dict[str, Any], problem: str
 ) -> None:
     """Whatever is wrong with it, one sentence says so before anything is sent."""
@@ -208,7 +208,7 @@ def test_argument_errors_can_be_of_another_class(shelf: Any) -> None:
     assert made == [("items.list", "items.list: shelf_id must be str, not int.")]
 
 
-def test_date_in_a_body(shelf: Any) -> None:
+def test_date_in_body(shelf: Any) -> None:
     """A day is written as a day."""
     built = request(shelf, "items.fetch_historic", shelf_id="x", from_date=dt.date(2026, 1, 2))
     assert built.json == {"shelf_id": "x", "from_date": "2026-01-02"}
@@ -289,6 +289,6 @@ def test_operation_constants(shelf: Any) -> None:
     assert not shelf.load("api.items.update").OPERATION.retry_safe
 
 
-def test_success_without_a_body(shelf: Any) -> None:
+def test_success_without_body(shelf: Any) -> None:
     """A 204 gives None."""
     assert shelf.load("api.items.delete").OPERATION.parse_response(None) is None

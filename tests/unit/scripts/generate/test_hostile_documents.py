@@ -244,7 +244,7 @@ def test_each_text_stays_text(kind: str, tmp_path: pathlib.Path) -> None:
     assert_nothing_runs(trees.iterdir(), tmp_path)
 
 
-def test_half_a_character_is_refused() -> None:
+def test_half_character_is_rejected() -> None:
     """Neither a file nor a validator can hold it, so it is told with its place."""
     document = openapi_document.load(SMALL_DOCUMENT)
     document["tags"][0]["description"] = "half \ud83d"

@@ -28,7 +28,7 @@ def rows() -> dict[str, tuple[str, ...]]:
     return {cells[0]: cells[1:] for cells in found}
 
 
-def test_the_index_in_place_is_fresh() -> None:
+def test_index_in_place_is_fresh() -> None:
     """A method that is new, renamed or gone shows in the documentation at once."""
     assert regenerate.check_index(regenerate.OUTPUT) == []
 
@@ -63,7 +63,7 @@ def test_every_method_is_there_with_its_arguments(rows: dict[str, tuple[str, ...
     assert shown == wanted
 
 
-def test_a_stale_index_is_reported_and_mended(tmp_path: pathlib.Path) -> None:
+def test_stale_index_is_reported_and_mended(tmp_path: pathlib.Path) -> None:
     """`make regenerate CHECK=1` fails for it, and `make regenerate` writes it anew."""
     index = tmp_path / "client-methods.md"
     for text in (None, "another text\n"):
@@ -75,7 +75,7 @@ def test_a_stale_index_is_reported_and_mended(tmp_path: pathlib.Path) -> None:
     assert regenerate.check_index(regenerate.OUTPUT, index) == []
 
 
-def test_another_package_leaves_the_index_alone(shelf: Any, tmp_path: pathlib.Path) -> None:
+def test_another_package_leaves_index_alone(shelf: Any, tmp_path: pathlib.Path) -> None:
     """A tree that is made elsewhere, as tests do, is not what the page is about."""
     index = tmp_path / "client-methods.md"
     regenerate.write_index(shelf.folder, index)
@@ -83,12 +83,12 @@ def test_another_package_leaves_the_index_alone(shelf: Any, tmp_path: pathlib.Pa
     assert regenerate.check_index(shelf.folder, index) == []
 
 
-def test_models_have_the_names_that_people_import(rows: dict[str, tuple[str, ...]]) -> None:
+def test_models_have_names_that_people_import(rows: dict[str, tuple[str, ...]]) -> None:
     """``Audience`` is a resource and a model; its module calls the model otherwise."""
     assert rows["audience.get"][2] == "Audience"
 
 
-def test_the_check_fails_for_a_stale_index(
+def test_check_fails_for_stale_index(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The exit status of the command tells CI."""

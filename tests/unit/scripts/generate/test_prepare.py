@@ -31,7 +31,7 @@ def test_timestamps_and_ids(document: dict[str, Any]) -> None:
     assert "format" not in schemas["Item"]["properties"]["id"]
 
 
-def test_null_moves_to_the_users_of_a_class(document: dict[str, Any]) -> None:
+def test_null_moves_to_users_of_class(document: dict[str, Any]) -> None:
     """A nullable class would be generated once per user; a nullable primitive has no class."""
     schemas = prepare.prepared(document)["components"]["schemas"]
     assert schemas["Condition"]["enum"] == ["GOOD", "BROKEN"]

@@ -37,7 +37,7 @@ def fail_half_way(target: pathlib.Path) -> None:
         raise RuntimeError
 
 
-def test_swap_replaces_the_tree_and_cleans_up(tmp_path: pathlib.Path) -> None:
+def test_swap_replaces_tree_and_cleans_up(tmp_path: pathlib.Path) -> None:
     """The new tree is in place, and nothing else is left beside it."""
     target = tree(tmp_path / "package", "old")
     replace_tree(target)
@@ -52,7 +52,7 @@ def test_first_tree_needs_no_old_one(tmp_path: pathlib.Path) -> None:
     assert held(target) == "new"
 
 
-def test_failure_before_the_swap_leaves_the_old_tree(tmp_path: pathlib.Path) -> None:
+def test_failure_before_swap_leaves_old_tree(tmp_path: pathlib.Path) -> None:
     """An error while generating touches nothing."""
     target = tree(tmp_path / "package", "old")
     with pytest.raises(RuntimeError):
@@ -62,7 +62,7 @@ def test_failure_before_the_swap_leaves_the_old_tree(tmp_path: pathlib.Path) -> 
 
 
 @pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
-def test_failing_second_rename_restores_the_old_tree(
+def test_failing_second_rename_restores_old_tree(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
 ) -> None:
     """Between the two renames there is no tree; a failure there puts the old one back."""
@@ -81,7 +81,7 @@ def test_failing_second_rename_restores_the_old_tree(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_killed_run_is_recovered_by_the_next(tmp_path: pathlib.Path) -> None:
+def test_killed_run_is_recovered_by_next(tmp_path: pathlib.Path) -> None:
     """A run killed between the renames left the old tree aside: the next run puts it back."""
     target = tmp_path / "package"
     tree(tmp_path / f"{replace.PREFIX}4194999" / replace.OLD_TREE, "old")
@@ -91,7 +91,7 @@ def test_killed_run_is_recovered_by_the_next(tmp_path: pathlib.Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_folder_of_a_running_process_stays(tmp_path: pathlib.Path) -> None:
+def test_folder_of_running_process_stays(tmp_path: pathlib.Path) -> None:
     """Two runs at once do not clean up each other's work."""
     target = tree(tmp_path / "package", "old")
     other = tree(tmp_path / f"{replace.PREFIX}1", "work of process 1")
@@ -137,7 +137,7 @@ def test_edited_tree_is_kept_until_edits_are_discarded(workshop: Any, name: str)
     assert workshop.snapshot().get(f"{workshop.tree.name}/{name}") != b"# by hand\n"
 
 
-def test_git_ignores_the_workspace() -> None:
+def test_git_ignores_workspace() -> None:
     left = f"generated/{replace.PREFIX}4194999/insightiq_generated/client.py"
     command = ["git", "-C", str(regenerate.ROOT), "check-ignore", left]
     found = subprocess.run(command, check=False, capture_output=True)

@@ -33,7 +33,7 @@ def redocly_result(*problems: dict[str, Any]) -> str:
     return json.dumps({"totals": {}, "problems": problems})
 
 
-def test_a_clean_document_prints_one_line_per_tool(
+def test_clean_document_prints_one_line_per_tool(
     clean_path: pathlib.Path,
     tmp_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -52,7 +52,7 @@ def test_a_clean_document_prints_one_line_per_tool(
     assert all("clean" in line for line in lines)
 
 
-def test_a_finding_of_our_own_comes_with_its_line(
+def test_finding_of_our_own_comes_with_its_line(
     clean_path: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The line number leads to the place, and the run ends with 1 and a count."""
@@ -97,7 +97,7 @@ def test_dangling_reference_is_reported_by_our_own_rule(
     assert "where:  #/components/schemas/Letter/properties/state" in output
 
 
-def test_another_version_of_openapi_is_refused(
+def test_another_version_of_openapi_is_rejected(
     clean_path: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The mock server's framework reads 3.0 only."""
@@ -130,7 +130,7 @@ def test_what_redocly_finds_is_reported_in_same_form(
     assert "to do:  see https://redocly.com/docs/cli/rules/oas/info-contact" in output
 
 
-def test_redocly_without_a_result_is_not_taken_for_clean(
+def test_redocly_without_result_is_not_taken_for_clean(
     clean_path: pathlib.Path,
     tmp_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -142,7 +142,7 @@ def test_redocly_without_a_result_is_not_taken_for_clean(
     assert "Redocly ended with 2 and no result: no ruleset" in capsys.readouterr().err
 
 
-def test_a_missing_redocly_says_how_to_get_it(
+def test_missing_redocly_says_how_to_get_it(
     clean_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -175,7 +175,7 @@ def test_file_that_is_no_document_is_reported_in_sentence(
     assert str(path) in error
 
 
-def test_lines_lead_to_keys_items_and_the_nearest_existing_place() -> None:
+def test_lines_lead_to_keys_items_and_nearest_existing_place() -> None:
     """A pointer to something that is missing leads to what it is missing from."""
     lines = Lines("a:\n  b/c:\n    - 1\n    - d: 2\n")
     assert lines.line("#/a") == 1
@@ -186,7 +186,7 @@ def test_lines_lead_to_keys_items_and_the_nearest_existing_place() -> None:
     assert lines.line("#") == 1
 
 
-def test_the_projects_document_is_clean() -> None:
+def test_projects_document_is_clean() -> None:
     """The document itself keeps our rules; `make lint-spec` adds Redocly's."""
     outcomes = lint_spec.run_tools(openapi_document.DEFAULT_PATH, own_rules_only=True)
     assert {outcome.tool: outcome.findings for outcome in outcomes if outcome.count} == {}

@@ -41,7 +41,7 @@ def refer(name: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "text", ["2026-04-26T09:31:07.482915", "2026-04-26T00:00:00.000000", "2024-02-29T09:31:07"]
 )
-def test_a_timestamp_is_a_naive_date_and_time(text: str) -> None:
+def test_timestamp_is_naive_date_and_time(text: str) -> None:
     assert accepts(refer("Timestamp"), text)
 
 
@@ -61,7 +61,7 @@ def test_a_timestamp_is_a_naive_date_and_time(text: str) -> None:
         "",
     ],
 )
-def test_a_timestamp_with_a_zone_or_an_impossible_day_is_refused(text: str) -> None:
+def test_timestamp_with_zone_or_impossible_day_is_rejected(text: str) -> None:
     """No other spelling and no impossible instant passes for a timestamp."""
     assert not accepts(refer("Timestamp"), text)
 
@@ -70,7 +70,7 @@ def test_a_timestamp_with_a_zone_or_an_impossible_day_is_refused(text: str) -> N
     "text",
     ["2021-11-10T15:44:18.520054", "2021-10-25 16:45:26.761622", "2021-10-25T16:45:26.761Z"],
 )
-def test_an_event_timestamp_has_three_spellings(text: str) -> None:
+def test_event_timestamp_has_three_spellings(text: str) -> None:
     """Notifications were seen with each of them."""
     assert accepts(refer("EventTimestamp"), text)
 
@@ -85,7 +85,7 @@ def test_an_event_timestamp_has_three_spellings(text: str) -> None:
         "2021-10-25T16::5:26.761Z",
     ],
 )
-def test_an_event_timestamp_has_no_fourth_spelling(text: str) -> None:
+def test_event_timestamp_has_no_fourth_spelling(text: str) -> None:
     """Lenient is not the same as anything goes."""
     assert not accepts(refer("EventTimestamp"), text)
 
@@ -126,7 +126,7 @@ def test_nullable_is_found_at_every_depth() -> None:
     assert not accepts(refer("Letter"), {"reply": {"items": "sad"}})
 
 
-def test_what_stands_beside_a_reference_does_not_count() -> None:
+def test_what_stands_beside_reference_does_not_count() -> None:
     """OpenAPI 3.0.3 reads the `$ref` alone, JSON Schema would read both."""
     assert accepts({**refer("Mood"), "maxLength": 1}, "glad")
 
@@ -144,7 +144,7 @@ def test_closed_objects_stay_closed() -> None:
     assert not accepts(closed, {"b": 1})
 
 
-def test_an_error_says_where_in_the_value() -> None:
+def test_error_says_where_in_value() -> None:
     """Whoever reports an invalid answer can point into it."""
     validator = openapi_schemas.validator_for(DOCUMENT, refer("Letter"))
     (error,) = validator.iter_errors({"reply": {"items": "sad"}})
@@ -152,7 +152,7 @@ def test_an_error_says_where_in_the_value() -> None:
     assert '"sad"' in error.message
 
 
-def test_every_schema_of_the_document_compiles() -> None:
+def test_every_schema_of_document_compiles() -> None:
     """A schema that does not compile would fail in the middle of somebody's validation."""
     document = openapi_document.load()
     schemas = openapi_schemas.DocumentSchemas(document)

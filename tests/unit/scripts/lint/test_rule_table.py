@@ -13,12 +13,12 @@ from openapi_python_client.strings import ClassName, PythonIdentifier
 from published_document import DOCUMENT
 
 
-def test_the_clean_document_breaks_no_rule(clean_document: dict[str, Any]) -> None:
+def test_clean_document_breaks_no_rule(clean_document: dict[str, Any]) -> None:
     """The breaches in the other tests are each the only thing wrong with their document."""
     assert lint.check(clean_document) == {}
 
 
-def test_a_rule_id_is_given_once() -> None:
+def test_rule_id_is_given_once() -> None:
     """Findings are told by rule id, so two rules with one id would hide one another."""
     ids = [rule.id for rule in lint.RULES]
     assert len(ids) == len(set(ids))
@@ -36,7 +36,7 @@ def test_every_rule_module_is_run() -> None:
     assert {rule.id for rule in lint.RULES} == listed
 
 
-def test_a_document_says_which_statuses_are_common(clean_document: dict[str, Any]) -> None:
+def test_document_says_which_statuses_are_common(clean_document: dict[str, Any]) -> None:
     """A server without rate limit and maintenance documents neither; what is open asks for no 401."""
     operation = clean_document["paths"]["/v1/letters/{id}"]["get"]
     operation["security"] = []
@@ -48,7 +48,7 @@ def test_a_document_says_which_statuses_are_common(clean_document: dict[str, Any
     assert "error-statuses" not in lint.check(clean_document)
 
 
-def test_a_dangling_reference_is_the_only_thing_reported(clean_document: dict[str, Any]) -> None:
+def test_dangling_reference_is_only_thing_reported(clean_document: dict[str, Any]) -> None:
     """Rules that follow references must not stumble over one that leads nowhere."""
     clean_document["components"]["schemas"]["LetterState"].pop("description")
     clean_document["components"]["schemas"]["Letter"]["properties"]["state"] = {
@@ -57,7 +57,7 @@ def test_a_dangling_reference_is_the_only_thing_reported(clean_document: dict[st
     assert list(lint.check(clean_document)) == ["reference-resolves"]
 
 
-def test_the_documents_enum_members_are_those_of_the_generator() -> None:
+def test_documents_enum_members_are_those_of_generator() -> None:
     """The lint works members out itself, so it must agree with the generator on every enum."""
     for name, schema in DOCUMENT["components"]["schemas"].items():
         values = [value for value in schema.get("enum", []) if value is not None]
@@ -67,7 +67,7 @@ def test_the_documents_enum_members_are_those_of_the_generator() -> None:
         assert names.enum_member_names(values, variable_names) == list(generated)
 
 
-def test_odd_enum_values_get_the_names_of_the_generator() -> None:
+def test_odd_enum_values_get_names_of_generator() -> None:
     """Values that are no identifiers are numbered, as the generator does."""
     values = ["65-", "", "N/A", "18-24", "café"]
     info = Class(name=ClassName("Odd", "field_"), module_name=PythonIdentifier("odd", "field_"))

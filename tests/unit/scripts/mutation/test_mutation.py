@@ -35,7 +35,7 @@ ENTRY = """
 
 
 @pytest.mark.parametrize("each", MUTATIONS, ids=lambda each: each.id)
-def test_mutation_fits_the_project(each: Mutation) -> None:
+def test_mutation_fits_project(each: Mutation) -> None:
     """A change of the code that moves a mutation's lines away is noticed at once."""
     if isinstance(each.edit, DocumentEdit):
         each.edit.change(copy.deepcopy(DOCUMENT))
@@ -108,7 +108,7 @@ def test_lines_are_replaced_at_their_indentation() -> None:
     ("lines", "problem"),
     [("return nothing", "nowhere"), ("pass", "2 times"), ("b:", "changes nothing")],
 )
-def test_lines_that_do_not_fit_are_an_error(lines: str, problem: str) -> None:
+def test_lines_that_do_not_fit_are_error(lines: str, problem: str) -> None:
     with pytest.raises(EditError, match=problem):
         LineEdit(lines, lines if lines == "b:" else "raise").apply("a:\n    pass\nb:\n    pass\n")
 
@@ -141,7 +141,7 @@ def test_place_of_document_is_changed(edit: DocumentEdit, expected: dict[str, ob
     ],
     ids=["parent missing", "key missing", "so already"],
 )
-def test_place_that_does_not_fit_is_an_error(edit: DocumentEdit) -> None:
+def test_place_that_does_not_fit_is_error(edit: DocumentEdit) -> None:
     with pytest.raises(EditError):
         edit.apply(SMALL)
 
@@ -166,7 +166,7 @@ FINDS = """
 import pytest
 
 @pytest.mark.scenarios
-def test_a():
+def test():
     if "a = 2" in open("spec/a.py").read():
         pytest.fail("a is 2", pytrace=False)
 """
@@ -286,7 +286,7 @@ def test_interruption_ends_all_and_leaves_nothing(
     assert list(scratch.iterdir()) == []
 
 
-def test_reader_that_leaves_ends_the_run(command: Command, scratch: pathlib.Path) -> None:
+def test_reader_that_leaves_ends_run(command: Command, scratch: pathlib.Path) -> None:
     """``| head`` is no mistake."""
     with command("--jobs", "1") as process:
         assert process.stdout is not None

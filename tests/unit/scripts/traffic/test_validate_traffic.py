@@ -97,7 +97,7 @@ def test_each_kind_of_difference_is_counted(validate: Validate, tmp_path: pathli
     assert {each["kind"] for each in written["differences"]} >= {"field", "value", "type", "status"}
 
 
-def test_no_value_of_the_traffic_is_shown(validate: Validate) -> None:
+def test_no_value_of_traffic_is_shown(validate: Validate) -> None:
     """Neither values of bodies nor odd keys, paths or headers; only words of the document."""
     odd = entry(f"{API}/v1/users", user_page(**{"ada@secret.example": 1}, status="my password"))
     odd["response"]["headers"].append({"name": "x-session-of-ada", "value": "Basic c2VjcmV0"})
@@ -212,7 +212,7 @@ def test_bodies_in_files_of_their_own_are_read(tmp_path: pathlib.Path) -> None:
     assert validate_traffic.main([str(archive)]) == 1
 
 
-def test_encoded_path_is_the_operation_that_it_names(validate: Validate) -> None:
+def test_encoded_path_is_operation_that_it_names(validate: Validate) -> None:
     assert validate(entry(f"{API}/v1/users/external%5Fid/abc", USER))[0] == 0
 
 

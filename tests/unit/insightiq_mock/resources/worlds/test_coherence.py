@@ -67,7 +67,7 @@ def test_older_items_have_gathered_more(any_world: Api) -> None:
     assert mean["young"] < mean["old"]
 
 
-def test_profiles_count_at_least_the_stored_contents(any_world: Api) -> None:
+def test_profiles_count_at_least_stored_contents(any_world: Api) -> None:
     """content_count covers what the world holds."""
     held = collections.Counter(row["account"]["id"] for row in any_world.every("content"))
     for profile in any_world.every("profile"):
@@ -89,7 +89,7 @@ def test_comments_are_no_more_than_counted(any_world: Api) -> None:
         assert comment["published_at"] >= content["published_at"]
 
 
-def test_audience_parts_sum_to_about_a_hundred(any_world: Api) -> None:
+def test_audience_parts_sum_to_about_hundred(any_world: Api) -> None:
     """Countries, cities, and gender by age; two decimals; 18 rows in wire order."""
     for audience in any_world.every("audience"):
         for key in ("countries", "cities", "gender_age_distribution"):
@@ -104,7 +104,7 @@ def test_audience_parts_sum_to_about_a_hundred(any_world: Api) -> None:
         assert [row["age_range"] for row in rows] == ages * 3
 
 
-def test_sync_dates_follow_the_rules(any_world: Api) -> None:
+def test_sync_dates_follow_rules(any_world: Api) -> None:
     """90 days before the last sync; 90 days before the connection, or further by fetch-historic."""
     reached_further = 0
     for account in any_world.every("account"):
@@ -124,7 +124,7 @@ def test_sync_dates_follow_the_rules(any_world: Api) -> None:
     assert reached_further
 
 
-def test_syncs_do_not_touch_the_account(any_world: Api) -> None:
+def test_syncs_do_not_touch_account(any_world: Api) -> None:
     """updated_at is older than the last sync while connected, and younger afterwards."""
     for account in any_world.every("account"):
         last_sync_at = account["data"]["identity"]["last_sync_at"]
@@ -134,7 +134,7 @@ def test_syncs_do_not_touch_the_account(any_world: Api) -> None:
         assert (account["updated_at"] < last_sync_at) == is_connected
 
 
-def test_everything_lies_within_the_available_data(any_world: Api) -> None:
+def test_everything_lies_within_available_data(any_world: Api) -> None:
     """Nothing is older than data_available_from of its product."""
     since = {
         account["id"]: {
@@ -198,7 +198,7 @@ def test_references_agree(any_world: Api) -> None:
             }
 
 
-def test_tags_are_null_or_stand_in_the_text(any_world: Api) -> None:
+def test_tags_are_null_or_stand_in_text(any_world: Api) -> None:
     """Never an empty list; signs kept; each tag and mention occurs in title or description."""
     for content in any_world.every("content"):
         text = (content["title"] or "") + (content["description"] or "")

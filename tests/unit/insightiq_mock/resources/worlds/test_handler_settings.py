@@ -18,7 +18,7 @@ def choose(api: Api, **settings: object) -> None:
     api.simulation.update_settings(api.developer_id, settings)
 
 
-def test_unknown_ids_in_filters_may_be_refused(own_world: Api) -> None:
+def test_unknown_ids_in_filters_may_be_rejected(own_world: Api) -> None:
     """Instead of an empty list; a known one without rows stays an empty list."""
     choose(own_world, unknown_filter="reject")
     for name, noun in (("user_id", "user"), ("work_platform_id", "work_platform")):
@@ -31,7 +31,7 @@ def test_unknown_ids_in_filters_may_be_refused(own_world: Api) -> None:
     assert own_world.response("accounts.list", user_id=unused.pop())["data"] == []
 
 
-def test_an_audience_before_the_first_sync_may_be_empty(own_world: Api) -> None:
+def test_audience_before_first_sync_may_be_empty(own_world: Api) -> None:
     """Instead of 404; an unknown account still gives 404."""
     choose(own_world, audience_before_sync="empty")
     account_id = own_world.account("Twitch")["id"]
@@ -61,7 +61,7 @@ def test_search_may_repeat_and_reject(own_world: Api) -> None:
     assert found() == ids
 
 
-def test_lost_accounts_may_accept_a_refresh(own_world: Api) -> None:
+def test_lost_accounts_may_accept_refresh(own_world: Api) -> None:
     """Each state has a setting of its own, and nothing comes of it."""
     for platform, status, setting in (
         ("Facebook", "SESSION_EXPIRED", "refresh_when_expired"),
@@ -77,7 +77,7 @@ def test_lost_accounts_may_accept_a_refresh(own_world: Api) -> None:
         assert own_world.response("accounts.get", path={"id": account["id"]}) == account
 
 
-def test_history_that_is_there_may_be_refused(own_world: Api) -> None:
+def test_history_that_is_there_may_be_rejected(own_world: Api) -> None:
     """400 for a day that is covered; an earlier one is fetched as ever."""
     choose(own_world, fetch_historic_repeated="reject")
     account = own_world.account("YouTube")
@@ -88,7 +88,7 @@ def test_history_that_is_there_may_be_refused(own_world: Api) -> None:
     own_world.response("contents.fetch_historic", body={**body, "from_date": "2024-01-01"})
 
 
-def test_ids_are_the_same_in_every_run(empty: Api) -> None:
+def test_ids_are_same_in_every_run(empty: Api) -> None:
     """A user's id hangs on the seed and on the external id, whatever was created before."""
 
     def create(external_id: str) -> str:
@@ -102,7 +102,7 @@ def test_ids_are_the_same_in_every_run(empty: Api) -> None:
     assert {name: create(name) for name in reversed(first)} == first
 
 
-def test_ids_of_users_follow_the_seed(empty: Api) -> None:
+def test_ids_of_users_follow_seed(empty: Api) -> None:
     """The same external id gives the same id with one seed, and another with another seed."""
     simulation = empty.simulation
     for developer_id, seed in (("one", 1), ("two", 1), ("three", 2)):

@@ -119,7 +119,7 @@ def filled(resource: typing.Any) -> set[str]:
     return {key for key, value in resource.items() if value is not None and value != []}
 
 
-def test_the_catalogue_is_the_staging_list(world: Api) -> None:
+def test_catalogue_is_staging_list(world: Api) -> None:
     """All 16 rows in order, with ids, categories and product flags."""
     rows = []
     for platform in world.response("work_platforms.list", limit=100)["data"]:
@@ -141,7 +141,7 @@ def test_the_catalogue_is_the_staging_list(world: Api) -> None:
     assert rows == CATALOGUE.split("\n")[1:-1]
 
 
-def test_the_catalogue_has_the_constants_of_the_wire(world: Api) -> None:
+def test_catalogue_has_constants_of_wire(world: Api) -> None:
     """Logos, addresses and creation, with the odd ones out."""
     rows = {row["name"]: row for row in world.response("work_platforms.list", limit=100)["data"]}
     logos = "https://cdn.getphyllo.com/platforms_logo/logos"
@@ -164,7 +164,7 @@ def test_the_catalogue_has_the_constants_of_the_wire(world: Api) -> None:
     ]
 
 
-def test_the_cast_covers_the_platforms_and_states(world: Api) -> None:
+def test_cast_covers_platforms_and_states(world: Api) -> None:
     """Accounts on eleven platforms, in all three states, cut off by both known sources."""
     accounts = world.every("account")
     assert {account["work_platform"]["name"] for account in accounts} == set(PLATFORMS)
@@ -179,7 +179,7 @@ def test_the_cast_covers_the_platforms_and_states(world: Api) -> None:
     assert [account["work_platform"]["name"] for account in expired] == ["Facebook"]
 
 
-def test_account_blocks_follow_the_product_flags(world: Api) -> None:
+def test_account_blocks_follow_product_flags(world: Api) -> None:
     """Unsupported products and sub-products are left out; blocks have their exact keys."""
     catalogue = {row.split("|")[1]: row.split("|")[3] for row in CATALOGUE.split("\n")[1:-1]}
     state = {"status", "monitor_type", "last_sync_at"}
@@ -201,7 +201,7 @@ def test_account_blocks_follow_the_product_flags(world: Api) -> None:
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_profiles_hold_what_the_platform_gives(world: Api, platform: str) -> None:
+def test_profiles_hold_what_platform_gives(world: Api, platform: str) -> None:
     """Exactly the fields of the matrix; all eleven reputation keys, null where nothing is given."""
     profiles = of_platform(world, "profile", platform)
     assert profiles
@@ -215,7 +215,7 @@ def test_profiles_hold_what_the_platform_gives(world: Api, platform: str) -> Non
         assert profile["account"]["username"] == profile["username"]
 
 
-def test_profiles_have_the_quirks_of_the_wire(world: Api) -> None:
+def test_profiles_have_quirks_of_wire(world: Api) -> None:
     """The whole bio as website, an e-mail as username, empty texts, a second id."""
     tiktok = of_platform(world, "profile", "TikTok")[0]
     assert tiktok["website"] == tiktok["introduction"]
@@ -238,9 +238,7 @@ def test_profiles_have_the_quirks_of_the_wire(world: Api) -> None:
 
 
 @pytest.mark.parametrize(("platform", "item_type"), ENGAGEMENT)
-def test_engagement_holds_what_the_platform_gives(
-    world: Api, platform: str, item_type: str
-) -> None:
+def test_engagement_holds_what_platform_gives(world: Api, platform: str, item_type: str) -> None:
     """Exactly the counts of the matrix, on every item of that kind."""
     items = [row for row in of_platform(world, "content", platform) if row["type"] == item_type]
     assert items
@@ -254,7 +252,7 @@ def test_no_other_kinds_of_items_occur(world: Api) -> None:
 
 
 @pytest.mark.parametrize("key", CONTENT)
-def test_contents_hold_what_the_platform_gives(world: Api, key: str) -> None:
+def test_contents_hold_what_platform_gives(world: Api, key: str) -> None:
     """Something on each platform of the matrix, null (media_urls: []) on every other."""
     nothing: list[typing.Any] | None = [] if key == "media_urls" else None
     giving: set[str] = set()
@@ -286,7 +284,7 @@ def test_stories_report_navigation_and_may_lack_title(world: Api) -> None:
         assert content["title"] is not None or content["type"] == "STORY"
 
 
-def test_addresses_have_the_platforms_form(world: Api) -> None:
+def test_addresses_have_platforms_form(world: Api) -> None:
     """As evidence.md#content-urls has them."""
     patterns = {
         "Instagram": r"https://www\.instagram\.com/(stories/[\w.]+/\d{19}|(reel|p)/[\w-]{11}/)",
@@ -305,7 +303,7 @@ def test_addresses_have_the_platforms_form(world: Api) -> None:
         )
 
 
-def test_audiences_are_where_the_flag_is(world: Api) -> None:
+def test_audiences_are_where_flag_is(world: Api) -> None:
     """Cities on the Instagrams alone, [] on YouTube and TikTok; none on Facebook."""
     audiences = world.every("audience")
     names = {audience["work_platform"]["name"] for audience in audiences}
@@ -316,7 +314,7 @@ def test_audiences_are_where_the_flag_is(world: Api) -> None:
         assert audience["countries"]
 
 
-def test_comments_are_where_the_flag_is(world: Api) -> None:
+def test_comments_are_where_flag_is(world: Api) -> None:
     """The writer's id on YouTube alone, counts not on Instagram Direct, names nowhere."""
     platforms = set()
     for comment in world.every("comment"):
@@ -344,7 +342,7 @@ def test_groups_are_albums_and_playlists(world: Api) -> None:
     assert names == {"YouTube", "Instagram", "Instagram Direct"}
 
 
-def test_income_is_where_the_matrix_has_it(world: Api) -> None:
+def test_income_is_where_matrix_has_it(world: Api) -> None:
     """CPM for advertising alone; payouts without rhythm and bank; commerce on one account."""
     transactions = world.every("social_transaction")
     names = {row["work_platform"]["name"] for row in transactions}

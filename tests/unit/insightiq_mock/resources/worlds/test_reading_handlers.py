@@ -99,7 +99,7 @@ def test_another_developer_lists_and_finds_nothing(world: Api) -> None:
         assert other.response(f"{resource}.search", body={"ids": ids}) == {"data": []}
 
 
-def test_lists_default_to_ten_rows_from_the_first(world: Api) -> None:
+def test_lists_default_to_ten_rows_from_first(world: Api) -> None:
     """Metadata tells the defaults, and null for dates that nobody gave."""
     page = world.response("accounts.list")
     assert len(page["data"]) == 10
@@ -146,7 +146,7 @@ def test_plain_lists_come_newest_first(world: Api, operation: str, key: str) -> 
     assert len(set(moments)) > 1
 
 
-def test_work_platforms_keep_the_order_of_the_catalogue(world: Api) -> None:
+def test_work_platforms_keep_order_of_catalogue(world: Api) -> None:
     """Sixteen rows; the name filter is exact."""
     rows = world.response("work_platforms.list", limit=100)["data"]
     assert len(rows) == 16
@@ -177,7 +177,7 @@ def test_accounts_are_narrowed_by_user_and_platform(world: Api) -> None:
     assert world.response("accounts.list", work_platform_id=UNKNOWN)["data"] == []
 
 
-def test_a_user_may_have_no_accounts(world: Api) -> None:
+def test_user_may_have_no_accounts(world: Api) -> None:
     """One of the world's users has connected nothing yet."""
     owners = {account["user"]["id"] for account in world.every("account")}
     lonely = [user for user in world.every("user") if user["id"] not in owners]
@@ -205,7 +205,7 @@ def test_users_are_not_filtered_by_external_id(world: Api) -> None:
 
 
 @pytest.mark.parametrize("resource", OF_ACCOUNT)
-def test_lists_of_an_account_hold_its_rows_newest_first(world: Api, resource: str) -> None:
+def test_lists_of_account_hold_its_rows_newest_first(world: Api, resource: str) -> None:
     """All rows of the account, none of another, ordered by their own date."""
     _, platform, key = OF_ACCOUNT[resource]
     account_id = world.account(platform)["id"]
@@ -233,7 +233,7 @@ def test_date_windows_are_inclusive_and_echoed(world: Api, resource: str) -> Non
     assert page["metadata"] == {"offset": 0, "limit": 100, "from_date": day, "to_date": day}
 
 
-def test_a_window_may_be_open_on_one_side(world: Api) -> None:
+def test_window_may_be_open_on_one_side(world: Api) -> None:
     """Contents since a day, and contents until a day, are together all contents."""
     account_id = world.account("TikTok")["id"]
     rows = world.response("contents.list", account_id=account_id, limit=100)["data"]
@@ -247,7 +247,7 @@ def test_a_window_may_be_open_on_one_side(world: Api) -> None:
 
 
 @pytest.mark.parametrize("resource", OF_ACCOUNT)
-def test_reversed_dates_are_refused(world: Api, resource: str) -> None:
+def test_reversed_dates_are_rejected(world: Api, resource: str) -> None:
     """400 where the first day lies behind the last; the same day twice is fine."""
     prefix, platform, _ = OF_ACCOUNT[resource]
     account_id = world.account(platform)["id"]
@@ -260,7 +260,7 @@ def test_reversed_dates_are_refused(world: Api, resource: str) -> None:
 
 
 @pytest.mark.parametrize("resource", OF_ACCOUNT)
-def test_lists_of_an_unknown_account_are_refused(world: Api, resource: str) -> None:
+def test_lists_of_unknown_account_are_rejected(world: Api, resource: str) -> None:
     """404, and an account that has none of these gives an empty list instead."""
     window = whole_window(resource)
     error = world.error(f"{resource}.list", account_id=UNKNOWN, **window)
@@ -286,7 +286,7 @@ def test_transactions_are_narrowed_by_type(
         assert {row["type"] for row in rows} == {wanted}
 
 
-def test_filters_and_the_type_of_payouts_have_no_effect(world: Api) -> None:
+def test_filters_and_type_of_payouts_have_no_effect(world: Api) -> None:
     """Accepted as they are, for nobody knows their grammar."""
     account_id = world.account("YouTube")["id"]
     plain = world.response("contents.list", account_id=account_id)
@@ -317,7 +317,7 @@ def test_comments_are_those_of_one_content(world: Api) -> None:
     assert world.error("comments.list", **query)[0] == 400
 
 
-def test_comments_need_a_content_of_the_account(world: Api) -> None:
+def test_comments_need_content_of_account(world: Api) -> None:
     """404 for an unknown account, an unknown content, and a content of another account."""
     youtube, tiktok = world.account("YouTube")["id"], world.account("TikTok")["id"]
     foreign = world.response("contents.list", account_id=tiktok, limit=1)["data"][0]["id"]
@@ -332,7 +332,7 @@ def test_comments_need_a_content_of_the_account(world: Api) -> None:
 
 
 @pytest.mark.parametrize("resource", OF_ACCOUNT)
-def test_search_keeps_the_order_and_drops_the_unknown(world: Api, resource: str) -> None:
+def test_search_keeps_order_and_drops_unknown(world: Api, resource: str) -> None:
     """Each resource once, where it was first asked for, and no metadata."""
     rows = world.every(GETS[resource])[:3]
     ids = [rows[2]["id"], UNKNOWN, rows[0]["id"].upper(), rows[2]["id"]]
@@ -340,14 +340,14 @@ def test_search_keeps_the_order_and_drops_the_unknown(world: Api, resource: str)
     assert found == {"data": [rows[2], rows[0]]}
 
 
-def test_search_takes_a_hundred_ids(world: Api) -> None:
+def test_search_takes_hundred_ids(world: Api) -> None:
     """The largest search that the document allows."""
     rows = world.every("content")[:100]
     found = world.response("contents.search", body={"ids": [row["id"] for row in rows]})
     assert found["data"] == rows
 
 
-def test_a_user_is_found_by_external_id(world: Api) -> None:
+def test_user_is_found_by_external_id(world: Api) -> None:
     """Letter by letter; 404 otherwise."""
     user = world.every("user")[0]
     path = {"external_id": user["external_id"]}
@@ -357,14 +357,14 @@ def test_a_user_is_found_by_external_id(world: Api) -> None:
         assert error == (404, "RECORD_NOT_FOUND", "incorrect_external_id")
 
 
-def test_audience_is_a_bare_object(world: Api) -> None:
+def test_audience_is_bare_object(world: Api) -> None:
     """The audience itself, not a list of one."""
     account = world.account("Instagram")
     audience = world.response("audience.get", account_id=account["id"])
     assert audience["account"]["id"] == account["id"]
 
 
-def test_audience_is_missing_before_the_first_sync_and_where_there_is_none(world: Api) -> None:
+def test_audience_is_missing_before_first_sync_and_where_there_is_none(world: Api) -> None:
     """404 for an account connected a moment ago, for a platform without one, for no account."""
     fresh = next(
         account
@@ -380,7 +380,7 @@ def test_audience_is_missing_before_the_first_sync_and_where_there_is_none(world
         world.response("audience.get", account_id=UNKNOWN)
 
 
-def test_lists_are_the_stored_text_joined(world: Api) -> None:
+def test_lists_are_stored_text_joined(world: Api) -> None:
     """A list answer holds the very bytes of its resources."""
     account_id = world.account("YouTube")["id"]
     call = RequestContext(

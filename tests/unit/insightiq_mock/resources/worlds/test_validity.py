@@ -69,7 +69,7 @@ def test_every_resource_is_valid(contract: Contract, seed: int | str) -> None:
     assert seen == set(COMPONENTS)
 
 
-def test_the_medium_world_is_as_valid_as_the_small_one(contract: Contract) -> None:
+def test_medium_world_is_as_valid_as_small_one(contract: Contract) -> None:
     """A few hundred users and accounts in every state; a tenth of it is looked at closely."""
     counts: collections.Counter[str] = collections.Counter()
     states: collections.Counter[str] = collections.Counter()
@@ -85,7 +85,7 @@ def test_the_medium_world_is_as_valid_as_the_small_one(contract: Contract) -> No
     assert min(states[each] for each in ("CONNECTED", "NOT_CONNECTED", "SESSION_EXPIRED")) > 5
 
 
-def test_items_of_the_large_archive_are_valid(contract: Contract) -> None:
+def test_items_of_large_archive_are_valid(contract: Contract) -> None:
     """The newest, the oldest, and some between."""
     with Store.open(None) as store:
         make_simulation(store).create_developer(client_id="ann", world="large")
@@ -104,7 +104,7 @@ def test_items_of_the_large_archive_are_valid(contract: Contract) -> None:
 
 
 @pytest.mark.filterwarnings("default::mock_gaps.MockGapWarning")
-def test_keys_that_the_document_lists_are_present(world: Api, contract: Contract) -> None:
+def test_keys_that_document_lists_are_present(world: Api, contract: Contract) -> None:
     """Absent data is an explicit null: each row has the same keys, all of them documented.
 
     An optional key that the mock knows nothing of, in no row, is named in a warning.
@@ -126,7 +126,7 @@ def test_keys_that_the_document_lists_are_present(world: Api, contract: Contract
     warn_of_gap("in no row of the mock", lacking - {"ContentEngagement.engaged_view_count"})
 
 
-def test_the_same_seed_gives_the_same_bytes_in_every_process() -> None:
+def test_same_seed_gives_same_bytes_in_every_process() -> None:
     """Neither hash randomisation nor the time of day nor the process changes a byte."""
     root = str(pathlib.Path(insightiq_mock.__file__).parent.parent)
     digests = {
@@ -154,7 +154,7 @@ def test_another_seed_gives_another_world() -> None:
     assert platforms[0] == platforms[1]
 
 
-def test_ids_do_not_depend_on_the_present() -> None:
+def test_ids_do_not_depend_on_present() -> None:
     """A world of another day has the same users and accounts at other moments."""
     fixed, later = (
         [
@@ -173,7 +173,7 @@ def test_ids_are_unique(world: Api) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_seeding_twice_keeps_the_first_world() -> None:
+def test_seeding_twice_keeps_first_world() -> None:
     """A restart on the same file neither doubles nor replaces what a developer owns."""
     with Store.open(None) as store:
         assert seed_world(store, developer_id="ann", seed=1)
@@ -184,7 +184,7 @@ def test_seeding_twice_keeps_the_first_world() -> None:
         assert store.page("ann", "user", EVERYTHING) == users
 
 
-def test_nothing_happened_after_the_worlds_present() -> None:
+def test_nothing_happened_after_worlds_present() -> None:
     """Every moment lies before it, but for payouts that are still to come."""
     now = dt.datetime(2031, 3, 1, 0, 0, 1, tzinfo=dt.UTC)
     limit = now.replace(tzinfo=None).isoformat(timespec="microseconds")
@@ -211,7 +211,7 @@ def test_things_happen_in_order(seed: int) -> None:
             assert resource["published_at"].endswith(".000000")
 
 
-def test_the_epoch_is_the_default_present() -> None:
+def test_epoch_is_default_present() -> None:
     """Two starts on different days give the same world."""
     assert every_body(1) == every_body(1, now=WORLD_EPOCH)
     later = every_body(1, now=WORLD_EPOCH + dt.timedelta(days=1))

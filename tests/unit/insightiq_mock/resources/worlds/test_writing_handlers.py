@@ -37,7 +37,7 @@ def create_user(api: Api, external_id: str = "u-1", name: str = "Ann") -> typing
     return api.response("users.create", body={"name": name, "external_id": external_id})
 
 
-def test_a_created_user_can_be_read(empty: Api) -> None:
+def test_created_user_can_be_read(empty: Api) -> None:
     """By id, by external id and in the list; keys in the documented order."""
     user = create_user(empty)
     assert list(user) == ["name", "external_id", "id", "created_at", "updated_at", "status"]
@@ -55,7 +55,7 @@ def test_users_keep_names_letter_by_letter(empty: Api) -> None:
     assert empty.response("users.get_by_external_id", path={"external_id": " é/🧭 "}) == user
 
 
-def test_a_taken_external_id_is_refused(empty: Api) -> None:
+def test_taken_external_id_is_rejected(empty: Api) -> None:
     """400 for the same developer, nothing for another; the first user stays."""
     first = create_user(empty)
     error = empty.error("users.create", body={"name": "Bea", "external_id": "u-1"})
@@ -98,7 +98,7 @@ def decoded(part: str) -> typing.Any:
     return json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
-def test_an_sdk_token_is_a_signed_jwt_of_one_week(empty: Api) -> None:
+def test_sdk_token_is_signed_jwt_of_one_week(empty: Api) -> None:
     """HS256, the claims of the vendor's example, exactly 604 800 seconds."""
     user = create_user(empty)
     body = {"user_id": user["id"], "products": ["IDENTITY", "ENGAGEMENT.AUDIENCE", "INCOME"]}
@@ -125,7 +125,7 @@ def test_an_sdk_token_is_a_signed_jwt_of_one_week(empty: Api) -> None:
     assert base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == signature
 
 
-def test_a_token_needs_a_user_of_the_developer(empty: Api) -> None:
+def test_token_needs_user_of_developer(empty: Api) -> None:
     """404 for nobody and for somebody else's user."""
     user = create_user(empty)
     other = empty.as_developer("33333333-3333-4333-8333-333333333333")
@@ -135,7 +135,7 @@ def test_a_token_needs_a_user_of_the_developer(empty: Api) -> None:
         assert error == (404, "RECORD_NOT_FOUND", "incorrect_user_id")
 
 
-def test_patching_an_account_sets_how_it_is_monitored(own_world: Api) -> None:
+def test_patching_account_sets_how_it_is_monitored(own_world: Api) -> None:
     """A deep merge of monitoring_type into monitor_type; everything else stays as it was."""
     before = own_world.account("YouTube")
     change = {
@@ -168,7 +168,7 @@ def test_patching_passes_over_what_it_does_not_know(own_world: Api) -> None:
 
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SESSION_EXPIRED"])
-def test_disconnecting_cuts_an_account_off(own_world: Api, status: str) -> None:
+def test_disconnecting_cuts_account_off(own_world: Api, status: str) -> None:
     """The answer is short, the account stays listed first, its data stay readable."""
     before = own_world.account("Facebook", status)
     path = {"id": before["id"]}
@@ -187,7 +187,7 @@ def test_disconnecting_cuts_an_account_off(own_world: Api, status: str) -> None:
     assert own_world.response("contents.list", account_id=before["id"])["data"]
 
 
-def test_disconnecting_twice_is_refused(own_world: Api) -> None:
+def test_disconnecting_twice_is_rejected(own_world: Api) -> None:
     """403; an unknown account gives 404."""
     path = {"id": own_world.account("X")["id"]}
     own_world.response("accounts.disconnect", path=path)
@@ -251,7 +251,7 @@ def test_fetch_historic_reaches_further_back(own_world: Api, resource: str) -> N
         *(f"{each}.fetch_historic" for each in HISTORIC),
     ],
 )
-def test_syncs_need_a_connected_account(world: Api, operation: str) -> None:
+def test_syncs_need_connected_account(world: Api, operation: str) -> None:
     """404 for no account, 403 for a disconnected one, 400 for an expired session."""
     expected = {
         UNKNOWN: (404, "RECORD_NOT_FOUND", "incorrect_account_id"),
@@ -271,7 +271,7 @@ def test_syncs_need_a_connected_account(world: Api, operation: str) -> None:
         assert world.error(operation, body=body) == error
 
 
-def test_a_created_webhook_can_be_read(empty: Api) -> None:
+def test_created_webhook_can_be_read(empty: Api) -> None:
     """Keys in wire order, events as sent; a name may be missing and is then null."""
     named = empty.response("webhooks.create", body={**WEBHOOK, "name": "receiver"})
     assert list(named) == ["name", "url", "id", "created_at", "updated_at", "is_active", "events"]
@@ -287,7 +287,7 @@ def test_a_created_webhook_can_be_read(empty: Api) -> None:
     assert empty.response("webhooks.create", body=WEBHOOK)["name"] is None
 
 
-def test_webhooks_may_share_an_address_and_start_inactive(empty: Api) -> None:
+def test_webhooks_may_share_address_and_start_inactive(empty: Api) -> None:
     """Neither address nor name is unique; is_active of the creating body counts."""
     empty.response("webhooks.create", body={**WEBHOOK, "name": "same"})
     second = empty.response("webhooks.create", body={**WEBHOOK, "name": "same", "is_active": False})
@@ -295,7 +295,7 @@ def test_webhooks_may_share_an_address_and_start_inactive(empty: Api) -> None:
     assert len(empty.response("webhooks.list")["data"]) == 2
 
 
-def test_updating_a_webhook_replaces_all_of_it(empty: Api) -> None:
+def test_updating_webhook_replaces_all_of_it(empty: Api) -> None:
     created = empty.response("webhooks.create", body={**WEBHOOK, "name": "n", "is_active": False})
     empty.pass_time(hours=1)
     path = {"id": created["id"]}
@@ -316,7 +316,7 @@ def test_updating_a_webhook_replaces_all_of_it(empty: Api) -> None:
     assert error == (404, "RECORD_NOT_FOUND", "incorrect_webhook_id")
 
 
-def test_a_deleted_webhook_is_gone(empty: Api) -> None:
+def test_deleted_webhook_is_gone(empty: Api) -> None:
     """No body; afterwards 404 for reading and for deleting again."""
     path = {"id": empty.response("webhooks.create", body=WEBHOOK)["id"]}
     other = empty.as_developer("33333333-3333-4333-8333-333333333333")
@@ -327,7 +327,7 @@ def test_a_deleted_webhook_is_gone(empty: Api) -> None:
         assert error == (404, "RECORD_NOT_FOUND", "incorrect_webhook_id")
 
 
-def test_the_list_of_webhooks_has_bare_metadata(empty: Api) -> None:
+def test_list_of_webhooks_has_bare_metadata(empty: Api) -> None:
     """All four values null without parameters; real ones as soon as one is given."""
     for number in range(12):
         empty.pass_time(seconds=1)
@@ -340,7 +340,7 @@ def test_the_list_of_webhooks_has_bare_metadata(empty: Api) -> None:
     assert page["metadata"] == {"offset": 11, "limit": 10, "from_date": None, "to_date": None}
 
 
-def test_sending_echoes_the_payload(empty: Api) -> None:
+def test_sending_echoes_payload(empty: Api) -> None:
     """Whatever JSON it holds; an id is made where there is none."""
     payload = {
         "event": "CONTENTS.ADDED",
@@ -354,7 +354,7 @@ def test_sending_echoes_the_payload(empty: Api) -> None:
     assert again["id"] == "mine"
 
 
-def test_sending_something_bottomless_is_refused(empty: Api) -> None:
+def test_sending_something_bottomless_is_rejected(empty: Api) -> None:
     """Deeper than can be written again."""
     bottom: list[typing.Any] = []
     for _ in range(100_000):  # Deeper than what any version of Python writes.
