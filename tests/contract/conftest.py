@@ -258,6 +258,8 @@ def server(
 def generated_server(request: pytest.FixtureRequest, recording: Recording) -> Iterator[Server]:
     """The server that generated cases are made for, with an untouched world."""
     server = current().generated_server
+    # Read before the test's own recording begins.
+    assert current().seed_data
     if server.control is not None:
         server.control.reset()
     recording.secrets.update(server.recording.secrets)

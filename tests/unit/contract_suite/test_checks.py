@@ -106,7 +106,7 @@ def test_right_response_passes() -> None:
         (too_many(message=""), "the error lacks message"),
         (too_many(status_code=400), "the error has status_code 400 and http_status_code 429, not 429"),
         (too_many(request_id=USER["id"][::-1]), "/error/request_id: "),
-        ({"body": {**USER, "nickname": "a"}}, "the document does not know the key /nickname"),
+        ({"body": {**USER, "unknown": "a"}}, "the document does not know the key /unknown"),
     ],
 )  # fmt: skip
 def test_violation_is_found_once(changes: dict[str, Any], message: str) -> None:

@@ -161,7 +161,7 @@ def test_ci_calls_make_and_its_own_scripts(ci: pathlib.Path) -> None:
     assert {line.split()[0] for line in asked} <= set(TARGETS)
     assert {"lint", "types", "lint-spec", "regenerate CHECK=1", "contract"} <= set(asked)
     assert asked[0] == "install"
-    assert asked[-1] == "test NO_SKIPS=1"
+    assert asked[-1] == "coverage NO_SKIPS=1"
 
 
 def test_ci_begins_with_both_commands_in_fresh_clones(ci: pathlib.Path) -> None:
@@ -297,7 +297,7 @@ def test_changed_document_ends_with_first_failure(tmp_path: pathlib.Path, failin
     assert commands[-1] == f"$ make {failing}"
 
 
-@pytest.mark.parametrize("target", ["install", "lint", "types", "contract", "test"])
+@pytest.mark.parametrize("target", ["install", "lint", "types", "contract", "coverage"])
 def test_ci_stops_at_first_failure_and_names_it(ci: pathlib.Path, target: str) -> None:
     """A failure in any step is the end, with the command to repeat it."""
     result = run_ci(ci, failing=target)
