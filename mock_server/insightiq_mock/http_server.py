@@ -312,6 +312,11 @@ class Connection(asyncio.Protocol):
             self.transport.write(self._head)
             self._head = b""
 
+    def close(self) -> None:
+        """Close the connection when all is sent."""
+        self.write_head()
+        self.transport.close()
+
     def reject(self, error: ApiError) -> None:
         """Send an error and close the connection."""
         if self.transport.is_closing():
@@ -368,14 +373,9 @@ class _UvicornTransport:
 
     def __init__(self, transport: asyncio.Transport, connection: Connection) -> None:
         self._transport = transport
-        self._connection = connection
         self.is_closing = transport.is_closing
         self.write = connection.write
-
-    def close(self) -> None:
-        """End when all is sent."""
-        self._connection.write_head()
-        self._transport.close()
+        self.close = connection.close
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._transport, name)

@@ -106,6 +106,14 @@ def test_truncated_body_ends_before_its_length(tenant: Tenant) -> None:
         assert http.get(USERS).status_code == 200
 
 
+def test_truncated_head_request_gets_its_head(tenant: Tenant) -> None:
+    """There is no body to cut, so the head arrives whole."""
+    with client(tenant) as http:
+        response = http.head(USERS, headers={"Prefer": "fault=truncate"})
+        assert response.status_code == 200
+        assert response.headers["preference-applied"] == "fault=truncate"
+
+
 def test_slow_body_outlasts_impatient_client(tenant: Tenant) -> None:
     """The head comes at once; a patient client gets it all."""
     with client(tenant) as http:

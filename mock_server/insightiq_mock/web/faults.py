@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from insightiq_mock.context import RequestContext
     from insightiq_mock.db import Store
     from insightiq_mock.db.fault_rules import FaultRuleRow
+    from insightiq_mock.http_server import Connection
 
 __all__ = ["FaultInjector", "FaultRule", "FaultRules", "Wire", "send_faulty"]
 
@@ -221,10 +222,9 @@ class Wire:
             pass
 
     @property
-    def transport(self) -> asyncio.Transport | None:
+    def connection(self) -> Connection | None:
         """The connection; None in process."""
-        connection = self.scope.get("state", {}).get(CONNECTION)
-        found: asyncio.Transport | None = getattr(connection, "transport", None)
+        found: Connection | None = self.scope.get("state", {}).get(CONNECTION)
         return found
 
 
@@ -257,10 +257,10 @@ async def send_faulty(response: Response, preferences: Preferences, wire: Wire) 
 
 
 async def _reset(wire: Wire) -> None:
-    transport = wire.transport
-    if transport is None:
+    if wire.connection is None:
         msg = "The connection was reset, as the fault asked for."
         raise ConnectionResetError(msg)
+    transport = wire.connection.transport
     number: int = transport.get_extra_info("socket").fileno()
     # Loops lend a socket whose options cannot be set; a copy is the same connection.
     with socket.socket(fileno=os.dup(number)) as connection:
@@ -273,10 +273,10 @@ async def _truncate(response: Response, wire: Wire) -> None:
     # A response without a body announces one byte.
     await wire.begin(response, length=max(1, len(response.body)))
     await wire.send_piece(response.body[: len(response.body) // 2])
-    if wire.transport is None:
+    if wire.connection is None:
         msg = "The connection was closed within the body, as the fault asked for."
         raise ConnectionResetError(msg)
-    wire.transport.close()
+    wire.connection.close()
     await wire.until_disconnected()
 
 
