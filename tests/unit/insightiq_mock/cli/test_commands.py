@@ -52,6 +52,19 @@ def test_every_command_has_help(verb: str, capsys: pytest.CaptureFixture[str]) -
     assert f"insightiq-mock {verb}" in capsys.readouterr().out
 
 
+def run_uncovered(script: str) -> subprocess.CompletedProcess[str]:
+    """Run a script; coverage, where it measures this run, would import sqlite3 itself."""
+    environment = {name: os.environ[name] for name in os.environ if "COVERAGE" not in name}
+    return subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=environment,
+    )
+
+
 @pytest.mark.parametrize("words", [["--help"], ["serve", "--help"]])
 def test_help_imports_neither_server_nor_http_client(words: list[str]) -> None:
     script = (
@@ -61,9 +74,7 @@ def test_help_imports_neither_server_nor_http_client(words: list[str]) -> None:
         "        'sqlite3', 'sqlalchemy', 'jsonschema_rs'} & set(sys.modules)\n"
         "sys.exit(f'imported: {slow}' if slow else 0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
-    )
+    done = run_uncovered(script)
     assert (done.returncode, done.stderr) == (0, "")
 
 
@@ -74,16 +85,7 @@ def test_commands_do_not_import_server() -> None:
         "slow = {'uvicorn', 'connexion', 'yaml', 'sqlite3', 'sqlalchemy'} & set(sys.modules)\n"
         "sys.exit(f'imported: {slow}' if slow or code != 1 else 0)"
     )
-    # Coverage, where it measures this run, would bring sqlite3 itself.
-    environment = {name: os.environ[name] for name in os.environ if "COVERAGE" not in name}
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-        env=environment,
-    )
+    done = run_uncovered(script)
     assert done.returncode == 0, done.stderr
     assert done.stderr.startswith("insightiq-mock: error: No mock server answers")
 
