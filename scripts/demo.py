@@ -92,7 +92,7 @@ def _report(story: Story) -> None:
     start = time.monotonic()
     story.title("InsightIQ: an integration from webhook to income, against a mock server")
     with MockProcess("--no-limits", "--clock", "fixed") as mock:
-        story.remark(f"The mock server answers at {mock.url}. All creators are invented.")
+        story.remark(f"The mock server responds at {mock.url}. All creators are invented.")
         with InsightIQ(
             base_url=mock.url,
             client_id=mock.client_id,

@@ -85,7 +85,7 @@ def _merged(document: Document, node: Schema) -> Schema:
 
 
 def is_array(node: object) -> TypeIs[list[typing.Any]]:
-    """Tell whether ``node`` is a JSON array."""
+    """Return whether ``node`` is a JSON array."""
     return isinstance(node, list)
 
 
@@ -162,7 +162,7 @@ class ListShape:
             the keys that lead to the value.
         unknown: Optional parameters of which the document does not say what they do.
         moment: Key of the row that the window, and usually the order, is about; None without.
-        order: Key of the row by which the list is sorted, newest first; None where nobody says.
+        order: Key of the row by which the list is sorted, newest first; None where no one says.
         has_id: Whether rows have an id.
     """
 
@@ -262,8 +262,8 @@ class Link:
     """One link.
 
     Attributes:
-        source: Id of the operation whose answer has the link.
-        status: Status of that answer.
+        source: Id of the operation whose response has the link.
+        status: Status of that response.
         name: The link's name there.
         target: Id of the operation that it leads to.
         data: The link as the document has it.
@@ -280,7 +280,7 @@ class Link:
 
 
 def links_of(document: Mapping[str, typing.Any], operations: Sequence[Operation]) -> Iterator[Link]:
-    """Yield the links from answers of these operations."""
+    """Yield the links from responses of these operations."""
     for operation in operations:
         for status, entry in operation.data["responses"].items():
             response = openapi_document.resolve(document, entry)

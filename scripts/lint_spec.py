@@ -197,7 +197,7 @@ def report(outcome: Outcome, path: pathlib.Path, lines: Lines) -> Iterator[str]:
     if outcome.count == 0:
         yield f"{outcome.tool}: clean ({outcome.summary})"
         return
-    yield f"{outcome.tool}: {outcome.count} to mend"
+    yield f"{outcome.tool}: {outcome.count} to correct"
     for rule, findings in outcome.findings.items():
         for finding in findings:
             yield f"  {path}:{lines.line(finding.pointer)}  [{rule}]"
@@ -237,5 +237,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"lint-spec: {error}", file=sys.stderr)
         return 2
     if count:
-        print(f"\nlint-spec: {count} to mend in {shown}", file=sys.stderr)
+        print(f"\nlint-spec: {count} to correct in {shown}", file=sys.stderr)
     return 1 if count else 0

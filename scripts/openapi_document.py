@@ -135,5 +135,5 @@ def operations(document: Mapping[str, Any]) -> Iterator[Operation]:
 
 
 def is_object(node: object) -> TypeIs[Mapping[str, Any]]:
-    """Tell whether ``node`` is a JSON object."""
+    """Return whether ``node`` is a JSON object."""
     return isinstance(node, Mapping)

@@ -55,7 +55,7 @@ def render(
     """Write the package for the document to ``target`` and check that nothing is lost.
 
     Raises:
-        GenerateError: The document or a template has to be mended.
+        GenerateError: The document or a template has to be corrected.
         openapi_document.DocumentError: The document cannot be read.
     """
     document = openapi_document.load(document_path)
@@ -83,7 +83,7 @@ def regenerate(
         discard_edits: Whether to replace a tree that was changed since it was made.
 
     Raises:
-        GenerateError: The document or a template has to be mended; the old tree is in place.
+        GenerateError: The document or a template has to be corrected; the old tree is in place.
         openapi_document.DocumentError: The document cannot be read; the old tree is in place.
     """
     replace.check_replaceable(output, discard_edits=discard_edits)
@@ -107,7 +107,7 @@ def check(
     """Return how the tree differs from what the document gives, without changing anything.
 
     Raises:
-        GenerateError: The document or a template has to be mended.
+        GenerateError: The document or a template has to be corrected.
         openapi_document.DocumentError: The document cannot be read.
     """
     with tempfile.TemporaryDirectory() as folder:

@@ -97,7 +97,7 @@ class Operation(Generic[ResultT]):
 
 @frozen
 class PagedOperation(Operation[PageT], Generic[ItemT, PageT]):
-    """An operation that answers with one page of a list.
+    """An operation that responds with one page of a list.
 
     Attributes:
         items: Gives the items of a page.
@@ -113,7 +113,7 @@ class Bulk:
 
     Attributes:
         parameter: Key of the request's body that holds the ids.
-        items: Key of the answer that holds the rows.
+        items: Key of the response that holds the rows.
         maximum: Most ids of a request.
     """
 
@@ -127,7 +127,7 @@ class BulkOperation(Operation[ResultT], Generic[ItemT, ResultT]):
     """An operation that looks rows up by their ids, a limited number at a time.
 
     Attributes:
-        items: Gives the items of an answer.
+        items: Gives the items of a response.
         bulk: How to ask.
     """
 
@@ -259,10 +259,10 @@ class AsyncPager(Protocol[ItemT, PageT_co]):
 
 
 class Caller(Protocol):
-    """Sends requests and waits for the answers."""
+    """Sends requests and waits for the responses."""
 
     def call(self, operation: Operation[ResultT], request: Request) -> ResultT:
-        """Send ``request`` and return the parsed answer."""
+        """Send ``request`` and return the parsed response."""
         ...
 
     def paginate(
@@ -280,7 +280,7 @@ class AsyncCaller(Protocol):
     """Sends requests without blocking."""
 
     async def call(self, operation: Operation[ResultT], request: Request) -> ResultT:
-        """Send ``request`` and return the parsed answer."""
+        """Send ``request`` and return the parsed response."""
         ...
 
     def paginate(

@@ -231,16 +231,14 @@ def fill_missing(data: Mapping[str, Any], keys: Sequence[str], model: str) -> di
 
 
 def json_object(data: Any, operation: str, model: str) -> dict[str, Any]:
-    """Return ``data``, the answer to ``operation``.
+    """Return ``data``, the response to ``operation``.
 
     Raises:
         ValueError: It is not a JSON object, so that there is nothing to make a model of.
     """
     if isinstance(data, dict):
         return data
-    msg = (
-        f"{operation}: the answer is no JSON object but a {type(data).__name__}; {model} expected."
-    )
+    msg = f"{operation}: the response is no JSON object but a {type(data).__name__}; {model} expected."
     raise ValueError(msg)
 
 
@@ -256,7 +254,7 @@ def parse_datetime(text: str, where: str = "timestamp") -> Any:
     as it is.
     """
     try:
-        # Timestamps without zone are the rule; a zone behind a zone is refused and tried below.
+        # Timestamps without zone are the rule; a zone behind a zone is rejected and tried below.
         return from_iso_format(text + "Z")
     except ValueError:
         pass

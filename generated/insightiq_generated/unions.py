@@ -1,5 +1,5 @@
 # Generated from the OpenAPI document by scripts/regenerate.py; do not edit.
-"""Objects that are one of several models, told apart by the value of one key."""
+"""Objects that are one of several models, distinguished by the value of one key."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _UNWRITABLE: typing.Final = 74
 """Exit code where standard output or standard error cannot be written (``EX_IOERR``)."""
 
 _BROKEN_PIPE: typing.Final = 128 + 13
-"""Exit code where nobody reads the output any more, as for programs that SIGPIPE ends."""
+"""Exit code where no one reads the output any more, as for programs that SIGPIPE ends."""
 
 _FAILED: typing.Final = 1
 

@@ -72,7 +72,7 @@ def open_listener(host: str, port: int, *, exposed: bool = False) -> socket.sock
 
 
 def is_exposed(listener: socket.socket) -> bool:
-    """Tell whether other machines can reach ``listener``."""
+    """Return whether other machines can reach ``listener``."""
     return not ipaddress.ip_address(listener.getsockname()[0]).is_loopback
 
 

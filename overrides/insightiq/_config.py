@@ -254,7 +254,7 @@ def _problem(text: str, *, allow_http: bool) -> str | None:
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         return (
             f" would send the client secret unencrypted to {host}: use https, or, in a network "
-            f"that nobody else can listen to, pass allow_http=True or set {_ALLOW_HTTP}=1."
+            f"that no one else can listen to, pass allow_http=True or set {_ALLOW_HTTP}=1."
         )
     return None
 

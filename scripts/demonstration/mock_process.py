@@ -27,7 +27,7 @@ class MockProcess:
         arguments: Further arguments of the command.
 
     Attributes:
-        url: Where it answers.
+        url: Its address.
         client_id: Credentials that it accepts.
         client_secret: Credentials that it accepts.
     """

@@ -26,8 +26,8 @@ class Story:
 
     Attributes:
         steps: Number of steps begun.
-        requests: Number of answers received.
-        request_ids: The ids of the answers received in this step.
+        requests: Number of responses received.
+        request_ids: The ids of the responses received in this step.
         current: Name of the step that is under way, or an empty text.
     """
 
@@ -40,7 +40,7 @@ class Story:
         self.current = ""
 
     def watch(self, event: Event) -> None:
-        """Note the request id of an answer: the client's event hook."""
+        """Note the request id of a response: the client's event hook."""
         if isinstance(event, ResponseReceived):
             self.requests += 1
             self.request_ids.append(event.request_id or "none")

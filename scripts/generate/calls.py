@@ -197,7 +197,7 @@ def _success(
     found = [status for status in operation.data["responses"] if status.startswith("2")]
     if len(found) != 1 or not found[0].isdigit():
         msg = (
-            f"{operation.id} ({operation.pointer}/responses): has {len(found)} success answers; "
+            f"{operation.id} ({operation.pointer}/responses): has {len(found)} success responses; "
             "describe exactly one, by its status code."
         )
         raise GenerateError(msg)
@@ -283,9 +283,9 @@ def _result(
     (response,) = endpoint.responses.patterns
     if response.source["attribute"] == "None":
         return None
-    shape = fields.shape_of(response.prop, f"{operation.id}, success answer")
+    shape = fields.shape_of(response.prop, f"{operation.id}, success response")
     if shape.kind != "model" or shape.nullable:
-        msg = f"{operation.id}: the success answer must be one object component."
+        msg = f"{operation.id}: the success response must be one object component."
         raise GenerateError(msg)
     return shape
 
@@ -346,7 +346,7 @@ def _item_shape(endpoint: parsed.Endpoint, key: str, where: str) -> fields.Shape
     found = _properties(response).get(key) if isinstance(response, ModelProperty) else None
     shape = None if found is None else fields.shape_of(found, where).item
     if shape is None or shape.kind != "model":
-        msg = f"{where}: the answer has no list of objects named {key!r}."
+        msg = f"{where}: the response has no list of objects named {key!r}."
         raise GenerateError(msg)
     return shape
 

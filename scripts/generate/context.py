@@ -145,7 +145,7 @@ class UnionView:
 
 
 class Views:
-    """Answers what the templates ask; built once per run."""
+    """Functions that the templates call; built once per run."""
 
     def __init__(self, document: Mapping[str, Any], data: GeneratorData) -> None:
         self._document = document

@@ -33,7 +33,7 @@ def check_structure(document: Mapping[str, Any]) -> None:
 
 
 def check_document(document: Mapping[str, Any]) -> None:
-    """Refuse what would be overwritten, renamed, dropped or sent otherwise without a word.
+    """Reject what would be overwritten, renamed, dropped or sent otherwise without a word.
 
     Raises:
         GenerateError: With every finding.

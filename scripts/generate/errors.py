@@ -1,4 +1,4 @@
-"""The one error of the regeneration: what is wrong, where, and what to mend."""
+"""The one error of the generator: what is wrong, where, and what to correct."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["GenerateError"]
 
 
 class GenerateError(Exception):
-    """The regeneration stops; the tree in place stays as it is.
+    """The generator stops; the tree in place stays as it is.
 
     Attributes:
-        problems: One readable line (or block) for each thing to mend.
+        problems: One readable line (or block) for each thing to correct.
     """
 
     def __init__(self, problems: Iterable[str] | str) -> None:

@@ -287,7 +287,7 @@ def _union_shape(found: UnionProperty, where: str) -> Shape:
         joined = " | ".join(shape.type for shape in shapes)
         return Shape("plain", Code(joined), nullable=nullable)
     msg = (
-        f"{where}: a choice between several objects, enums or times cannot be told apart when it "
+        f"{where}: a choice between several objects, enums or times cannot be distinguished when it "
         "is read; use one schema, or null beside one schema."
     )
     raise GenerateError(msg)

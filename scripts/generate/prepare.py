@@ -1,7 +1,7 @@
 """A copy of the document that the generator understands; the document itself is never changed.
 
 The generator knows ``date-time`` only, makes one enum class per nullable mention of an enum, sends
-parameter defaults on every call, and has no use for links, callbacks and error answers. So in the
+parameter defaults on every call, and has no use for links, callbacks and error responses. So in the
 copy
 
 * local and lenient timestamps read ``date-time`` (the templates parse all spellings), and ids are

@@ -22,7 +22,7 @@ FILES_NAMED = 5
 
 
 def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
-    """Make sure that nothing is lost that no regeneration can make again.
+    """Make sure that nothing is lost that the generator cannot make again.
 
     Raises:
         GenerateError: ``target`` is not a tree of ours, or was changed since it was made.
@@ -31,7 +31,7 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
         return
     if not _is_ours(target):
         msg = (
-            f"{target} was not made by a regeneration: its {manifest.MANIFEST} is missing or "
+            f"{target} was not made by the generator: its {manifest.MANIFEST} is missing or "
             "another tool's; name an empty folder, or delete it yourself."
         )
         raise GenerateError(msg)
@@ -48,7 +48,7 @@ def check_replaceable(target: pathlib.Path, *, discard_edits: bool) -> None:
 
 
 def _is_ours(target: pathlib.Path) -> bool:
-    """Whether a regeneration made ``target``; other tools write a manifest.json as well."""
+    """Whether the generator made ``target``; other tools write a manifest.json as well."""
     recorded = manifest.read_manifest(target)
     # One that cannot be read may be ours: a merge leaves marks in it.
     return (target / manifest.MANIFEST).is_file() and (not recorded or "files" in recorded)

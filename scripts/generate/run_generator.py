@@ -134,12 +134,10 @@ def _build(
         unions = project.env.get_template("unions.py.jinja").render()
         (project.package_dir / "unions.py").write_text(unions, encoding="utf-8")
     except jinja2.TemplateSyntaxError as error:
-        msg = (
-            f"{_template(error.filename)} line {error.lineno}: {error.message}; mend the template."
-        )
+        msg = f"{_template(error.filename)} line {error.lineno}: {error.message}; correct the template."
         raise GenerateError(msg) from error
     except jinja2.TemplateError as error:
-        msg = f"{_template_place(error)}: {error.message}; mend the template."
+        msg = f"{_template_place(error)}: {error.message}; correct the template."
         raise GenerateError(msg) from error
     if errors:
         raise GenerateError([_described(error) for error in errors])
@@ -185,5 +183,5 @@ def _run_ruff(arguments: Sequence[str], target: pathlib.Path) -> None:
     )
     if finished.returncode:
         output = (finished.stdout + finished.stderr).strip()
-        msg = f"The templates make code that ruff rejects; mend the template:\n{output[:2000]}"
+        msg = f"The templates make code that ruff rejects; correct the template:\n{output[:2000]}"
         raise GenerateError(msg)

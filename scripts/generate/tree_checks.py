@@ -167,12 +167,12 @@ def check_imports(tree: pathlib.Path) -> None:
     )
     if finished.returncode:
         reason = finished.stderr.strip().rpartition("\n")[2]
-        msg = f"The new tree does not import: {reason}; mend the template of that module."
+        msg = f"The new tree does not import: {reason}; correct the template of that module."
         raise GenerateError(msg)
     failed: dict[str, str] = json.loads(finished.stdout)
     if failed:
         raise GenerateError(
-            f"{module} does not import: {reason}; mend its template."
+            f"{module} does not import: {reason}; correct its template."
             for module, reason in failed.items()
         )
 
@@ -194,5 +194,5 @@ def check_types(tree: pathlib.Path, cache: pathlib.Path) -> None:
         lines = (finished.stdout + finished.stderr).strip().split("\n")
         shown = "\n".join(lines[:SHOWN_ERRORS])
         more = f"\n… and {len(lines) - SHOWN_ERRORS} more" if len(lines) > SHOWN_ERRORS else ""
-        msg = f"mypy --strict rejects the new tree; mend the templates:\n{shown}{more}"
+        msg = f"mypy --strict rejects the new tree; correct the templates:\n{shown}{more}"
         raise GenerateError(msg)

@@ -49,7 +49,7 @@ GENERATOR_RULES: tuple[Rule, ...] = (
     *extensions.GENERATOR_RULES,
     *generation.RULES,
 )
-"""Rules without which no right client comes out: the regeneration rejects what breaks them."""
+"""Rules without which no right client comes out: the generator rejects what breaks them."""
 
 
 def check(document: Mapping[str, Any], rules: Sequence[Rule] = RULES) -> dict[str, list[Finding]]:

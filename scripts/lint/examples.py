@@ -51,7 +51,7 @@ def _breaches(
         yield Finding(
             pointer,
             f"the example is not valid at {inside}: {message}",
-            "correct the example; or the schema, if the API really answers this",
+            "correct the example; or the schema, if the API really sends this",
         )
 
 

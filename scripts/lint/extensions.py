@@ -38,7 +38,7 @@ def _known(subject: Subject) -> Iterator[Finding]:
             if key.startswith("x-") and key not in known:
                 yield Finding(
                     join_pointer(place.pointer, key),
-                    f"nobody reads the key {key!r} of this {place.kind}",
+                    f"no one reads the key {key!r} of this {place.kind}",
                     f"correct it ({', '.join(sorted(known)) or 'none'} is known here), or remove "
                     "it",
                 )
@@ -94,7 +94,7 @@ def _pagination_faults(
     yield from _items_faults(subject, operation, pagination["items"])
     if _APPLIED in pagination and not _is_whole_number(subject, operation, pagination[_APPLIED]):
         yield (
-            f"`{_APPLIED}: {pagination[_APPLIED]}` leads to no integer of the answer",
+            f"`{_APPLIED}: {pagination[_APPLIED]}` leads to no integer of the response",
             "write the keys that lead to it, with dots between them: `metadata.limit`",
         )
 
@@ -141,7 +141,7 @@ def _items_faults(
             if rows.get("type") == "array" and subject.properties(mapping(rows.get("items"))):
                 return
     yield (
-        f"`items: {key}` names no array of objects in the answer of {operation.id}",
+        f"`items: {key}` names no array of objects in the response of {operation.id}",
         "name the property of the success response that holds the rows",
     )
 

@@ -1,4 +1,4 @@
-"""Rules about what the generated client cannot express: the regeneration rejects it, too.
+"""Rules about what the generated client cannot express: the generator rejects it, too.
 
 Each of these would be lost without a word, sent otherwise than described, or fail at each call.
 """
@@ -232,7 +232,7 @@ def _choice_faults(subject: Subject, place: Place) -> Iterator[tuple[str, str]]:
         )
     elif is_union(node) and not mapping(mapping(node["discriminator"]).get("mapping")):
         yield (
-            "the `discriminator` has no `mapping`, so nothing tells the variants apart",
+            "the `discriminator` has no `mapping`, so nothing distinguishes the variants",
             "list the value of each variant under `mapping`",
         )
     elif not is_union(node):
@@ -240,7 +240,7 @@ def _choice_faults(subject: Subject, place: Place) -> Iterator[tuple[str, str]]:
             members = [subject.resolve(each) for each in sequence(node.get(keyword))]
             if not all(_is_plain(subject, member) for member in members):
                 yield (
-                    f"`{keyword}` lists objects, enums or times, which no reader can tell apart",
+                    f"`{keyword}` lists objects, enums or times, which no reader can distinguish",
                     "use one schema, or a component that may be null",
                 )
 

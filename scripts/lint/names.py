@@ -67,7 +67,7 @@ def _property_names(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 place.pointer,
                 f"the properties {earlier!r} and {name!r} both become the attribute {python_name}",
-                "rename one if the wire allows it; else a template must tell them apart",
+                "rename one if the wire allows it; else a template must distinguish them",
             )
         for name in mapping(place.node.get("properties")):
             if naming.identifier(name) in naming.names_taken_by_models():
@@ -75,7 +75,7 @@ def _property_names(subject: Subject) -> Iterator[Finding]:
                     join_pointer(place.pointer, "properties", name),
                     f"the property {name!r} becomes {naming.identifier(name)}, which every "
                     "generated model has already",
-                    "rename it if the wire allows it; else a template must tell them apart",
+                    "rename it if the wire allows it; else a template must distinguish them",
                 )
 
 
@@ -161,7 +161,7 @@ def _argument_names(subject: Subject) -> Iterator[Finding]:
                 operation.pointer,
                 f"the {earlier} and the {name} of {operation.id} both become the argument "
                 f"{python_name}",
-                "rename one if the wire allows it; else a template must tell them apart",
+                "rename one if the wire allows it; else a template must distinguish them",
             )
         taken = naming.names_taken_by_calls() | COMMAND_OPTIONS
         for python_name, name in inputs:
@@ -170,7 +170,7 @@ def _argument_names(subject: Subject) -> Iterator[Finding]:
                     operation.pointer,
                     f"the {name} of {operation.id} becomes the argument {python_name}, which "
                     "generated calls and commands have already",
-                    "rename it if the wire allows it; else a template must tell them apart",
+                    "rename it if the wire allows it; else a template must distinguish them",
                 )
 
 

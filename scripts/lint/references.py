@@ -79,7 +79,7 @@ def _discriminator_tag(subject: Subject) -> Iterator[Finding]:
             if tag not in subject.required(variant):
                 yield Finding(
                     pointer,
-                    f"{target} does not require {tag!r}, which tells the variants apart",
+                    f"{target} does not require {tag!r}, which distinguishes the variants",
                     f"list {tag!r} under its `required`",
                 )
             elif values is not None and value not in values:

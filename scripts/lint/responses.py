@@ -1,4 +1,4 @@
-"""Rules about what every operation answers: statuses, headers, bodies."""
+"""Rules about the responses of every operation: statuses, headers, bodies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REASONS: Mapping[str, str] = {
     "500": "any operation may fail",
     "503": "maintenance stops every operation",
 }
-# A document of another kind of server says with this key which of them it answers everywhere.
+# A document of another kind of server says with this key which of them it sends everywhere.
 _COMMON = "x-common-statuses"
 _ON_EVERY_RESPONSE = "request-id"
 _ON_STATUS: Mapping[str, str] = {"401": "WWW-Authenticate", "429": "Retry-After"}
@@ -74,7 +74,7 @@ def _common_statuses(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             join_pointer("#", _COMMON),
             f"`{_COMMON}` is not a list of {', '.join(_REASONS)}",
-            "list, as text, those that every operation can answer; without the key it is all",
+            "list, as text, those that every operation can send; without the key it is all",
         )
 
 

@@ -103,8 +103,8 @@ def _response_open(subject: Subject) -> Iterator[Finding]:
         if _is_received(subject, place):
             yield Finding(
                 join_pointer(place.pointer, "additionalProperties"),
-                "an answer or notification holds this object, and it is closed: a key that the "
-                "API adds tomorrow would be refused or lost",
+                "a response or notification holds this object, and it is closed: a key that the "
+                "API adds tomorrow would be rejected or lost",
                 "remove `additionalProperties: false`; split the schema if a request body needs it",
             )
 
@@ -123,7 +123,7 @@ def _extensible_enum(subject: Subject) -> Iterator[Finding]:
         if "enum" in place.node and received and marked is not True:
             yield Finding(
                 place.pointer,
-                "the enum arrives in answers, but is not marked as open",
+                "the enum arrives in responses, but is not marked as open",
                 "add `x-extensible-enum: true`, and say in the description that more values come",
             )
         elif marked is not None and (marked is not True or "enum" not in place.node):
@@ -141,7 +141,7 @@ def _known_format(subject: Subject) -> Iterator[Finding]:
         if written is not None and written not in known:
             yield Finding(
                 join_pointer(place.pointer, "format"),
-                f"nobody knows the format {written!r} of a {place.node.get('type')}",
+                f"no one knows the format {written!r} of a {place.node.get('type')}",
                 f"choose one of {', '.join(sorted(known)) or 'none'}, or teach the validators "
                 "another and list it in scripts/lint/shapes.py",
             )
@@ -176,7 +176,7 @@ RULES = (
     *GENERATOR_RULES,
     Rule("nullable-beside-type", _nullable),
     Rule("no-reference-siblings", _reference_siblings),
-    Rule("answers-open", _response_open),
+    Rule("responses-open", _response_open),
     Rule("enum-extensible", _extensible_enum),
     Rule("format-known", _known_format),
     Rule("query-parameter-plain", _query_parameter),

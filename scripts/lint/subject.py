@@ -136,7 +136,7 @@ class Subject:
 
     @functools.cached_property
     def received_components(self) -> frozenset[str]:
-        """Pointers of the components that arrive at the client: in answers and notifications."""
+        """Pointers of the components that arrive at the client: in responses and notifications."""
         return self.reachable(
             target for place, target in self.references if _arrives_at_client(place)
         )

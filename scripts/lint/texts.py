@@ -89,7 +89,7 @@ def _body_exemplified(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 place.pointer,
                 f"the body of type {place.key} has no example",
-                "add `examples` that refer to components/examples: the mock server answers from "
+                "add `examples` that refer to components/examples: the mock server responds from "
                 "them",
             )
 

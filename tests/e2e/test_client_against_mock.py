@@ -179,7 +179,7 @@ class Walk:
 
 
 def is_synced(account: models.Account) -> bool:
-    """Tell whether the account is connected and has demographics."""
+    """Return whether the account is connected and has demographics."""
     if account.status is not models.AccountStatus.CONNECTED:
         return False
     identity = account.data.identity
@@ -222,7 +222,7 @@ def test_every_operation_responds_and_is_read(
             errors.BadRequestError,
             None,
         ),
-        (lambda iq: iq.users.get_by_external_id("nobody"), errors.NotFoundError, None),
+        (lambda iq: iq.users.get_by_external_id("no one"), errors.NotFoundError, None),
     ],
 )
 def test_error_arrives_typed_with_request_id(
@@ -282,7 +282,7 @@ def test_paging_gives_each_row_once_whatever_page_size(iq: InsightIQ, limit: int
 
 
 def test_async_calls_at_once_share_client(tenant: Tenant) -> None:
-    """Each answer comes back to the call that it belongs to."""
+    """Each response comes back to the call that it belongs to."""
 
     async def main() -> None:
         async with AsyncInsightIQ(**address_of(tenant)) as client:
@@ -297,7 +297,7 @@ def test_server_that_is_gone_is_connection_error() -> None:
     """The error names the address and says that nothing was sent."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    gone = address_of(Tenant(url, "nobody", "listens-here"))
+    gone = address_of(Tenant(url, "no one", "listens-here"))
     with InsightIQ(**gone) as client, pytest.raises(errors.APIConnectionError) as caught:
         client.users.list().first()
     assert "Nothing reached the server" in str(caught.value)
@@ -314,7 +314,7 @@ def test_proxy_of_machine_does_not_stand_before_mock(
 
 
 def test_models_round_trip_what_mock_sends(iq: InsightIQ) -> None:
-    """Reading and writing an answer loses nothing."""
+    """Reading and writing a response loses nothing."""
     for account in iq.accounts.list():
         written = json.loads(json.dumps(account.to_dict()))
         assert models.Account.from_dict(written) == account

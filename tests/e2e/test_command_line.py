@@ -183,7 +183,7 @@ class Export:
         self._command += ["--requests-per-second", str(REQUESTS_PER_SECOND)]
 
     def run(self, *, responses: int | None = None, end: signal.Signals = signal.SIGKILL) -> int:
-        """Run it to its end, or send a signal after a number of answers; return the exit code."""
+        """Run it to its end, or send a signal after a number of responses; return the exit code."""
         with subprocess.Popen(
             self._command, env=self._environment, stderr=subprocess.PIPE, text=True
         ) as process:

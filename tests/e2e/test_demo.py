@@ -15,7 +15,7 @@ import pytest
 DEMO = pathlib.Path(__file__).parent.parent.parent / "scripts" / "demo.py"
 
 # Stands in for the mock server: says that it is ready, notes its process id, then misbehaves. It
-# fails at once, or calls a port when it is asked, and never answers.
+# fails at once, or calls a port when it is asked, and never responds.
 FAKE_SERVER = """\
 import http.server, os, pathlib, socket, threading
 
@@ -62,7 +62,7 @@ def write_fake(folder: pathlib.Path, program: str) -> None:
 
 
 def is_running(pid: int) -> bool:
-    """Tell whether a process lives."""
+    """Return whether a process lives."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -67,7 +67,7 @@ def test_creator_connects_and_webhook_hears_of_it(server: MockProcess, api: http
 def test_triggered_notification_is_delivered_while_server_runs(
     server: MockProcess, api: httpx.Client
 ) -> None:
-    """Nobody has to advance a clock for what is due now."""
+    """No one has to advance a clock for what is due now."""
     run(server, "reset")
     inbox = f"{server.url}/_mock/inbox/e2e-now"
     api.post("/v1/webhooks", json={"name": "n", "url": inbox, "events": ["ACCOUNTS.REMOVED"]})

@@ -1,4 +1,4 @@
-"""Clients that mean ill, or that are broken: the server answers them, or lets them go, and lives on."""
+"""Clients that mean ill, or that are broken: the server responds, or lets them go, and lives on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def server() -> Iterator[MockProcess]:
 
 @pytest.fixture(autouse=True)
 def _still_responds(server: MockProcess) -> Iterator[None]:
-    """After each test the server answers as before, and at once."""
+    """After each test the server responds as before, and at once."""
     yield
     began = time.monotonic()
     auth = (server.client_id, server.client_secret)
@@ -43,7 +43,7 @@ def connected(server: MockProcess) -> Iterator[socket.socket]:
 
 
 def response_to(connection: socket.socket) -> bytes:
-    """Read until the server closes, or an answer is complete."""
+    """Read until the server closes, or a response is complete."""
     received = b""
     with contextlib.suppress(ConnectionError):
         while piece := connection.recv(65536):
@@ -107,7 +107,7 @@ def test_head_that_never_ends_is_cut_off(server: MockProcess) -> None:
 
 
 def connection_gets_response(connection: socket.socket) -> bool:
-    """Tell whether there is something to read."""
+    """Return whether there is something to read."""
     connection.setblocking(False)
     try:
         return bool(connection.recv(1, socket.MSG_PEEK))
@@ -209,7 +209,7 @@ def test_flood_of_connections_is_rejected_with_reason(server: MockProcess) -> No
 
 
 def test_requests_in_row_without_waiting_get_responses_in_order(server: MockProcess) -> None:
-    """Pipelining is HTTP; who does not read the answers does no harm."""
+    """Pipelining is HTTP; who does not read the responses does no harm."""
     request = b"GET /_mock/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with connected(server) as connection:
         connection.sendall(request * 50)

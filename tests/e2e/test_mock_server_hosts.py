@@ -125,7 +125,7 @@ def test_server_behind_proxy_counts_as_exposed() -> None:
 
 
 def test_workers_keep_rules() -> None:
-    """Each process posts and answers alike, whichever is asked."""
+    """Each process posts and responds alike, whichever is asked."""
     with MockProcess("--workers", "2") as server:
         for _ in range(4):
             reset = f"{server.url}/_mock/developers/default/reset"

@@ -57,7 +57,7 @@ def test_ten_requests_in_second_and_no_more(limited: Tenant) -> None:
 
 
 def test_only_so_many_at_once(limited: Tenant) -> None:
-    """A slow answer is an open request."""
+    """A slow response is an open request."""
     at_the_beginning_of_a_second()
     first = asyncio.run(burst(limited, 10, "delay=1.2"))
     assert Counter(response.status_code for response in first) == {200: 10}

@@ -48,13 +48,13 @@ class Life:
     """Responses before a stop, and after the restart.
 
     Attributes:
-        late: The answer to a call that was under way when it was told to stop.
+        late: The response to a call that was under way when it was told to stop.
         code: Its exit code.
         complaints: What it wrote on standard error.
-        secret: The newest secret, as the answer to a rotation showed it.
+        secret: The newest secret, as the response to a rotation showed it.
         shown: The secret in the next server's ready line.
-        before: Answers to some questions, by path.
-        after: The next server's answers to the same ones.
+        before: Responses to some questions, by path.
+        after: The next server's responses to the same ones.
     """
 
     late: httpx.Response
@@ -87,7 +87,7 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
 
 
 async def call_and_stop(server: MockProcess, *, delay: int = 1) -> httpx.Response:
-    """Call, tell the server to stop while it works on the answer, and return that."""
+    """Call, tell the server to stop while it works on the response, and return that."""
     auth = (server.client_id, server.client_secret)
     async with httpx.AsyncClient(base_url=server.url, auth=auth, timeout=20) as http:
         preference = {"Prefer": f"delay={delay}"}
@@ -107,7 +107,7 @@ def test_what_was_written_is_there_after_restart(life: Life) -> None:
 
 
 def test_stopping_server_finishes_what_runs(life: Life) -> None:
-    """A call that is under way is answered; then the process ends as a success, silently."""
+    """A call that is under way is responded to; then the process ends as a success, silently."""
     assert life.late.status_code == 201
     assert (life.code, life.complaints) == (0, "")
     assert life.after["/v1/users/external_id/late"]["id"] == life.late.json()["id"]
@@ -201,7 +201,7 @@ def test_hundred_kills_lose_no_acknowledged_write(database: pathlib.Path) -> Non
 def kill_a_worker_while_writing(
     server: MockProcess, round_number: int, chance: random.Random
 ) -> list[str]:
-    """Kill one process in the middle of writes, wait for the next one, return what was answered."""
+    """Kill one process in the middle of writes, wait for the next one, return what was responded to."""
     workers = children(server.pid)
     writers = [Writer(server, 2 * round_number + number) for number in range(2)]
     # The older one, listed first: it certainly serves, while the other one may still be starting.
@@ -294,7 +294,7 @@ def test_second_server_on_one_database_is_rejected(
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_deleted_database_is_noticed(tmp_path: pathlib.Path, workers: str) -> None:
-    """No call is acknowledged that nobody could ever read; a new file does not hide it."""
+    """No call is acknowledged that no one could ever read; a new file does not hide it."""
     database = tmp_path / "mock.db"
     user = {"name": "Ada", "external_id": "1"}
     with MockProcess("--database", str(database), "--workers", workers) as server:
@@ -315,7 +315,7 @@ def test_deleted_database_is_noticed(tmp_path: pathlib.Path, workers: str) -> No
 
 
 def test_damaged_database_is_sentence(tmp_path: pathlib.Path) -> None:
-    """In the answer of the server that runs, and in the one line of the next; no traceback."""
+    """In the response of the server that runs, and in the one line of the next; no traceback."""
     database = tmp_path / "mock.db"
     with MockProcess("--database", str(database)):
         pass
@@ -369,7 +369,7 @@ def wait_for(server: MockProcess, reported: str) -> None:
 
 
 def test_changed_document_is_picked_up(document: pathlib.Path) -> None:
-    """With ``--reload``; a broken one is named and changes nothing, a new operation answers."""
+    """With ``--reload``; a broken one is named and changes nothing, a new operation responds."""
     text = document.read_text()
     added = text.replace(
         "paths:\n",

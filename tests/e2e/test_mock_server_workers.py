@@ -53,7 +53,7 @@ async def gather(tenant: Tenant, number: int, method: str = "GET") -> list[httpx
 
 
 def test_limit_is_exact_across_processes(server: MockProcess) -> None:
-    """In each second of the server exactly ten are answered, whichever process gets them."""
+    """In each second of the server exactly ten are responded to, whichever process gets them."""
     tenant = make_tenant(server.url, limits_enabled=True)
     deadline = time.monotonic() + 3
     sent = 0
@@ -174,7 +174,7 @@ def test_parallel_advances_add_up_over_processes(server: MockProcess) -> None:
 
 
 def test_killed_process_is_replaced(server: MockProcess) -> None:
-    """The other one answers meanwhile; what the dead one held open is given back."""
+    """The other one responds meanwhile; what the dead one held open is given back."""
     before = children(server.pid)
     assert len(before) == 2
     os.kill(before[0], signal.SIGKILL)
@@ -189,7 +189,7 @@ def test_killed_process_is_replaced(server: MockProcess) -> None:
 
 
 def test_stopping_parent_stops_all() -> None:
-    """In good order, and nobody is left behind; not even when the parent is killed."""
+    """In good order, and no one is left behind; not even when the parent is killed."""
     for number, code in ((signal.SIGTERM, 0), (signal.SIGINT, 0), (signal.SIGKILL, -9)):
         with MockProcess("--workers", "2") as server:
             workers = children(server.pid)

@@ -98,7 +98,7 @@ def test_grown_document_is_clean(
 def test_written_version_is_enough(
     document: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The report names the operations that the mock cannot answer from state, and ends with 0."""
+    """The report names the operations that the mock cannot response from state, and ends with 0."""
     arguments = ["--base", str(DOCUMENT), "--document", str(document), "--output", str(tmp_path)]
     assert command.diff(arguments) == 0
     said = capsys.readouterr().out
@@ -109,7 +109,7 @@ def test_written_version_is_enough(
 def test_new_methods_get_responses_from_examples(
     environment: dict[str, str], document: pathlib.Path
 ) -> None:
-    """Both clients have the methods at once, and the mock answers with the document's examples."""
+    """Both clients have the methods at once, and the mock responds with the document's examples."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
         env=environment,
@@ -160,7 +160,7 @@ def test_new_method_is_typed(generated: pathlib.Path, tmp_path: pathlib.Path) ->
             "--strict",
             "--config-file=",
             "--cache-dir",
-            # The regeneration has just filled it with what both need.
+            # The generator has just filled it with what both need.
             str(regenerate.MYPY_CACHE),
             str(program),
         ],

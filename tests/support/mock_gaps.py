@@ -9,7 +9,7 @@ __all__ = ["MockGapWarning", "warn_of_gap"]
 
 
 class MockGapWarning(UserWarning):
-    """The mock server answers part of the document by examples only, or not at all."""
+    """The mock server serves part of the document by examples only, or not at all."""
 
 
 def warn_of_gap(what: str, names: AbstractSet[str]) -> None:

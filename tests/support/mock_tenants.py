@@ -14,7 +14,7 @@ class Tenant:
     """A developer of a mock server.
 
     Attributes:
-        url: Where the server answers.
+        url: The address of the server.
         client_id: Credentials that it accepts.
         client_secret: Credentials that it accepts.
     """

@@ -56,7 +56,7 @@ def serving(speak: Speaker) -> Iterator[int]:
 
 
 def dripping(head: bytes, drop: bytes, pause: float = 0.03) -> Speaker:
-    """Return a speaker that answers with ``head`` and then with one ``drop`` after the other."""
+    """Return a speaker that responds with ``head`` and then with one ``drop`` after the other."""
 
     def speak(connection: socket.socket, over: threading.Event) -> None:
         connection.recv(65_536)

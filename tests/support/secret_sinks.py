@@ -18,7 +18,7 @@ from insightiq.errors import InsightIQError
 
 __all__ = ["SecretSinks"]
 
-# How many errors of a test are kept until its end, and how many of the log records that nobody
+# How many errors of a test are kept until its end, and how many of the log records that no one
 # asked for are made: those of a test are much alike.
 _MOST_ERRORS = 50
 _MOST_UNASKED_RECORDS = 1000

@@ -1,4 +1,4 @@
-"""The types that people see: right uses pass, mistakes are refused, by both type checkers."""
+"""The types that people see: right uses pass, mistakes are rejected, by both type checkers."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def by_file(found: Iterable[tuple[pathlib.Path, int, str]]) -> Errors:
 def lines_to_reject() -> set[int]:
     """Return the numbers of the lines that are marked."""
     lines = MISUSES.read_text(encoding="utf-8").splitlines()
-    return {number for number, line in enumerate(lines, 1) if line.endswith("# refused")}
+    return {number for number, line in enumerate(lines, 1) if line.endswith("# rejected")}
 
 
 CHECKERS = [mypy_errors, pytest.param(pyright_errors, marks=pytest.mark.node)]

@@ -86,7 +86,7 @@ def deciding(iq: InsightIQ) -> None:
 
 
 def looking_closer(iq: InsightIQ) -> None:
-    """Answers beside their results, and what the document lacks."""
+    """Responses beside their results, and what the document lacks."""
     seen = iq.with_response(iq.users.get, "u-1")
     assert_type(seen, Response[User])
     assert_type(seen.parsed.name, str)
@@ -110,7 +110,7 @@ async def looking_closer_asynchronously(iq: AsyncInsightIQ) -> None:
 
 
 def calling(iq: InsightIQ) -> None:
-    """Calls give models, and nothing where there is no answer body."""
+    """Calls give models, and nothing where there is no response body."""
     assert_type(iq.users.create(name="Ada", external_id="crm-42"), User)
     assert_type(iq.users.get_or_create(name="Ada", external_id="crm-42"), User)
     iq.users.get_or_create(name="Ada", external_id=1700000000000)
@@ -170,7 +170,7 @@ async def calling_asynchronously(iq: AsyncInsightIQ) -> None:
 
 
 def reading(content: Content) -> str:
-    """A key that may be absent is told apart from one that is null."""
+    """A key that may be absent is distinguished from one that is null."""
     if content.description is insightiq.UNSET:
         return "absent"
     assert_type(content.description, str | None)

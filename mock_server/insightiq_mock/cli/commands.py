@@ -203,7 +203,7 @@ def trigger(control: MockControl, options: argparse.Namespace) -> Iterator[Outpu
     lines += [f"to {url}" for url in triggered.webhooks]
     if not triggered.webhooks:
         lines.append(
-            "to nobody: no active webhook asks for this event; register one with POST /v1/webhooks"
+            "to no one: no active webhook asks for this event; register one with POST /v1/webhooks"
         )
     if triggered.unknown_ids:
         keys = ", ".join(triggered.unknown_ids)

@@ -228,7 +228,7 @@ def _common_options(environment: Mapping[str, str] = os.environ) -> Parser:
     server = common.add_argument_group("which server")
     server.add_argument(
         "--url",
-        help="where it answers (default: the variable INSIGHTIQ_MOCK_URL, else INSIGHTIQ_BASE_URL,"
+        help="its address (default: the variable INSIGHTIQ_MOCK_URL, else INSIGHTIQ_BASE_URL,"
         " else http://127.0.0.1:4010)",
     )
     server.add_argument(

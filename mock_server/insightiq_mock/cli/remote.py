@@ -101,7 +101,7 @@ def _other_version(options: argparse.Namespace) -> str | None:
     except ControlError:
         return None
     except (LookupError, TypeError, ValueError, AttributeError):
-        return f"What answers at {options.url} is no mock server; name another address with --url."
+        return f"The server at {options.url} is no mock server; name another address with --url."
     if there == here:
         return None
     return (

@@ -165,17 +165,17 @@ class Client(Closing):
         try:
             return response.json()
         except ValueError as error:
-            msg = f"What answers at {self._base_url} is no mock server; give another address."
+            msg = f"The server at {self._base_url} is no mock server; give another address."
             raise ControlConnectionError(msg) from error
 
     def _unreachable(self, error: Exception) -> str:
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
             return (
-                f"No mock server answers at {self._base_url}; start one with"
+                f"There is no mock server at {self._base_url}; start one with"
                 " 'insightiq-mock serve', or name another address."
             )
         reason = str(error) or type(error).__name__
-        return f"The mock server at {self._base_url} did not answer properly: {reason}."
+        return f"The mock server at {self._base_url} did not respond properly: {reason}."
 
 
 def read(model: type[_M], value: Mapping[str, typing.Any]) -> _M:
@@ -249,7 +249,7 @@ def _status_error(response: httpx.Response) -> ControlStatusError:
         request_id = str(error["request_id"])
     except (ValueError, TypeError, LookupError):
         message = (
-            f"{response.request.url} answered {response.status_code}, and not as a mock server does;"
+            f"{response.request.url} responded with {response.status_code}, and not as a mock server does;"
             " give another address."
         )
         return ControlStatusError(message, response.status_code, "", None)

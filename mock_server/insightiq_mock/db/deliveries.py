@@ -47,15 +47,15 @@ class Verdict(enum.StrEnum):
     """The result of a delivery attempt."""
 
     DELIVERED = "delivered"
-    """Answered with any 2xx."""
+    """Responded with any 2xx."""
     REFUSED = "refused"
-    """Answered with anything else but a redirect."""
+    """Responded with anything else but a redirect."""
     REDIRECTED = "redirected"
-    """Answered with a redirect, which is not followed."""
+    """Responded with a redirect, which is not followed."""
     TIMED_OUT = "timed_out"
-    """Not answered in time."""
+    """No response in time."""
     CONNECTION_FAILED = "connection_failed"
-    """The receiver could not be reached, or hung up without an answer."""
+    """The receiver could not be reached, or hung up without a response."""
     INVALID_RESPONSE = "invalid_response"
     """What came back is no HTTP, or breaks off."""
     FORBIDDEN_ADDRESS = "forbidden_address"
@@ -101,7 +101,7 @@ class AttemptRow:
         url: Where it was sent; None where it was not tried.
         verdict: What came of it.
         detail: One sentence about what went wrong; None if nothing did.
-        status: HTTP status of the answer, if there was one.
+        status: HTTP status of the response, if there was one.
         request_headers: What was sent, in order; empty if nothing was.
         response_headers: What came back.
         response_body: The beginning of what came back.

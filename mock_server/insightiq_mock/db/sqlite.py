@@ -228,7 +228,7 @@ class _Checkpoints:
     """A thread that moves commits from the write-ahead log into the file, beside the writes.
 
     SQLite does it within the write that makes the log long enough, which then waits for the disk, for
-    tens of milliseconds, and everybody behind it. A thread with a connection of its own makes nobody
+    tens of milliseconds, and everybody behind it. A thread with a connection of its own makes no one
     wait, but for the moment in which the log begins anew.
     """
 

@@ -77,7 +77,7 @@ class Store(Database):
         wanted = list(dict.fromkeys(resource_ids))
         if not wanted:
             return []
-        # A statement for each power of two: the rest is filled up with repetitions.
+        # A statement for each power of two: the rest is filled with repeated ids.
         size = 1 << (len(wanted) - 1).bit_length()
         filled = wanted + wanted[-1:] * (size - len(wanted))
         rows = self.rows(

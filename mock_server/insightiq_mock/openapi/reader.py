@@ -1,4 +1,4 @@
-"""From the bytes of a document to plain nested data, as JSON would give it.
+"""Reader of documents: from bytes to plain nested data, as JSON would give it.
 
 JSON is recognised by its content, all else is read as YAML. The document is a tree with text keys:
 an alias is written out where it stands, and ``200:`` is the text ``200``. OpenAPI 3.0.3 allows no

@@ -51,17 +51,17 @@ def _is_calendar_time(text: str) -> bool:
 
 
 def is_local_date_time(text: str) -> bool:
-    """Tell whether ``text`` is a real date and time without zone."""
+    """Return whether ``text`` is a real date and time without zone."""
     return _LOCAL.fullmatch(text) is not None and _is_calendar_time(text)
 
 
 def is_lenient_date_time(text: str) -> bool:
-    """Tell whether ``text`` is a real date and time in a spelling of webhook notifications."""
+    """Return whether ``text`` is a real date and time in a spelling of webhook notifications."""
     return _LENIENT.fullmatch(text) is not None and _is_calendar_time(text)
 
 
 def is_uuid(text: str) -> bool:
-    """Tell whether ``text`` is a UUID, with its four hyphens or without any, in either case."""
+    """Return whether ``text`` is a UUID, with its four hyphens or without any, in either case."""
     return _UUID.fullmatch(text) is not None
 
 

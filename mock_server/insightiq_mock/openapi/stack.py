@@ -263,7 +263,7 @@ class CredentialCheck(Protocol):
     """Checks credentials."""
 
     def __call__(self, client_id: str, client_secret: str, /) -> bool:
-        """Tell whether the pair belongs together."""
+        """Return whether the pair belongs together."""
         ...
 
 
@@ -287,7 +287,7 @@ class OneDeveloper:
         self._client_secret = client_secret.encode()
 
     def __call__(self, client_id: str, client_secret: str, /) -> bool:
-        """Tell whether this is the pair."""
+        """Return whether this is the pair."""
         right_id = hmac.compare_digest(client_id.encode(), self._client_id)
         right_secret = hmac.compare_digest(client_secret.encode(), self._client_secret)
         return right_id and right_secret

@@ -176,12 +176,12 @@ def pointer_parts(pointer: str) -> list[str]:
 
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
-    """Tell whether a parsed ``value`` is a JSON object; its keys are text by construction."""
+    """Return whether a parsed ``value`` is a JSON object; its keys are text by construction."""
     return isinstance(value, Mapping)
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Tell whether a parsed ``value`` is a JSON array."""
+    """Return whether a parsed ``value`` is a JSON array."""
     return isinstance(value, list)
 
 

@@ -181,7 +181,7 @@ def _selling(account: SeedAccount) -> SeedAccount:
 
 
 def _sells(context: SyncContext) -> bool:
-    """Tell whether the account carries commerce data; only a seeded one does."""
+    """Return whether the account carries commerce data; only a seeded one does."""
     return bool(context.stored(COMMERCE_BALANCES, most=1))
 
 

@@ -135,12 +135,12 @@ def finish_sync(product: Product, block: Block, at: dt.datetime, connected_on: d
 
 
 def is_followed(block: Block) -> bool:
-    """Tell whether scheduled syncs include a product: under ON_DEMAND none do (evidence.md#open-question-24)."""
+    """Return whether scheduled syncs include a product: under ON_DEMAND none do (evidence.md#open-question-24)."""
     return block["status"] == "SYNCED" and block.get("monitor_type") == "STANDARD"
 
 
 def is_any_followed(account: Mapping[str, typing.Any]) -> bool:
-    """Tell whether scheduled syncs include any product of an account."""
+    """Return whether scheduled syncs include any product of an account."""
     blocks = (block_of(account, product) for product in PRODUCTS)
     return any(block is not None and is_followed(block) for block in blocks)
 

@@ -194,7 +194,7 @@ def _sync_profile(context: SyncContext) -> None:
 
 
 def _grow_reputation(context: SyncContext, reputation: Json) -> bool:
-    """Let followers and dependent counts grow since the last sync; tell whether they did."""
+    """Let followers and dependent counts grow since the last sync; return whether they did."""
     before = dict(reputation)
     days = (context.at - context.since) / dt.timedelta(days=1)
     share = context.seed_account.stream.child("growth").between(0.0, _DAILY_SHARE)

@@ -110,7 +110,7 @@ def account_of_marker(marker: bytes) -> SeedAccount:
 
 
 def is_of_world(marker: bytes, address: Address, resource: Resource, resource_id: str) -> bool:
-    """Tell whether an id that decodes to an address is one of the world of a marker."""
+    """Return whether an id that decodes to an address is one of the world of a marker."""
     ids = SeedIds(orjson.loads(marker)["seed"], address.account_number)
     return ids.of(resource, address.serial) == resource_id
 

@@ -108,7 +108,7 @@ def request_historic(
     resource: Resource,
     from_date: str,
 ) -> bool:
-    """Let an account's older resources of a kind be fetched soon; tell whether there may be any."""
+    """Let an account's older resources of a kind be fetched soon; return whether there may be any."""
     product = product_named(resource.product or "")
     block = None if product is None else block_of(account, product)
     reaches_back_to = None if block is None else block.get("data_available_from")
@@ -159,7 +159,7 @@ def _next_sync_at(
 def is_poll(
     account: Mapping[str, typing.Any], connected_at: dt.datetime, due_at: dt.datetime
 ) -> bool:
-    """Tell whether a scheduled sync is one of those between two daily ones, which look for stories."""
+    """Return whether a scheduled sync is one of those between two daily ones, which look for stories."""
     return _step(account) != _DAY and (due_at - connected_at) % _DAY != dt.timedelta()
 
 

@@ -64,7 +64,7 @@ class VirtualRows:
         self._resources = {each.kind: each for each in resources if each.seed is not None}
 
     def make_account(self, developer_id: str, account_id: str) -> bool:
-        """Store the resources that a seeded account lacks; tell whether it lacked any.
+        """Store the resources that a seeded account lacks; return whether it lacked any.
 
         The second of two callers, in whichever thread or process, finds them stored.
         """
@@ -74,7 +74,7 @@ class VirtualRows:
         return marker is not None
 
     def prepare(self, developer_id: str, kind: str, resource_id: str) -> bool:
-        """Store the account's resources; tell whether there may be a row or a computed resource now."""
+        """Store the account's resources; return whether there may be a row or a computed resource now."""
         resource = self._resources.get(kind)
         if resource is None:
             return False
@@ -84,7 +84,7 @@ class VirtualRows:
         return True
 
     def prepare_key(self, developer_id: str, kind: str, natural_key: str) -> bool:
-        """Store the account's resources; tell whether there may be a row of the natural key now."""
+        """Store the account's resources; return whether there may be a row of the natural key now."""
         resource = self._resources.get(kind)
         if resource is None or resource.columns.get(Column.NATURAL_KEY) != "account.id":
             return False
@@ -92,7 +92,7 @@ class VirtualRows:
         return True
 
     def prepare_page(self, developer_id: str, kind: str, selection: Selection) -> bool:
-        """Store the resources that the page selects from; tell whether there may be more on it now."""
+        """Store the resources that the page selects from; return whether there may be more on it now."""
         if kind not in self._resources:
             return False
         account_id = selection.equal.get(Column.ACCOUNT_ID)
@@ -124,7 +124,7 @@ class VirtualRows:
         return [] if contents is None else contents.page(selection)
 
     def owns(self, developer_id: str, kind: str, resource_id: str, account_id: str) -> bool:
-        """Tell whether there is such a computed resource and it is one of the account's."""
+        """Return whether there is such a computed resource and it is one of the account's."""
         contents = self._contents(developer_id, account_id) if kind == CONTENTS.kind else None
         return contents is not None and contents.owns(resource_id)
 
@@ -202,11 +202,11 @@ class VirtualContents:
         self._items = _items(marker)
 
     def computes(self, content_id: str) -> bool:
-        """Tell whether the id is that of a computed item."""
+        """Return whether the id is that of a computed item."""
         return self._items.rank_of(content_id) is not None
 
     def owns(self, content_id: str) -> bool:
-        """Tell whether the id is that of an item of the account."""
+        """Return whether the id is that of an item of the account."""
         return self.computes(content_id) or self._store.belongs_to_account(
             self._developer_id, _ADDED, content_id, self._items.account_id
         )

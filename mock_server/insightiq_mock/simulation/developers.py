@@ -60,7 +60,7 @@ class Developer:
     settings: Settings
 
     def accepts(self, secret: str) -> bool:
-        """Tell whether a secret is one of the live ones, in constant time for each."""
+        """Return whether a secret is one of the live ones, in constant time for each."""
         given = secret.encode()
         matches = [hmac.compare_digest(given, each.encode()) for each in self.secrets]
         return any(matches)

@@ -94,7 +94,7 @@ class Tenants(typing.Protocol):
         ...
 
     def has_developer(self, developer_id: str, /) -> bool:
-        """Tell whether there is such a developer."""
+        """Return whether there is such a developer."""
         ...
 
     def clock(self, developer_id: str, /) -> ClockState:
@@ -318,7 +318,7 @@ class JobRunner:
         return max(now, min(target, running.began_at + dt.timedelta(seconds=seconds)))
 
     def _is_any_leased(self, developer_id: str, target: dt.datetime) -> bool:
-        """Tell whether a background task, of any process, runs a job that came due before."""
+        """Return whether a background task, of any process, runs a job that came due before."""
         due_by = format_timestamp(target)
         return self._jobs.is_any_leased(developer_id, due_by=due_by, wall=self._wall())
 

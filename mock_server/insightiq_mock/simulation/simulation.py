@@ -149,7 +149,7 @@ class Simulation:
         return known
 
     def has_developer(self, developer_id: str) -> bool:
-        """Tell whether there is such a developer."""
+        """Return whether there is such a developer."""
         return self._developers.get(developer_id) is not None
 
     def developers(self) -> list[Developer]:
@@ -157,7 +157,7 @@ class Simulation:
         return [self.developer(each) for each in self._developers.ids()]
 
     def check_credentials(self, client_id: str, client_secret: str) -> bool:
-        """Tell whether the secret is a valid one of that developer."""
+        """Return whether the secret is a valid one of that developer."""
         row = self._developers.get(client_id)
         return row is not None and developer_of(row).accepts(client_secret)
 
@@ -345,7 +345,7 @@ class Simulation:
         self._runner.reschedule(developer_id)
 
     def has_job(self, developer_id: str, account_id: str, kind: str) -> bool:
-        """Tell whether a job of that kind is scheduled for an account."""
+        """Return whether a job of that kind is scheduled for an account."""
         return self._jobs.exists(developer_id, subject=account_id, kind=kind)
 
     def pending(self, developer_id: str, limit: int = 1000) -> list[Job]:

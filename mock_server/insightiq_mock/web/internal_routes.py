@@ -327,7 +327,7 @@ def _published(document: Document, examples: Mapping[str, Mapping[str, Any]]) ->
 
 
 def _is_elsewhere(url: str) -> bool:
-    """Tell whether a server URL has a host, and one that is not this machine."""
+    """Return whether a server URL has a host, and one that is not this machine."""
     try:
         host = urlsplit(url).hostname
     except ValueError:

@@ -48,7 +48,7 @@ class Tenants:
         self._accepted: dict[bytes, str] = {}
 
     def check(self, client_id: str, client_secret: str, /) -> bool:
-        """Tell whether the secret is a live one of that developer."""
+        """Return whether the secret is a live one of that developer."""
         return self._simulation.check_credentials(client_id, client_secret)
 
     def permitted(self, header: bytes) -> str | None:

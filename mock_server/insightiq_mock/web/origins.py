@@ -70,7 +70,7 @@ def read_host(authority: str) -> str | None:
 
 
 def is_loopback_host(host: str) -> bool:
-    """Tell whether a host, as `read_host` returns it, is certainly this machine."""
+    """Return whether a host, as `read_host` returns it, is certainly this machine."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     address = _address(host)
@@ -176,7 +176,7 @@ class Cors:
         )
 
     def permits(self, origin: bytes) -> bool:
-        """Tell whether pages of ``origin`` may read responses."""
+        """Return whether pages of ``origin`` may read responses."""
         text = origin.decode("latin-1").lower()
         if text in self._origins or ("*" in self._origins and text):
             return True

@@ -103,7 +103,7 @@ class LogFilter:
         return self.status, self.status
 
     def admits(self, record: Record) -> bool:
-        """Tell whether an entry matches."""
+        """Return whether an entry matches."""
         lowest, highest = self.statuses
         return (
             self.developer_id in (None, record.developer_id)

@@ -54,7 +54,7 @@ class ForbiddenAddressError(Exception):
 
 
 def is_address_of_this_machine(address: str) -> bool:
-    """Tell whether an address is one of this machine's: only those can be bound to."""
+    """Return whether an address is one of this machine's: only those can be bound to."""
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     try:
         with socket.socket(family, socket.SOCK_DGRAM) as probe:
@@ -162,7 +162,7 @@ class AddressGuard:
 
 
 def _is_number(host: str) -> bool:
-    """Tell whether a host is an address in one of the spellings that systems read without a look-up."""
+    """Return whether a host is an address in one of the spellings that systems read without a look-up."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

@@ -191,7 +191,7 @@ def _note(text: str) -> None:
 
 
 # Two seconds' worth of the quota: while the pages of one second are still on their way, those of
-# the next wait in line already, so that slow answers leave no request unused.
+# the next wait in line already, so that slow responses leave no request unused.
 _PAGES_AHEAD: typing.Final = 20
 
 
@@ -210,7 +210,7 @@ def run_whoami(chosen: Chosen, client: MakeClient | None) -> None:
     """Run the command.
 
     Raises:
-        APIStatusError: The credentials are refused.
+        APIStatusError: The credentials are rejected.
     """
     parser = Parser("insightiq whoami", description=chosen.summary)
     add_common_options(parser)
@@ -240,7 +240,7 @@ def _who_am_i(connection: Connection) -> tuple[dict[str, object], errors.APIStat
         "base_url": settings.base_url,
         "client_id": masked(settings.client_id),
         "credentials": "accepted" if rejection is None else "refused",
-        # What is left of them in this second no answer tells (source: evidence.md#rate-limits).
+        # What is left of them in this second no response tells (source: evidence.md#rate-limits).
         "requests_per_second": connection.requests_per_second,
     }, rejection
 

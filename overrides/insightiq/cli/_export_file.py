@@ -146,7 +146,7 @@ class ExportFile:
 
     Args:
         path: Where.
-        subject: What is exported: a file that holds something else is refused.
+        subject: What is exported: a file that holds something else is rejected.
 
     Attributes:
         resumed: Where an earlier run ended; None for a new file.

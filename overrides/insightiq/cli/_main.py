@@ -1,4 +1,4 @@
-"""From the words of a command line to an exit code."""
+"""Entry of the command: arguments in, exit code out."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _run(words: Sequence[str], client: MakeClient | None) -> int:
         return _FAILED
     except OSError as error:
         if error.filename is None:
-            # Of standard output: nobody reads it any more, or `insightiq._entry_point` says why.
+            # Of standard output: no one reads it any more, or `insightiq._entry_point` says why.
             raise
         _complain(f"{error.filename}: {error.strerror or error}.")
         return _FAILED

@@ -1,4 +1,4 @@
-"""From the text of an argument to its value, or to one clear sentence."""
+"""Conversion of arguments, with one clear sentence for each that is wrong."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ class QuotaPolicy(typing.Protocol):
 
         Args:
             slot: What ``acquire`` returned.
-            server_date: The answer's ``Date``, in seconds since 1970-01-01 UTC; None without one.
-            status: Status of the answer, None when none came.
+            server_date: The response's ``Date``, in seconds since 1970-01-01 UTC; None without one.
+            status: Status of the response, None when none came.
         """
         ...

@@ -148,7 +148,7 @@ class Place(typing.NamedTuple):
     seen_at: float
 
     def holds(self, now: float) -> bool:
-        """Tell whether the owner still looks."""
+        """Return whether the owner still looks."""
         return abs(now - self.seen_at) <= _KEPT
 
     def served(self) -> Place | None:

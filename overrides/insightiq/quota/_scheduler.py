@@ -1,13 +1,13 @@
 """Scheduler: threads and tasks that wait for slots of one limiter.
 
 Everybody who waits stands in one line, and whoever has the lock lets as many of the first ones
-start as the books allow. Nobody polls and no thread of our own runs:
+start as the limiter allows. No one polls and no thread of our own runs:
 
 - the end of a request, which makes room, serves the line at once;
 - where only time makes room, one timer in each event loop that has waiters, and the first waiting
-  thread, watch the moment that the books named. One of them that is slow delays nobody else.
+  thread, watch the moment that the limiter named. One of them that is slow delays no one else.
 
-A slot is given in the last moment, so nobody who waits holds one. Ends and departures are put into
+A slot is given in the last moment, so no one who waits holds one. Ends and departures are put into
 an inbox that whoever has the lock empties: neither ever blocks, not even from a destructor that
 runs while the lock is held by its own thread.
 """
@@ -73,7 +73,7 @@ class Claimant(Waiter):
         self.failure: Exception | None = None
 
     def wake(self) -> bool:
-        """Have it look at what changed; False if nobody is there any more."""
+        """Have it look at what changed; False if no one is there any more."""
         raise NotImplementedError
 
     def outcome(self) -> HeldSlot | None:
@@ -172,7 +172,7 @@ class LoopTimer:
         """Ring at ``moment``, if not earlier."""
         if moment < self.watches_until:
             self.watches_until = moment
-            with contextlib.suppress(RuntimeError):  # a closed loop has nobody left to wake
+            with contextlib.suppress(RuntimeError):  # a closed loop has no one left to wake
                 self.run(self._set)
 
     def stop(self) -> None:
@@ -235,15 +235,15 @@ class LimiterState(typing.Protocol):
 
 
 class QueuedQuota:
-    """A ``QuotaPolicy`` on top of books.
+    """A ``QuotaPolicy`` on top of the state of a limiter.
 
     Args:
-        books: Decide.
+        state: Decides when a call may start.
         clock: What time it is, and how to wait.
     """
 
-    def __init__(self, books: LimiterState, clock: Clock | None) -> None:
-        self._state = books
+    def __init__(self, state: LimiterState, clock: Clock | None) -> None:
+        self._state = state
         self._clock: Clock = SystemClock() if clock is None else clock
         self._begin()
         _all.add(self)
@@ -309,12 +309,12 @@ class QueuedQuota:
             self._leave_loop(waiter.timer)
 
     def release(self, slot: Slot, *, server_date: float | None, status: int | None) -> None:
-        """Give ``slot`` back, with what the answer told.
+        """Give ``slot`` back, with the date and status of the response.
 
         Args:
             slot: What ``acquire`` returned.
-            server_date: The answer's ``Date``, in seconds since 1970-01-01 UTC; None without one.
-            status: Status of the answer, None when none came.
+            server_date: The response's ``Date``, in seconds since 1970-01-01 UTC; None without one.
+            status: Status of the response, None when none came.
         """
         if not isinstance(slot, HeldSlot) or slot.owner is not self:
             msg = f"{slot!r} is not a slot of this quota: release it where it was acquired."
@@ -326,7 +326,7 @@ class QueuedQuota:
         self._tend()
 
     def _immediate(self) -> HeldSlot | None:
-        """Return a slot if nobody waits and there is one."""
+        """Return a slot if no one waits and there is one."""
         self._read_inbox()
         if self._line:
             return None
@@ -355,7 +355,7 @@ class QueuedQuota:
         return self._join(WaitingTask(priority, timer))
 
     def _leave_loop(self, timer: LoopTimer) -> None:
-        """Watch no time in a loop where nobody waits any more; in its own thread."""
+        """Watch no time in a loop where no one waits any more; in its own thread."""
         timer.waiters -= 1
         if not timer.waiters:
             timer.stop()
@@ -510,7 +510,7 @@ class Quota(QueuedQuota):
             same credentials.
         concurrency: How many requests may be under way at once.
         uplink_limit: Seconds after which a request has certainly reached the server, or None for
-            no such certainty. Worth setting where answers take longer than a second.
+            no such certainty. Worth setting where responses take longer than a second.
         clock: Another clock, for tests.
 
     Raises:

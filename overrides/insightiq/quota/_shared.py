@@ -30,7 +30,7 @@ if typing.TYPE_CHECKING:
 
 __all__ = ["SharedQuota", "SharedState"]
 
-# Nobody tells us that another process has made room, so we look.
+# Another process sends no event when it makes room, so we look.
 _LOOK_AGAIN = 0.02
 # Spreads the processes over the first moments of a second, so that none is always the first.
 _SPREAD = 0.004
@@ -85,7 +85,7 @@ class SharedState:
         clock: One that all processes read alike.
 
     Attributes:
-        line: Those who wait for these books in this process.
+        line: Those who wait in this process.
 
     Raises:
         ConfigurationError: The file cannot be used, or others use it with other limits.
@@ -225,7 +225,7 @@ class SharedState:
         """Give back what dead processes held, and notice that the file was deleted."""
         self._checked_at = now
         if self._file.is_lost:
-            # What was under way stood in that file alone: nobody could ever end it here.
+            # What was under way stood in that file alone: no one could ever end it here.
             self._file.reopen()
             self._owners.clear()
             self._ledger.under_way.clear()
@@ -291,7 +291,7 @@ class SharedState:
             self._owners[self._identity.token] = _Owner(self._identity)
 
     def _fits(self, saved: _Saved, owners: list[_Owner]) -> bool:
-        """Tell whether the content is of this boot and of these limits."""
+        """Return whether the content is of this boot and of these limits."""
         if abs(saved["boot"] - self._boot()) > _SAME_BOOT:
             return False
         if saved["limits"] == self._limits():
@@ -351,7 +351,7 @@ class SharedQuota(QueuedQuota):
         iq = InsightIQ(quota=quota)
 
     Every process names the same file, one for each set of credentials. Each may use threads and
-    event loops; a process that is killed, even while it has requests under way, stops nobody. The
+    event loops; a process that is killed, even while it has requests under way, stops no one. The
     line is first come, first served within a process; processes that have calls waiting take turns,
     interactive before prefetch as within one: a single call beside a process with a line without
     end has one of the next slots, within a second where the rate is what is short. A slot may lie
@@ -368,7 +368,7 @@ class SharedQuota(QueuedQuota):
             same credentials.
         concurrency: How many requests may be under way at once, of all processes.
         uplink_limit: Seconds after which a request has certainly reached the server, or None for
-            no such certainty. Worth setting where answers take longer than a second.
+            no such certainty. Worth setting where responses take longer than a second.
         clock: Another clock, for tests.
 
     Raises:

@@ -57,7 +57,7 @@ def retire(identity: Identity) -> None:
 
 
 def is_gone(identity: Identity) -> bool:
-    """Tell whether the owner certainly no longer exists; False where that cannot be known."""
+    """Return whether the owner certainly no longer exists; False where that cannot be known."""
     if identity.namespace != _namespace():
         return False
     if identity.pid == os.getpid():
@@ -124,7 +124,7 @@ class LedgerFile:
         self._fd = self._open()
 
     def lock(self) -> None:
-        """Wait until nobody else uses the file.
+        """Wait until no one else uses the file.
 
         Raises:
             ConfigurationError: Somebody does not let go of it.
@@ -186,7 +186,7 @@ class LedgerFile:
             if written == len(data):
                 return
             reason = "there is no room for all of it"
-        # What stands there now is of nobody's knowledge; the checksum tells everybody so.
+        # The content is unknown now; the checksum shows that to the others.
         self._seen = b""
         msg = f"{self._path}: the quota file cannot be written ({reason}): make room, or"
         msg = f"{msg} choose another file."

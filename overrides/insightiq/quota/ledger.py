@@ -1,20 +1,20 @@
-"""The books of the API's limits: when may a request start so that the server will not reject it?
+"""State of the limiter: the moment at which a request may start so that the server accepts it.
 
 The server counts the requests that arrive in each whole second of *its* clock, and rejects those
 beyond its limit; it also rejects more than some number at once. A client does not see that clock,
 and does not know when a request arrives. It knows bounds for both:
 
-- the ``Date`` of each answer bounds how far the server's clock is ahead (``_clock_bounds``),
-- a request arrives after it was sent and before its answer was received.
+- the ``Date`` of each response bounds how far the server's clock is ahead (``ClockBounds``),
+- a request arrives after it was sent and before its response was received.
 
 So the ledger **charges each request to every window in which it may have been counted**: from the
-second in which it was sent, by the lowest clock, to the second in which it was answered, by the
-highest, and never later than the answer's own ``Date``. While a request is under way, each window
-that can still come is among them; with the answer, its charge shrinks to the few that remain.
+second in which it was sent, by the lowest clock, to the second in which its response came, by the
+highest, and never later than the response's own ``Date``. While a request is under way, each window
+that can still come is among them; with the response, its charge shrinks to the few that remain.
 
 A request may start when every window in which it could be counted has room. That is one proof that
 the server will not reject it. There is a second one, which needs no clock but our own: a request
-that was answered more than a second ago cannot be counted in the same second as one that is sent
+whose response came more than a second ago cannot be counted in the same second as one that is sent
 now. Either proof is enough; the second carries the client while the server's clock is unknown, and
 all the time with a server that sends no ``Date``.
 
@@ -24,16 +24,16 @@ all the time with a server that sends no ``Date``.
     start ────▶ │ rolling log  │ ────────────────────────────────────▶ │ windows          │
                 │ (own clock)  │ ◀──────────────────────────────────── │ (server's clock) │
                 └──────────────┘   a date contradicts the bounds, or   └──────────────────┘
-                       │           the server refused without reason           │
+                       │           the server rejected without reason          │
                        │ 429                                                   │ 429
                        ▼                                                       ▼
                 ┌─────────────────────────────────────────────────────────────────────────┐
-                │ closed until the server's next second; if the books do not explain the  │
-                │ refusal: less is believed of the limits, and raised slowly              │
+                │ closed until the server's next second; if the state does not explain the│
+                │ rejection: the assumed limits are lowered, and raised slowly            │
                 └─────────────────────────────────────────────────────────────────────────┘
 
 In the first second or two the bounds are wide. So that they narrow early, a burst at the beginning
-is cut: half of the limit starts at once, the rest evenly, until two answers show where the server's
+is cut: half of the limit starts at once, the rest evenly, until two responses show where the server's
 second ends.
 
 The ledger has no clock and does no input or output. Times are seconds on one clock that never goes
@@ -88,7 +88,7 @@ class AdaptiveLimit:
         return self.value < self._ceiling
 
     def lower(self, now: float) -> None:
-        """Believe less: the server refused what this value allowed."""
+        """Believe less: the server rejected what this value allowed."""
         soon = self.lowered and now - self._changed_at < self._patience
         self.lower_to(int(self.value * _FACTOR) if soon else self.value - 1, now)
 
@@ -102,7 +102,7 @@ class AdaptiveLimit:
         self._changed_at = now
 
     def recover(self, now: float) -> bool:
-        """Believe one more if it is time; tell whether that was so."""
+        """Believe one more if it is time; return whether that was so."""
         if not self.lowered or now - self._changed_at < self._patience:
             return False
         self.value += 1
@@ -135,7 +135,7 @@ class ClockBounds:
     """Bounds of ``server clock - our clock``.
 
     Attributes:
-        slack: Seconds by which the clock that dates the answers may differ from the one that
+        slack: Seconds by which the clock that dates the responses may differ from the one that
             counts the requests; grows when the server rejects what should have been allowed.
     """
 
@@ -149,7 +149,7 @@ class ClockBounds:
         self.slack = 0.0
 
     def known(self, now: float) -> bool:
-        """Tell whether the bounds can be worked with."""
+        """Return whether the bounds can be worked with."""
         return not self._contradicted and self.width(now) <= _USELESS
 
     def width(self, now: float) -> float:
@@ -165,7 +165,7 @@ class ClockBounds:
         return self._high + self._drift(moment) + ROUNDING
 
     def learn(self, sent: float, received: float, date: float) -> bool:
-        """Take in the ``Date`` of an answer.
+        """Take in the ``Date`` of a response.
 
         Returns:
             False when it contradicts what was believed.
@@ -191,18 +191,18 @@ class ClockBounds:
         return now + pause * (1 + 2 * DRIFT) + 2 * ROUNDING
 
     def last_second(self, date: float) -> int:
-        """Return the latest window that a request whose answer has this ``Date`` can count in."""
+        """Return the latest window that a request whose response has this ``Date`` can count in."""
         return math.floor(math.floor(date) + 1 + self.slack - ROUNDING)
 
     def loosen(self, seconds: float) -> None:
-        """Widen the bounds for good: these answers are dated by another clock than they count by."""
+        """Widen the bounds for good: these responses are dated by another clock than they count by."""
         wider = min(self.slack + seconds, _MOST_SLACK) - self.slack
         self.slack += wider
         self._low -= wider
         self._high += wider
 
     def tighten(self, factor: float) -> None:
-        """Forget part of the slack; the next answers narrow the bounds accordingly."""
+        """Forget part of the slack; the next responses narrow the bounds accordingly."""
         self.slack *= factor
         if self.slack < ROUNDING:
             self.slack = 0.0
@@ -226,7 +226,7 @@ class ClockBounds:
 # A second of a server whose clock is slower than ours.
 _WINDOW = 1.0 + 2 * DRIFT
 _TOO_MANY_REQUESTS = 429
-# How much further the bounds are set apart by a refusal that the books do not explain.
+# How much further the bounds are set apart by a rejection that the state does not explain.
 _LOOSER = 0.03
 _TIGHTER = 0.5
 # Wider bounds let bursts start so late in a second that they reach into the next one.
@@ -258,11 +258,11 @@ class LedgerState:
     Attributes:
         latest: The latest time known.
         counts: Completed requests charged to each window of the server.
-        free_at: When each request that was answered lately can no longer share a second with a
+        free_at: When each request whose response came lately can no longer share a second with a
             new one; ascending.
         windows_from: Until then the counts are incomplete, and only the rolling log holds.
-        closed_until: Until then nothing starts: the server refused.
-        incident_at: When the last refusal was taken in; those of earlier requests belong to it.
+        closed_until: Until then nothing starts: the server rejected.
+        incident_at: When the last rejection was taken in; those of earlier requests belong to it.
         incident_explained: Whether the counts were incomplete then.
         last_start: When the last request started.
         learning_since: When the server's clock was last unknown.
@@ -311,8 +311,8 @@ class Ledger:
         requests_per_second: What the server allows in each second of its clock.
         concurrency: How many requests may be under way at once.
         uplink_limit: Seconds after which a request has certainly reached the server, or None for
-            no such certainty. Worth setting where answers take longer than a second: without it, a
-            request is charged to every second that passes until its answer.
+            no such certainty. Worth setting where responses take longer than a second: without it, a
+            request is charged to every second that passes until its response.
 
     Raises:
         ConfigurationError: An argument is not a positive number.
@@ -348,7 +348,7 @@ class Ledger:
     def may_start(self, now: float) -> float | None:
         """Return None if a request may start now, else when to ask again.
 
-        That is ``math.inf`` where only the end of another request can change the answer. ``start``
+        That is ``math.inf`` where only the end of another request can change that. ``start``
         must follow None before anything else happens to the ledger.
         """
         state = self.state
@@ -445,7 +445,7 @@ class Ledger:
         moment = state.last_start + _WINDOW / max(half, 2)
         return moment if now < moment else None
 
-    # Answers
+    # Responses
 
     def finish(
         self, ticket: Ticket, now: float, *, server_date: float | None, status: int | None
@@ -454,7 +454,7 @@ class Ledger:
 
         Args:
             ticket: What ``start`` returned.
-            now: When the answer had come, or was given up.
+            now: When the response had come, or was given up.
             server_date: Its ``Date`` in seconds since 1970-01-01 UTC, or None.
             status: Its status, or None when none came.
         """
@@ -479,7 +479,7 @@ class Ledger:
         del state.free_at[: bisect.bisect_right(state.free_at, now)]
         bisect.insort(state.free_at, arrived + _WINDOW)
         if not self.bounds.known(now):
-            # Nobody knows which window to charge, so the counts lack this request.
+            # No one knows which window to charge, so the counts lack this request.
             state.windows_from = max(state.windows_from, arrived + _WINDOW)
             return
         first = math.floor(sent + self.bounds.low(sent))
@@ -511,8 +511,8 @@ class Ledger:
                 self.rate.lower(now)
                 self.bounds.loosen(_LOOSER)
                 self._distrust_counts(now)
-        # One burst may be refused many times over. It says once that the rate is too high, but the
-        # smallest crowd that was refused says most about the crowd that is allowed.
+        # One burst may be rejected many times over. It says once that the rate is too high, but the
+        # smallest crowd that was rejected says most about the crowd that is allowed.
         if crowded and not state.incident_explained:
             self.open_limit.lower_to(ticket.open_requests - 1, now)
 

@@ -1,4 +1,4 @@
-"""A clock that waits for nobody."""
+"""A clock that waits for no one."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class ClientOptions(typing.TypedDict, total=False):
 def client_for(tenant: MockTenant, **options: Unpack[ClientOptions]) -> InsightIQ:
     """Return a client of a developer of the mock server.
 
-    There is no quota, and waits, as those before a repetition, take no time (``WorldClock``),
+    There is no quota, and waits, as those before a retry, take no time (``WorldClock``),
     unless the options say otherwise.
 
     Args:

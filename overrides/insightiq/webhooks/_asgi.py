@@ -44,12 +44,12 @@ class WebhookASGIApp(Receiver["Handler"]):
     Args:
         handler: Called with each new event. A coroutine function runs in the event loop, any other
             in a thread. It should be quick: store the event, or put it into a queue that survives
-            a crash. What it raises makes the answer 500, so that the vendor sends the event again.
+            a crash. What it raises makes the response a 500, so that the vendor sends the event again.
         secret: The client secret of the environment that the webhook belongs to, or several of
             them while the secret is being changed.
         seen: Remembers which notifications came; in memory unless given. Several processes need
             a store that they share.
-        background: Answer first and call the handler afterwards, in the same worker. For handlers
+        background: Respond first and call the handler afterwards, in the same worker. For handlers
             that take longer than five seconds; what fails or is interrupted then is lost.
 
     Raises:
@@ -57,13 +57,13 @@ class WebhookASGIApp(Receiver["Handler"]):
     """
 
     async def __call__(self, scope: Mapping[str, object], receive: Receive, send: Send) -> None:
-        """Answer one request.
+        """Respond to one request.
 
         Raises:
             RuntimeError: It is no HTTP request.
         """
         if scope["type"] != "http":
-            msg = f"WebhookASGIApp answers HTTP requests only, not {scope['type']!r}."
+            msg = f"WebhookASGIApp handles HTTP requests only, not {scope['type']!r}."
             raise RuntimeError(msg)
         if scope["method"] != "POST":
             await _response(send, NOT_POST)
@@ -95,7 +95,7 @@ class WebhookASGIApp(Receiver["Handler"]):
         try:
             return await asyncio.shield(admitting)
         except asyncio.CancelledError as error:
-            # The thread goes on; what it admits would stay claimed, and handled by nobody.
+            # The thread goes on; what it admits would stay claimed, and handled by no one.
             admitting.add_done_callback(functools.partial(self._give_back, error))
             raise
 

@@ -1,4 +1,4 @@
-"""Whether a notification came before: each is delivered at least once."""
+"""Deduplication of notifications: each is delivered at least once."""
 
 from __future__ import annotations
 

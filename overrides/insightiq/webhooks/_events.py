@@ -42,7 +42,7 @@ class UnknownEvent:
     event: WebhookEvent
     name: str | Unset
     id: str | Unset
-    # Not shown: nobody knows what they hold.
+    # Not shown: no one knows what they hold.
     data: Mapping[str, typing.Any] = dataclasses.field(repr=False)
     payload: Mapping[str, typing.Any] = dataclasses.field(repr=False)
 
@@ -76,7 +76,7 @@ def parse(body: bytes | str) -> Event:
 
     It does not look at the signature: use ``receive``, or call ``verify`` first.
 
-    Ids in the data of an event are written as the API's answers write them, with hyphens, so that
+    Ids in the data of an event are written as the API's responses write them, with hyphens, so that
     ``event.data.account_id == account.id`` holds however the notification spelt it.
 
     Args:
@@ -115,8 +115,8 @@ def receive(body: bytes, headers: Headers, secret: str | Sequence[str]) -> Event
         secret: The client secret of the environment that the webhook belongs to, or several.
 
     Raises:
-        WebhookVerificationError: No signature fits; answer 401.
-        WebhookPayloadError: It is signed, but not the JSON of a notification; answer 400.
+        WebhookVerificationError: No signature fits; respond with 401.
+        WebhookPayloadError: It is signed, but not the JSON of a notification; respond with 400.
         ConfigurationError: ``secret`` is empty or damaged, ``body`` is not bytes, or ``headers``
             are not headers.
     """

@@ -108,16 +108,16 @@ class Reception:
             raise ConfigurationError(msg)
 
     def admit(self, body: bytes, headers: Headers) -> Admitted | Response:
-        """Return the event to handle, or what to answer where there is none."""
+        """Return the event to handle, or the response where there is none."""
         try:
             check_signature(body, headers, self._keys)
             event = parse(body)
             key = event_key(event)
         except WebhookVerificationError as error:
-            _log.warning("A notification was refused with 401. %s", error)
+            _log.warning("A notification was rejected with 401. %s", error)
             return _UNSIGNED
         except WebhookPayloadError as error:
-            _log.warning("A notification was refused with 400. %s", error)
+            _log.warning("A notification was rejected with 400. %s", error)
             return _UNREADABLE
         state = self._seen.begin(key)
         if state == "new":
@@ -145,7 +145,7 @@ class Reception:
         outcome = (
             "the vendor was told and will send it again"
             if repeated
-            else "it was answered already, so it will not be sent again"
+            else "it was responded to already, so it will not be sent again"
         )
         _log.error("Handling %s failed; %s.", admitted.key, outcome, exc_info=error)
         try:
@@ -166,7 +166,7 @@ class Receiver(typing.Generic[HandlerT]):
         handler: Called with each new event.
         secret: The client secret of the environment, or several.
         seen: Remembers which notifications came; in memory unless given.
-        background: Answer first and call the handler afterwards.
+        background: Respond first and call the handler afterwards.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class Receiver(typing.Generic[HandlerT]):
         self._background = background
 
     def _admit(self, body: bytes, headers: Headers) -> Admitted | Response:
-        """Return the event to handle, or what to answer where there is none."""
+        """Return the event to handle, or the response where there is none."""
         return TOO_LARGE if len(body) > LARGEST_BODY else self._reception.admit(body, headers)
 
     def _failed(self, admitted: Admitted, error: BaseException) -> None:

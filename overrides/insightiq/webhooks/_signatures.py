@@ -1,4 +1,4 @@
-"""Whether a notification is the vendor's.
+"""Verification of signatures.
 
 Its signature is the HMAC-SHA256 of the raw body under the client secret of the environment, in
 lower-case hexadecimal. Source: evidence.md#webhook-signature.

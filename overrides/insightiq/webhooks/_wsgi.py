@@ -43,13 +43,13 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
 
     Args:
         handler: Called with each new event. It should be quick: store the event, or put it into a
-            queue that survives a crash. What it raises makes the answer 500, so that the vendor
+            queue that survives a crash. What it raises makes the response a 500, so that the vendor
             sends the event again.
         secret: The client secret of the environment that the webhook belongs to, or several of
             them while the secret is being changed.
         seen: Remembers which notifications came; in memory unless given. Several processes need
             a store that they share.
-        background: Answer first and call the handler afterwards, in the same worker. For handlers
+        background: Respond first and call the handler afterwards, in the same worker. For handlers
             that take longer than five seconds; what fails or is interrupted then is lost.
 
     Raises:
@@ -72,7 +72,7 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
     def __call__(
         self, environ: Mapping[str, object], start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer one request."""
+        """Respond to one request."""
         outcome = self._outcome(environ)
         if isinstance(outcome, Response):
             return _begun(start_response, outcome)
@@ -104,7 +104,7 @@ class WebhookWSGIApp(Receiver["Callable[[Event], None]"]):
 
 
 class _ThenCall:
-    """An answer's body; the server closes it once all of it was sent."""
+    """A response's body; the server closes it once all of it was sent."""
 
     def __init__(self, chunks: list[bytes], call: Callable[[], object]) -> None:
         self._chunks = chunks

@@ -57,7 +57,7 @@ class ExportFigures(typing.TypedDict):
         over_limit: Share of the limit that the process took longer.
         memory_mib: Most memory of the process in each fifth of its time.
         cpu_seconds: Processor time of the process.
-        refused: Answers 429 of the server.
+        rejected: Responses 429 of the server.
     """
 
     rows: int
@@ -124,7 +124,7 @@ def main() -> int:
         f"export of {found['rows']:,} contents at {options.requests_per_second} requests a second: "
         f"{found['seconds']:.1f} s, {found['over_limit']:+.1%} of the quota's limit ({limit:.1f} s); "
         f"without the interpreter's start {found['export_seconds']:.1f} s, "
-        f"{found['export_seconds'] / limit - 1:+.1%}; {found['refused']} answers 429"
+        f"{found['export_seconds'] / limit - 1:+.1%}; {found['refused']} responses 429"
     )
     print(
         f"memory {', '.join(f'{size:.1f}' for size in found['memory_mib'])} MiB at most in each "
@@ -155,7 +155,7 @@ def _watched(
     """Run the command.
 
     Returns:
-        Its memory at many moments, how often it was refused, and the time that it tells.
+        Its memory at many moments, how often it was rejected, and the time that it tells.
     """
     environment = {
         **os.environ,

@@ -171,7 +171,7 @@ class _Connections:
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def get(self) -> tuple[int, float]:
-        """Return status and ``Date`` of the answer."""
+        """Return status and ``Date`` of the response."""
         while self._idle:
             reader, writer = self._idle.pop()
             # The server closes connections that it did not hear of for some seconds.

@@ -51,9 +51,9 @@ class Use:
     """Use of the limit.
 
     Attributes:
-        served: Answers that were not 429 in the whole seconds that count.
+        served: Responses that were not 429 in the whole seconds that count.
         allowance: What the limit allows in them.
-        refused: Answers 429 in the whole run.
+        rejected: Responses 429 in the whole run.
         worst: Least share of the allowance among the accounts.
     """
 
@@ -72,7 +72,7 @@ class MockLimits:
     """The server, its developers, and what each of them called.
 
     Attributes:
-        url: Where it answers, at the end of the slow line.
+        url: Its address, at the end of the slow line.
     """
 
     def __init__(self, url: str, control: MockControl) -> None:

@@ -74,7 +74,7 @@ _LISTS: dict[str, Mapping[str, object]] = {
 
 
 def document() -> dict[str, typing.Any]:
-    """Return an OpenAPI document of one operation, which answers such a page."""
+    """Return an OpenAPI document of one operation, which returns such a page."""
     fields: dict[str, typing.Any] = {
         **_PLAIN_FIELDS,
         **{name: _reference(enum) for name, enum in _ENUM_FIELDS.items()},

@@ -143,7 +143,7 @@ def _contenders(content: bytes) -> dict[str, Read]:
 
 
 def _check(name: str, read: typing.Any) -> None:
-    """Refuse a contender that leaves work undone."""
+    """Reject a contender that leaves work undone."""
     item = read.data[-1]
     assert len(read.data) == page.ITEMS, name
     assert isinstance(item.created_at, dt.datetime), name

@@ -1,6 +1,6 @@
 """Benchmark of a small call beside the same call of the bare HTTP library.
 
-Both send the same request through a mock transport and read the same answer. Our client keeps to
+Both send the same request through a mock transport and read the same response. Our client keeps to
 its default quota meanwhile; as the figure is about work and not about waiting, its clock leaps
 ahead by so much with each call that it never has to wait.
 """

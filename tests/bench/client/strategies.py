@@ -45,7 +45,7 @@ class Ledger:
         self._quota = quota
 
     async def __call__(self, send: Callable[[], typing.Awaitable[tuple[int, float]]]) -> None:
-        """Send in a slot; a refused request queues again."""
+        """Send in a slot; a rejected request queues again."""
         status = 0
         while status != 200:
             slot = await self._quota.acquire_async(Priority.INTERACTIVE, timeout=None)
@@ -61,7 +61,7 @@ class Limited:
         self._open = asyncio.Semaphore(concurrency)
 
     async def __call__(self, send: Callable[[], typing.Awaitable[tuple[int, float]]]) -> None:
-        """Send when the limiter allows; a refused request waits and asks again."""
+        """Send when the limiter allows; a rejected request waits and asks again."""
         while True:
             async with self._open:
                 await self._wait()

@@ -1,6 +1,6 @@
-"""The document as the other servers get it: the same, with our own answers as its examples.
+"""The document as the other servers get it: the same, with our own responses as its examples.
 
-So all servers send the same text. They know no state, and an answer that each of them can give is
+So all servers send the same text. They know no state, and a response that each of them can give is
 an example of the document.
 """
 
@@ -21,7 +21,7 @@ OPERATIONS = ("users.get", "users.list", "contents.list", "users.create")
 
 
 def bench_document(responses: dict[str, typing.Any]) -> dict[str, typing.Any]:
-    """Return the document with ``answers``, by operation id, in place of its own examples."""
+    """Return the document with ``responses``, by operation id, in place of its own examples."""
     document: dict[str, typing.Any] = yaml.safe_load(_SPEC.read_text())
     for item in document["paths"].values():
         for operation in item.values():

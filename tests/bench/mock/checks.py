@@ -1,4 +1,4 @@
-"""Whether a server answers the requests of the benchmark at all, and what else it checks."""
+"""Checks of a server before it is measured: its responses to the benchmark's requests, and to invalid ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if typing.TYPE_CHECKING:
 __all__ = ["Probe", "probes", "verify", "verify_written"]
 
 Probe = tuple[str, str]
-"""What was asked, and how it was answered."""
+"""A request, and the status of its response."""
 
 
 class _Client:
@@ -55,7 +55,7 @@ class _Client:
 def verify(
     url: str, credentials: tuple[str, str], cases: Iterable[Case], *, again: bool = False
 ) -> None:
-    """Make sure that every case is answered with the right status, items and fields.
+    """Make sure that every case is responded with the right status, items and fields.
 
     Args:
         url: Of the server.
@@ -101,7 +101,7 @@ def verify_written(url: str, credentials: tuple[str, str], external_id: str | No
 
 
 def probes(url: str, credentials: tuple[str, str], account_id: str) -> list[Probe]:
-    """Ask what a careful server rejects; tell the status of each answer."""
+    """Ask what a careful server rejects; tell the status of each response."""
     client = _Client(url, credentials)
     wrong = authorization((credentials[0], "wrong"))
     contents = f"/v1/social/contents?account_id={account_id}"
@@ -119,6 +119,6 @@ def probes(url: str, credentials: tuple[str, str], account_id: str) -> list[Prob
         try:
             status = str(client.ask(**arguments)[0])
         except (OSError, http.client.HTTPException):
-            status = "no answer"
+            status = "no response"
         responses.append((question, status))
     return responses

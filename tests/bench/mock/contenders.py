@@ -34,7 +34,7 @@ class Stage:
     """Parameters that every server is started with.
 
     Attributes:
-        folder: Where files of the run lie: the document, the answers, a database.
+        folder: Where files of the run lie: the document, the responses, a database.
         credentials: Client id and secret.
         first_path: A resource that is there from the start.
     """
@@ -45,13 +45,13 @@ class Stage:
 
     @property
     def document(self) -> str:
-        """The document whose examples are our own answers, as JSON."""
+        """The document whose examples are our own responses, as JSON."""
         return str(self.folder / "document.json")
 
     @property
     def responses(self) -> str:
-        """Our own answers by operation id."""
-        return str(self.folder / "answers.json")
+        """Our own responses by operation id."""
+        return str(self.folder / "responses.json")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,11 +71,11 @@ class Contender:
 
 @dataclasses.dataclass
 class Running:
-    """A server that answers.
+    """A running server.
 
     Attributes:
         url: Where.
-        started_in: Seconds from the start of its process to its first answer.
+        started_in: Seconds from the start of its process to its first response.
         process: Its process.
     """
 
@@ -158,7 +158,7 @@ def running(contender: Contender, stage: Stage) -> Iterator[Running]:
     """Run a server until the block ends.
 
     Raises:
-        RuntimeError: It does not answer within a minute.
+        RuntimeError: It does not respond within a minute.
     """
     port = _free_port()
     log_path = stage.folder / f"{contender.name}.log"
@@ -172,7 +172,7 @@ def running(contender: Contender, stage: Stage) -> Iterator[Running]:
             yield Running(f"http://127.0.0.1:{port}", started_in, process)
         except TimeoutError as error:
             msg = (
-                f"{contender.name} does not answer: {log_path.read_text(errors='replace')[-2000:]}"
+                f"{contender.name} does not respond: {log_path.read_text(errors='replace')[-2000:]}"
             )
             raise RuntimeError(msg) from error
         finally:

@@ -37,7 +37,7 @@ class Figure(typing.NamedTuple):
 
 
 def widen_limits(url: str, credentials: tuple[str, str]) -> None:
-    """Let our own server count requests without ever refusing one."""
+    """Let our own server count requests without ever rejecting one."""
     body = {"requests_per_second": 1_000_000, "concurrent_requests": 1_000_000}
     path = f"/_mock/developers/{credentials[0]}/settings"
     status, response = _send(url, "PATCH", path, body, credentials)
@@ -84,7 +84,7 @@ def deep_page(stage: Stage) -> Figure:
 
 
 def memory_growth(server: Running, load: Load, case: Case, requests: int) -> Figure:
-    """Let a server answer many requests and compare its memory at half time and at the end."""
+    """Send many requests to a server and compare its memory at half time and at the end."""
     idle = server.memory() or 0.0
     half_way = _response(load, case, requests / 2)
     half = server.memory() or 0.0

@@ -37,8 +37,8 @@ class Case:
     Attributes:
         name: How the table calls it.
         path: Path and query.
-        items: How many items the answer lists; None where it is a single resource.
-        fields: What each resource in the answer has at least.
+        items: How many items the response lists; None where it is a single resource.
+        fields: What each resource in the response has at least.
         creates: Whether it is the POST of a user, with an ``external_id`` of its own each time.
     """
 

@@ -30,8 +30,8 @@ class Result:
 
     Attributes:
         runs: By case.
-        cpu: Processor time per answer in µs, by case.
-        starts: Seconds from the start of the process to the first answer.
+        cpu: Processor time per response in µs, by case.
+        starts: Seconds from the start of the process to the first response.
         idle: Megabytes before any load.
         loaded: Megabytes after all of it.
         probes: What it rejects.
@@ -45,7 +45,7 @@ class Result:
     probes: list[tuple[str, str]] = dataclasses.field(default_factory=list)
 
     def rates(self, case: str) -> list[float]:
-        """Return the answers per second of a case, round by round."""
+        """Return the responses per second of a case, round by round."""
         return [run.per_second for run in self.runs[case]]
 
     def p50(self, case: str) -> float:
@@ -76,7 +76,7 @@ def figure_table(
 
 
 def behaviour_table(results: Mapping[str, Result]) -> str:
-    """Show what each server does with requests that ought to be refused."""
+    """Show what each server does with requests that ought to be rejected."""
     questions = [question for question, _ in next(iter(results.values())).probes]
     rows = [["server", *questions], ["---"] * (len(questions) + 1)]
     rows += [[name, *(status for _, status in result.probes)] for name, result in results.items()]
@@ -95,7 +95,7 @@ def _rates(results: Mapping[str, Result], case: str) -> list[str]:
     target = _TARGETS[case]
     met = _met(results, lambda ours, peer: ratio(ours, peer) >= target)
     cells = _cells(results, show, ratio)
-    return [f"{case}: answers/s", *cells, f"≥ {target:g} x {PEER}", met]
+    return [f"{case}: responses/s", *cells, f"≥ {target:g} x {PEER}", met]
 
 
 def _latencies(results: Mapping[str, Result], case: str) -> list[str]:
@@ -113,9 +113,9 @@ def _cpu(results: Mapping[str, Result], case: str) -> list[str]:
         return statistics.median(their / own for own, their in pairs)
 
     if not all(result.cpu.get(case) for result in results.values()):
-        return [f"{case}: CPU µs per answer", *("-" for _ in results), "", ""]
+        return [f"{case}: CPU µs per response", *("-" for _ in results), "", ""]
     cells = _cells(results, lambda result: f"{micros(result):,.0f}", ratio)
-    return [f"{case}: CPU µs per answer", *cells, "", ""]
+    return [f"{case}: CPU µs per response", *cells, "", ""]
 
 
 def _starts(results: Mapping[str, Result]) -> list[str]:
@@ -124,7 +124,7 @@ def _starts(results: Mapping[str, Result]) -> list[str]:
         results,
         lambda ours, peer: statistics.median(ours.starts) <= statistics.median(peer.starts),
     )
-    return ["start to first answer, s", *cells, f"≤ {PEER}'s", met]
+    return ["start to first response, s", *cells, f"≤ {PEER}'s", met]
 
 
 def _memory(results: Mapping[str, Result]) -> list[str]:

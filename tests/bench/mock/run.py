@@ -1,10 +1,10 @@
-"""Compare the mock server with others on the same document and the same answers.
+"""Compare the mock server with others on the same document and the same responses.
 
 Usage: ``make bench-mock``, or ``python tests/bench/mock/run.py --help``.
 
 All servers run from the beginning to the end. In each round they are loaded one after another, case
 by case, so that a bad minute of the machine hits all of them; ratios are taken within a round. Every
-server is asked whether it answers rightly before it is loaded and again afterwards. The other mock
+server is asked whether its responses are right before it is loaded and again afterwards. The other mock
 servers come from npm into ``node_modules`` beside this file, as its lock file says.
 
 The tables are printed and written to ``reports/bench-mock.md``; with ``--write-docs`` also to the place
@@ -167,7 +167,7 @@ def _install() -> None:
 
 
 def _prepare(folder: pathlib.Path) -> tuple[Stage, list[Case], str]:
-    """Take our own server's answers down, and write what the others are started with."""
+    """Take our own server's responses down, and write what the others are started with."""
     ours = CONTENDERS[0]
     stage = Stage(folder, _CREDENTIALS, "/v1/work-platforms?limit=1")
     with running(ours, stage) as server:
@@ -182,7 +182,7 @@ def _prepare(folder: pathlib.Path) -> tuple[Stage, list[Case], str]:
         responses["users.create"] = responses["users.get"]
     document = bench_document(responses)
     (folder / "document.json").write_text(json.dumps(document))
-    (folder / "answers.json").write_text(json.dumps(responses))
+    (folder / "responses.json").write_text(json.dumps(responses))
     _prepare_mockoon(stage, responses)
     first = Stage(folder, _CREDENTIALS, paths["users.get"])
     user = frozenset(responses["users.get"])

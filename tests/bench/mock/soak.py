@@ -5,7 +5,7 @@ Usage: ``make soak-mock ARGS="--minutes 15"``, or ``python tests/bench/mock/soak
 Several developers send requests as fast as the connections carry them, with faults by rule and by
 ``Prefer``, with limits and with webhooks, while the control API connects accounts, advances clocks,
 takes snapshots and resets worlds. Ends with 0 if memory and file descriptors stayed flat, every
-answer was a success or asked for, and the server had nothing to complain about; else with 1.
+response was a success or asked for, and the server had nothing to complain about; else with 1.
 """
 
 from __future__ import annotations

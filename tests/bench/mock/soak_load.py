@@ -132,7 +132,7 @@ class _Connection:
             return _CUT, repr(error).encode()
         except TimeoutError:
             await self.close()
-            return "no answer", b""
+            return "no response", b""
 
     async def _exchange(self, data: bytes) -> tuple[str, bytes]:
         if self._streams is None:

@@ -84,7 +84,7 @@ def make_server(document: Document) -> Callable[..., Callable[..., httpx.Respons
 def server(
     make_server: Callable[..., Callable[..., httpx.Response]],
 ) -> Callable[..., httpx.Response]:
-    """The small API without handlers: every valid request is answered with an example."""
+    """The small API without handlers: every valid request is responded with an example."""
     return make_server()
 
 
@@ -190,7 +190,7 @@ def surrounded(make_surrounded: Callable[..., Surroundings]) -> Surroundings:
 
 @pytest.fixture(scope="session")
 def application() -> Iterator[MockApplication]:
-    """A mock server that turns an answer against a document into a 500."""
+    """A mock server that turns a response against a document into a 500."""
     with MockApplication(validate_responses=True) as made:
         yield made
 

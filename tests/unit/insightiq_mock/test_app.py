@@ -1,4 +1,4 @@
-"""The project's own document, served without handlers: every operation answers by its example."""
+"""The project's own document, served without handlers: every operation responds with its example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every failure has the vendor's shape, and every answer an id."""
+"""Every failure has the vendor's shape, and every response an id."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def broken(call: RequestContext) -> Response:
 
 
 def refusing(_call: RequestContext) -> Response:
-    """Refuse as a handler does."""
+    """Reject as a handler does."""
     raise ApiError(
         429, "TOO_MANY_REQUESTS", "rate_limit_exceeded", "Too many.", {"Retry-After": "1"}
     )

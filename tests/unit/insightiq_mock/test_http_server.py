@@ -42,7 +42,7 @@ class Transport:
         return self.unread
 
     def is_closing(self) -> bool:
-        """Tell whether the connection ends."""
+        """Return whether the connection ends."""
         return self.state != "open"
 
     def close(self) -> None:

@@ -202,7 +202,7 @@ def test_reserved_port_says_so() -> None:
     try:
         open_listener("127.0.0.1", 1).close()
     except ListenError as error:
-        assert "reserved for the system" in str(error)  # noqa: PT017 - only where it is refused
+        assert "reserved for the system" in str(error)  # noqa: PT017 - only where it is rejected
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def run_make(
 
 
 def test_help_explains_every_target(tmp_path: pathlib.Path) -> None:
-    """`make` alone is the same list, so that nobody has to read the Makefile."""
+    """`make` alone is the same list, so that no one has to read the Makefile."""
     shown = run_make(tmp_path, "help").stdout
     explained = dict(re.findall(r"^  make (\S+) +(\S.+)$", shown, re.MULTILINE))
     assert set(explained) == set(TARGETS)

@@ -1,4 +1,4 @@
-"""The document, its validators, and the fixtures of recorded answers."""
+"""The document, its validators, and the fixtures of recorded responses."""
 
 from __future__ import annotations
 

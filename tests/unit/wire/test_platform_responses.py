@@ -1,6 +1,6 @@
-"""Answers as each platform would give them fit the document and survive the generated client.
+"""Responses as each platform would give them fit the document and survive the generated client.
 
-Only a few platforms were recorded. For the others the answers are put together here: the fields
+Only a few platforms were recorded. For the others the responses are put together here: the fields
 that a platform fills hold the document's examples, all other optional fields are null.
 """
 
@@ -88,7 +88,7 @@ def test_response_of_each_platform_is_read_without_loss(
 
 
 def test_platforms_differ(document: dict[str, Any]) -> None:
-    """The answers put together here are not all the same, so the test above proves something."""
+    """The responses put together here are not all the same, so the test above proves something."""
     youtube = response_of(document, "Content", "YouTube")["engagement"]
     tiktok = response_of(document, "Content", "TikTok")["engagement"]
     assert youtube["dislike_count"] is not None

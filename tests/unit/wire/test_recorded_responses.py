@@ -1,4 +1,4 @@
-"""Recorded answers of the API fit the document and survive the generated client."""
+"""Recorded responses of the API fit the document and survive the generated client."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from insightiq_generated.client import Operation
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 RECORDED = ROOT / "tests" / "fixtures" / "wire"
 
-# File of recorded answers -> the operation that answered, and the schema of its success.
+# File of recorded responses -> the operation that answered, and the schema of its success.
 ANSWERS = {
     "accounts-all.json": ("accounts.list", "AccountList"),
     "comments-instagram.json": ("comments.list", "CommentList"),
@@ -45,7 +45,7 @@ def test_every_recording_is_looked_at() -> None:
 
 
 def test_recordings_are_unaltered() -> None:
-    """Nobody adapts a recording to the document: each has the checksum that it came with."""
+    """No one adapts a recording to the document: each has the checksum that it came with."""
     listed = (RECORDED / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = dict(reversed(line.split("  ")) for line in listed)
     found = {path.name: hashlib.sha256(path.read_bytes()) for path in RECORDED.glob("*.json")}
@@ -90,7 +90,7 @@ def test_keys_and_values_from_future_survive_client(
 
 
 def from_the_future(value: Any) -> Any:
-    """The answer with an unknown key in each object and unknown values where enums stand."""
+    """The response with an unknown key in each object and unknown values where enums stand."""
     if isinstance(value, dict):
         grown = {key: from_the_future(item) for key, item in value.items()}
         for key in ("status", "type", "category", "monitor_type", "format"):

@@ -11,7 +11,7 @@ Errors = Callable[[str, Any], list[str]]
 
 
 def test_recorded_form_is_accepted(errors_against: Errors) -> None:
-    """Six fraction digits and no zone, as every recorded answer has it."""
+    """Six fraction digits and no zone, as every recorded response has it."""
     assert errors_against("Timestamp", "2026-04-26T09:31:07.482915") == []
     assert errors_against("NullableTimestamp", None) == []
 
@@ -31,7 +31,7 @@ def test_recorded_form_is_accepted(errors_against: Errors) -> None:
     ],
 )
 def test_everything_else_is_rejected(text: str, errors_against: Errors) -> None:
-    """No such day, a zone, a blank, a missing fraction: not what the API answers with."""
+    """No such day, a zone, a blank, a missing fraction: not what the API responds with."""
     assert errors_against("Timestamp", text) != []
     assert errors_against("NullableTimestamp", text) != []
 

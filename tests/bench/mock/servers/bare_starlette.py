@@ -1,6 +1,6 @@
 """A floor: Starlette and orjson, no document, no credentials, no validation.
 
-Usage: ``python bare_starlette.py PORT ANSWERS``; ANSWERS is a JSON file of path -> answer.
+Usage: ``python bare_starlette.py PORT ANSWERS``; ANSWERS is a JSON file of path -> response.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """connexion as it comes: AsyncApp with its own routing, security and validation.
 
 Usage: ``python stock_connexion.py PORT ANSWERS DOCUMENT CLIENT_ID CLIENT_SECRET``; ANSWERS is a JSON
-file of operation id -> answer.
+file of operation id -> response.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Shell:
     """Runs ``insightiq`` in this process.
 
     Attributes:
-        script: What the server answers; a list of answers, or a function.
+        script: What the server sends; a list of responses, or a function.
         requests: What it was asked.
         options: What the last client was made of.
     """
@@ -61,7 +61,7 @@ class Shell:
     def __call__(self, *words: str) -> Ended:
         """Run the command."""
         with warnings.catch_warnings():
-            # Most scripts answer with less than the document promises.
+            # Most scripts response with less than the document promises.
             warnings.simplefilter("default", UserWarning)
             code = run_command("insightiq", lambda: main(words, client=self._client))
         out, err = self._capsys.readouterr()
@@ -101,7 +101,7 @@ class Contents:
         return [row["id"] for row in self.rows]
 
     def __call__(self, request: Any) -> Any:
-        """Answer with a page."""
+        """Response with a page."""
         offset, limit = int(request.query["offset"]), int(request.query["limit"])
         limit = min(limit, self.most)
         said = limit if self.says_limit else None

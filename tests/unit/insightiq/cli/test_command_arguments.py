@@ -1,4 +1,4 @@
-"""From words to a request, or to one sentence that says what was wrong."""
+"""Arguments of commands: the request that they make, or one sentence that says what is wrong."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ def test_credentials_come_from_environment(shell: Shell, monkeypatch: pytest.Mon
 def test_environment_and_address_exclude_each_other(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody who wanted the one reaches the other."""
+    """No one who wanted the one reaches the other."""
     monkeypatch.setenv("INSIGHTIQ_BASE_URL", "http://127.0.0.1:9")
     ended = shell("whoami", "--environment", "production")
     assert ended.code == 2

@@ -306,7 +306,7 @@ def interrupted(
 def test_another_export_is_not_mixed_in(
     shell: Shell, interrupted: pathlib.Path, words: list[str], complaint: str
 ) -> None:
-    """The refusal names what is different, and touches nothing."""
+    """The rejection names what is different, and touches nothing."""
     before = interrupted.read_bytes()
     ended = shell(*EXPORT, str(interrupted), *words)
     assert ended.code == 2
@@ -341,7 +341,7 @@ def test_file_of_somebody_else_is_left_alone(
 
 
 def test_file_that_lost_rows_is_not_gone_on_with(shell: Shell, interrupted: pathlib.Path) -> None:
-    """Nobody would notice the gap."""
+    """No one would notice the gap."""
     size = interrupted.stat().st_size
     os.truncate(interrupted, size - 1)
     ended = shell(*EXPORT, str(interrupted))
@@ -495,7 +495,7 @@ def test_what_export_does_not_take_is_reported(
 def test_folder_that_is_not_there_is_reported(
     shell: Shell, contents: Any, tmp_path: pathlib.Path
 ) -> None:
-    """One sentence with the name that was given, not with that of a file nobody asked for."""
+    """One sentence with the name that was given, not with that of a file no one asked for."""
     shell.script = contents(3)
     folder = tmp_path / "nowhere"
     ended = shell(*EXPORT, str(folder / "c.csv"))

@@ -79,7 +79,7 @@ def on_disk(text: str) -> str:
 
 
 def has_half_characters(value: object) -> bool:
-    """Tell whether a value holds half a surrogate pair, which UTF-8 and some readers reject."""
+    """Return whether a value holds half a surrogate pair, which UTF-8 and some readers reject."""
     return re.search("[\ud800-\udfff]", json.dumps(value, ensure_ascii=False)) is not None
 
 

@@ -184,7 +184,7 @@ def test_unknown_columns_are_reported_before_anything_is_called(shell: Shell) ->
 
 
 def test_warning_is_one_line(shell: Shell) -> None:
-    """An answer that breaks the document's promise is shown, with a line about it."""
+    """A response that breaks the document's promise is shown, with a line about it."""
     ended = shell("users", "get", "u-1")
     assert ended.code == 0
     assert "insightiq: warning: users.get: User.name holds nothing" in ended.err
@@ -210,7 +210,7 @@ def test_cells_are_text() -> None:
 
 
 def test_key_names_all_that_it_holds() -> None:
-    """Nobody types forty columns."""
+    """No one types forty columns."""
     columns = [*columns_of(TimePeriod), ("x", "y"), ("x", "z")]
     assert chosen_columns(columns, ["x"]) == [("x", "y"), ("x", "z")]
     with pytest.raises(ConfigurationError, match="no column 'w'"):
@@ -331,7 +331,7 @@ def test_rows_on_terminal_need_no_bar(
 
 
 def test_empty_table_says_that_there_are_no_rows(shell: Shell) -> None:
-    """And nothing of columns that nobody could fill."""
+    """And nothing of columns that no one could fill."""
     assert shell(*LIST, "--output", "table").out == "0 rows\n"
 
 

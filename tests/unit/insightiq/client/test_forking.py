@@ -56,7 +56,7 @@ def in_a_child(work: Callable[[], object]) -> Any:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:  # pragma: no cover - runs in the child
-        # A lock that nobody gives back must end the child, and not hang the tests.
+        # A lock that no one gives back must end the child, and not hang the tests.
         signal.alarm(10)
         try:
             result: object = work()

@@ -21,7 +21,7 @@ PROPERTY = settings(
 
 
 def _follows(wanted: list[str], found: list[str]) -> bool:
-    """Tell whether ``wanted`` is in ``found``, in its order."""
+    """Return whether ``wanted`` is in ``found``, in its order."""
     remaining = iter(found)
     return all(each in remaining for each in wanted)
 

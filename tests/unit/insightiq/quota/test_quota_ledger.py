@@ -1,4 +1,4 @@
-"""The books: what they allow, and what they make of refusals and of strange clocks."""
+"""The books: what they allow, and what they make of rejections and of strange clocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from insightiq.quota.ledger import Ledger, Ticket
 def started(ledger: Ledger, now: float) -> Ticket:
     """Start a request that must be allowed."""
     outcome = ledger.try_start(now)
-    assert isinstance(outcome, Ticket), f"refused at {now}, ask again at {outcome}"
+    assert isinstance(outcome, Ticket), f"rejected at {now}, ask again at {outcome}"
     return outcome
 
 
@@ -51,7 +51,7 @@ def test_next_second_of_server_is_used_at_once() -> None:
 
 
 def test_unknown_clock_cuts_first_burst() -> None:
-    """Half starts at once, the rest evenly, so that the answers show where a second ends."""
+    """Half starts at once, the rest evenly, so that the responses show where a second ends."""
     ledger = Ledger()
     assert len(burst(ledger, 0.0)) == 5
     assert ledger.may_start(0.0) == pytest.approx(0.2, abs=1e-3)
@@ -105,7 +105,7 @@ def test_unexplained_error_is_adaptive_limit() -> None:
 
 
 def test_errors_of_one_burst_lower_rate_once() -> None:
-    """Ten answers 429 to ten requests of one moment are one message."""
+    """Ten responses 429 to ten requests of one moment are one message."""
     ledger = aware()
     for ticket in burst(ledger, 12.3):
         ledger.finish(ticket, 12.4, server_date=12, status=429)
@@ -121,7 +121,7 @@ def test_repeated_errors_lower_faster() -> None:
 
 
 def test_rejected_crowd_lowers_concurrency() -> None:
-    """The smallest crowd that was refused is one too many."""
+    """The smallest crowd that was rejected is one too many."""
     ledger = aware()
     tickets = burst(ledger, 12.3)
     for ticket in reversed(tickets):
@@ -142,7 +142,7 @@ def test_error_while_beginning_lowers_nothing() -> None:
 
 
 def test_contradicting_date_falls_back_to_rolling_log() -> None:
-    """After a jump of either clock nothing is trusted but our own, until two answers agree."""
+    """After a jump of either clock nothing is trusted but our own, until two responses agree."""
     ledger = aware()
     ledger.finish(started(ledger, 12.3), 12.4, server_date=500, status=200)
     assert not ledger.bounds.known(12.4)
@@ -191,7 +191,7 @@ def test_request_that_was_never_sent_leaves_no_trace() -> None:
 
 
 def test_long_requests_use_up_every_second_they_last() -> None:
-    """Nobody knows in which second a slow request was counted; an uplink limit tells."""
+    """No one knows in which second a slow request was counted; an uplink limit tells."""
     slow = Ledger(requests_per_second=2)
     assert len(burst(slow, 0.0)) == 2
     assert slow.may_start(30.0) == math.inf

@@ -26,7 +26,7 @@ from insightiq.testing import FakeClock
 class Trip:
     """One request: how long after the one before it is wanted, and what happens to it.
 
-    ``dated`` says where between arrival and end the server dates its answer.
+    ``dated`` says where between arrival and end the server dates its response.
     """
 
     pause: float

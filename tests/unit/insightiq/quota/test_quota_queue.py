@@ -18,7 +18,7 @@ def served(line: WaitingQueue[Waiter], count: int) -> list[Waiter]:
 
 
 def test_first_come_first_served() -> None:
-    """Within a priority nobody overtakes."""
+    """Within a priority no one overtakes."""
     line: WaitingQueue[Waiter] = WaitingQueue()
     waiters = [Waiter(Priority.INTERACTIVE) for _ in range(50)]
     for waiter in waiters:

@@ -51,7 +51,7 @@ def test_what_one_learns_of_server_other_knows(path: pathlib.Path) -> None:
 
 
 def test_tasks_and_threads_wait_for_another_user(path: pathlib.Path) -> None:
-    """Nobody tells them that the other has finished; they find out."""
+    """No one tells them that the other has finished; they find out."""
     with SharedQuota(path, concurrency=1) as one, SharedQuota(path, concurrency=1) as other:
         slot = take(one)
         got: list[str] = []

@@ -20,7 +20,7 @@ INTERACTIVE = Priority.INTERACTIVE
 
 
 def test_file_is_owner_s_alone(path: pathlib.Path) -> None:
-    """Nobody else may read or stop somebody's traffic."""
+    """No one else may read or stop somebody's traffic."""
     with SharedQuota(path):
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
@@ -51,7 +51,7 @@ def test_foreign_or_damaged_file_is_rejected(
 
 
 def test_damage_while_in_use_reaches_everybody_who_waits(path: pathlib.Path) -> None:
-    """Nobody waits for ever for books that cannot be read; a release does not fail."""
+    """No one waits for ever for books that cannot be read; a release does not fail."""
 
     def damage() -> None:
         path.write_bytes(b"x" * 100)
@@ -95,7 +95,7 @@ def test_full_disk_is_one_sentence_and_undoes_no_call(
 
 
 def test_deleted_file_is_made_anew(path: pathlib.Path) -> None:
-    """Whoever cleans up a folder stops nobody, and all meet in the new file."""
+    """Whoever cleans up a folder stops no one, and all meet in the new file."""
     clock = FakeClock()
     with (
         SharedQuota(path, concurrency=1, clock=clock) as one,

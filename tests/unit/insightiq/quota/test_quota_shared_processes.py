@@ -94,7 +94,7 @@ def test_forked_child_shares_limits_and_not_lock(path: pathlib.Path) -> None:
 def test_forked_child_locks_its_parent_out(
     path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A lock that both held through one descriptor would lock nobody out."""
+    """A lock that both held through one descriptor would lock no one out."""
     monkeypatch.setattr("insightiq.quota._shared_file._PATIENCE", 0.01)
     locked, reported = os.pipe()
     wait, done = os.pipe()

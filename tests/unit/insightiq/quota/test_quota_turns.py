@@ -1,4 +1,4 @@
-"""A line that several processes stand in: each has its turn, and a lost one stops nobody."""
+"""A line that several processes stand in: each has its turn, and a lost one stops no one."""
 
 from __future__ import annotations
 
@@ -196,7 +196,7 @@ def test_long_line_is_served_alone_when_others_have_enough(host: Host) -> None:
 
 
 def test_place_of_killed_process_expires(host: Host) -> None:
-    """Its calls would go first; after a moment, they stop nobody."""
+    """Its calls would go first; after a moment, they stop no one."""
     host.concurrency = 1
     holder, lost, next_one = (host.process(latency=latency) for latency in (1.0, 0.1, 0.1))
     holder.call(0.0)
@@ -234,7 +234,7 @@ def test_interactive_calls_go_before_prefetch_of_another_process(host: Host) -> 
 
 
 def test_single_prefetch_beside_endless_interactive_calls_is_served(host: Host) -> None:
-    """Nobody waits for ever: after nine interactive calls in a row it has its turn."""
+    """No one waits for ever: after nine interactive calls in a row it has its turn."""
     busy, lone = host.process(), host.process()
     busy.call(0.0, calls=MANY)
     for number in range(5):

@@ -96,7 +96,7 @@ def test_threads_and_tasks_stand_in_one_line() -> None:
 
 
 def test_thousand_tasks_are_served_in_order() -> None:
-    """Nobody is lost, nobody overtakes."""
+    """No one is lost, no one overtakes."""
     quota = fast(concurrency=10)
     order: list[int] = []
 

@@ -122,7 +122,7 @@ def run(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[st
 
 
 def test_fixtures_do_what_they_say(tmp_path: pathlib.Path) -> None:
-    """Both clients, worlds apart, time that nobody waits for, anyio's tests, and two workers."""
+    """Both clients, worlds apart, time that no one waits for, anyio's tests, and two workers."""
     (tmp_path / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     (tmp_path / "test_it.py").write_text(TESTS, encoding="utf-8")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -n 2\n", encoding="utf-8")

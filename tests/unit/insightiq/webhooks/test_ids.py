@@ -16,7 +16,7 @@ PLAIN = HYPHENS.replace("-", "")
 
 @pytest.mark.parametrize("spelling", [HYPHENS, PLAIN, HYPHENS.upper(), PLAIN.upper()])
 def test_every_spelling_of_id_is_same(spelling: str) -> None:
-    """Notifications and answers of the API spell one id differently."""
+    """Notifications and responses of the API spell one id differently."""
     assert canonical_id(spelling) == HYPHENS
     assert same_id(spelling, HYPHENS)
     assert same_id(PLAIN, spelling)

@@ -45,7 +45,7 @@ def _asgi_call(app: Any, messages: list[dict[str, Any]], headers: Any = ()) -> l
 def test_in_background_response_comes_first(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
-    """A slow handler does not cost the five seconds: the answer is sent before it is called."""
+    """A slow handler does not cost the five seconds: the response is sent before it is called."""
     order: list[object] = []
     body = notification()
 
@@ -107,7 +107,7 @@ def test_sender_that_leaves_gets_no_response(secret: str) -> None:
 
 
 def test_endless_body_is_cut_off(secret: str) -> None:
-    """It is refused as soon as it is too large, not read to its end."""
+    """It is rejected as soon as it is too large, not read to its end."""
     piece = {"type": "http.request", "body": b"x" * 400_000, "more_body": True}
     messages = [piece] * 10
     assert _asgi_call(WebhookASGIApp(print, secret=secret), messages)[0]["status"] == 413
@@ -117,7 +117,7 @@ def test_endless_body_is_cut_off(secret: str) -> None:
 def test_other_protocols_are_rejected(secret: str) -> None:
     """As ASGI asks of applications that do not know one."""
     app: Any = WebhookASGIApp(print, secret=secret)
-    with pytest.raises(RuntimeError, match="answers HTTP requests only, not 'websocket'"):
+    with pytest.raises(RuntimeError, match="handles HTTP requests only, not 'websocket'"):
         asyncio.run(app({"type": "websocket"}, None, None))
 
 

@@ -24,7 +24,7 @@ Notification = Callable[..., bytes]
 
 
 def test_begun_key_is_not_done() -> None:
-    """A lease and a handled notification are told apart, so that only the second is confirmed."""
+    """A lease and a handled notification are distinguished, so that only the second is confirmed."""
     seen = Deduplicator()
     assert [seen.begin(key) for key in ("a", "b", "a")] == ["new", "new", "begun"]
     seen.done("a")
@@ -199,7 +199,7 @@ def test_hyphens_make_no_other_key(notification: Notification) -> None:
 
 @pytest.mark.parametrize("event", ["CONTENTS.ADDED", "NEW.EVENT"])
 def test_without_id_what_is_said_counts(notification: Notification, event: str) -> None:
-    """Very old notifications have no id: a repetition says the same, another one does not."""
+    """Very old notifications have no id: a retry says the same, another one does not."""
 
     def key(**data: Any) -> str:
         payload = json.loads(notification(event=event, **data))
@@ -229,7 +229,7 @@ def test_keys_are_short_printable_ascii(event: str, id_: str | None) -> None:
 
 
 def test_notification_nested_too_deeply_has_no_key() -> None:
-    """It is refused like any other that cannot be read, not with a bare RecursionError."""
+    """It is rejected like any other that cannot be read, not with a bare RecursionError."""
     event = webhooks.parse('{"event": "NEW.EVENT"}')
     deep: dict[str, Any] = {}
     for _ in range(100_000):

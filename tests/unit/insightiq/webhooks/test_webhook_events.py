@@ -67,7 +67,7 @@ def test_each_event_of_document_has_its_own_class(event: str, timestamp: str) ->
 
 @pytest.mark.parametrize("recorded", RECORDED, ids=lambda recorded: str(recorded["event"]))
 def test_vendors_own_examples_are_read(recorded: dict[str, Any]) -> None:
-    """As text and as bytes; ids without hyphens equal those that the API answers with."""
+    """As text and as bytes; ids without hyphens equal those that the API responds with."""
     found = webhooks.parse(json.dumps(recorded))
     assert found == webhooks.parse(json.dumps(recorded).encode())
     assert not isinstance(found, webhooks.UnknownEvent)
@@ -99,7 +99,7 @@ def test_unknown_event_keeps_everything() -> None:
 
 
 def test_unknown_event_shows_nothing_of_its_data() -> None:
-    """Nobody knows what an unknown event holds, so no log line shows it."""
+    """No one knows what an unknown event holds, so no log line shows it."""
     event = webhooks.parse('{"event": "A.B", "id": "i", "data": {"token": "planted-11"}}')
     assert repr(event) == "UnknownEvent(event=WebhookEvent('A.B'), name=UNSET, id='i')"
 
@@ -199,7 +199,7 @@ def test_any_json_is_read_or_rejected_cleanly(
 def test_broken_notification_is_error_without_its_values(
     monkeypatch: pytest.MonkeyPatch, notification: Callable[..., bytes]
 ) -> None:
-    """Should a generated parser fail after all, receivers still answer 400 and show nothing."""
+    """Should a generated parser fail after all, receivers still respond with 400 and show nothing."""
 
     def fail(*_: object, **__: object) -> None:
         msg = "planted-33"

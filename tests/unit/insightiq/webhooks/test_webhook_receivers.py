@@ -1,4 +1,4 @@
-"""Receivers answer as the vendor needs it, and handle each event once."""
+"""Receivers response as the vendor needs it, and handle each event once."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_huge_body_is_rejected_before_anything_else(receiver: Any) -> None:
 def test_failing_handler_is_reported_and_called_again(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """500 makes the vendor repeat, and the repetition counts as new."""
+    """500 makes the vendor repeat, and the retry counts as new."""
     calls: list[Any] = []
 
     def handle(event: Any) -> None:
@@ -138,7 +138,7 @@ def test_failing_handler_is_reported_and_called_again(
 def test_failure_in_background_is_logged_and_new_delivery_handled(
     receiver: Any, notification: Callable[..., bytes], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The vendor does not know of it; somebody who sends the event again is not refused."""
+    """The vendor does not know of it; somebody who sends the event again is not rejected."""
     calls: list[Any] = []
 
     def handle(event: Any) -> None:
@@ -154,7 +154,7 @@ def test_failure_in_background_is_logged_and_new_delivery_handled(
 def test_delivery_that_is_being_handled_is_not_confirmed(
     receiver: Any, notification: Callable[..., bytes]
 ) -> None:
-    """Were the repetition answered with 204 and the first one to fail, the event would be lost."""
+    """Were the retry responded with 204 and the first one to fail, the event would be lost."""
     inner: list[int] = []
     body = notification()
 
@@ -288,7 +288,7 @@ def test_store_without_its_methods_is_rejected(receiver: Any, kind: Any) -> None
 
 @pytest.mark.parametrize("kind", [WebhookASGIApp, WebhookWSGIApp])
 def test_handler_that_cannot_be_called_is_rejected(kind: Any) -> None:
-    """A mistake shows at start-up; otherwise every notification would be answered with 500."""
+    """A mistake shows at start-up; otherwise every notification would be responded with 500."""
     with pytest.raises(ConfigurationError, match=r"^handler must be a function .*, not str"):
         kind("a-handler", secret="a-secret")
 
@@ -296,7 +296,7 @@ def test_handler_that_cannot_be_called_is_rejected(kind: Any) -> None:
 def test_store_that_fails_confirms_nothing(
     receiver: Any, notification: Callable[..., bytes]
 ) -> None:
-    """The error reaches the server, which answers 500; the next delivery is not refused as busy."""
+    """The error reaches the server, which responds with 500; the next delivery is not rejected as busy."""
 
     class Failing(Deduplicator):
         failures = 1

@@ -177,7 +177,7 @@ def test_empty_secret_is_rejected(empty: Any) -> None:
 
 @pytest.mark.parametrize("damaged", ["one\ntwo", "nul\x00", "half \ud800 pair"])
 def test_damaged_secret_is_rejected_without_showing_it(damaged: str) -> None:
-    """It cannot be right; say so instead of refusing every notification."""
+    """It cannot be right; say so instead of rejecting every notification."""
     with pytest.raises(ConfigurationError, match="control character") as caught:
         webhooks.verify(BODY, {CURRENT: "0" * 64}, damaged)
     assert damaged not in str(caught.value)

@@ -85,7 +85,7 @@ def test_length_of_thousands_of_digits_is_too_large(secret: str) -> None:
 def test_in_background_response_is_given_first(
     notification: Callable[..., bytes], digest: Callable[..., str], secret: str
 ) -> None:
-    """A slow handler does not cost the five seconds: it is called when the answer is closed."""
+    """A slow handler does not cost the five seconds: it is called when the response is closed."""
     order: list[str] = []
     body = notification()
     # The validator also holds the receiver to the letter of WSGI.
@@ -100,7 +100,7 @@ def test_in_background_response_is_given_first(
 
 
 def test_coroutine_handler_is_rejected(secret: str) -> None:
-    """Nobody would await it."""
+    """No one would await it."""
     with pytest.raises(ConfigurationError, match="cannot await its handler"):
         WebhookWSGIApp(asyncio.sleep, secret=secret)  # type: ignore[arg-type]  # the mistake itself
 

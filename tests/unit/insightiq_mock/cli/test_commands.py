@@ -87,7 +87,7 @@ def test_commands_do_not_import_server() -> None:
     )
     done = run_uncovered(script)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.startswith("insightiq-mock: error: No mock server answers")
+    assert done.stderr.startswith("insightiq-mock: error: There is no mock server")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_data_that_json_does_not_have_is_rejected(run: Any, data: str, hint: str
         ("clock", "running", "--factor", "nan"),
         ("trigger", "CONTENTS.ADDED", "--data", '{"a": "\\ud800"}'),
         ("trigger", "CONTENTS.ADDED", "--data", '{"a": 1e999}'),
-        ("trigger", "CONTENTS.ADDED", "--account", "nobody"),
+        ("trigger", "CONTENTS.ADDED", "--account", "no one"),
     ],
 )
 def test_what_cannot_be_sent_is_one_sentence(run: Any, words: tuple[str, ...]) -> None:
@@ -229,7 +229,7 @@ def test_server_is_looked_for_where_client_looks(
         monkeypatch.setenv(f"INSIGHTIQ_{name}", value)
     assert cli.main(["health", *words]) == 1
     assert capsys.readouterr().err == (
-        f"insightiq-mock: error: No mock server answers at {address}; start one with "
+        f"insightiq-mock: error: No mock server responds at {address}; start one with "
         f"'insightiq-mock serve', or name another address with --url{source}.\n"
     )
 
@@ -370,7 +370,7 @@ def test_settings_are_read_as_json_or_text(run: Any) -> None:
 def test_notifications_are_triggered_listed_and_sent_again(
     run: Any, tenant: MockTenant, api: httpx.Client
 ) -> None:
-    assert "to nobody: no active webhook asks" in run("trigger", "PROFILES.ADDED")[1]
+    assert "to no one: no active webhook asks" in run("trigger", "PROFILES.ADDED")[1]
     url = tenant.receiver().url
     api.post("/v1/webhooks", json={"name": "w", "url": url, "events": ["PROFILES.ADDED"]})
     assert f"to {url}" in run("trigger", "PROFILES.ADDED", "--data", '{"profile_id": "p"}')[1]

@@ -53,7 +53,7 @@ def filter_failure(
     case: AnyCase,
     response: schemathesis.Response,
 ) -> bool:
-    """Accept refusals that the document cannot give a reason for, and failures that were asked for."""
+    """Accept rejections that the document cannot give a reason for, and failures that were asked for."""
     body = json.loads(response.content or b"{}")
     operation_id = _operation_id(case.operation)
     if failure.code == REJECTED_VALID_DATA:

@@ -100,7 +100,7 @@ def test_document_is_served_beside_api(raw: httpx.Client) -> None:
 
 
 def test_errors_have_envelope_of_api(raw: httpx.Client) -> None:
-    response = raw.get("/_mock/developers/nobody")
+    response = raw.get("/_mock/developers/no one")
     error = response.json()["error"]
     assert response.status_code == error["http_status_code"] == 404
     assert error["code"] == error["error_code"] == "incorrect_developer_id"

@@ -17,7 +17,7 @@ from insightiq_mock.control import (
 
 
 def responding(response: httpx.Response) -> MockControl:
-    """A control of something that gives one answer to everything."""
+    """A control of something that gives one response to everything."""
     return MockControl("http://127.0.0.1:4010", transport=httpx.MockTransport(lambda _: response))
 
 
@@ -72,7 +72,7 @@ def test_broken_connection_is_said() -> None:
 
     with (
         MockControl(transport=httpx.MockTransport(die)) as control,
-        pytest.raises(ControlConnectionError, match="did not answer properly: went away"),
+        pytest.raises(ControlConnectionError, match="did not respond properly: went away"),
     ):
         control.health()
 

@@ -47,7 +47,7 @@ def prepared(server: MockProcess) -> str:
 
 
 def test_control_api_keeps_its_document(tmp_path: pathlib.Path) -> None:
-    """No undocumented answer, no 5xx, no bad input accepted, no good one refused, none unchecked."""
+    """No undocumented response, no 5xx, no bad input accepted, no good one rejected, none unchecked."""
     with MockProcess("--seed", "1", "--no-limits", "--control-token", TOKEN) as server:
         settings = tmp_path / "schemathesis.toml"
         settings.write_text(f"{SETTINGS.read_text(encoding='utf-8')}\n{prepared(server)}")

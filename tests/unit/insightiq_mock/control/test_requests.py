@@ -14,7 +14,7 @@ from insightiq_mock.testing import MockTenant
 def test_calls_are_found_by_what_they_were(tenant: MockTenant, api: httpx.Client) -> None:
     api.get("/v1/users", params={"limit": 1})
     api.post("/v1/users", json={"name": "Ada", "external_id": "a"})
-    api.get("/v1/users/nobody")
+    api.get("/v1/users/no one")
     mine = tenant.client_id
     calls = tenant.control.requests(developer=mine)
     assert [call.operation for call in calls] == ["users.list", "users.create", "users.get"]
@@ -63,4 +63,4 @@ def test_secrets_are_not_shown(tenant: MockTenant, api: httpx.Client) -> None:
 
 def test_unknown_developer_is_404(tenant: MockTenant) -> None:
     with pytest.raises(ControlStatusError, match="There is no developer"):
-        tenant.control.requests(developer="nobody")
+        tenant.control.requests(developer="no one")

@@ -1,4 +1,4 @@
-"""Reading the document: what is refused, and with which words."""
+"""Reading the document: what is rejected, and with which words."""
 
 from __future__ import annotations
 

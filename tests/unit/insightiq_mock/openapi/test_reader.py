@@ -44,7 +44,7 @@ def data_of(text: str) -> dict[str, Any]:
 
 
 def error_of(text: str) -> str:
-    """Return the sentence with which ``text`` is refused."""
+    """Return the sentence with which ``text`` is rejected."""
     with pytest.raises(DocumentError) as caught:
         read_text(text, "api")
     return str(caught.value)

@@ -44,7 +44,7 @@ def ref(name: str) -> dict[str, str]:
 
 
 def error_of(document: dict[str, Any]) -> str:
-    """Return the sentence with which a document is refused when it is read."""
+    """Return the sentence with which a document is rejected when it is read."""
     with pytest.raises(DocumentError) as caught:
         read_text(json.dumps(document), "api")
     return str(caught.value)

@@ -140,11 +140,11 @@ def test_malformed_id_in_path_is_400(server: Server, identifier: str) -> None:
 
 
 def test_everything_wrong_is_reported_at_once(server: Server) -> None:
-    response = server("POST", "/v1/things", json={"name": "", "email": "nobody", "colour": "RED"})
+    response = server("POST", "/v1/things", json={"name": "", "email": "no one", "colour": "RED"})
     assert set(message_of(response).removesuffix(".").split("; ")) == {
         "body: Additional properties are not allowed ('colour' was unexpected)",
         'body: "external_id" is a required property',
-        'body /email: "nobody" is not a "email"',
+        'body /email: "no one" is not a "email"',
         'body /name: "" is shorter than 1 character',
     }
     both = message_of(server("PATCH", "/v1/things/7", json={"due": "soon"}))

@@ -1,4 +1,4 @@
-"""Operations without a handler answer from the document."""
+"""Operations without a handler respond from the document."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ ID_VALIDATION = "11111111-1111-4111-8111-111111111111"
 
 
 def answering(status: int, value: Any) -> Callable[[RequestContext], Response]:
-    """Make a handler that always gives the same answer."""
+    """Make a handler that always gives the same response."""
     return lambda _call: Response(status, None if value is None else orjson.dumps(value))
 
 

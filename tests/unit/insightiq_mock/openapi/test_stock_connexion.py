@@ -394,7 +394,7 @@ SAME_GENERATED: list[Change] = [
     further("/and/further/than/there/is"),
 ]
 
-# What connexion answers does not matter; what is answered here does.
+# What connexion responses does not matter; what is responded to here does.
 DEFECTS_GENERATED: list[tuple[Change, set[int]]] = [
     (formatted("uuid", "path", "no-uuid"), {400}),
     (formatted("uuid", "query", "no-uuid"), {400}),
@@ -457,7 +457,7 @@ def whole_document() -> Document:
 
 
 async def verdicts(app: ASGIApp, requests: list[GeneratedRequest]) -> list[int]:
-    """Return what an application answers; every success is one."""
+    """Return what an application responses; every success is one."""
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
         found = [(await client.request(**request.options())).status_code for request in requests]

@@ -64,7 +64,7 @@ def seeded_store(size: str = "small", path: typing.Any = None) -> Iterator[Store
 
 @pytest.fixture
 def store() -> Iterator[Store]:
-    """A store with a small world that nobody has asked for anything."""
+    """A store with a small world that no one has asked for anything."""
     with seeded_store() as made:
         yield made
 

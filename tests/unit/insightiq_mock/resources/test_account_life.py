@@ -213,7 +213,7 @@ def late_contents(world: World) -> list[dict[str, typing.Any]]:
 
 
 def check_item(before: dict[str, typing.Any], after: dict[str, typing.Any]) -> bool:
-    """Tell whether an item has grown; if not, nothing says that it has changed."""
+    """Return whether an item has grown; if not, nothing says that it has changed."""
     assert_no_less(before["engagement"], after["engagement"])
     is_changed: bool = after["engagement"] != before["engagement"]
     assert (after["updated_at"] != before["updated_at"]) == is_changed

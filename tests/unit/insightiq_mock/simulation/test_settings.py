@@ -1,4 +1,4 @@
-"""Settings: defaults, changes, refusals."""
+"""Settings: defaults, changes, rejections."""
 
 from __future__ import annotations
 

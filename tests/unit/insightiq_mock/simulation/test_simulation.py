@@ -75,8 +75,8 @@ def test_taken_client_id_is_rejected(simulation: Simulation) -> None:
 
 def test_unknown_developer_is_rejected(simulation: Simulation) -> None:
     for ask in (simulation.developer, simulation.now, simulation.reset, simulation.snapshots):
-        with pytest.raises(UnknownDeveloperError, match="no developer 'nobody'"):
-            ask("nobody")
+        with pytest.raises(UnknownDeveloperError, match="no developer 'no one'"):
+            ask("no one")
 
 
 def test_one_seed_makes_equal_worlds(simulation: Simulation) -> None:

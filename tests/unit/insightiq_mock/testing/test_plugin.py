@@ -33,8 +33,8 @@ def test_asynchronous_clients(insightiq_mock):
         mock = insightiq_mock
         transport = mock.async_transport()
         async with httpx.AsyncClient(base_url=mock.base_url, auth=mock.auth, transport=transport) as c:
-            answers = await asyncio.gather(*(c.get("/v1/users") for _ in range(20)))
-            assert {response.status_code for response in answers} == {200}
+            responses = await asyncio.gather(*(c.get("/v1/users") for _ in range(20)))
+            assert {response.status_code for response in responses} == {200}
     asyncio.run(main())
 
 def test_webhooks_are_captured(insightiq_mock, client):

@@ -41,7 +41,7 @@ def calling(app: Any, loop: PrivateLoop, **options: Any) -> httpx.Client:
 
 
 async def echo(scope: Any, receive: Any, send: Any) -> None:
-    """Answer with what was received."""
+    """Response with what was received."""
     body = (await receive())["body"]
     await send(start(201, (b"x-path", scope["raw_path"]), (b"x-query", scope["query_string"])))
     await send(piece(scope["method"].encode() + b" ", more=True))

@@ -39,7 +39,7 @@ HEADERS = st.one_of(NEARLY_HOSTS.map(lambda text: text.encode("latin-1")), st.bi
 
 
 def status_of(rule: HostRule, headers: dict[bytes, bytes]) -> int:
-    """The status with which a request is refused; 200 for none."""
+    """The status with which a request is rejected; 200 for none."""
     try:
         rule.check_host(headers)
         rule.check_page(headers)

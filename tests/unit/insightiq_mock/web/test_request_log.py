@@ -118,7 +118,7 @@ def test_long_body_is_cut_off(surrounded: Any) -> None:
         (LogFilter(status=4), [2, 4]),
         (LogFilter(path="/v1/things"), [1, 3]),
         (LogFilter(developer_id="me", status=2), [1, 3]),
-        (LogFilter(developer_id="nobody"), []),
+        (LogFilter(developer_id="no one"), []),
     ],
 )
 def test_entries_are_filtered(make_log: Any, wanted: LogFilter, numbers: list[int]) -> None:

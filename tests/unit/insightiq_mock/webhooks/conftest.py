@@ -43,7 +43,7 @@ class Post:
 
 
 class ScriptedSender:
-    """Posts nowhere; each address answers as ``verdicts`` says, and takes what it is sent otherwise."""
+    """Posts nowhere; each address responses as ``verdicts`` says, and takes what it is sent otherwise."""
 
     def __init__(self) -> None:
         self.verdicts: dict[str, Verdict] = {}
@@ -55,7 +55,7 @@ class ScriptedSender:
     async def send(
         self, url: str, headers: tuple[tuple[str, str], ...], body: bytes, *, seconds: float
     ) -> Outcome:
-        """Note what is posted and answer by the script."""
+        """Note what is posted and respond by the script."""
         self.posts.append(Post(url, dict(headers), body, seconds, self.report_time()))
         if self.block is not None:
             await self.block(url)
@@ -68,7 +68,7 @@ class Desk:
     """A developer at work: things happen, webhooks are told.
 
     The events of these tests have names that no world knows: what happens in the seeded world by
-    itself reaches nobody.
+    itself reaches no one.
     """
 
     def __init__(self, store: Store, http: Sender | None = None, *, is_new: bool = True) -> None:
@@ -149,7 +149,7 @@ def desk(store: Store) -> Desk:
 
 @dataclasses.dataclass
 class Receiver:
-    """A server on a loopback port that answers every request with the same bytes."""
+    """A server on a loopback port that responds to every request with the same bytes."""
 
     port: int
     requests: list[tuple[str, dict[str, str], bytes]]
@@ -164,7 +164,7 @@ class Receiver:
 async def receiver(
     response: bytes = b"HTTP/1.1 204 No Content\r\n\r\n", *, stalls: bool = False
 ) -> AsyncIterator[Receiver]:
-    """Run a receiver; one that ``stalls`` keeps the connection open after its answer."""
+    """Run a receiver; one that ``stalls`` keeps the connection open after its response."""
     requests: list[tuple[str, dict[str, str], bytes]] = []
     reached, released = asyncio.Event(), asyncio.Event()
 

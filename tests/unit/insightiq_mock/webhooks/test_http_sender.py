@@ -20,7 +20,7 @@ RunReceiver = Callable[..., AbstractAsyncContextManager[Any]]
 
 
 def post(url: str, *, guard: AddressGuard | None = None, seconds: float = 5.0) -> Outcome:
-    """Post to an address where nobody of this test listens."""
+    """Post to an address where no one of this test listens."""
     sender = HttpSender(guard or AddressGuard())
     return asyncio.run(sender.send(url, HEADERS, BODY, seconds=seconds))
 
@@ -39,7 +39,7 @@ def exchange(run_receiver: RunReceiver, **script: Any) -> tuple[Outcome, Any]:
 
 
 def response(status: str, *headers: str, body: bytes = b"") -> bytes:
-    """The bytes of an answer."""
+    """The bytes of a response."""
     lines = (f"HTTP/1.1 {status}", *headers, f"content-length: {len(body)}", "", "")
     return "\r\n".join(lines).encode() + body
 

@@ -253,7 +253,7 @@ CHANGES: dict[str, tuple[Edit, Bump]] = {
     "credentials by choice": (lambda d: put(d).update(security=[{"Basic": []}, {}]), Bump.MINOR),
     "property that is not described is required": (
         lambda d: schemas(d)["Shelf"]["required"].append("colour"), Bump.MAJOR),
-    "component that nobody uses": (
+    "component that no one uses": (
         lambda d: schemas(d).update(Idle={"type": "string"}), Bump.PATCH),
     "extension of an operation": (lambda d: put(d).update({"x-retry-safe": True}), Bump.PATCH),
     "operation is deprecated": (lambda d: put(d).update(deprecated=True), Bump.MINOR),

@@ -1,4 +1,4 @@
-"""Lint and regeneration reject the same documents with the same sentence."""
+"""Lint and generator reject the same documents with the same sentence."""
 
 from __future__ import annotations
 
@@ -391,7 +391,7 @@ REFUSED: list[tuple[str, str, Change, str]] = [
     *(
         (
             "response-supported",
-            f"an answer that is {what}",
+            f"a response that is {what}",
             success(**json_body(written)),
             "responses/200: the success of items.get is no object component",
         )
@@ -404,7 +404,7 @@ REFUSED: list[tuple[str, str, Change, str]] = [
     ),
     (
         "union-supported",
-        "a discriminated answer",
+        "a discriminated response",
         success(**json_body(NOTIFICATION)),
         "Notification is a choice between objects, which the client reads in notifications alone",
     ),
@@ -437,7 +437,7 @@ REFUSED: list[tuple[str, str, Change, str]] = [
         ("schema-supported", what, change, sentence)
         for what, change, sentence in (
             (
-                "a key that only answers have",
+                "a key that only responses have",
                 property_of("Item", "seen", type="string", readOnly=True),
                 "Item/properties/seen: `readOnly` is lost",
             ),
@@ -516,7 +516,7 @@ def test_lint_and_generator_reject_alike(
 
 
 def test_each_rejecting_rule_is_tried() -> None:
-    """A rule of the regeneration without an example above could be one that never speaks."""
+    """A rule of the generator without an example above could be one that never speaks."""
     assert {rule.id for rule in lint.GENERATOR_RULES} == {rule for rule, *_ in REFUSED}
     assert {*lint.GENERATOR_RULES} <= {*lint.RULES}
 
@@ -534,7 +534,7 @@ def test_lint_asks_generator_itself(workshop: Any) -> None:
 
 
 def test_all_findings_are_reported_at_once(document: Document) -> None:
-    """Nobody has to run the script once per mistake."""
+    """No one has to run the script once per mistake."""
     operation(document).pop("operationId")
     schema(document, "Kind")["enum"].append("BOOK-PAPER")
     with pytest.raises(GenerateError) as caught:

@@ -1,4 +1,4 @@
-"""Failing regeneration: the remedy is named, and the old tree stays."""
+"""Failing generator: the remedy is named, and the old tree stays."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from generate.errors import GenerateError
 
 
 def refused(workshop: Any) -> str:
-    """Regenerate, expect a refusal that changes nothing, and return its message."""
+    """Regenerate, expect a rejection that changes nothing, and return its message."""
     before = workshop.snapshot()
     with pytest.raises(GenerateError) as caught:
         regenerate.regenerate(workshop.document, workshop.tree, workshop.templates)
-    assert workshop.snapshot() == before, "a failed regeneration changed the tree or left something"
+    assert workshop.snapshot() == before, "a failed generator changed the tree or left something"
     return str(caught.value)
 
 
@@ -42,7 +42,7 @@ def test_limit_that_responses_do_not_name(workshop: Any, path: str) -> None:
         )
     )
     message = refused(workshop)
-    assert f"`applied_limit: {path}` leads to no integer of the answer" in message
+    assert f"`applied_limit: {path}` leads to no integer of the response" in message
     assert "#/paths/~1v1~1items/get/x-pagination" in message
 
 
@@ -68,7 +68,7 @@ def test_enum_values_that_share_member(workshop: Any) -> None:
 
 
 def test_named_enum_members_do_not_collide(workshop: Any, tmp_path: pathlib.Path) -> None:
-    """``x-enum-varnames`` is the way out that the refusal of colliding values names."""
+    """``x-enum-varnames`` is the way out that the rejection of colliding values names."""
 
     def name_members(document: dict[str, Any]) -> None:
         kind = document["components"]["schemas"]["Kind"]
@@ -90,7 +90,7 @@ def test_template_with_syntax_error(workshop: Any) -> None:
     workshop.edit_template("model.py.jinja", "{% if required %}", "{% if required }")
     message = refused(workshop)
     assert "scripts/templates/model.py.jinja line " in message
-    assert "mend the template" in message
+    assert "correct the template" in message
 
 
 def test_template_with_unknown_name(workshop: Any) -> None:
@@ -153,7 +153,7 @@ def test_template_whose_code_has_wrong_types(workshop: Any) -> None:
 
 
 def test_document_that_is_no_openapi(workshop: Any) -> None:
-    """A document of the wrong structure is refused with the place, before anything relies on it."""
+    """A document of the wrong structure is rejected with the place, before anything relies on it."""
     workshop.edit_document(lambda document: document["paths"]["/v1/items"]["get"].pop("responses"))
     message = refused(workshop)
     assert "#/paths/~1v1~1items/get" in message
@@ -197,7 +197,7 @@ def test_object_written_in_place(workshop: Any) -> None:
 def test_command_line_reports_without_traceback(
     workshop: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A person sees what to mend, and the exit status is not zero."""
+    """A person sees what to correct, and the exit status is not zero."""
     workshop.document.write_text("paths: [", encoding="utf-8")
     status = regenerate.main(["--document", str(workshop.document), "--output", str(workshop.tree)])
     captured = capsys.readouterr()

@@ -57,7 +57,7 @@ def test_missing_file(workshop: Any) -> None:
 
 
 def test_unexpected_file(workshop: Any) -> None:
-    """A file that nothing makes is unexpected: the next regeneration would drop it."""
+    """A file that nothing makes is unexpected: the next generator would drop it."""
     (workshop.tree / "models" / "stray.py").write_text("", encoding="utf-8")
     assert "models/stray.py: unexpected" in report(workshop)
 

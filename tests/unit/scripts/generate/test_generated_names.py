@@ -40,7 +40,7 @@ WORDS = sorted(
 
 
 def accepted(change: Callable[[Document, list[str]], None]) -> list[str]:
-    """Return the words after which the document is not refused, one for each name in Python."""
+    """Return the words after which the document is not rejected, one for each name in Python."""
     words = list({naming.identifier(word): word for word in WORDS}.values())
     while True:
         document = openapi_document.load(SMALL_DOCUMENT)
@@ -98,7 +98,7 @@ def add_components(document: Document, words: list[str]) -> None:
 def test_every_word_works_or_is_rejected(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A name that is not refused reads, writes, calls and passes the type checker."""
+    """A name that is not rejected reads, writes, calls and passes the type checker."""
     document = openapi_document.load(SMALL_DOCUMENT)
     attributes = accepted(add_properties)
     arguments = [word for word in accepted(add_arguments) if word in attributes]

@@ -19,7 +19,7 @@ from published_document import DOCUMENT
 
 
 class Recorder:
-    """A caller that answers with what it was given."""
+    """A caller that responds with what it was given."""
 
     def call(self, operation: Any, request: Any) -> Any:
         """Return what was asked for."""
@@ -174,7 +174,7 @@ def test_example_of_nested_body(shelf: Any) -> None:
 
 
 def test_every_file_says_that_it_is_generated(shelf: Any) -> None:
-    """Nobody edits one of them by mistake; the package is marked as typed."""
+    """No one edits one of them by mistake; the package is marked as typed."""
     for path in shelf.folder.rglob("*.py"):
         first = path.read_text(encoding="utf-8").partition("\n")[0]
         assert "do not edit" in first, path.name

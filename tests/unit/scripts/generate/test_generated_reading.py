@@ -342,14 +342,14 @@ def test_response_that_is_no_object(shelf: Any) -> None:
     """Without an object there is nothing to read: the message names operation and model."""
     parse = shelf.load("api.items.get").parse_response
     for odd in (None, [], "text", 5):
-        with pytest.raises(ValueError, match=r"items\.get: the answer is no JSON object .* Item"):
+        with pytest.raises(ValueError, match=r"items\.get: the response is no JSON object .* Item"):
             parse(odd)
 
 
 def test_keys_unknown_to_object_without_them_are_empty_dict_of_its_own(
     item_class: Any,
 ) -> None:
-    """The dict is made when it is first asked for; nobody can tell that from one made earlier."""
+    """The dict is made when it is first asked for; no one can tell that from one made earlier."""
     untouched, touched, other = (item_class.from_dict(item()) for _ in range(3))
     assert touched.additional_properties == {}
     assert untouched == touched == other

@@ -185,7 +185,7 @@ def test_body_argument_error_names_argument(
 
 
 def test_body_rejects_what_has_no_form(shelf: Any) -> None:
-    """An object that JSON cannot hold is refused before anything is sent."""
+    """An object that JSON cannot hold is rejected before anything is sent."""
     deep: list[Any] = []
     deep.append(deep)
     for odd in (uuid.uuid4(), shelf.types.UNSET, deep, {1, 2}):
@@ -234,7 +234,7 @@ def test_path_parameters_are_encoded(shelf: Any, label: str, segment: str) -> No
 
 @pytest.mark.parametrize("label", ["", ".", ".."])
 def test_path_parameters_that_name_another_path(shelf: Any, label: str) -> None:
-    """Empty text and dots would reach another operation, so they are refused."""
+    """Empty text and dots would reach another operation, so they are rejected."""
     with pytest.raises(ValueError, match=r"^shelves\.get_by_label: label must not be"):
         request(shelf, "shelves.get_by_label", label, 3)
 

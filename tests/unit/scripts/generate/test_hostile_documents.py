@@ -1,7 +1,7 @@
 """Text of a document never becomes code, whatever it holds and wherever it stands.
 
 Each text and each key of a document is replaced by hostile text: alone, and together with its equals
-elsewhere, so that what refers to it goes on fitting. The regeneration either says in a sentence
+elsewhere, so that what refers to it goes on fitting. The generator either says in a sentence
 what is wrong, or makes a tree in which the text is text.
 """
 
@@ -102,7 +102,7 @@ def edited(document: Any, edits: Sequence[tuple[Edit, str]]) -> dict[str, Any]:
 
 
 def problems_of(document: dict[str, Any], *, with_generator: bool = True) -> tuple[str, ...]:
-    """Return what the regeneration says of a document before it writes anything."""
+    """Return what the generator says of a document before it writes anything."""
     try:
         document_checks.check_structure(document)
         document_checks.check_document(document)
@@ -209,7 +209,7 @@ def assert_nothing_runs(trees: Iterator[pathlib.Path], folder: pathlib.Path) -> 
 
 
 def test_text_stays_text(tmp_path: pathlib.Path) -> None:
-    """Every place takes hostile text, or the regeneration says why not."""
+    """Every place takes hostile text, or the generator says why not."""
     document = openapi_document.load(SMALL_DOCUMENT)
     linked = {place for edit in LINKED for place in edit}
     single = [edit for edit in edits_of(document) if len(edit) == 1 and edit[0] not in linked]

@@ -107,7 +107,7 @@ def test_foreign_folder_is_left_alone(
     folder = tree(tmp_path / "thesis", "years of work")
     arguments = ["--document", str(workshop.document), "--output", str(folder), "--discard-edits"]
     assert regenerate.main(arguments) == 1
-    assert "was not made by a regeneration" in capsys.readouterr().err
+    assert "was not made by the generator" in capsys.readouterr().err
     assert held(folder) == "years of work"
 
 
@@ -115,7 +115,7 @@ def test_manifest_of_another_tool_makes_no_tree_ours(tmp_path: pathlib.Path) -> 
     """Browser extensions and web pages have a ``manifest.json``, too."""
     folder = tree(tmp_path / "extension", "years of work")
     (folder / manifest.MANIFEST).write_text('{"manifest_version": 3}', encoding="utf-8")
-    with pytest.raises(GenerateError, match="was not made by a regeneration"):
+    with pytest.raises(GenerateError, match="was not made by the generator"):
         replace.check_replaceable(folder, discard_edits=True)
 
 

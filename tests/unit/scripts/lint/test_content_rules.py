@@ -201,7 +201,7 @@ BREACHES: list[Breach] = [
         {"#/x-common-statuses": ["401", "418"]},
         "#/x-common-statuses",
         "is not a list of 401, 429, 500, 503",
-        "those that every operation can answer",
+        "those that every operation can respond",
     ),
     (
         "response-headers",
@@ -257,7 +257,7 @@ BREACHES: list[Breach] = [
         "link-expression",
         {"#/components/links/GetLetter/x-request-body": {"id": "$response.body#/nothing"}},
         f"{GET}/responses/200/links/GetLetter",
-        "points at nothing in the schema of the answer of letters.get",
+        "points at nothing in the schema of the response of letters.get",
         "correct the expression",
     ),
     (
@@ -291,7 +291,7 @@ BREACHES: list[Breach] = [
         )
         for expression, fault in (
             ("$response.boddy#/id", "is not a runtime expression"),
-            ("$response.body#/uuid", "points at nothing in the schema of the answer"),
+            ("$response.body#/uuid", "points at nothing in the schema of the response"),
             ("$request.body#/uuid", "points at nothing in the schema of the request body"),
             ("$request.path.id", "names a path that letters.create does not have"),
             ("$response.header.Location", "names a header that letters.create does not have"),
@@ -300,12 +300,12 @@ BREACHES: list[Breach] = [
     (
         "callback-expression",
         {
-            "#/components/callbacks/Delivered": {"{$request.body#/reply}": {}},
+            "#/components/callbacks/Delivered": {"{$request.body#/response}": {}},
             f"{SCHEMAS}/Notice": ...,
             "#/components/examples/Notice": ...,
         },
         f"{CREATE}/callbacks/delivered",
-        "'$request.body#/reply' points at nothing in the schema of the request body",
+        "'$request.body#/response' points at nothing in the schema of the request body",
         "correct the expression",
     ),
     # extensions
@@ -313,7 +313,7 @@ BREACHES: list[Breach] = [
         "extension-known",
         {f"{LIST}/x-paginaton": {}},
         f"{LIST}/x-paginaton",
-        "nobody reads the key 'x-paginaton' of this operation",
+        "no one reads the key 'x-paginaton' of this operation",
         "x-bulk, x-method, x-pagination, x-retry-safe is known here",
     ),
     (
@@ -366,7 +366,7 @@ BREACHES: list[Breach] = [
                 "pagination",
                 "items",
                 "rows",
-                "names no array of objects in the answer",
+                "names no array of objects in the response",
                 "name the property",
             ),
             (
@@ -384,7 +384,7 @@ BREACHES: list[Breach] = [
                 "pagination",
                 "applied_limit",
                 "metadata.limit",
-                "leads to no integer of the answer",
+                "leads to no integer of the response",
                 "`metadata.limit`",
             ),
         )
@@ -421,7 +421,7 @@ BREACHES: list[Breach] = [
 def test_content_rules_name_where_what_and_what_to_do(
     breach: Breach, assert_breach: AssertBreach
 ) -> None:
-    """A document that breaks a rule is refused by that rule, with a message to act upon."""
+    """A document that breaks a rule is rejected by that rule, with a message to act upon."""
     assert_breach(*breach)
 
 

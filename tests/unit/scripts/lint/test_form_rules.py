@@ -135,14 +135,14 @@ BREACHES: list[Breach] = [
         "write `allOf: [{$ref: …}]`",
     ),
     (
-        "answers-open",
+        "responses-open",
         {f"{SCHEMAS}/Letter/additionalProperties": False},
         f"{SCHEMAS}/Letter/additionalProperties",
         "it is closed",
         "remove `additionalProperties: false`",
     ),
     (
-        "answers-open",
+        "responses-open",
         {f"{SCHEMAS}/LostNotice/additionalProperties": False},
         f"{SCHEMAS}/LostNotice/additionalProperties",
         "it is closed",
@@ -166,7 +166,7 @@ BREACHES: list[Breach] = [
         "format-known",
         {f"{SCHEMAS}/Letter/properties/id/format": "uuid4"},
         f"{SCHEMAS}/Letter/properties/id/format",
-        "nobody knows the format 'uuid4' of a string",
+        "no one knows the format 'uuid4' of a string",
         "choose one of date, date-time",
     ),
     (
@@ -311,7 +311,7 @@ BREACHES: list[Breach] = [
 def test_form_rules_name_where_what_and_what_to_do(
     breach: Breach, assert_breach: AssertBreach
 ) -> None:
-    """A document that breaks a rule is refused by that rule, with a message to act upon."""
+    """A document that breaks a rule is rejected by that rule, with a message to act upon."""
     assert_breach(*breach)
 
 

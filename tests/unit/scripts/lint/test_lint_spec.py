@@ -68,7 +68,7 @@ def test_finding_of_our_own_comes_with_its_line(
     assert "where:  #/paths/~1v1~1letters~1{id}/get/operationId" in captured.out
     assert "what:   the operationId 'getLetter' is not of the form" in captured.out
     assert "to do:  write both halves in lower snake_case" in captured.out
-    assert f"to mend in {path}" in captured.err
+    assert f"to correct in {path}" in captured.err
 
 
 def test_document_of_another_shape_is_reported_before_our_rules_stumble(
@@ -124,7 +124,7 @@ def test_what_redocly_finds_is_reported_in_same_form(
     monkeypatch.setattr(lint_spec, "REDOCLY", program)
     assert lint_spec.main([str(clean_path)]) == 1
     output = capsys.readouterr().out
-    assert "redocly: 1 to mend" in output
+    assert "redocly: 1 to correct" in output
     assert f"clean.yaml:{Lines(clean_path.read_text()).line('#/info')}  [info-contact]" in output
     assert "what:   Info object should contain `contact` field." in output
     assert "to do:  see https://redocly.com/docs/cli/rules/oas/info-contact" in output

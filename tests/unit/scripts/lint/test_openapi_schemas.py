@@ -20,7 +20,7 @@ DOCUMENT: dict[str, Any] = {
                     # Names that are keywords elsewhere: they must stay names.
                     "nullable": {"type": "string", "nullable": True},
                     "items": {"$ref": "#/components/schemas/Mood"},
-                    "reply": {"$ref": "#/components/schemas/Letter"},
+                    "response": {"$ref": "#/components/schemas/Letter"},
                 },
             },
         }
@@ -100,7 +100,7 @@ def test_event_timestamp_has_no_fourth_spelling(text: str) -> None:
     ],
 )
 def test_formats_are_enforced(format_name: str, good: str, bad: str) -> None:
-    """A format that nobody enforces would let wrong examples and wrong answers pass."""
+    """A format that no one enforces would let wrong examples and wrong responses pass."""
     schema = {"type": "string", "format": format_name}
     assert accepts(schema, good)
     assert not accepts(schema, bad)
@@ -122,8 +122,10 @@ def test_nullable_is_found_at_every_depth() -> None:
     assert accepts({"type": "object", "additionalProperties": text}, {"a": None})
     assert accepts({"allOf": [text]}, None)
     assert accepts({"oneOf": [text, {"type": "integer"}]}, None)
-    assert accepts(refer("Letter"), {"nullable": None, "items": None, "reply": {"items": "glad"}})
-    assert not accepts(refer("Letter"), {"reply": {"items": "sad"}})
+    assert accepts(
+        refer("Letter"), {"nullable": None, "items": None, "response": {"items": "glad"}}
+    )
+    assert not accepts(refer("Letter"), {"response": {"items": "sad"}})
 
 
 def test_what_stands_beside_reference_does_not_count() -> None:
@@ -145,10 +147,10 @@ def test_closed_objects_stay_closed() -> None:
 
 
 def test_error_says_where_in_value() -> None:
-    """Whoever reports an invalid answer can point into it."""
+    """Whoever reports an invalid response can point into it."""
     validator = openapi_schemas.validator_for(DOCUMENT, refer("Letter"))
-    (error,) = validator.iter_errors({"reply": {"items": "sad"}})
-    assert error.instance_path == ["reply", "items"]
+    (error,) = validator.iter_errors({"response": {"items": "sad"}})
+    assert error.instance_path == ["response", "items"]
     assert '"sad"' in error.message
 
 

@@ -25,7 +25,7 @@ def test_rule_id_is_given_once() -> None:
 
 
 def test_every_rule_module_is_run() -> None:
-    """A module of rules that `check` does not know would be a rule that nobody runs."""
+    """A module of rules that `check` does not know would be a rule that no one runs."""
     modules = [module for _, module in inspect.getmembers(lint, inspect.ismodule)]
     listed = {
         rule.id

@@ -1,4 +1,4 @@
-"""A world in memory, and a caller that holds every answer against the document."""
+"""A world in memory, and a caller that holds every response against the document."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _as_json_schema(node: typing.Any) -> typing.Any:
 
 
 class Contract:
-    """The document, as far as answers are concerned."""
+    """The document, as far as responses are concerned."""
 
     def __init__(self) -> None:
         self._document = DOCUMENT
@@ -58,7 +58,7 @@ class Contract:
         }
 
     def check(self, operation_id: str, status: int, body: bytes | None) -> typing.Any:
-        """Fail unless the operation may answer like this; return the parsed body."""
+        """Fail unless the operation may respond like this; return the parsed body."""
         responses = self.operations[operation_id].data["responses"]
         assert str(status) in responses, f"{operation_id} documents no {status}"
         response = openapi_document.resolve(self._document, responses[str(status)])
@@ -76,7 +76,7 @@ class Contract:
         self._validator(f"#/components/schemas/{name}").validate(value)
 
     def documents(self, operation_id: str, status: int) -> bool:
-        """Tell whether the operation may answer with the status."""
+        """Return whether the operation may respond with the status."""
         return str(status) in self.operations[operation_id].data["responses"]
 
     @functools.cache  # noqa: B019 - one object, for the whole run
@@ -120,7 +120,7 @@ class Api:
         body: typing.Any = None,
         **query: typing.Any,
     ) -> typing.Any:
-        """Return the parsed answer, which must fit the document."""
+        """Return the parsed response, which must fit the document."""
         call = RequestContext(
             operation_id=operation_id,
             developer_id=self.developer_id,
@@ -132,7 +132,7 @@ class Api:
         return self.contract.check(operation_id, response.status, response.body)
 
     def error(self, operation_id: str, **arguments: typing.Any) -> tuple[int, str, str]:
-        """Return status, type and code of a refusal, whose status must be documented."""
+        """Return status, type and code of a rejection, whose status must be documented."""
         with pytest.raises(ApiError) as caught:
             self.response(operation_id, **arguments)
         assert self.contract.documents(operation_id, caught.value.status)

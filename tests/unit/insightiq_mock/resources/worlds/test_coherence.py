@@ -21,7 +21,7 @@ def day_of(moment: str) -> dt.date:
 
 
 def test_counts_fit_each_other(any_world: Api) -> None:
-    """Nobody likes or is reached without a view; a story's taps are no more than its views."""
+    """No one likes or is reached without a view; a story's taps are no more than its views."""
     for content in any_world.every("content"):
         counts = content["engagement"]
         views = counts["view_count"]

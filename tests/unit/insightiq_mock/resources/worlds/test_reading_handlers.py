@@ -100,7 +100,7 @@ def test_another_developer_lists_and_finds_nothing(world: Api) -> None:
 
 
 def test_lists_default_to_ten_rows_from_first(world: Api) -> None:
-    """Metadata tells the defaults, and null for dates that nobody gave."""
+    """Metadata tells the defaults, and null for dates that no one gave."""
     page = world.response("accounts.list")
     assert len(page["data"]) == 10
     nothing = {"from_date": None, "to_date": None}
@@ -287,7 +287,7 @@ def test_transactions_are_narrowed_by_type(
 
 
 def test_filters_and_type_of_payouts_have_no_effect(world: Api) -> None:
-    """Accepted as they are, for nobody knows their grammar."""
+    """Accepted as they are, for no one knows their grammar."""
     account_id = world.account("YouTube")["id"]
     plain = world.response("contents.list", account_id=account_id)
     assert world.response("contents.list", account_id=account_id, filters="type:STORY") == plain
@@ -381,7 +381,7 @@ def test_audience_is_missing_before_first_sync_and_where_there_is_none(world: Ap
 
 
 def test_lists_are_stored_text_joined(world: Api) -> None:
-    """A list answer holds the very bytes of its resources."""
+    """A list response holds the very bytes of its resources."""
     account_id = world.account("YouTube")["id"]
     call = RequestContext(
         operation_id="contents.list",

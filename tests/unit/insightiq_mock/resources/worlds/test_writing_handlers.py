@@ -65,7 +65,7 @@ def test_taken_external_id_is_rejected(empty: Api) -> None:
 
 
 def test_number_as_external_id_is_its_text(empty: Api) -> None:
-    """It is answered, found and compared as text."""
+    """It is responded to, found and compared as text."""
     body = {"name": "Ann", "external_id": 1700000000000}
     user = empty.response("users.create", body=body)
     assert user["external_id"] == "1700000000000"
@@ -126,7 +126,7 @@ def test_sdk_token_is_signed_jwt_of_one_week(empty: Api) -> None:
 
 
 def test_token_needs_user_of_developer(empty: Api) -> None:
-    """404 for nobody and for somebody else's user."""
+    """404 for no one and for somebody else's user."""
     user = create_user(empty)
     other = empty.as_developer("33333333-3333-4333-8333-333333333333")
     for api, user_id in ((empty, UNKNOWN), (other, user["id"])):
@@ -169,7 +169,7 @@ def test_patching_passes_over_what_it_does_not_know(own_world: Api) -> None:
 
 @pytest.mark.parametrize("status", ["CONNECTED", "SESSION_EXPIRED"])
 def test_disconnecting_cuts_account_off(own_world: Api, status: str) -> None:
-    """The answer is short, the account stays listed first, its data stay readable."""
+    """The response is short, the account stays listed first, its data stay readable."""
     before = own_world.account("Facebook", status)
     path = {"id": before["id"]}
     response = own_world.response("accounts.disconnect", path=path)
