@@ -133,7 +133,7 @@ def _fault(
     is_response = match["message"] == "response"
     if match["pointer"]:
         schema = subject.body_schema(response if is_response else source.data.get("requestBody"))
-        message = "answer" if is_response else "request body"
+        message = "response" if is_response else "request body"
         if schema is None or not _leads_somewhere(subject, schema, match["pointer"]):
             return f"points at nothing in the schema of the {message} of {source.id}"
     elif match["name"]:

@@ -143,9 +143,9 @@ class Reception:
     def failed(self, admitted: Admitted, error: BaseException, *, repeated: bool) -> None:
         """Note that the handler raised ``error``, so that a retry is handled again."""
         outcome = (
-            "the vendor was told and will send it again"
+            "the response was an error, so the vendor will send it again"
             if repeated
-            else "it was responded to already, so it will not be sent again"
+            else "the response was sent already, so it will not be sent again"
         )
         _log.error("Handling %s failed; %s.", admitted.key, outcome, exc_info=error)
         try:

@@ -62,7 +62,7 @@ def test_waits_of_tasks_overlap_in_world_too(clock: WorldClock, control: Control
 
 
 def test_event_loop_is_not_held_up_by_world(clock: WorldClock, control: Control) -> None:
-    """A receiver in that loop can respond what the world sends while it moves."""
+    """A receiver in that loop can respond to what the world sends while it moves."""
     asyncio.run(clock.sleep_async(1))
     assert threading.current_thread() not in control.threads
 

@@ -130,7 +130,7 @@ def test_failing_handler_is_reported_and_called_again(
     assert len(calls) == 2
     failures = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert [record.getMessage() for record in failures] == [
-        "Handling CONTENTS.ADDED:n-1 failed; the vendor was told and will send it again."
+        "Handling CONTENTS.ADDED:n-1 failed; the response was an error, so the vendor will send it again."
     ]
     assert "queue is down" in caplog.text
 
@@ -148,7 +148,7 @@ def test_failure_in_background_is_logged_and_new_delivery_handled(
 
     assert receiver.make(handle, background=True).post(*[notification()] * 2) == [204, 204]
     assert len(calls) == 2
-    assert "answered already, so it will not be sent again" in caplog.text
+    assert "the response was sent already, so it will not be sent again" in caplog.text
 
 
 def test_delivery_that_is_being_handled_is_not_confirmed(

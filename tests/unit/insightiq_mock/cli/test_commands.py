@@ -229,7 +229,7 @@ def test_server_is_looked_for_where_client_looks(
         monkeypatch.setenv(f"INSIGHTIQ_{name}", value)
     assert cli.main(["health", *words]) == 1
     assert capsys.readouterr().err == (
-        f"insightiq-mock: error: No mock server responds at {address}; start one with "
+        f"insightiq-mock: error: There is no mock server at {address}; start one with "
         f"'insightiq-mock serve', or name another address with --url{source}.\n"
     )
 
@@ -247,7 +247,7 @@ def test_server_is_looked_for_where_client_looks(
             "error: None. The server at http://127.0.0.1:4010 is version 0.0.9 and this command ",
         ),
         (None, httpx.Response(200, json={}), "is no mock server; name another address with --url."),
-        (None, httpx.Response(404), "answered 404, and not as a mock server does"),
+        (None, httpx.Response(404), "responded with 404, and not as a mock server does"),
         (None, httpx.Response(200, text="<html>"), "is no mock server; give another address with"),
     ],
 )

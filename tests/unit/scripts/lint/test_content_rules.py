@@ -201,7 +201,7 @@ BREACHES: list[Breach] = [
         {"#/x-common-statuses": ["401", "418"]},
         "#/x-common-statuses",
         "is not a list of 401, 429, 500, 503",
-        "those that every operation can respond",
+        "those that every operation can send",
     ),
     (
         "response-headers",
