@@ -60,14 +60,13 @@ def test_every_argument_can_be_given(method: Method) -> None:
     shown = " ".join(parser.format_help().split())
     signature = inspect.signature(method.function)
     for each in method.parameters:
-        (action,) = [found for found in parser._actions if found.dest == f"argument:{each.name}"]
-        assert each.hint is not object
-        assert each.text
-        assert each.text.split()[0] in shown
+        (action,) = [found for found in parser._actions if found.dest.endswith(f":{each.name}")]
+        assert each.annotation is not object
+        assert method.documentation.arguments[each.name].split()[0] in shown
         assert action.required is (
             signature.parameters[each.name].default is inspect.Parameter.empty
         )
-        if not each.positional:
+        if each.kind is each.KEYWORD_ONLY:
             assert f"--{each.name.replace('_', '-')}" in action.option_strings
     assert {"--all", "--to"} <= set(parser._option_string_actions) or method.paged is None
 

@@ -17,8 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insightiq.cli import _export_file
-from insightiq.cli._export_file import state_path
+from insightiq.cli import _export
+from insightiq.cli._export import state_path
 from insightiq.cli._output import Ndjson
 from insightiq.testing import response
 
@@ -40,7 +40,7 @@ def ids_in(path: pathlib.Path) -> list[str]:
 @pytest.fixture
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a checkpoint after each page, not once a second."""
-    monkeypatch.setattr(_export_file, "_SECONDS_BETWEEN", 0.0)
+    monkeypatch.setattr(_export, "_SECONDS_BETWEEN_CHECKPOINTS", 0.0)
 
 
 @pytest.mark.parametrize("suffix", [".ndjson", ".jsonl", ".csv"])
@@ -104,7 +104,7 @@ def test_after_kill_at_any_step_next_run_completes_file(
     recorder = Recorder(folder, kept)
     with monkeypatch.context() as patch:
         for name in ("write", "fsync", "ftruncate", "open", "close"):
-            patch.setattr(_export_file.os, name, recorder.after(name, getattr(os, name)))
+            patch.setattr(_export.os, name, recorder.after(name, getattr(os, name)))
         replace = recorder.after("replace", pathlib.Path.replace)
         patch.setattr(pathlib.Path, "replace", replace)
         shell(*EXPORT, str(folder / f"c{suffix}"))
@@ -280,7 +280,7 @@ def interrupted(
     """An export that has one page."""
     shell.script = contents(320)
     file = tmp_path / "c.csv"
-    append = _export_file.ExportFile.append
+    append = _export.ExportFile.append
 
     def stopping(export: Any, text: str, rows: int = 0, pager: Any = None) -> None:
         if export.rows:
@@ -288,7 +288,7 @@ def interrupted(
         append(export, text, rows, pager)
 
     with monkeypatch.context() as patch:
-        patch.setattr(_export_file.ExportFile, "append", stopping)
+        patch.setattr(_export.ExportFile, "append", stopping)
         assert shell(*EXPORT, str(file)).code == 130
     assert len(ids_in(file)) == 100
     return file
@@ -384,7 +384,7 @@ def test_max_items_holds_for_all_runs_together(
 
     words = [*EXPORT, str(file), "--max-items", most]
     with monkeypatch.context() as patch:
-        patch.setattr(_export_file.ExportFile, "finish", killed)
+        patch.setattr(_export.ExportFile, "finish", killed)
         assert shell(*words).code == 130
     assert shell(*words[:-1], "200").code == 2
     assert shell(*words).code == 0

@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from insightiq.cli._export_file import state_path
-from insightiq.cli._output import Csv, JsonArray, Ndjson, spreadsheet_safe
+from insightiq.cli._export import state_path
+from insightiq.cli._output import Csv, Ndjson, json_array, spreadsheet_safe
 from insightiq.testing import response
 
 Shell = Any
@@ -87,7 +87,7 @@ def has_half_characters(value: object) -> bool:
 def test_ndjson_is_read_back(given_rows: list[Any]) -> None:
     """A line each, whatever the values are; rows that are no objects, too."""
     form = Ndjson()
-    written = on_disk(form.opening() + "".join(map(form.row, given_rows)) + form.closing())
+    written = on_disk(form.head + "".join(map(form.row, given_rows)))
     lines = written.split("\n")
     assert lines.pop() == ""
     assert list(map(read, lines)) == list(map(kept, given_rows))
@@ -99,8 +99,7 @@ def test_ndjson_is_read_back(given_rows: list[Any]) -> None:
 @given(st.lists(values, max_size=4))
 def test_json_array_is_read_back(given_rows: list[Any]) -> None:
     """The whole output is one JSON value."""
-    form = JsonArray()
-    written = on_disk(form.opening() + "".join(map(form.row, given_rows)) + form.closing())
+    written = on_disk("".join(json_array(given_rows)))
     assert read(written) == list(map(kept, given_rows))
 
 
@@ -121,7 +120,7 @@ def expected_cell(value: Any, *, raw: bool) -> str:
 def test_csv_is_read_back(raw: bool, given_rows: list[dict[str, Any]]) -> None:
     """Each row has its cells, also where a text holds a carriage return and nothing else."""
     form = Csv([(name,) for name in COLUMNS], raw=raw)
-    written = form.opening() + "".join(map(form.row, given_rows)) + form.closing()
+    written = form.head + "".join(map(form.row, given_rows))
     data = written.encode("utf-8")
     found = list(csv.reader(io.StringIO(data.decode("utf-8"), newline=""), strict=True))
     assert found[0] == COLUMNS
@@ -188,7 +187,7 @@ def test_export_keeps_rows_of_any_shape(shell: Shell, given_rows: list[Any]) -> 
         is_table = all(isinstance(row, dict) for row in given_rows)
         assert ended.code == (0 if is_table else 1), ended.err
         if not is_table:
-            assert "is no object and has no columns" in ended.err
+            assert "is not an object and has no columns" in ended.err
     for form in ("json", "ndjson", "csv", "table"):
         assert shell(*LIST, "--all", "--output", form).code in {0, 1}
 
