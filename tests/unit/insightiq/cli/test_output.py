@@ -420,9 +420,14 @@ def test_terminal_gets_table(shell: Shell, contents: Any, monkeypatch: pytest.Mo
     assert "\x9b" not in table
 
 
-def test_table_has_all_chosen_columns(shell: Shell, contents: Any) -> None:
-    """Also those that are empty."""
+def test_table_has_empty_columns_only_if_chosen(
+    shell: Shell, contents: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "2000")
     shell.script = contents(1)
+    out = shell(*LIST, "--output", "table").out
+    assert "title" in out
+    assert "duration" not in out
     out = shell(*LIST, "--output", "table", "--columns", "id,duration").out
     assert "duration" in out
     assert "1 row\n" in out

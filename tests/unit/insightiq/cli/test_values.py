@@ -128,6 +128,7 @@ def test_commands_share_quota_through_file(
         (["contents", "--output", "csv", "list"], "say the method first"),
         (["contents", "list"], "the following arguments are required: --account-id."),
         (["users", "list", "--limt", "3"], "--limt is not understood. Did you mean --limit"),
+        (["users", "list", "--max", "3"], "--max is not understood."),
         (["users", "list", "--limit", "ten"], "argument --limit: 'ten' is not a whole number."),
         (["users", "get", "u-1", "u-2"], "u-2 is not understood."),
         (["users", "get", ""], "users.get: id must not be empty."),
