@@ -41,6 +41,7 @@ if typing.TYPE_CHECKING:
 
     from insightiq._config import Settings
     from insightiq.cli._commands import MakeClient
+    from insightiq.cli._methods import Method
     from insightiq_generated.client import PagedOperation, Pager, PagerState, Progress
     from insightiq_generated.types import Model
 
@@ -55,10 +56,10 @@ def run_export(summary: str, options: argparse.Namespace, client: MakeClient) ->
     """Run ``insightiq export``."""
     prog = "insightiq export"
     known = resources()
-    methods = {name: each for name in known for each in methods_of(name).values() if each.paged}
-    summaries = {name: known[name] for name in methods}
+    lists = {name: method for name in known if (method := _list_of(name)) is not None}
+    summaries = {name: known[name] for name in lists}
     name, words = choose(prog, "resource", summaries, options.rest, summary)
-    method = methods[name]
+    method = lists[name]
     operation, model = method.paged, method.model
     assert operation is not None
     assert model is not None
@@ -85,6 +86,10 @@ def run_export(summary: str, options: argparse.Namespace, client: MakeClient) ->
             ahead = pages_ahead(left, operation.pagination.maximum)
             pager = pager.prefetch(ahead).on_progress(progress)
             _write(file, operation, pager, form, most=most)
+
+
+def _list_of(resource: str) -> Method | None:
+    return next((each for each in methods_of(resource).values() if each.paged), None)
 
 
 def _format(options: argparse.Namespace, model: type[Model]) -> Csv | Ndjson:
