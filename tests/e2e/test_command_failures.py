@@ -175,3 +175,55 @@ def test_command_does_not_load_that_of_httpx(package: str, tmp_path: pathlib.Pat
         check=False,
     )
     assert done.stderr == "set()\n"
+
+
+# Runs a command, and presses Ctrl-C when it loads a certain module. What the handler raises goes
+# through, or becomes another error: so do ssl and, before Python 3.12, the making of a class.
+PRESS = """\
+import runpy, signal, sys
+
+module, becomes, *sys.argv = sys.argv[1:]
+
+class Press:
+    def find_spec(self, name, *_):
+        if name != module:
+            return
+        try:
+            signal.raise_signal(signal.SIGINT)
+        except (KeyboardInterrupt, SystemExit):
+            if becomes == "ImportError":
+                raise ImportError("could not import a part") from None
+            raise
+
+sys.meta_path.insert(0, Press())
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+# Scripts start so what they end with ``&``: it ignores their Ctrl-C.
+BACKGROUND = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+INTERRUPTED_DEMO = "\ndemo: interrupted in step 1 (Create a webhook)\n"
+
+
+@pytest.mark.parametrize(
+    ("program", "module", "becomes", "line", "code", "reported"),
+    [
+        (PRESS, "insightiq.cli._parsers", "itself", "insightiq --help", 130, ""),
+        (PRESS, "insightiq.cli._parsers", "ImportError", "insightiq --help", 130, ""),
+        (PRESS, "insightiq_mock.resources", "ImportError", "insightiq_mock serve --port 0", 0, ""),
+        (PRESS, "insightiq._transport", "ImportError", "demo", 130, INTERRUPTED_DEMO),
+        (BACKGROUND + PRESS, "insightiq.cli._parsers", "itself", "insightiq --help", 0, ""),
+    ],
+    ids=["insightiq", "insightiq, as another error", "insightiq-mock", "demo", "in background"],
+)
+def test_ctrl_c_while_some_module_loads_is_quiet(
+    program: str, module: str, becomes: str, line: str, code: int, reported: str
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", program, module, becomes, *line.split()],
+        env={**os.environ, "PYTHONPATH": str(SCRIPTS)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, reported)

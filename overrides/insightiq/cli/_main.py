@@ -1,20 +1,21 @@
-"""Entry of the command: arguments in, exit code out."""
+"""Entry of the command: its first word, its errors and its exit codes."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import typing
 import warnings
 
 from insightiq._entry_point import INTERRUPTED, discard_output
-from insightiq.cli._parsers import choose
+from insightiq.cli._methods import resources
+from insightiq.cli._parsers import Parser, add_common_options, table
 from insightiq.errors import ConfigurationError, InsightIQError
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from insightiq.cli._commands import MakeClient
-    from insightiq.cli._parsers import Chosen
+    from insightiq import InsightIQ
 
 __all__ = ["main"]
 
@@ -27,8 +28,27 @@ _OWN: typing.Final = {
 }
 """The commands that are no resources."""
 
+_OVERVIEW: typing.Final = """\
+commands:
+{commands}
 
-def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = None) -> int:
+resources:
+{resources}
+
+insightiq RESOURCE --help lists the methods of one.
+
+Credentials come from INSIGHTIQ_CLIENT_ID and INSIGHTIQ_CLIENT_SECRET alone: arguments
+would stay in the history of the shell. INSIGHTIQ_ENVIRONMENT and INSIGHTIQ_BASE_URL
+stand in for their options. INSIGHTIQ_QUOTA_FILE names a file through which all commands on
+this machine share the quota.
+
+Exit codes: 0 done, 1 the call failed, 2 a wrong command line, 70 a bug, 74 output that
+cannot be written, 130 Ctrl-C."""
+
+
+def main(
+    arguments: Sequence[str] | None = None, *, client: Callable[..., InsightIQ] | None = None
+) -> int:
     """Run the command and return its exit code.
 
     Args:
@@ -43,46 +63,63 @@ def main(arguments: Sequence[str] | None = None, *, client: MakeClient | None = 
             # Where standard output is a file or a pipe, this is when most of it is written.
             sys.stdout.flush()
         except BrokenPipeError:
-            # Who reads only the beginning has all he wanted.
+            # The reader of the output needed only its beginning.
             code = 0
             discard_output()
     return code
 
 
-def _run(words: Sequence[str], client: MakeClient | None) -> int:
+def _run(words: Sequence[str], client: Callable[..., InsightIQ] | None) -> int:
     try:
-        _carry_out(choose(words, _OWN, _version()), client)
+        _carry_out(words, client)
     except SystemExit as end:
-        # How argparse ends after a help text or a complaint.
+        # argparse ends so after a help text or an error.
         return end.code if isinstance(end.code, int) else _WRONG
     except KeyboardInterrupt:
         _complain("interrupted")
         return INTERRUPTED
-    except ConfigurationError as error:
-        _complain(str(error))
-        return _WRONG
     except InsightIQError as error:
         _complain(str(error))
-        return _FAILED
+        return _WRONG if isinstance(error, ConfigurationError) else _FAILED
     except OSError as error:
         if error.filename is None:
-            # Of standard output: no one reads it any more, or `insightiq._entry_point` says why.
+            # Of standard output: its reader is gone, or `insightiq._entry_point` says why.
             raise
         _complain(f"{error.filename}: {error.strerror or error}.")
         return _FAILED
     return 0
 
 
-def _carry_out(chosen: Chosen, client: MakeClient | None) -> None:
-    """Import what the command needs, and nothing else, and run it."""
-    if chosen.command == "export":
+def _carry_out(words: Sequence[str], client: Callable[..., InsightIQ] | None) -> None:
+    """Parse the first word, import what its command needs, and nothing else, and run it."""
+    from insightiq._config import version
+
+    known = resources()
+    parser = Parser(
+        "insightiq",
+        description="Call the InsightIQ API. Unofficial.",
+        epilog=_OVERVIEW.format(commands=table(_OWN), resources=table(known)),
+        usage="insightiq [options] COMMAND …",
+    )
+    add_common_options(parser)
+    parser.add_argument("--version", action="version", version=f"insightiq {version()}")
+    parser.add_argument("command", help=argparse.SUPPRESS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    options = parser.parse_args(list(words) or ["--help"])
+    summaries = {**known, **_OWN}
+    command = parser.match("command", options.command, summaries)
+    if command == "export":
         from insightiq.cli._export import run_export
 
-        run_export(chosen, client)
-        return
-    from insightiq.cli._commands import run_method, run_whoami
+        run_export(summaries[command], options, client)
+    elif command == "whoami":
+        from insightiq.cli._commands import run_whoami
 
-    (run_whoami if chosen.command == "whoami" else run_method)(chosen, client)
+        run_whoami(summaries[command], options, client)
+    else:
+        from insightiq.cli._commands import run_method
+
+        run_method(command, summaries[command], options, client)
 
 
 def _complain(sentence: str) -> None:
@@ -91,9 +128,3 @@ def _complain(sentence: str) -> None:
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
     _complain(f"warning: {message}")
-
-
-def _version() -> str:
-    from insightiq._config import version
-
-    return version()

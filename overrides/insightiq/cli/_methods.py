@@ -20,7 +20,7 @@ from insightiq_generated.client import BulkOperation, Operation, PagedOperation
 from insightiq_generated.types import Model, Unset
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from insightiq import InsightIQ
     from insightiq._call import SyncDriver
@@ -28,8 +28,6 @@ if typing.TYPE_CHECKING:
 __all__ = [
     "Docstring",
     "Method",
-    "Parameter",
-    "hints_of",
     "item_of",
     "members_of",
     "methods_of",
@@ -44,13 +42,7 @@ _ARGUMENT = re.compile(r"^(\w+): ", re.MULTILINE)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Docstring:
-    """The parts of a docstring.
-
-    Attributes:
-        summary: Its first line.
-        description: What follows, up to the first section; paragraphs are lines.
-        arguments: What each argument means.
-    """
+    """The parts of a docstring in Google's style; each paragraph is one line."""
 
     summary: str
     description: str
@@ -58,35 +50,42 @@ class Docstring:
 
 
 def read_docstring(text: str) -> Docstring:
-    """Return what ``text``, without its indentation, says."""
+    """Return the parts of a docstring, given without its indentation."""
     # Texts and names of sections alternate.
     prose, *sections = _SECTION.split(text)
     summary, _, description = prose.partition("\n")
-    bodies = dict(zip(sections[::2], sections[1::2], strict=True))
+    section = dict(zip(sections[::2], sections[1::2], strict=True)).get("Args", "")
+    # A continuation line is indented deeper than the names.
+    _, *parts = _ARGUMENT.split(inspect.cleandoc(f"\n{section}"))
     return Docstring(
         summary=summary.strip(),
-        description="\n\n".join(_one_line(each) for each in description.strip().split("\n\n")),
-        arguments=_arguments(bodies.get("Args", "")),
+        description="\n\n".join(map(_one_line, description.strip().split("\n\n"))),
+        arguments=dict(zip(parts[::2], map(_one_line, parts[1::2]), strict=True)),
     )
-
-
-def _arguments(section: str) -> dict[str, str]:
-    # A line that goes on is indented deeper than the names.
-    _, *parts = _ARGUMENT.split(inspect.cleandoc(f"\n{section}"))
-    return {name: _one_line(text) for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-_MISSING = object()
+class _Names(dict[str, object]):
+    """The names of a module, also those that it imports for type checkers alone."""
+
+    def __init__(self, module: types.ModuleType) -> None:
+        super().__init__()
+        self._places = (module, builtins, models, collections.abc)
+
+    def __missing__(self, name: str) -> object:
+        for place in self._places:
+            if hasattr(place, name):
+                return getattr(place, name)
+        # An alias for type checkers: nothing is known of such a value.
+        return object
 
 
-def hints_of(function: Callable[..., object]) -> dict[str, object]:
-    """Return the types of a function's arguments, and of its result as ``return``."""
-    names = _Names(vars(sys.modules[function.__module__]))
-    return typing.get_type_hints(function, localns=names)
+def _signature(function: Callable[..., object]) -> inspect.Signature:
+    names = _Names(sys.modules[function.__module__])
+    return inspect.signature(function, locals=names, eval_str=True)
 
 
 def members_of(hint: object) -> tuple[object, ...]:
@@ -104,129 +103,66 @@ def item_of(hint: object) -> object:
     return only
 
 
-class _Names(dict[str, object]):
-    """The meaning of the names in a module's annotations.
-
-    Args:
-        known: What the module has when it runs.
-    """
-
-    def __init__(self, known: Mapping[str, object]) -> None:
-        super().__init__()
-        self._known = known
-
-    def __missing__(self, name: str) -> object:
-        for place in (self._known, vars(builtins), models, collections.abc):
-            found = place.get(name, _MISSING) if isinstance(place, dict) else _of(place, name)
-            if found is not _MISSING:
-                return found
-        # An alias of a type checker's: nothing is known of such a value.
-        return object
-
-
-def _of(module: object, name: str) -> object:
-    return getattr(module, name, _MISSING)
-
-
-AnyOperation: typing.TypeAlias = Operation[object]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Parameter:
-    """An argument of a method.
-
-    Attributes:
-        name: Its name in Python.
-        hint: Its type.
-        positional: Whether it is an identifier of the path.
-        required: Whether the method cannot do without.
-        text: What it means.
-    """
-
-    name: str
-    hint: object
-    positional: bool
-    required: bool
-    text: str
-
-
 @dataclasses.dataclass(frozen=True)
 class Method:
-    """A method of a resource.
-
-    Attributes:
-        resource: Name of the resource in Python.
-        name: Its own name in Python.
-        function: What the resource's class defines.
-    """
+    """A method of a resource; the names are those in Python."""
 
     resource: str
     name: str
     function: Callable[..., object]
 
-    def bound(self, iq: InsightIQ) -> Callable[..., object]:
-        """Return the method of this client."""
-        method: Callable[..., object] = getattr(getattr(iq, self.resource), self.name)
-        return method
+    def call(self, iq: InsightIQ, arguments: dict[str, typing.Any]) -> object:
+        """Call the method of this client."""
+        return getattr(getattr(iq, self.resource), self.name)(**arguments)
 
     @functools.cached_property
     def documentation(self) -> Docstring:
-        """The parts of its docstring."""
+        """Its docstring."""
         return read_docstring(inspect.getdoc(self.function) or "")
 
     @functools.cached_property
-    def parameters(self) -> list[Parameter]:
-        """Its arguments, in their order."""
-        hints = hints_of(self.function)
-        _, *parameters = inspect.signature(self.function).parameters.values()
-        return [
-            Parameter(
-                name=each.name,
-                hint=hints.get(each.name, object),
-                positional=each.kind is not inspect.Parameter.KEYWORD_ONLY,
-                required=each.default is inspect.Parameter.empty,
-                text=self.documentation.arguments.get(each.name, ""),
-            )
-            for each in parameters
-        ]
+    def parameters(self) -> list[inspect.Parameter]:
+        """Its parameters, in their order, without ``self``."""
+        return list(_signature(self.function).parameters.values())[1:]
 
     @functools.cached_property
-    def operation(self) -> AnyOperation | None:
+    def operation(self) -> Operation[object] | None:
         """The operation of the document that it calls; None for a method written by hand."""
-        # The generator sets an underscore behind names that Python has taken, as in list_.
-        for name in (self.name, f"{self.name}_"):
-            module = f"{self.function.__module__}.{name}"
-            if _is_package(self.function.__module__) and importlib.util.find_spec(module):
-                operation: AnyOperation = importlib.import_module(module).OPERATION
+        package = self.function.__module__
+        if not hasattr(sys.modules[package], "__path__"):
+            return None
+        # The generator appends an underscore to names that Python has taken, as in list_.
+        for module in (f"{package}.{self.name}", f"{package}.{self.name}_"):
+            if importlib.util.find_spec(module):
+                operation: Operation[object] = importlib.import_module(module).OPERATION
                 return operation
         return None
 
     @property
-    def paged(self) -> PagedOperation[object, object] | None:
+    def paged(self) -> PagedOperation[Model, object] | None:
         """The operation, if it is a list."""
         operation = self.operation
         if isinstance(operation, PagedOperation):
-            return typing.cast("PagedOperation[object, object]", operation)
+            return typing.cast("PagedOperation[Model, object]", operation)
         return None
 
     @functools.cached_property
     def model(self) -> type[Model] | None:
-        """The class of a row of its result; None where there is no result."""
+        """The class of its result, or of a row of it; None where there is no result."""
         operation = self.operation
         source: Callable[..., object] = self.function
         if isinstance(operation, PagedOperation | BulkOperation):
             source = operation.items
         elif operation is not None:
             source = operation.parse_response
-        result = item_of(hints_of(source).get("return"))
-        for each in members_of(result):
+        for each in members_of(item_of(_signature(source).return_annotation)):
             if isinstance(each, type) and issubclass(each, Model):
                 return each
         return None
 
 
-class _Shelf(ExtendedResources):
-    """The resources without a client, to look at."""
+class _Unconnected(ExtendedResources):
+    """The resources without a client, to read their classes."""
 
     def __init__(self) -> None:
         self._caller = self._driver = typing.cast("SyncDriver", None)
@@ -238,7 +174,7 @@ def spelled(name: str) -> str:
 
 
 def resources() -> dict[str, str]:
-    """Return what each resource is, by its name in Python."""
+    """Return the summary of each resource by its name in Python."""
     return {
         name: read_docstring(inspect.getdoc(member.func) or "").summary
         for name, member in _members(ExtendedResources)
@@ -247,8 +183,8 @@ def resources() -> dict[str, str]:
 
 
 def methods_of(resource: str) -> dict[str, Method]:
-    """Return the methods of a resource by their names in Python, as the document orders them."""
-    kind: type = getattr(_Shelf(), resource).__class__
+    """Return the methods of a resource by their names in Python, in the document's order."""
+    kind: type = getattr(_Unconnected(), resource).__class__
     return {
         name: Method(resource, name, member)
         for name, member in _members(kind)
@@ -257,11 +193,6 @@ def methods_of(resource: str) -> dict[str, Method]:
 
 
 def _members(kind: type) -> Iterator[tuple[str, typing.Any]]:
-    """Yield what a class and those above it define, the topmost first."""
+    """Yield the members of a class and of its bases, those of the topmost first."""
     for each in reversed(kind.__mro__):
         yield from vars(each).items()
-
-
-def _is_package(module: str) -> bool:
-    spec = importlib.util.find_spec(module)
-    return spec is not None and spec.submodule_search_locations is not None

@@ -28,49 +28,42 @@ def show_one(stream: typing.TextIO, names: Sequence[str], texts: Sequence[str]) 
     table.add_column(overflow="fold")
     for name, text in zip(names, texts, strict=True):
         if text:
-            table.add_row(name, _plain(text))
+            table.add_row(name, _printable(text))
     Console(file=stream).print(table)
 
 
 def show_rows(
-    stream: typing.TextIO, names: Sequence[str], rows: Sequence[list[str]], *, all_of_them: bool
+    stream: typing.TextIO, names: Sequence[str], rows: Sequence[list[str]], *, all_columns: bool
 ) -> None:
-    """Draw a list.
-
-    Args:
-        stream: Where.
-        names: Names of the columns.
-        rows: The texts of each row.
-        all_of_them: Whether to draw columns also where they are empty or have no room.
-    """
+    """Draw a list, with all columns or with those that hold something and fit."""
     console = Console(file=stream)
     if not rows:
-        # Where nothing is, no column tells anything.
+        # Without rows, no column tells anything.
         console.print(Text("0 rows", style="dim"))
         return
-    texts = [[_plain(cell) for cell in row] for row in rows]
-    drawn = range(len(names)) if all_of_them else _fitting(names, texts, console.width)
+    texts = [[_printable(cell) for cell in row] for row in rows]
+    drawn = range(len(names)) if all_columns else _fitting(names, texts, console.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for number in drawn:
         table.add_column(names[number], max_width=_WIDEST, no_wrap=True)
     for each in texts:
         table.add_row(*(each[number] for number in drawn))
     console.print(table)
+    summary = f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}"
     left = len(names) - len(drawn)
-    more = (
-        f"; {left} columns are not shown: --columns chooses, --output json has all" if left else ""
-    )
-    console.print(Text(f"{len(rows)} {'row' if len(rows) == 1 else 'rows'}{more}", style="dim"))
+    if left:
+        summary += f"; {left} columns are not shown: --columns chooses, --output json has all"
+    console.print(Text(summary, style="dim"))
 
 
 def _fitting(names: Sequence[str], texts: list[list[Text]], width: int) -> list[int]:
     """Return the numbers of the columns that hold something and fit, the telling ones first."""
-    contents = [[each[number] for each in texts] for number in range(len(names))]
+    contents = list(zip(*texts, strict=True))
     found: list[int] = []
     for number in sorted(
         range(len(names)), key=lambda each: _is_less_telling(names[each], contents[each])
     ):
-        longest = max((cell.cell_len for cell in contents[number]), default=0)
+        longest = max(cell.cell_len for cell in contents[number])
         needed = _GAP + min(_WIDEST, max(longest, len(names[number])))
         if longest and needed <= width:
             found.append(number)
@@ -78,12 +71,12 @@ def _fitting(names: Sequence[str], texts: list[list[Text]], width: int) -> list[
     return sorted(found)
 
 
-def _is_less_telling(name: str, content: list[Text]) -> bool:
-    same = len(content) > 1 and len({cell.plain for cell in content}) == 1
-    return same or _LESS_TELLING.fullmatch(name) is not None
+def _is_less_telling(name: str, content: Sequence[Text]) -> bool:
+    is_same = len(content) > 1 and len({cell.plain for cell in content}) == 1
+    return is_same or _LESS_TELLING.fullmatch(name) is not None
 
 
-def _plain(text: str) -> Text:
-    """Return a text from foreign hands: no markup, no line breaks, no escape sequences."""
+def _printable(text: str) -> Text:
+    """Return untrusted text without markup, line breaks and escape sequences."""
     line = " ".join(text.split())
     return Text("".join(each if each.isprintable() else "?" for each in line))

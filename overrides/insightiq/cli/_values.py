@@ -1,4 +1,4 @@
-"""Conversion of arguments, with one clear sentence for each that is wrong."""
+"""Conversion of arguments to values; each mistake is one sentence."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from insightiq_generated.types import UNSET, Model, deviation_listener
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Reader", "did_you_mean", "reader_of"]
+__all__ = ["Reader", "did_you_mean", "positive_seconds", "positive_whole", "reader_of"]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question to set behind a complaint; empty where nothing is near."""
+    """Return a question to append to an error; empty where nothing is similar."""
     import difflib
 
     folded = {each.casefold(): each for each in known}
@@ -37,8 +37,8 @@ class Reader:
 
     Attributes:
         read: Makes the value; raises ``argparse.ArgumentTypeError``.
-        shown: What stands for a value in help texts.
-        choices: The known values, empty where there is no list of them.
+        shown: Placeholder of the value in help texts.
+        choices: The known values; empty where there is no list of them.
         repeated: Whether the argument may be given several times; ``read`` then gives a list.
         flag: Whether the argument stands alone, without a value.
     """
@@ -50,14 +50,19 @@ class Reader:
     flag: bool = False
 
 
+def _reject(sentence: str) -> typing.NoReturn:
+    raise argparse.ArgumentTypeError(sentence) from None
+
+
 def reader_of(hint: object) -> Reader:
-    """Return how an argument of this type is read; what is neither text nor number is JSON."""
+    """Return the conversion for an argument of this type; JSON for all but text and numbers."""
     members = members_of(hint)
     choices = _choices(members)
     if choices:
         return Reader(functools.partial(_choice, choices), "VALUE", choices)
     if any(typing.get_origin(each) in {list, collections.abc.Sequence} for each in members):
-        return _repeated(reader_of(item_of(hint)))
+        single = reader_of(item_of(hint))
+        return Reader(functools.partial(_several, single), single.shown, single.choices, True)
     for kind, reader in _PLAIN.items():
         if kind in members:
             return reader
@@ -81,26 +86,21 @@ def _choices(members: tuple[object, ...]) -> tuple[str, ...]:
 def _choice(choices: tuple[str, ...], text: str) -> str:
     if text in choices:
         return text
-    msg = f"{text!r} is not known.{did_you_mean(text, choices)} Known are {', '.join(choices)}."
-    raise argparse.ArgumentTypeError(msg)
+    _reject(f"{text!r} is not known.{did_you_mean(text, choices)} Known are {', '.join(choices)}.")
 
 
-def _repeated(single: Reader) -> Reader:
-    def read(text: str) -> list[object]:
-        source = _source(text)
-        if source is None:
-            return [single.read(text)]
-        lines = [line.strip() for line in source.splitlines() if line.strip()]
-        if not lines:
-            msg = f"{_named(text)} is empty; give one value a line."
-            raise argparse.ArgumentTypeError(msg)
-        return list(map(single.read, lines))
-
-    return Reader(read, single.shown, single.choices, repeated=True)
+def _several(single: Reader, text: str) -> list[object]:
+    source = _source(text)
+    if source is None:
+        return [single.read(text)]
+    lines = [line.strip() for line in source.splitlines() if line.strip()]
+    if not lines:
+        _reject(f"{_named(text)} is empty; give one value a line.")
+    return list(map(single.read, lines))
 
 
 def _source(text: str) -> str | None:
-    """Return what stands in the file that ``text`` names, or on standard input; or None."""
+    """Return the content of the file that ``text`` names, or of standard input; else None."""
     try:
         if text == "-":
             # Notepad and PowerShell write a byte order mark, which is not part of the text.
@@ -108,13 +108,11 @@ def _source(text: str) -> str | None:
         if text.startswith("@"):
             return pathlib.Path(text[1:]).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
-        msg = f"{_named(text)} is not text in UTF-8."
-        raise argparse.ArgumentTypeError(msg) from None
+        _reject(f"{_named(text)} is not text in UTF-8.")
     except (OSError, ValueError) as error:
         # ValueError: a NUL in the name of a file.
         reason = error.strerror if isinstance(error, OSError) else error
-        msg = f"{_named(text)} cannot be read: {reason}."
-        raise argparse.ArgumentTypeError(msg) from None
+        _reject(f"{_named(text)} cannot be read: {reason}.")
     return None
 
 
@@ -122,33 +120,20 @@ def _named(text: str) -> str:
     return text[1:] or "standard input"
 
 
-def _text(text: str) -> str:
-    """Return a text that can be sent; bytes that are not UTF-8 reach a program as surrogates."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        msg = f"{text!r} is not text in UTF-8."
-        raise argparse.ArgumentTypeError(msg) from None
-    return text
-
-
 def _json(text: str) -> typing.Any:
     source = _source(text)
     try:
         return json.loads(_text(text) if source is None else source)
     except RecursionError:
-        msg = "the JSON is nested too deeply."
-        raise argparse.ArgumentTypeError(msg) from None
+        _reject("the JSON is nested too deeply.")
     except ValueError as error:
-        msg = f"no JSON ({error}); give JSON, @FILE, or - for standard input."
-        raise argparse.ArgumentTypeError(msg) from None
+        _reject(f"this is not JSON ({error}); give JSON, @FILE, or - for standard input.")
 
 
 def _model(kind: type[Model], text: str) -> Model:
     data = _json(text)
     if not isinstance(data, dict):
-        msg = f"a JSON object is needed, such as {{{json.dumps(next(iter(kind.KEYS)))}: …}}."
-        raise argparse.ArgumentTypeError(msg)
+        _reject(f"a JSON object is needed, such as {{{json.dumps(next(iter(kind.KEYS)))}: …}}.")
     found: list[str] = []
 
     def note(place: str, value: object) -> None:
@@ -162,49 +147,58 @@ def _model(kind: type[Model], text: str) -> Model:
     finally:
         deviation_listener.reset(token)
     if found:
-        msg = f"{'; '.join(found)}. Keys are {', '.join(kind.KEYS.values())}."
-        raise argparse.ArgumentTypeError(msg)
+        _reject(f"{'; '.join(found)}. Keys are {', '.join(kind.KEYS.values())}.")
     return value
 
 
-def _date(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        msg = f"{text!r} is no day; write it as 2026-11-23."
-        raise argparse.ArgumentTypeError(msg) from None
+ValueT = typing.TypeVar("ValueT")
 
 
-def _datetime(text: str) -> dt.datetime:
-    try:
-        return dt.datetime.fromisoformat(text)
-    except ValueError:
-        msg = f"{text!r} is no time; write it as 2026-11-23T09:30:00, in UTC, or with its zone."
-        raise argparse.ArgumentTypeError(msg) from None
+def _converting(convert: Callable[[str], ValueT], complaint: str) -> Callable[[str], ValueT]:
+    """Return ``convert`` with one sentence for its ``ValueError``."""
+
+    def read(text: str) -> ValueT:
+        try:
+            return convert(text)
+        except ValueError:
+            _reject(f"{text!r} is not {complaint}.")
+
+    return read
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        msg = f"{text!r} is no whole number."
-        raise argparse.ArgumentTypeError(msg) from None
+def _encodable(text: str) -> str:
+    # Bytes that are not UTF-8 reach a program as surrogates.
+    text.encode()
+    return text
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        msg = f"{text!r} is no number."
-        raise argparse.ArgumentTypeError(msg) from None
+def _above_zero(text: str) -> float:
+    if not 0 < float(text) < float("inf"):
+        raise ValueError(text)
+    return float(text)
 
+
+def _digits(text: str) -> int:
+    if not (text.isdecimal() and int(text)):
+        raise ValueError(text)
+    return int(text)
+
+
+positive_seconds = _converting(_above_zero, "a number of seconds")
+positive_whole = _converting(_digits, "a whole number from 1")
+_text = _converting(_encodable, "text in UTF-8")
+_date = _converting(dt.date.fromisoformat, "a day; write it as 2026-11-23")
+_time = _converting(
+    dt.datetime.fromisoformat,
+    "a time; write it as 2026-11-23T09:30:00, in UTC, or with its zone",
+)
 
 # In the order in which they are tried: text reads everything.
 _PLAIN: typing.Final[dict[object, Reader]] = {
     str: Reader(_text, "TEXT"),
     bool: Reader(str, "", flag=True),
-    int: Reader(_whole, "NUMBER"),
-    float: Reader(_number, "NUMBER"),
-    dt.datetime: Reader(_datetime, "TIME"),
+    int: Reader(_converting(int, "a whole number"), "NUMBER"),
+    float: Reader(_converting(float, "a number"), "NUMBER"),
+    dt.datetime: Reader(_time, "TIME"),
     dt.date: Reader(_date, "YYYY-MM-DD"),
 }

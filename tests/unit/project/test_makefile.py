@@ -77,39 +77,50 @@ def test_all_tests_run_on_all_cores_and_some_on_one(
     assert shown.rstrip().endswith(f"python -m pytest {expected}")
 
 
-def test_old_python_is_reported_what_is_needed(tmp_path: pathlib.Path) -> None:
-    """The message names the version found, the one needed, and the way out."""
-    script = 'case "$1" in -V) echo "Python 3.9.2";; *) exit 1;; esac'
-    old = program(tmp_path, "oldpython", script)
-    result = run_make(tmp_path, ".venv/.ready", f"PYTHON={old}")
-    assert result.returncode != 0
-    assert "is Python 3.9.2; Python 3.11 or newer is needed" in result.stderr
-    assert "make install PYTHON=python3.12" in result.stderr
+OLD_PYTHON = 'case "$1" in -V) echo "Python 3.9.2";; *) exit 1;; esac'
+OLD_NODE = 'case "$1" in --version) echo v18.1.0;; *) exit 1;; esac'
 
 
-def test_missing_python_is_reported_what_to_install(tmp_path: pathlib.Path) -> None:
-    """The same for no interpreter at all."""
-    result = run_make(tmp_path, ".venv/.ready", "PYTHON=python9.9")
-    assert result.returncode != 0
-    assert "python9.9 was not found; install Python 3.11 or newer" in result.stderr
-
-
-def test_missing_node_is_reported_what_to_install(tmp_path: pathlib.Path) -> None:
-    """The linters of document and types need node; without it the message says so."""
-    result = run_make(tmp_path, "node_modules/.ready", path=str(tmp_path))
-    assert result.returncode != 0
-    assert "node and npm were not found; install Node.js 20.19 or newer" in result.stderr
-
-
-def test_old_node_is_reported_what_is_needed(tmp_path: pathlib.Path) -> None:
-    """The message names the version found and the one needed."""
+@pytest.mark.parametrize(
+    ("target", "tools", "is_alone", "sentences"),
+    [
+        (
+            ".venv/.ready",
+            {"python": OLD_PYTHON},
+            False,
+            ("is Python 3.9.2; Python 3.11 or newer is needed", "make install PYTHON=python3.12"),
+        ),
+        (".venv/.ready", {}, False, ("python was not found; install Python 3.11 or newer",)),
+        (
+            "node_modules/.ready",
+            {},
+            True,
+            ("node and npm were not found; install Node.js 20.19 or newer",),
+        ),
+        (
+            "node_modules/.ready",
+            {"node": OLD_NODE, "npm": "exit 1"},
+            False,
+            ("node is v18.1.0; Node.js 20.19 or newer is needed",),
+        ),
+    ],
+    ids=["old Python", "no Python", "no Node.js", "old Node.js"],
+)
+def test_missing_tool_is_named_with_remedy(
+    tmp_path: pathlib.Path,
+    target: str,
+    tools: dict[str, str],
+    is_alone: bool,
+    sentences: tuple[str, ...],
+) -> None:
     folder = tmp_path / "bin"
     folder.mkdir()
-    program(folder, "node", 'case "$1" in --version) echo v18.1.0;; *) exit 1;; esac')
-    program(folder, "npm", "exit 1")
-    result = run_make(tmp_path, "node_modules/.ready", path=f"{folder}:{os.environ['PATH']}")
+    for name, script in tools.items():
+        program(folder, name, script)
+    path = str(folder) if is_alone else f"{folder}:{os.environ['PATH']}"
+    result = run_make(tmp_path, target, f"PYTHON={folder / 'python'}", path=path)
     assert result.returncode != 0
-    assert "node is v18.1.0; Node.js 20.19 or newer is needed" in result.stderr
+    assert all(each in result.stderr for each in sentences), result.stderr
 
 
 def test_failed_install_is_not_taken_for_done(tmp_path: pathlib.Path) -> None:
@@ -180,16 +191,24 @@ def test_ci_ends_where_fresh_clone_fails(ci: pathlib.Path) -> None:
     assert not (ci / "asked").exists()
 
 
+def make_repository(folder: pathlib.Path, script: str, files: dict[str, str]) -> pathlib.Path:
+    """Return a repository with a script of CI and these files."""
+    repository = folder / "repository"
+    (repository / ".ci").mkdir(parents=True)
+    shutil.copy(ROOT / ".ci" / script, repository / ".ci")
+    for name, text in files.items():
+        (repository / name).parent.mkdir(parents=True, exist_ok=True)
+        (repository / name).write_text(text, encoding="utf-8")
+    git = ("git", "-c", "user.name=n", "-c", "user.email=e@example.com")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "Begin")):
+        subprocess.run([*git, *arguments], cwd=repository, check=True, capture_output=True)
+    return repository
+
+
 @pytest.fixture
 def repository(tmp_path: pathlib.Path) -> pathlib.Path:
     """A repository with nothing but the script that makes fresh clones."""
-    folder = tmp_path / "repository"
-    (folder / ".ci").mkdir(parents=True)
-    shutil.copy(ROOT / ".ci" / "fresh-clone", folder / ".ci" / "fresh-clone")
-    git = ("git", "-c", "user.name=n", "-c", "user.email=e@example.com")
-    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "Begin")):
-        subprocess.run([*git, *arguments], cwd=folder, check=True, capture_output=True)
-    return folder
+    return make_repository(tmp_path, "fresh-clone", {})
 
 
 def fresh_clone(
@@ -247,15 +266,8 @@ path.write_text(path.read_text() + "grown\\n")
 
 def changed_document(folder: pathlib.Path, failing: str = "") -> subprocess.CompletedProcess[str]:
     """Run the script with an edit and a make that only write down what they are asked for."""
-    repository = folder / "repository"
-    for name in (".ci", "spec", "tests/support"):
-        (repository / name).mkdir(parents=True)
-    shutil.copy(ROOT / ".ci" / "changed-document", repository / ".ci")
-    (repository / "spec" / "insightiq.yaml").write_text("document\n")
-    (repository / "tests" / "support" / "document_growth.py").write_text(GROWTH)
-    git = ("git", "-c", "user.name=n", "-c", "user.email=e@example.com")
-    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "Begin")):
-        subprocess.run([*git, *arguments], cwd=repository, check=True, capture_output=True)
+    files = {"spec/insightiq.yaml": "document\n", "tests/support/document_growth.py": GROWTH}
+    repository = make_repository(folder, "changed-document", files)
     (folder / "bin").mkdir()
     says = 'echo "asked: $*, $(tail -n 1 spec/insightiq.yaml), $(git log -1 --format=%s)"'
     fails = 'if [ "$1" = "${FAILING:-}" ]; then exit 2; fi'

@@ -29,48 +29,42 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return build("wheel", tmp_path_factory.mktemp("wheel"))
 
 
-def test_wheel_holds_exactly_three_packages(wheel: pathlib.Path) -> None:
-    """A fourth top-level name would land in everybody's import space."""
+@pytest.fixture(scope="module")
+def shipped(wheel: pathlib.Path) -> dict[str, bytes]:
+    """The files of the wheel by name."""
     with zipfile.ZipFile(wheel) as archive:
-        top_level = {name.partition("/")[0] for name in archive.namelist()}
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_wheel_holds_exactly_three_packages(shipped: dict[str, bytes]) -> None:
+    """A fourth top-level name would land in everybody's import space."""
+    top_level = {name.partition("/")[0] for name in shipped}
     metadata = {name for name in top_level if name.endswith(".dist-info")}
     assert top_level - metadata == set(PACKAGES)
     assert len(metadata) == 1
 
 
-def test_wheel_holds_every_module_and_no_leftovers(wheel: pathlib.Path) -> None:
-    with zipfile.ZipFile(wheel) as archive:
-        shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
+def test_wheel_holds_every_module_and_no_leftovers(shipped: dict[str, bytes]) -> None:
+    """The markers ``py.typed`` are among them, without which type checkers ignore a package."""
     expected = {
         path.relative_to(container).as_posix()
         for container in (ROOT / "generated", ROOT / "overrides", ROOT / "mock_server")
         for path in container.rglob("*")
         if path.suffix in {".py", ".json", ".typed"}
     }
-    assert expected <= shipped
+    assert expected | {f"{package}/py.typed" for package in PACKAGES} <= set(shipped)
     assert not {name for name in shipped if name.endswith(".pyc") or "__pycache__" in name}
 
 
-def test_wheel_marks_its_packages_as_typed(wheel: pathlib.Path) -> None:
-    """Without the marker a type checker ignores all annotations."""
-    with zipfile.ZipFile(wheel) as archive:
-        assert {f"{package}/py.typed" for package in PACKAGES} <= set(archive.namelist())
+def test_wheel_holds_document_that_mock_server_serves(shipped: dict[str, bytes]) -> None:
+    document = (ROOT / "spec" / "insightiq.yaml").read_bytes()
+    assert shipped["insightiq_mock/insightiq.yaml"] == document
 
 
-def test_wheel_holds_document_that_mock_server_serves(wheel: pathlib.Path) -> None:
-    """The packaged document is the document, byte for byte."""
-    with zipfile.ZipFile(wheel) as archive:
-        packaged = archive.read("insightiq_mock/insightiq.yaml")
-    assert packaged == (ROOT / "spec" / "insightiq.yaml").read_bytes()
-
-
-def test_wheel_brings_both_commands(wheel: pathlib.Path) -> None:
-    """They are named after the packages that they belong to."""
-    with zipfile.ZipFile(wheel) as archive:
-        (name,) = [name for name in archive.namelist() if name.endswith("/entry_points.txt")]
-        entries = archive.read(name).decode().splitlines()
-    assert "insightiq = insightiq.__main__:run" in entries
-    assert "insightiq-mock = insightiq_mock.__main__:main" in entries
+def test_wheel_brings_both_commands(shipped: dict[str, bytes]) -> None:
+    (entries,) = (text for name, text in shipped.items() if name.endswith("/entry_points.txt"))
+    assert b"insightiq = insightiq.__main__:run" in entries.splitlines()
+    assert b"insightiq-mock = insightiq_mock.__main__:main" in entries.splitlines()
 
 
 def test_installed_wheel_works_away_from_tree(wheel: pathlib.Path, tmp_path: pathlib.Path) -> None:

@@ -25,13 +25,7 @@ SECRET = "planted-client-secret"
 
 @dataclasses.dataclass(frozen=True)
 class Ended:
-    """Result of a run.
-
-    Attributes:
-        code: Exit code.
-        out: Standard output.
-        err: Standard error.
-    """
+    """Exit code, standard output and standard error of a run."""
 
     code: int
     out: str
@@ -39,7 +33,6 @@ class Ended:
 
     @property
     def json(self) -> Any:
-        """Standard output as JSON."""
         return json.loads(self.out)
 
 
@@ -47,9 +40,9 @@ class Shell:
     """Runs ``insightiq`` in this process.
 
     Attributes:
-        script: What the server sends; a list of responses, or a function.
-        requests: What it was asked.
-        options: What the last client was made of.
+        script: The server's responses; a list of them, or a function.
+        requests: The requests of the last run.
+        options: The arguments of the last client.
     """
 
     def __init__(self, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,9 +52,8 @@ class Shell:
         self.options: dict[str, Any] = {}
 
     def __call__(self, *words: str) -> Ended:
-        """Run the command."""
         with warnings.catch_warnings():
-            # Most scripts response with less than the document promises.
+            # Most scripts respond with less than the document promises.
             warnings.simplefilter("default", UserWarning)
             code = run_command("insightiq", lambda: main(words, client=self._client))
         out, err = self._capsys.readouterr()
@@ -80,39 +72,40 @@ class Contents:
     """A list of contents, as the API pages through it.
 
     Attributes:
-        most: Most rows of a page, whatever limit is asked for.
+        most: Most rows of a page, whatever limit is requested.
         says_limit: Whether ``metadata.limit`` is the limit that was applied, or null.
     """
 
     most = 100
     says_limit = True
 
-    def __init__(self, count: int) -> None:
-        (self._row, *_) = json.loads(WIRE.read_text(encoding="utf-8"))["data"]
-        self.rows = [self._made(number) for number in range(count)]
-
-    def _made(self, number: int) -> dict[str, Any]:
-        id_ = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
-        return {**self._row, "id": id_, "title": f'Nr. {number}, "größer"\nas ever'}
+    def __init__(self, count: int, rows: list[Any] | None = None) -> None:
+        (row, *_) = json.loads(WIRE.read_text(encoding="utf-8"))["data"]
+        ids = [str(uuid.uuid5(uuid.NAMESPACE_OID, str(number))) for number in range(count)]
+        made = [
+            {**row, "id": each, "title": f'Nr. {number}, "größer"\nas ever'}
+            for number, each in enumerate(ids)
+        ]
+        self.rows: list[Any] = made if rows is None else rows
 
     @property
     def ids(self) -> list[str]:
-        """The ids of all rows."""
         return [row["id"] for row in self.rows]
 
     def __call__(self, request: Any) -> Any:
-        """Response with a page."""
         offset, limit = int(request.query["offset"]), int(request.query["limit"])
         limit = min(limit, self.most)
         said = limit if self.says_limit else None
         metadata = {"offset": offset, "limit": said, "from_date": None, "to_date": None}
-        return response(json={"data": self.rows[offset : offset + limit], "metadata": metadata})
+        body = {"data": self.rows[offset : offset + limit], "metadata": metadata}
+        # Python's writer: a server may send NaN and half an emoji.
+        return response(content=json.dumps(body).encode())
 
 
 @pytest.fixture
 def shell(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
     """A shell with credentials in its environment."""
-    for name in ("ENVIRONMENT", "BASE_URL", "LOG"):
+    for name in ("ENVIRONMENT", "BASE_URL", "LOG", "QUOTA_FILE"):
         monkeypatch.delenv(f"INSIGHTIQ_{name}", raising=False)
     monkeypatch.setenv("INSIGHTIQ_CLIENT_ID", "planted-client-id-of-the-test")
     monkeypatch.setenv("INSIGHTIQ_CLIENT_SECRET", SECRET)
@@ -126,6 +119,8 @@ def contents() -> type[Contents]:
 
 
 @pytest.fixture
-def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Put a text on standard input."""
-    return lambda text: monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+def type_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[bytes], None]:
+    """Put bytes on standard input, on a machine whose own encoding is not UTF-8."""
+    return lambda content: monkeypatch.setattr(
+        sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "latin-1")
+    )

@@ -1,8 +1,7 @@
-"""The command has what the client has, and no list of its own."""
+"""Commands derived from the client's methods."""
 
 from __future__ import annotations
 
-import datetime as dt
 import inspect
 import subprocess
 import sys
@@ -13,7 +12,6 @@ import pytest
 from insightiq import InsightIQ
 from insightiq.cli._methods import Method, methods_of, read_docstring, resources, spelled
 from insightiq.cli._parsers import method_parser
-from insightiq.cli._values import reader_of
 from insightiq_generated.api import Resources
 
 if TYPE_CHECKING:
@@ -23,12 +21,10 @@ METHODS = [each for name in resources() for each in methods_of(name).values()]
 
 
 def name_of(method: Method) -> str:
-    """Return a test's name."""
     return f"{method.resource}.{method.name}"
 
 
-def test_every_resource_is_command(shell: Shell) -> None:
-    """A tag of the document needs no line here; each is explained in the help."""
+def test_every_resource_is_a_command(shell: Shell) -> None:
     generated = [name for name in vars(Resources) if not name.startswith("_")]
     assert sorted(resources()) == sorted(generated)
     shown = shell("--help").out
@@ -37,7 +33,7 @@ def test_every_resource_is_command(shell: Shell) -> None:
         assert summary in shown
 
 
-def test_every_method_is_command() -> None:
+def test_every_method_is_a_command() -> None:
     """Those of the document, and those written by hand."""
     with InsightIQ(client_id="id", client_secret="s3") as iq:
         expected = {
@@ -52,64 +48,40 @@ def test_every_method_is_command() -> None:
 
 @pytest.mark.parametrize("method", METHODS, ids=name_of)
 def test_every_argument_can_be_given(method: Method) -> None:
-    """Each has an option or a place, its text, and a type that is known; none takes another's."""
+    """Each has an option or a place, its text and a known type, and none takes another's."""
     parser = method_parser("insightiq x y", method)
     if method.paged is not None:
         parser.add_argument("--all", action="store_true")
         parser.add_argument("--to")
     shown = " ".join(parser.format_help().split())
-    signature = inspect.signature(method.function)
     for each in method.parameters:
-        (action,) = [found for found in parser._actions if found.dest == f"argument:{each.name}"]
-        assert each.hint is not object
-        assert each.text
-        assert each.text.split()[0] in shown
-        assert action.required is (
-            signature.parameters[each.name].default is inspect.Parameter.empty
-        )
-        if not each.positional:
+        (action,) = [one for one in parser._actions if one.dest.endswith(f":{each.name}")]
+        assert each.annotation not in {object, inspect.Parameter.empty}
+        assert method.documentation.arguments[each.name].split()[0] in shown
+        assert action.required is (each.default is each.empty)
+        if each.kind is each.KEYWORD_ONLY:
             assert f"--{each.name.replace('_', '-')}" in action.option_strings
     assert {"--all", "--to"} <= set(parser._option_string_actions) or method.paged is None
 
 
 @pytest.mark.parametrize("method", METHODS, ids=name_of)
-def test_what_result_is_made_of_is_known(method: Method) -> None:
+def test_class_of_result_is_known(method: Method) -> None:
     """An empty list still has the columns of its rows."""
     assert (method.model is None) == (method.name == "delete")
 
 
-@pytest.mark.parametrize(
-    ("hint", "shown", "repeated"),
-    [
-        (str, "TEXT", False),
-        (str | None, "TEXT", False),
-        (int, "NUMBER", False),
-        (float, "NUMBER", False),
-        (dt.date, "YYYY-MM-DD", False),
-        (dt.datetime, "TIME", False),
-        (list[str], "TEXT", True),
-        (list[dt.date], "YYYY-MM-DD", True),
-        (dict[str, int], "JSON", False),
-        (object, "JSON", False),
-    ],
-)
-def test_type_decides_how_its_text_is_read(hint: object, shown: str, repeated: bool) -> None:
-    """Also types that no operation of today has."""
-    reader = reader_of(hint)
-    assert (reader.shown, reader.repeated) == (shown, repeated)
-
-
 def test_docstrings_are_read_whole() -> None:
-    """Arguments that take several lines, and paragraphs."""
-    text = "Do it.\n\nAt once.\n\nAnd well:\nso.\n\nArgs:\n    a: One\n        more.\n    b: Two.\n\nReturns:\n    c: no\n"
+    text = (
+        "Do it.\n\nAt once.\n\nAnd well:\nso.\n\n"
+        "Args:\n    a: One\n        more.\n    b: Two.\n\nReturns:\n    c: no\n"
+    )
     found = read_docstring(text)
     assert found.summary == "Do it."
     assert found.description == "At once.\n\nAnd well: so."
     assert found.arguments == {"a": "One more.", "b": "Two."}
 
 
-def test_help_text_waits_for_nothing() -> None:
-    """No HTTP library, no table, no model of another resource is loaded for it."""
+def test_help_loads_neither_http_nor_tables() -> None:
     program = (
         "import sys\n"
         "from insightiq.cli import main\n"

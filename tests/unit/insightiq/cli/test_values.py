@@ -1,8 +1,8 @@
-"""Arguments of commands: the request that they make, or one sentence that says what is wrong."""
+"""Arguments of the command line: values, options, errors."""
 
 from __future__ import annotations
 
-import io
+import datetime as dt
 import json
 import pathlib
 import sys
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from insightiq.cli._values import reader_of
 from insightiq.quota import SharedQuota
 from insightiq.testing import response
 
@@ -21,7 +22,6 @@ HOOK = ["webhooks", "create", "--url", "https://a.example", "--name", "w"]
 
 
 def test_arguments_reach_request(shell: Shell) -> None:
-    """Identifiers stand in their place, days and numbers in the wire's form."""
     shell("contents", "list", "--account-id", "a-1", "--from-date", "2026-01-31", "--limit", "7")
     (request,) = shell.requests
     assert request.path == "/v1/social/contents"
@@ -31,64 +31,50 @@ def test_arguments_reach_request(shell: Shell) -> None:
         "limit": "7",
         "offset": "0",
     }
-    shell("users", "get-by-external-id", "crm/4 2")
-    assert shell.requests[-1].path == "/v1/users/external_id/crm%2F4%202"
+    for name in ("get-by-external-id", "get_by_external_id"):
+        assert shell("users", name, "crm/4 2").code == 0
+        assert shell.requests[-1].path == "/v1/users/external_id/crm%2F4%202"
 
 
-def test_names_may_be_written_as_in_python(shell: Shell) -> None:
-    assert shell("work_platforms", "get", "p-1").code == 0
-    assert shell("users", "get_by_external_id", "e-1").code == 0
-    assert shell.requests[-1].path == "/v1/users/external_id/e-1"
+def test_list_is_given_at_once_or_one_by_one(shell: Shell) -> None:
+    events = ["CONTENTS.ADDED", "SESSION.EXPIRED", "PROFILES.ADDED"]
+    shell(*HOOK, "--events", *events[:2], "--events", events[2])
+    assert shell.requests[-1].json["events"] == events
 
 
-def test_list_may_be_given_in_one_go_or_one_by_one(shell: Shell) -> None:
-    """Both are what people expect of a shell."""
-    shell(*HOOK, "--events", "CONTENTS.ADDED", "SESSION.EXPIRED", "--events", "PROFILES.ADDED")
-    assert shell.requests[-1].json["events"] == [
-        "CONTENTS.ADDED",
-        "SESSION.EXPIRED",
-        "PROFILES.ADDED",
-    ]
-
-
-def test_list_may_come_from_file_or_from_standard_input(
-    shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[str], None]
-) -> None:
-    """A value a line, so that the output of another tool fits."""
-    shell.script = lambda request: response(
-        json={"data": [{"id": each} for each in request.json["ids"]]}
-    )
-    file = tmp_path / "ids"
-    file.write_text("a\n\n b \n", encoding="utf-8")
-    type_in("c\nd\n")
-    shell("contents", "search", "--ids", f"@{file}", "-", "e")
-    assert shell.requests[-1].json["ids"] == ["a", "b", "c", "d", "e"]
-
-
-def test_files_may_be_those_of_windows(
-    shell: Shell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["Unix", "Windows"])
+def test_values_come_from_files_and_standard_input(
+    shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[bytes], None], mark: bytes
 ) -> None:
     """Notepad and PowerShell begin with a byte order mark and end lines with CRLF."""
-    file = tmp_path / "ids.txt"
-    file.write_bytes(b"\xef\xbb\xbfa\r\nb\r\n")
-    typed = io.BytesIO(b"\xef\xbb\xbfc\r\nd\r\n")
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(typed))
-    shell("contents", "search", "--ids", f"@{file}", "-")
-    assert shell.requests[-1].json["ids"] == ["a", "b", "c", "d"]
-    file.write_bytes(b'\xef\xbb\xbf{"identity": {"monitoring_type": "ON_DEMAND"}}')
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(file.read_bytes())))
-    for text in (f"@{file}", "-"):
-        assert shell("accounts", "update", "a-1", "--data", text).code == 0
-        assert shell.requests[-1].json["data"]["identity"] == {"monitoring_type": "ON_DEMAND"}
+    end = b"\r\n" if mark else b"\n"
+    file = tmp_path / "given"
+    file.write_bytes(mark + b"a" + end + end + b" b " + end)
+    shell.script = lambda request: response(
+        json={"data": [{"id": each} for each in request.json.get("ids", [])]}
+    )
+    type_in(b"c" + end + b"d" + end)
+    shell("contents", "search", "--ids", f"@{file}", "-", "e")
+    assert shell.requests[-1].json["ids"] == ["a", "b", "c", "d", "e"]
+    text = json.dumps({"identity": {"monitoring_type": "ON_DEMAND"}})
+    file.write_bytes(mark + text.encode())
+    for given in (text, f"@{file}", "-"):
+        type_in(mark + text.encode())
+        assert shell("accounts", "update", "a-1", "--data", given).code == 0
+        assert shell.requests[-1].json == {"data": json.loads(text)}
 
 
 @pytest.mark.parametrize("content", [None, b"", b"\xff", b"\xff\xfea\0"])
 def test_standard_input_without_text_is_reported(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+    shell: Shell,
+    monkeypatch: pytest.MonkeyPatch,
+    type_in: Callable[[bytes], None],
+    content: bytes | None,
 ) -> None:
     """Closed, empty, or in another encoding than UTF-8, whatever the machine's own is."""
-    stream = None if content is None else io.TextIOWrapper(io.BytesIO(content), "latin-1")
-    monkeypatch.setattr(sys, "stdin", stream)
+    type_in(content or b"")
+    if content is None:
+        monkeypatch.setattr(sys, "stdin", None)
     ended = shell("contents", "search", "--ids", "-")
     assert ended.code == 2
     assert "argument --ids: standard input is " in ended.err
@@ -96,20 +82,7 @@ def test_standard_input_without_text_is_reported(
         sys.stdin.close()
 
 
-def test_object_is_json_from_anywhere(
-    shell: Shell, tmp_path: pathlib.Path, type_in: Callable[[str], None]
-) -> None:
-    """As an argument, in a file, or on standard input."""
-    data = {"identity": {"monitoring_type": "ON_DEMAND"}}
-    file = tmp_path / "data.json"
-    file.write_text(json.dumps(data), encoding="utf-8")
-    for text in (json.dumps(data), f"@{file}", "-"):
-        type_in(json.dumps(data))
-        shell("accounts", "update", "a-1", "--data", text)
-        assert shell.requests[-1].json == {"data": data}
-
-
-def test_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
+def test_flag_is_true_false_or_absent(shell: Shell) -> None:
     update = ["webhooks", "update", "w-1", *HOOK[2:], "--events", "CONTENTS.ADDED"]
     sent: list[object] = []
     for flag in (["--is-active"], ["--no-is-active"], []):
@@ -118,12 +91,13 @@ def test_flag_says_yes_or_no_or_nothing(shell: Shell) -> None:
     assert sent == [True, False, None]
 
 
-def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
+def test_common_options_stand_in_front_or_behind(shell: Shell) -> None:
     common = ["--timeout", "2.5", "--base-url", "http://127.0.0.1:9", "--requests-per-second", "3"]
     for words in (["users", "get", "u-1", *common], [*common, "users", "get", "u-1"]):
         shell(*words)
         assert (shell.options["timeout"], shell.options["base_url"]) == (2.5, "http://127.0.0.1:9")
         assert shell.options["quota"]._ledger.requests_per_second == 3
+    # An argument of the same name takes the option's place behind the command.
     shell("--timeout", "2", "accounts", "wait-until-synced", "a-1", "--timeout", "1")
     assert shell.options["timeout"] == 2.0
 
@@ -131,7 +105,6 @@ def test_options_of_all_commands_stand_in_front_or_behind(shell: Shell) -> None:
 def test_commands_share_quota_through_file(
     shell: Shell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Runs at the same time need no part each where a variable names a file."""
     file = tmp_path / "quota"
     monkeypatch.setenv("INSIGHTIQ_QUOTA_FILE", str(file))
     assert shell("users", "get", "u-1", "--requests-per-second", "3").code == 0
@@ -155,25 +128,26 @@ def test_commands_share_quota_through_file(
         (["contents", "--output", "csv", "list"], "say the method first"),
         (["contents", "list"], "the following arguments are required: --account-id."),
         (["users", "list", "--limt", "3"], "--limt is not understood. Did you mean --limit"),
-        (["users", "list", "--limit", "ten"], "argument --limit: 'ten' is no whole number."),
+        (["users", "list", "--max", "3"], "--max is not understood."),
+        (["users", "list", "--limit", "ten"], "argument --limit: 'ten' is not a whole number."),
         (["users", "get", "u-1", "u-2"], "u-2 is not understood."),
         (["users", "get", ""], "users.get: id must not be empty."),
         (["users", "list", "--output", "xml"], "invalid choice: 'xml'"),
-        (["users", "list", "--timeout", "0"], "'0' is no number of seconds."),
-        (["users", "list", "--timeout", "soon"], "'soon' is no number of seconds."),
-        (["users", "list", "--requests-per-second", "0"], "'0' is no whole number from 1."),
+        (["users", "list", "--timeout", "0"], "'0' is not a number of seconds."),
+        (["users", "list", "--timeout", "soon"], "'soon' is not a number of seconds."),
+        (["users", "list", "--requests-per-second", "0"], "'0' is not a whole number from 1."),
         (["users", "list", "--environment", "sandbax"], "Did you mean 'sandbox'?"),
-        (["accounts", "wait-until-synced", "a", "--timeout", "x"], "'x' is no number."),
+        (["accounts", "wait-until-synced", "a", "--timeout", "x"], "'x' is not a number."),
         (
             ["contents", "fetch-historic", "--account-id", "a", "--from-date", "31.1.2026"],
-            "'31.1.2026' is no day; write it as 2026-11-23.",
+            "'31.1.2026' is not a day; write it as 2026-11-23.",
         ),
         ([*HOOK, "--events", "CONTENT.ADDED"], "Did you mean CONTENTS.ADDED"),
         (["contents", "search", "--ids", "@nowhere"], "nowhere cannot be read: No such file"),
         (["contents", "search", "--ids", "@no\0where"], "cannot be read: embedded null byte"),
         (["users", "get", "A\udcff"], "argument ID: 'A\\udcff' is not text in UTF-8."),
         (["users", "create", "--name", "A\udcff", "--external-id", "x"], "argument --name: 'A"),
-        (["accounts", "update", "a", "--data", "{"], "no JSON"),
+        (["accounts", "update", "a", "--data", "{"], "this is not JSON"),
         (["accounts", "update", "a", "--data", '{"a": "\udcff"}'], "is not text in UTF-8"),
         (["accounts", "update", "a", "--data", "[" * 100_000], "nested too deeply"),
         (["accounts", "update", "a", "--data", "[]"], "a JSON object is needed"),
@@ -182,20 +156,22 @@ def test_commands_share_quota_through_file(
         (["users", "list", "--client-secret", "x"], "--client-secret is not understood."),
         (["users", "list", "--columns", "id"], "--columns belongs to a table or to CSV"),
         (["users", "list", "--raw-cells"], "--raw-cells belongs to CSV"),
-        (["users", "list", "--max-items", "0"], "'0' is no whole number from 1."),
-        (["export", "users", "--raw-cells", "--to", "x.ndjson"], "--raw-cells belongs to CSV"),
-        (["export"], ""),
+        (["users", "list", "--max-items", "0"], "'0' is not a whole number from 1."),
         (["export", "audience"], "there is no resource 'audience'."),
         (["export", "users"], "required: --to."),
         (["export", "users", "--limit", "3"], "required: --to."),
+        (["whoami", "--environment", "production"], "both say where to call"),
     ],
 )
-def test_mistake_is_reported_in_one_sentence(shell: Shell, words: list[str], sentence: str) -> None:
+def test_mistake_is_one_sentence(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, words: list[str], sentence: str
+) -> None:
+    if words[0] == "whoami":
+        monkeypatch.setenv("INSIGHTIQ_BASE_URL", "http://127.0.0.1:9")
     ended = shell(*words)
-    if sentence:
-        assert (ended.code, ended.out) == (2, "")
-        assert sentence in ended.err
-        assert len(ended.err.splitlines()) == 1
+    assert (ended.code, ended.out) == (2, "")
+    assert sentence in ended.err
+    assert len(ended.err.splitlines()) == 1
     assert shell.requests == []
 
 
@@ -209,26 +185,37 @@ def test_credentials_come_from_environment(shell: Shell, monkeypatch: pytest.Mon
     )
 
 
-def test_environment_and_address_exclude_each_other(
-    shell: Shell, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No one who wanted the one reaches the other."""
-    monkeypatch.setenv("INSIGHTIQ_BASE_URL", "http://127.0.0.1:9")
-    ended = shell("whoami", "--environment", "production")
-    assert ended.code == 2
-    assert "both say where to call" in ended.err
+@pytest.mark.parametrize(
+    "line", ["", "users", "users -h", "users list --help", "export", "export users -h"]
+)
+def test_help_is_a_result(shell: Shell, line: str) -> None:
+    ended = shell(*line.split())
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("usage: insightiq")
 
 
-def test_help_and_version_are_results(shell: Shell) -> None:
-    """They go to standard output, and are no failure."""
-    for words in (
-        [],
-        ["users"],
-        ["users", "-h"],
-        ["users", "list", "--help"],
-        ["export", "users", "-h"],
-    ):
-        ended = shell(*words)
-        assert (ended.code, ended.err) == (0, ""), words
-        assert ended.out.startswith("usage: insightiq")
-    assert shell("--version").out.startswith("insightiq ")
+def test_version_is_a_result(shell: Shell) -> None:
+    ended = shell("--version")
+    assert ended.code == 0
+    assert ended.out.startswith("insightiq ")
+
+
+@pytest.mark.parametrize(
+    ("hint", "shown", "repeated"),
+    [
+        (str, "TEXT", False),
+        (str | None, "TEXT", False),
+        (int, "NUMBER", False),
+        (float, "NUMBER", False),
+        (dt.date, "YYYY-MM-DD", False),
+        (dt.datetime, "TIME", False),
+        (list[str], "TEXT", True),
+        (list[dt.date], "YYYY-MM-DD", True),
+        (dict[str, int], "JSON", False),
+        (object, "JSON", False),
+    ],
+)
+def test_type_decides_conversion(hint: object, shown: str, repeated: bool) -> None:
+    """Also types that no operation of today has."""
+    reader = reader_of(hint)
+    assert (reader.shown, reader.repeated) == (shown, repeated)
