@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Not only KeyboardInterrupt: while Python loads a module, it makes other errors of it.
         if not interruptions:
             raise
-        _complain(f"interrupted{_place(story)}")
+        _print_error(f"interrupted{_place(story)}")
         return _INTERRUPTED
 
 
@@ -79,11 +79,11 @@ def _run(story: Story) -> int:
     try:
         _report(story)
     except BrokenPipeError:
-        # Who reads only the beginning has seen enough; the interpreter must not complain at exit.
+        # A reader that stopped early has seen enough; the interpreter must not write a traceback at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except (InsightIQError, MockProcessError, DemoError) as error:
-        _complain(f"failed{_place(story)}: {error}")
+        _print_error(f"failed{_place(story)}: {error}")
         return 1
     return 0
 
@@ -116,6 +116,6 @@ def _place(story: Story) -> str:
     return f" in step {story.steps} ({story.current})" if story.current else ""
 
 
-def _complain(text: str) -> None:
+def _print_error(text: str) -> None:
     sys.stdout.flush()
     sys.stderr.write(f"\ndemo: {text}\n")

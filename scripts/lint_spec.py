@@ -193,7 +193,7 @@ def run_tools(path: pathlib.Path, *, own_rules_only: bool) -> Iterator[Outcome]:
 
 
 def report(outcome: Outcome, path: pathlib.Path, lines: Lines) -> Iterator[str]:
-    """Yield the lines that tell ``outcome`` to a person."""
+    """Yield the lines that describe ``outcome`` to a person."""
     if outcome.count == 0:
         yield f"{outcome.tool}: clean ({outcome.summary})"
         return

@@ -180,7 +180,7 @@ def _unwritable(error: BaseException, program: str) -> int | None:
         return None
     try:
         sys.stdout.flush()
-        # What is longer than the buffer was never in it: only another write can tell.
+        # What is longer than the buffer was never in it: only another write shows.
         os.write(sys.stdout.fileno(), b"\n")
     except ValueError:
         # Closed, or no file at all.
@@ -189,7 +189,7 @@ def _unwritable(error: BaseException, program: str) -> int | None:
         discard_output()
         if again.errno == errno.EPIPE:
             return _BROKEN_PIPE
-        _complain(program, f"standard output cannot be written: {again.strerror}.")
+        _print_error(program, f"standard output cannot be written: {again.strerror}.")
         return _UNWRITABLE
     return None
 
@@ -208,14 +208,14 @@ def _report(error: BaseException, program: str) -> int:
     begin = f"unexpected {kind}{place}, which is a bug of this program"
     text = f"{program}, Python {sys.version}, {sys.platform}\n\n{''.join(_pieces(reported))}"
     try:
-        # Only its owner can read the file: a message may quote what a server answered.
+        # Only its owner can read the file: a message may quote what a server sent.
         descriptor, path = tempfile.mkstemp(prefix=f"{program}-", suffix=".txt")
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - a descriptor
             file.write(text)
     except OSError as problem:
-        _complain(program, f"{begin}; the details cannot be written: {problem.strerror}.")
+        _print_error(program, f"{begin}; the details cannot be written: {problem.strerror}.")
         return INTERNAL_ERROR
-    if not _complain(program, f"{begin}; please report it with the details in {path}."):
+    if not _print_error(program, f"{begin}; please report it with the details in {path}."):
         pathlib.Path(path).unlink()
         if isinstance(error, OSError):
             # Probably it was standard error that could not be written.
@@ -223,7 +223,7 @@ def _report(error: BaseException, program: str) -> int:
     return INTERNAL_ERROR
 
 
-def _complain(program: str, sentence: str) -> bool:
+def _print_error(program: str, sentence: str) -> bool:
     """Write to standard error; return whether that can be done."""
     try:
         sys.stderr.write(f"{program}: {sentence}\n")

@@ -1,1 +1,1 @@
-"""The parts of the demo: the mock server's process, the walk, and how it is told."""
+"""Parts of the demo: the mock server's process, the steps, and their output."""

@@ -66,7 +66,7 @@ class MockProcess:
         """The number of the process."""
         return self._process.pid
 
-    def complaints(self) -> str:
+    def stderr_text(self) -> str:
         """Return what the server has written on standard error so far."""
         self._complaints.seek(0)
         return self._complaints.read()
@@ -95,8 +95,8 @@ class MockProcess:
         code = self._process.wait()
         self._complaints.seek(0)
         lines = self._complaints.read().strip().splitlines()
-        complaint = lines[-1] if lines else f"no message, exit code {code}"
-        return f"the mock server did not start: {complaint}"
+        message = lines[-1] if lines else f"no message, exit code {code}"
+        return f"the mock server did not start: {message}"
 
     def _stop(self) -> None:
         self._process.terminate()

@@ -126,7 +126,7 @@ class UnionView:
         name: Name of the type.
         function: Name of the function that reads it.
         constant: Name of the table of classes.
-        key: Key that tells which model it is.
+        key: Key whose value names the model.
         docstring: Docstring of that function.
         classes: Class and module for each value of the key.
     """

@@ -253,7 +253,7 @@ def shape_of(found: PropertyProtocol, where: str) -> Shape:
 
 
 def with_zone(document: Mapping[str, Any], schema: Mapping[str, Any], shape: Shape) -> Shape:
-    """Return ``shape`` with what the generator's copy does not tell: whether it has a zone."""
+    """Return ``shape`` with what the generator's copy lacks: whether it has a zone."""
     found = descriptions.resolved(document, schema)
     if shape.item is not None:
         item = with_zone(document, found.get("items", {}), shape.item)

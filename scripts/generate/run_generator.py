@@ -62,7 +62,7 @@ def generate(
         derived: Its copy in the generator's terms.
         target: Folder of the package.
         templates: Folder of our templates.
-        tidy: Whether to sort imports and format; whoever only reads the code can do without.
+        tidy: Whether to sort imports and format; not needed where the code is only read.
 
     Raises:
         GenerateError: The generator lost something, or a template is broken.

@@ -60,7 +60,7 @@ def _variant(
     schema: Node,
     value: Any,
 ) -> Node | None:
-    """The schema that the discriminator names: its message tells more than "none of 19 fits"."""
+    """The schema that the discriminator names: its message says more than "none of 19 fits"."""
     discriminator = mapping(subject.resolve(schema).get("discriminator"))
     tag = mapping(value).get(discriminator.get("propertyName", ""))
     target = mapping(discriminator.get("mapping")).get(str(tag))

@@ -103,7 +103,7 @@ def test_whoami_checks_credentials(environment: dict[str, str], secret: str | No
         check=False,
     )
     assert done.returncode == (1 if secret else 0), done.stderr
-    assert json.loads(done.stdout)["credentials"] == ("refused" if secret else "accepted")
+    assert json.loads(done.stdout)["credentials"] == ("rejected" if secret else "accepted")
     assert used not in done.stdout + done.stderr
 
 

@@ -1,4 +1,4 @@
-"""The demo as people run it: a process that tells a story, and cleans up behind itself."""
+"""The demo as people run it: a process that shows each step, and cleans up behind itself."""
 
 from __future__ import annotations
 
@@ -74,8 +74,8 @@ def is_running(pid: int) -> bool:
 def test_demo_walks_to_its_end_and_stops_what_it_started() -> None:
     """Ten steps with their request ids, in plain text, and nothing listens afterwards."""
     process = start_demo(INSIGHTIQ_ENVIRONMENT="production", INSIGHTIQ_CLIENT_SECRET="planted")
-    out, complaints = process.communicate(timeout=120)
-    assert (process.returncode, complaints) == (0, "")
+    out, stderr = process.communicate(timeout=120)
+    assert (process.returncode, stderr) == (0, "")
     assert re.findall(r"^ *(\d+)\. ", out, re.MULTILINE) == [str(number) for number in range(1, 11)]
     requests = int(re.search(r"Done: 10 steps, (\d+) requests", out)[1])  # type: ignore[index]  # a missing line fails the test all the same
     assert len(re.findall(r"request-id [0-9a-f-]{36}$", out, re.MULTILINE)) == requests >= 12
@@ -96,20 +96,20 @@ def test_demo_walks_to_its_end_and_stops_what_it_started() -> None:
 def test_demo_runs_where_names_cannot_be_shown() -> None:
     """A terminal without Unicode gets question marks, not a traceback."""
     process = start_demo(PYTHONIOENCODING="ascii")
-    out, complaints = process.communicate(timeout=120)
-    assert (process.returncode, complaints) == (0, "")
+    out, stderr = process.communicate(timeout=120)
+    assert (process.returncode, stderr) == (0, "")
     assert "What to try next" in out
 
 
 def test_mock_server_that_does_not_start_is_reported_with_its_reason(
     tmp_path: pathlib.Path,
 ) -> None:
-    """The last line that it complained with, and no traceback."""
+    """One line on standard error, and no traceback."""
     write_fake(tmp_path, "raise SystemExit('insightiq-mock: error: the port is taken')")
     process = start_demo(fake=tmp_path)
-    _, complaints = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert complaints == (
+    assert stderr == (
         "\ndemo: failed: the mock server did not start: insightiq-mock: error: the port is taken\n"
     )
 
@@ -119,10 +119,10 @@ def test_failing_step_is_named_and_server_stopped(tmp_path: pathlib.Path) -> Non
     pid_file = tmp_path / "pid"
     write_fake(tmp_path, FAKE_SERVER.format(port_to_call=None, pid_file=str(pid_file)))
     process = start_demo(fake=tmp_path)
-    _, complaints = process.communicate(timeout=60)
+    _, stderr = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert "demo: failed in step 1 (Create a webhook): webhooks.create" in complaints
-    assert "Traceback" not in complaints
+    assert "demo: failed in step 1 (Create a webhook): webhooks.create" in stderr
+    assert "Traceback" not in stderr
     assert not is_running(int(pid_file.read_text()))
 
 
@@ -138,8 +138,8 @@ def test_interrupted_demo_stops_its_server(tmp_path: pathlib.Path, number: int) 
         call, _ = asked.accept()
         with call:
             process.send_signal(number)
-            _, complaints = process.communicate(timeout=60)
-    assert (process.returncode, complaints) == (
+            _, stderr = process.communicate(timeout=60)
+    assert (process.returncode, stderr) == (
         130,
         "\ndemo: interrupted in step 1 (Create a webhook)\n",
     )
@@ -153,7 +153,7 @@ def test_reader_who_leaves_early_ends_demo() -> None:
     assert process.stderr is not None
     process.stdout.readline()
     process.stdout.close()
-    complaints = process.stderr.read()
+    stderr = process.stderr.read()
     process.stderr.close()
     assert process.wait(60) == 1
-    assert complaints == ""
+    assert stderr == ""

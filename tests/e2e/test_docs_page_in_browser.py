@@ -74,7 +74,7 @@ class Browser:
         """Run a piece of JavaScript and return its value."""
         return self.call("/execute/sync", script=script, args=[])
 
-    def complaints(self) -> list[str]:
+    def console_errors(self) -> list[str]:
         """Return the errors that the browser's console shows, those of the policy included."""
         entries = self.call("/se/log", type="browser")
         return [entry["message"] for entry in entries if entry["level"] == "SEVERE"]
@@ -114,7 +114,7 @@ def open_browser() -> Iterator[Browser]:
 @pytest.fixture
 def browser(open_browser: Browser) -> Browser:
     """The browser, without what its console shows of an earlier test."""
-    open_browser.complaints()
+    open_browser.console_errors()
     return open_browser
 
 
@@ -155,7 +155,7 @@ def test_page_shows_every_operation(
     asked = browser.run("return performance.getEntriesByType('resource').map(each => each.name)")
     foreign = [url for url in asked if not url.startswith((shared_server.url, "data:"))]
     assert (len(asked) >= 4, foreign) == (True, []), json.dumps(asked)
-    assert browser.complaints() == []
+    assert browser.console_errors() == []
 
 
 def open_operation(browser: Browser, url: str, operation_id: str) -> None:
@@ -195,7 +195,7 @@ def test_first_click_on_execute_succeeds(
     assert execute(browser) == status
     address = browser.run("return document.querySelector('.request-url').innerText")
     assert f"{shared_server.url}/v1/" in address
-    assert browser.complaints() == []
+    assert browser.console_errors() == []
 
 
 def test_execute_without_credentials_shows_error(browser: Browser) -> None:

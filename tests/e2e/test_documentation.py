@@ -1,4 +1,4 @@
-"""The documentation tells the truth: its snippets run, its commands exist, its links lead somewhere."""
+"""The documentation is true: its snippets run, its commands exist, its links lead somewhere."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ class Counted(ast.NodeTransformer):
         note = self._note(node)
         self.generic_visit(node)
         part = "value" if isinstance(node, ast.DictComp) else "elt"
-        told = ast.BoolOp(ast.Or(), [note, getattr(node, part)])
-        setattr(node, part, ast.copy_location(told, node))
+        asserted = ast.BoolOp(ast.Or(), [note, getattr(node, part)])
+        setattr(node, part, ast.copy_location(asserted, node))
         return node
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = comprehension
@@ -156,7 +156,7 @@ def commands(page: pathlib.Path | None = None) -> list[str]:
 
 @pytest.fixture(scope="module")
 def environment() -> Iterator[dict[str, str]]:
-    """The variables that the pages tell to set, for the world that `insightiq-mock serve` has."""
+    """The variables that the pages say to set, for the world that `insightiq-mock serve` has."""
     with MockProcess() as server:
         yield {
             **os.environ,

@@ -93,13 +93,13 @@ def test_followed_log_shows_calls_until_ctrl_c(server: MockProcess, api: httpx.C
         while "limit=7" not in line:
             line = process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, complaints = process.communicate(timeout=30)
+        _, stderr = process.communicate(timeout=30)
     assert "GET     /v1/webhooks?limit=7  webhooks.list" in line
-    assert (process.returncode, complaints) == (0, "")
+    assert (process.returncode, stderr) == (0, "")
 
 
 def test_reader_who_goes_away_ends_command_quietly(server: MockProcess) -> None:
-    """``insightiq-mock settings | head -1`` ends without a complaint."""
+    """``insightiq-mock settings | head -1`` ends without an error message."""
     with subprocess.Popen(
         [*COMMAND, "developers", "--url", server.url],
         stdout=subprocess.PIPE,
@@ -109,9 +109,9 @@ def test_reader_who_goes_away_ends_command_quietly(server: MockProcess) -> None:
         assert process.stdout is not None
         process.stdout.close()
         assert process.stderr is not None
-        complaints = process.stderr.read()
+        stderr = process.stderr.read()
         process.wait(30)
-    assert (process.returncode, complaints) == (0, "")
+    assert (process.returncode, stderr) == (0, "")
 
 
 def test_token_of_server_is_required(tmp_path: pathlib.Path) -> None:
@@ -130,9 +130,9 @@ def test_token_of_server_is_required(tmp_path: pathlib.Path) -> None:
         url = ready.split("url=")[1].split()[0]
         with MockControl(url) as stranger:
             assert stranger.health().status == "ok"
-            with pytest.raises(ControlStatusError) as refused:
+            with pytest.raises(ControlStatusError) as rejected:
                 stranger.developers()
-            assert refused.value.status == 401
+            assert rejected.value.status == 401
         for option, environment in (
             (["--control-token", token], {}),
             ([], {"INSIGHTIQ_MOCK_CONTROL_TOKEN": token}),

@@ -18,10 +18,10 @@ HEAD = b"Host: localhost\r\nAuthorization: Basic eDp5\r\n"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[MockProcess]:
-    """One server for all of them: whoever breaks it is found by the next test."""
+    """One server for all of them: the next test finds a broken one."""
     with MockProcess("--no-limits") as process:
         yield process
-        assert process.complaints() == ""
+        assert process.stderr_text() == ""
 
 
 @pytest.fixture(autouse=True)

@@ -66,7 +66,7 @@ def test_webhook_does_not_reach_control_api(shared_server: MockProcess, host: st
 def test_webhook_does_not_reach_another_mock_server(shared_server: MockProcess) -> None:
     with MockProcess() as other:
         tried = deliver(shared_server, f"{other.url}/_mock/developers/default/reset")
-    assert (tried.verdict, tried.status) == ("refused", 403)
+    assert (tried.verdict, tried.status) == ("rejected", 403)
     assert "no_receiver" in tried.response_body
 
 
@@ -101,14 +101,14 @@ def test_exposed_server_responds_to_addresses_and_allowed_hosts(
     auth = (exposed.client_id, exposed.client_secret)
     response: Any = httpx.get(f"{base}/v1/users", headers={"Host": host}, auth=auth)
     assert response.status_code == status
-    assert "Traceback" not in exposed.complaints()
+    assert "Traceback" not in exposed.stderr_text()
 
 
 def test_published_credentials_of_exposed_server_are_warned_of(exposed: MockProcess) -> None:
     """Anybody can derive them from the seed; others are not warned of."""
-    assert "--client-id and --client-secret" in exposed.complaints()
+    assert "--client-id and --client-secret" in exposed.stderr_text()
     with MockProcess(*EXPOSED, "--client-id", "me", "--client-secret", "mine") as own:
-        assert own.complaints() == ""
+        assert own.stderr_text() == ""
 
 
 def test_server_behind_proxy_counts_as_exposed() -> None:
@@ -121,7 +121,7 @@ def test_server_behind_proxy_counts_as_exposed() -> None:
         response = httpx.get(f"{proxied.url}/openapi.json", headers=headers)
         assert response.json()["servers"][0]["url"] == "https://mock.example.com"
         assert deliver(proxied, "http://127.0.0.1:9/hooks").verdict == "forbidden_address"
-        assert "--client-id and --client-secret" in proxied.complaints()
+        assert "--client-id and --client-secret" in proxied.stderr_text()
 
 
 def test_workers_keep_rules() -> None:
@@ -130,8 +130,8 @@ def test_workers_keep_rules() -> None:
         for _ in range(4):
             reset = f"{server.url}/_mock/developers/default/reset"
             assert deliver(server, reset).verdict == "forbidden_address"
-            refused = httpx.get(f"{server.url}/v1/users", headers={"Host": "evil.example"})
-            assert refused.status_code == 403
+            rejected = httpx.get(f"{server.url}/v1/users", headers={"Host": "evil.example"})
+            assert rejected.status_code == 403
 
 
 def test_allowed_receivers_are_posted_to() -> None:

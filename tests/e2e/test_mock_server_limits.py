@@ -51,8 +51,8 @@ def test_ten_requests_in_second_and_no_more(limited: Tenant) -> None:
             pytest.fail("in ten attempts the machine did not send 13 requests within a second")
         statuses = Counter(response.status_code for response in first)
         assert statuses == {200: 10, 429: 3}
-        refused = first[-1]
-        time.sleep(int(refused.headers["retry-after"]))
+        rejected = first[-1]
+        time.sleep(int(rejected.headers["retry-after"]))
         assert http.get(USERS).status_code == 200
 
 
@@ -82,7 +82,7 @@ def test_limits_can_be_switched_off(tenant: Tenant) -> None:
 
 
 def test_date_is_that_of_this_very_second(tenant: Tenant) -> None:
-    """A client that learns the windows from it must not be told of the one before."""
+    """A client that learns the windows from it must not hear of the one before."""
     with client(tenant) as http:
         for _ in range(40):
             before = int(time.time())
@@ -134,11 +134,11 @@ def test_slow_body_outlasts_impatient_client(tenant: Tenant) -> None:
 
 def test_faults_leave_no_complaint_in_log(tenant: Tenant, shared_server: MockProcess) -> None:
     """They were asked for."""
-    before = shared_server.complaints()
+    before = shared_server.stderr_text()
     with client(tenant) as http:
         for fault in ("reset", "truncate", "malformed", "html"):
             try:
                 http.get(USERS, headers={"Prefer": f"fault={fault}"})
             except httpx.HTTPError:
                 continue
-    assert shared_server.complaints() == before
+    assert shared_server.stderr_text() == before

@@ -48,9 +48,9 @@ class Life:
     """Responses before a stop, and after the restart.
 
     Attributes:
-        late: The response to a call that was under way when it was told to stop.
+        late: The response to a call that was under way when it was asked to stop.
         code: Its exit code.
-        complaints: What it wrote on standard error.
+        stderr: What it wrote on standard error.
         secret: The newest secret, as the response to a rotation showed it.
         shown: The secret in the next server's ready line.
         before: Responses to some questions, by path.
@@ -59,7 +59,7 @@ class Life:
 
     late: httpx.Response
     code: int
-    complaints: str
+    stderr: str
     secret: str = dataclasses.field(repr=False)
     shown: str = dataclasses.field(repr=False)
     before: dict[str, Any]
@@ -77,17 +77,17 @@ def life(tmp_path_factory: pytest.TempPathFactory) -> Life:
             before = {path: http.get(path).json() for path in asked}
             rotated = http.post("/_mock/developers/default/rotate-secret", auth=None)
         late = asyncio.run(call_and_stop(server))
-        code, complaints = server.wait(), server.complaints()
+        code, stderr = server.wait(), server.stderr_text()
     with MockProcess("--database", str(database)) as server, client(server) as http:
         late_path = "/v1/users/external_id/late"
         after = {path: http.get(path).json() for path in (*asked, late_path)}
     secret = rotated.json()["secrets"][0]
     before[late_path] = late.json()
-    return Life(late, code, complaints, secret, server.client_secret, before, after)
+    return Life(late, code, stderr, secret, server.client_secret, before, after)
 
 
 async def call_and_stop(server: MockProcess, *, delay: int = 1) -> httpx.Response:
-    """Call, tell the server to stop while it works on the response, and return that."""
+    """Call, stop the server while it works on the response, and return that."""
     auth = (server.client_id, server.client_secret)
     async with httpx.AsyncClient(base_url=server.url, auth=auth, timeout=20) as http:
         preference = {"Prefer": f"delay={delay}"}
@@ -109,7 +109,7 @@ def test_what_was_written_is_there_after_restart(life: Life) -> None:
 def test_stopping_server_finishes_what_runs(life: Life) -> None:
     """A call that is under way is responded to; then the process ends as a success, silently."""
     assert life.late.status_code == 201
-    assert (life.code, life.complaints) == (0, "")
+    assert (life.code, life.stderr) == (0, "")
     assert life.after["/v1/users/external_id/late"]["id"] == life.late.json()["id"]
 
 
@@ -130,7 +130,7 @@ class Writer(threading.Thread):
         assert not self.is_alive()
 
     def run(self) -> None:
-        """Write until told to stop, or until the server is gone."""
+        """Write until stopped, or until the server is gone."""
         with client(self._server, timeout=5.0) as http:
             for number in range(10_000):
                 if self._stopped.is_set():
@@ -311,7 +311,7 @@ def test_deleted_database_is_noticed(tmp_path: pathlib.Path, workers: str) -> No
         database.write_bytes(b"")
         with client(server) as http:
             assert http.post("/v1/users", json=user).status_code == 503
-        assert "Traceback" not in server.complaints()
+        assert "Traceback" not in server.stderr_text()
 
 
 def test_damaged_database_is_sentence(tmp_path: pathlib.Path) -> None:
@@ -327,7 +327,7 @@ def test_damaged_database_is_sentence(tmp_path: pathlib.Path) -> None:
 
 
 def cli_error(database: pathlib.Path) -> str:
-    """Start a server that cannot start, and return what it complains about."""
+    """Start a server that cannot start, and return its errors."""
     command = [sys.executable, "-m", "insightiq_mock", "serve", "--port", "0"]
     ended = subprocess.run(
         [*command, "--database", str(database)], capture_output=True, text=True, check=False
@@ -338,7 +338,7 @@ def cli_error(database: pathlib.Path) -> str:
 
 
 def test_call_cut_off_by_end_has_envelope(tmp_path: pathlib.Path) -> None:
-    """A server that stops does not wait for ever; whoever it does not wait for is told."""
+    """A server that stops does not wait for ever, and logs the tasks that it gave up."""
     with MockProcess("--database", str(tmp_path / "mock.db")) as server:
         response = asyncio.run(call_and_stop(server, delay=30))
         assert response.status_code == 503
@@ -348,7 +348,7 @@ def test_call_cut_off_by_end_has_envelope(tmp_path: pathlib.Path) -> None:
             response.headers["request-id"],
         )
         assert server.wait() == 0
-        assert "Traceback" not in server.complaints()
+        assert "Traceback" not in server.stderr_text()
 
 
 @pytest.fixture
@@ -363,8 +363,8 @@ def document(tmp_path: pathlib.Path) -> Iterator[pathlib.Path]:
 def wait_for(server: MockProcess, reported: str) -> None:
     """Wait until the server has said something."""
     deadline = time.monotonic() + 20
-    while reported not in server.complaints():
-        assert time.monotonic() < deadline, server.complaints()
+    while reported not in server.stderr_text():
+        assert time.monotonic() < deadline, server.stderr_text()
         time.sleep(0.05)
 
 
@@ -380,7 +380,7 @@ def test_changed_document_is_picked_up(document: pathlib.Path) -> None:
         assert http.get("/v1/new").status_code == 404
         document.write_text("openapi: [")
         wait_for(server, "the changed document is not served")
-        assert f"{document}: line " in server.complaints()
+        assert f"{document}: line " in server.stderr_text()
         assert http.get("/v1/users").status_code == 200
         document.write_text(added)
         wait_for(server, "serving the changed document")
@@ -405,7 +405,7 @@ def test_beyond_loopback_token_is_needed(
         assert httpx.get(path, headers={"Authorization": "Bearer wrong"}).status_code == 401
         right = httpx.get(path, headers={"Authorization": "Bearer a-token-for-tests"})
         assert right.status_code == 200
-        assert "a-token-for-tests" not in server.complaints()
+        assert "a-token-for-tests" not in server.stderr_text()
 
 
 @pytest.mark.usefixtures("_as_before")

@@ -85,9 +85,9 @@ def test_limit_is_exact_across_processes(server: MockProcess) -> None:
     late = dt.timedelta(seconds=0.2)
     earliest = Counter(at.replace(microsecond=0) for at in moments[200])
     latest = Counter((at + late).replace(microsecond=0) for at in moments[200])
-    refused = {at.replace(microsecond=0) for at in moments[429] if at.microsecond < 800_000}
-    assert len(refused) >= 2
-    for second in refused:
+    rejected = {at.replace(microsecond=0) for at in moments[429] if at.microsecond < 800_000}
+    assert len(rejected) >= 2
+    for second in rejected:
         certain = sum(
             1
             for at in moments[200]

@@ -39,20 +39,20 @@ def samples(resident: float, descriptors: int) -> list[soak.Sample]:
 
 
 @pytest.mark.parametrize(
-    ("resident", "descriptors", "complaint", "reported"),
+    ("resident", "descriptors", "message", "reported"),
     [
         (0, 0, "", []),
         (4, 4, "", []),
         (6, 0, "", ["memory grew by 12%, more than 10%"]),
         (0, 5, "", ["file descriptors grew by 10"]),
-        (0, 0, "Traceback", ["the server complained: Traceback"]),
+        (0, 0, "Traceback", ["the server wrote an error: Traceback"]),
     ],
 )
 def test_verdict_names_what_is_not_flat(
-    resident: float, descriptors: int, complaint: str, reported: list[str]
+    resident: float, descriptors: int, message: str, reported: list[str]
 ) -> None:
     """Growth beyond the tolerance, and anything in the server's log."""
-    found = soak.judge(Tally(), [], samples(resident, descriptors), complaint, tolerance=0.1)
+    found = soak.judge(Tally(), [], samples(resident, descriptors), message, tolerance=0.1)
     assert found == reported
 
 

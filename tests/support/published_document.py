@@ -1,6 +1,6 @@
 """The document of this project, read once for all tests of a process.
 
-Reading it takes a fifth of a second. No one may change it: whoever edits takes a deep copy, or reads
+Reading it takes a fifth of a second. No one may change it: an editing test takes a deep copy, or reads
 one of their own with `openapi_document.load`.
 """
 

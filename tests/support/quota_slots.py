@@ -13,5 +13,5 @@ def take(quota: QuotaPolicy) -> Slot:
 
 
 def free(quota: QuotaPolicy, slot: Slot) -> None:
-    """Release with nothing to tell."""
+    """Release without an observation."""
     quota.release(slot, server_date=None, status=200)

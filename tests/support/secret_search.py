@@ -22,7 +22,7 @@ _MARKER = "shows_secrets(*places): the test shows secrets there on purpose"
 # What the controller of several workers learns from each of them.
 _KNOWN = "secrets"
 _PACKAGES = ("insightiq", "insightiq_generated", "insightiq_mock", "demonstration")
-_PLACES_OF_SECTIONS = {"stdout": "the output of the test", "stderr": "the complaints of the test"}
+_PLACES_OF_SECTIONS = {"stdout": "the output of the test", "stderr": "the errors of the test"}
 _LARGEST_REPORT = 50_000_000
 
 
@@ -106,7 +106,7 @@ class SecretSearch:
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, object, object]:
-        """Look through the reports when they are written, and tell what was known."""
+        """Look through the reports when they are written, and report what was known."""
         result = yield
         self._watch_new_modules()
         if self._is_worker:
@@ -153,7 +153,7 @@ class SecretSearch:
 
 
 def _reports(config: pytest.Config) -> list[pathlib.Path]:
-    """Return the files that tell others of a run."""
+    """Return the files that others read about a run."""
     found = [path for path in (config.rootpath / "reports").rglob("*") if path.is_file()]
     junit = getattr(config.option, "xmlpath", None)
     found += [pathlib.Path(junit)] if junit else []

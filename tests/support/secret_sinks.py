@@ -48,7 +48,7 @@ class SecretSinks:
         self._patch.undo()
 
     def collect_from_new_modules(self) -> None:
-        """Collect what mock servers complain of, once the module that starts them is imported."""
+        """Collect the errors of mock servers, once the module that starts them is imported."""
         module = sys.modules.get("demonstration.mock_process")
         if module is None or not self._waits_for_mock_process:
             return
@@ -56,7 +56,7 @@ class SecretSinks:
         stop = module.MockProcess._stop
 
         def collected_stop(process: Any) -> None:
-            self.add("the log of a mock server", process.complaints())
+            self.add("the log of a mock server", process.stderr_text())
             stop(process)
 
         self._patch.setattr(module.MockProcess, "_stop", collected_stop)

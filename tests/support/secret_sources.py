@@ -83,7 +83,7 @@ class SecretSources:
             self._secrets.add(value)
 
     def _after(self, kind: type, method: str, secrets_of: Callable[[Any], list[Any]]) -> None:
-        """Have ``method`` of ``kind`` tell the secrets of its object when it returns."""
+        """Have ``method`` of ``kind`` report the secrets of its object when it returns."""
         original = getattr(kind, method)
 
         @functools.wraps(original)

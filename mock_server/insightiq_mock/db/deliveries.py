@@ -48,7 +48,7 @@ class Verdict(enum.StrEnum):
 
     DELIVERED = "delivered"
     """Responded with any 2xx."""
-    REFUSED = "refused"
+    REJECTED = "rejected"
     """Responded with anything else but a redirect."""
     REDIRECTED = "redirected"
     """Responded with a redirect, which is not followed."""

@@ -2,7 +2,7 @@
 
 Several processes share a file of fixed records, mapped into memory and guarded by a file lock. It
 holds nothing that must outlive them; a process that is killed gives its lock back by dying, and
-whoever takes its place gives back the requests that it held open.
+the worker that takes its place releases the requests that it held open.
 """
 
 from __future__ import annotations

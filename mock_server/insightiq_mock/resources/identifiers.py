@@ -7,7 +7,7 @@ the account whose data has still to be made, and the rank of a virtual row. It i
     48 bits  kind, account, serial number; masked with a hash of the other bits
     74 bits  a hash of kind, account and serial number under the world's seed
 
-A client cannot tell it from a random one. A foreign id decodes to an account that does not exist, or to
+To a client it looks like a random one. A foreign id decodes to an account that does not exist, or to
 a resource whose id is another one. Ids depend on the seed alone, not on the developer.
 """
 

@@ -103,5 +103,5 @@ class CapturingSender:
 def _outcome(status: int, headers: Headers) -> Outcome:
     if status in _SUCCESSES:
         return Outcome(Verdict.DELIVERED, status=status, request_headers=headers)
-    verdict = Verdict.REDIRECTED if status in _REDIRECTS else Verdict.REFUSED
+    verdict = Verdict.REDIRECTED if status in _REDIRECTS else Verdict.REJECTED
     return Outcome(verdict, f"The receiver responded with {status}.", status, headers)

@@ -119,7 +119,7 @@ class _Seen:
             return self._outcome(Verdict.DELIVERED, None)
         if response.status_code in _REDIRECTS:
             return self._outcome(Verdict.REDIRECTED, "Redirects are not followed.")
-        return self._outcome(Verdict.REFUSED, f"The response was {response.status_code}.")
+        return self._outcome(Verdict.REJECTED, f"The response was {response.status_code}.")
 
     def failure(self, verdict: Verdict, detail: str) -> Outcome:
         """Judge an exchange that came to no good end."""

@@ -177,7 +177,7 @@ def run_whoami(summary: str, options: argparse.Namespace, client: MakeClient) ->
         "environment": next(names, None),
         "base_url": settings.base_url,
         "client_id": _masked(settings.client_id),
-        "credentials": "accepted" if rejection is None else "refused",
+        "credentials": "accepted" if rejection is None else "rejected",
         # The API does not say what is left of them in this second (evidence.md#rate-limits).
         "requests_per_second": options.requests_per_second,
     }
@@ -187,6 +187,6 @@ def run_whoami(summary: str, options: argparse.Namespace, client: MakeClient) ->
 
 
 def _masked(client_id: str) -> str:
-    """Return enough of a client id to tell one's own from another."""
+    """Return enough of a client id to recognise one's own."""
     is_short = len(client_id) < 4 * _SHOWN
     return "…" if is_short else f"{client_id[:_SHOWN]}…{client_id[-_SHOWN:]}"

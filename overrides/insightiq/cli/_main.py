@@ -76,16 +76,16 @@ def _run(words: Sequence[str], client: Callable[..., InsightIQ] | None) -> int:
         # argparse ends so after a help text or an error.
         return end.code if isinstance(end.code, int) else _WRONG
     except KeyboardInterrupt:
-        _complain("interrupted")
+        _print_error("interrupted")
         return INTERRUPTED
     except InsightIQError as error:
-        _complain(str(error))
+        _print_error(str(error))
         return _WRONG if isinstance(error, ConfigurationError) else _FAILED
     except OSError as error:
         if error.filename is None:
             # Of standard output: its reader is gone, or `insightiq._entry_point` says why.
             raise
-        _complain(f"{error.filename}: {error.strerror or error}.")
+        _print_error(f"{error.filename}: {error.strerror or error}.")
         return _FAILED
     return 0
 
@@ -122,9 +122,9 @@ def _carry_out(words: Sequence[str], client: Callable[..., InsightIQ] | None) ->
         run_method(command, summaries[command], options, client)
 
 
-def _complain(sentence: str) -> None:
+def _print_error(sentence: str) -> None:
     sys.stderr.write(f"insightiq: {sentence}\n")
 
 
 def _warn(message: Warning | str, *_: object, **__: object) -> None:
-    _complain(f"warning: {message}")
+    _print_error(f"warning: {message}")

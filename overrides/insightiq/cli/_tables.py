@@ -38,7 +38,7 @@ def show_rows(
     """Draw a list, with all columns or with those that hold something and fit."""
     console = Console(file=stream)
     if not rows:
-        # Without rows, no column tells anything.
+        # Without rows, no column says anything.
         console.print(Text("0 rows", style="dim"))
         return
     texts = [[_printable(cell) for cell in row] for row in rows]

@@ -154,14 +154,14 @@ def _model(kind: type[Model], text: str) -> Model:
 ValueT = typing.TypeVar("ValueT")
 
 
-def _converting(convert: Callable[[str], ValueT], complaint: str) -> Callable[[str], ValueT]:
+def _converting(convert: Callable[[str], ValueT], message: str) -> Callable[[str], ValueT]:
     """Return ``convert`` with one sentence for its ``ValueError``."""
 
     def read(text: str) -> ValueT:
         try:
             return convert(text)
         except ValueError:
-            _reject(f"{text!r} is not {complaint}.")
+            _reject(f"{text!r} is not {message}.")
 
     return read
 

@@ -69,7 +69,7 @@ class WaitingQueue(typing.Generic[WaiterT]):
     def __init__(self) -> None:
         self._interactive: collections.deque[WaiterT] = collections.deque()
         self._prefetch: collections.deque[WaiterT] = collections.deque()
-        # How many really wait: whoever left from the middle is only marked.
+        # How many really wait: a caller that left from the middle is only marked.
         self._waiting = [0, 0]
         self._in_a_row = 0
 
@@ -93,7 +93,7 @@ class WaitingQueue(typing.Generic[WaiterT]):
         return _head(line)
 
     def foremost(self) -> Waiting | None:
-        """Return who waits with the highest priority, whoever is next."""
+        """Return the waiters of the highest priority, without regard to turns."""
         for line, count in zip((self._interactive, self._prefetch), self._waiting, strict=True):
             if count:
                 head = _head(line)

@@ -1,6 +1,6 @@
 """Scheduler: threads and tasks that wait for slots of one limiter.
 
-Everybody who waits stands in one line, and whoever has the lock lets as many of the first ones
+All waiting callers stand in one queue, and the holder of the lock lets as many of the first ones
 start as the limiter allows. No one polls and no thread of our own runs:
 
 - the end of a request, which makes room, serves the line at once;
@@ -8,7 +8,7 @@ start as the limiter allows. No one polls and no thread of our own runs:
   thread, watch the moment that the limiter named. One of them that is slow delays no one else.
 
 A slot is given in the last moment, so no one who waits holds one. Ends and departures are put into
-an inbox that whoever has the lock empties: neither ever blocks, not even from a destructor that
+an inbox that the holder of the lock empties: neither ever blocks, not even from a destructor that
 runs while the lock is held by its own thread.
 """
 

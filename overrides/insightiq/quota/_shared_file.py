@@ -28,7 +28,7 @@ class Identity(typing.NamedTuple):
 
     Attributes:
         pid: The process.
-        born: When it started, as the system counts; "" where the system does not tell.
+        born: When it started, as the system counts; "" where the system does not report it.
         namespace: Where its pid means anything; "" where there are no namespaces.
         token: Sets it apart from other ledgers of the process.
     """
@@ -66,7 +66,7 @@ def is_gone(identity: Identity) -> bool:
 
 
 def _born(pid: int) -> str | None:
-    """Return when a process started, "" if the system does not tell, None if there is none."""
+    """Return when a process started, "" if the system does not report it, None if there is none."""
     if _PROC.joinpath("self/stat").exists():
         with contextlib.suppress(OSError):
             # The name before the last parenthesis may hold anything.

@@ -116,11 +116,11 @@ class WebhookASGIApp(Receiver["Handler"]):
                 result = await asyncio.to_thread(self._handler, admitted.event)
                 if inspect.isawaitable(result):
                     await result
-        except Exception as error:  # noqa: BLE001 - logged, and the vendor is told
+        except Exception as error:  # noqa: BLE001 - logged, and the vendor gets a 500
             await self._in_thread(self._failed, admitted, error)
             return FAILED
         except BaseException as error:
-            # Not awaited: whoever cancels does not wait for a store.
+            # Not awaited: a cancelled caller does not wait for a store.
             self._in_thread(self._failed, admitted, error)
             raise
         await self._in_thread(self._reception.done, admitted)

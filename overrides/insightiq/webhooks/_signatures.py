@@ -132,7 +132,7 @@ def _any_fits(body: bytes, signatures: list[bytes], keys: SigningKeys) -> bool:
     for key in keys:
         expected = hmac.digest(key.reveal().encode(), body, "sha256").hex().encode()
         for signature in signatures:
-            # All are compared, whatever came before: the time taken tells nothing.
+            # All are compared, whatever came before: the time taken discloses nothing.
             fits |= hmac.compare_digest(expected, signature)
     return fits
 

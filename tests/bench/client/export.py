@@ -52,7 +52,7 @@ class ExportFigures(typing.TypedDict):
     Attributes:
         rows: Rows of the file.
         seconds: Time of the whole process, the interpreter's start included.
-        export_seconds: Time of the export alone, as the command tells it.
+        export_seconds: Time of the export alone, as the command reports it.
         limit_seconds: Time that the quota asks for.
         over_limit: Share of the limit that the process took longer.
         memory_mib: Most memory of the process in each fifth of its time.
@@ -67,7 +67,7 @@ class ExportFigures(typing.TypedDict):
     over_limit: float
     memory_mib: list[float]
     cpu_seconds: float
-    refused: int
+    rejected: int
 
 
 def measure_export(contents: int, *, requests_per_second: int = 10) -> ExportFigures:
@@ -90,7 +90,7 @@ def measure_export(contents: int, *, requests_per_second: int = 10) -> ExportFig
         command = [sys.executable, "-m", "insightiq", "export", "contents", "--to", str(file)]
         command += ["--account-id", account, "--from-date", since]
         command += ["--requests-per-second", str(requests_per_second)]
-        memory, refused, reported = _watched(command, server)
+        memory, rejected, reported = _watched(command, server)
         seconds = time.monotonic() - begin
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         with file.open("rb") as lines:
@@ -108,7 +108,7 @@ def measure_export(contents: int, *, requests_per_second: int = 10) -> ExportFig
         "over_limit": seconds / limit - 1,
         "memory_mib": fifths,
         "cpu_seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
-        "refused": refused,
+        "rejected": rejected,
     }
 
 
@@ -124,7 +124,7 @@ def main() -> int:
         f"export of {found['rows']:,} contents at {options.requests_per_second} requests a second: "
         f"{found['seconds']:.1f} s, {found['over_limit']:+.1%} of the quota's limit ({limit:.1f} s); "
         f"without the interpreter's start {found['export_seconds']:.1f} s, "
-        f"{found['export_seconds'] / limit - 1:+.1%}; {found['refused']} responses 429"
+        f"{found['export_seconds'] / limit - 1:+.1%}; {found['rejected']} responses 429"
     )
     print(
         f"memory {', '.join(f'{size:.1f}' for size in found['memory_mib'])} MiB at most in each "
@@ -155,7 +155,7 @@ def _watched(
     """Run the command.
 
     Returns:
-        Its memory at many moments, how often it was rejected, and the time that it tells.
+        Its memory at many moments, how often it was rejected, and the time that it reports.
     """
     environment = {
         **os.environ,
@@ -180,7 +180,7 @@ def _watched(
 
 
 def _resident_mib(pid: int) -> float:
-    """Return the memory of a process, 0.0 where the system does not tell."""
+    """Return the memory of a process, 0.0 where the system does not report it."""
     try:
         status = pathlib.Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     except OSError:

@@ -16,7 +16,7 @@ class FixedWindows:
     limit: int
     concurrency: int
     served: collections.Counter[int] = dataclasses.field(default_factory=collections.Counter)
-    refused: collections.Counter[int] = dataclasses.field(default_factory=collections.Counter)
+    rejected: collections.Counter[int] = dataclasses.field(default_factory=collections.Counter)
     under_way: int = 0
     first_at: float | None = None
 
@@ -25,7 +25,7 @@ class FixedWindows:
         self.first_at = now if self.first_at is None else self.first_at
         window = math.floor(now)
         if self.served[window] >= self.limit or self.under_way >= self.concurrency:
-            self.refused[window] += 1
+            self.rejected[window] += 1
             return False
         self.served[window] += 1
         self.under_way += 1
@@ -42,6 +42,6 @@ class FixedWindows:
         return {
             "served": used,
             "allowance": seconds * self.limit,
-            "refused": sum(self.refused.values()),
+            "rejected": sum(self.rejected.values()),
             "most": max(self.served.values(), default=0),
         }

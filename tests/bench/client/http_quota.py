@@ -89,11 +89,11 @@ def measure_shared(seconds: int) -> list[Row]:
 
 
 def _our_row(work: str, who: str, use: Use) -> Row:
-    return Row(work, who, _shown(use), _TARGET, use.share >= 0.99 and not use.refused)
+    return Row(work, who, _shown(use), _TARGET, use.share >= 0.99 and not use.rejected)
 
 
 def _shown(use: Use) -> str:
-    return f"{use.share:.1%} (worst clock {use.worst:.1%}), {use.refused} x 429"
+    return f"{use.share:.1%} (worst clock {use.worst:.1%}), {use.rejected} x 429"
 
 
 # Ours

@@ -59,7 +59,7 @@ class Use:
 
     served: int
     allowance: int
-    refused: int
+    rejected: int
     worst: float
 
     @property
@@ -93,16 +93,16 @@ class MockLimits:
     def use(self, accounts: Sequence[Account], seconds: int) -> Use:
         """Tell what ``accounts`` made of the whole seconds after each one's first call."""
         self._read()
-        served, refused, worst = 0, 0, 1.0
+        served, rejected, worst = 0, 0, 1.0
         for account in accounts:
             calls = self._calls[account.client_id]
             moments = [at + account.shift for at, status in calls if status != 429]
             first = math.floor(min(at + account.shift for at, _ in calls)) + 1
             used = sum(first <= moment < first + seconds for moment in moments)
             served += used
-            refused += len(calls) - len(moments)
+            rejected += len(calls) - len(moments)
             worst = min(worst, used / (seconds * LIMIT))
-        return Use(served, seconds * LIMIT * len(accounts), refused, worst)
+        return Use(served, seconds * LIMIT * len(accounts), rejected, worst)
 
     def close(self) -> None:
         """Read no more."""

@@ -62,7 +62,7 @@ def _export(options: argparse.Namespace) -> list[Row]:
     work = f"export of {found['rows']:,} contents"
     over, (first, early, *_, late) = found["over_limit"], found["memory_mib"]
     in_fifths, flat = f"{first:.1f}, {early:.1f}, {late:.1f} MiB", late <= 1.05 * early
-    time_taken = f"{found['seconds']:.1f} s, {over:+.1%}; {found['refused']} x 429"
+    time_taken = f"{found['seconds']:.1f} s, {over:+.1%}; {found['rejected']} x 429"
     return [
         Row(work, "time", time_taken, "≤ 3 % over the quota's limit", over <= 0.03),
         Row(work, "memory, fifths 1, 2 and 5", in_fifths, "the last ≤ 5 % above the second", flat),

@@ -140,8 +140,9 @@ def measure() -> list[Row]:
             reports = [
                 simulate(make, network, seconds=20, offset=tenth / 10 + 1e9) for tenth in range(10)
             ]
-            served, allowance, refused = (
-                sum(report[key] for report in reports) for key in ("served", "allowance", "refused")
+            served, allowance, rejected = (
+                sum(report[key] for report in reports)
+                for key in ("served", "allowance", "rejected")
             )
-            rows.append(Row(work, name, f"{served / allowance:.1%}, {refused:.0f} x 429"))
+            rows.append(Row(work, name, f"{served / allowance:.1%}, {rejected:.0f} x 429"))
     return rows

@@ -79,7 +79,7 @@ class _Overhead:
 
 
 class _LeapingClock(SystemClock):
-    """The machine's clock, ahead by what it was told to leap."""
+    """The machine's clock, ahead by the leaps that it was given."""
 
     def __init__(self) -> None:
         self.ahead = 0.0

@@ -80,7 +80,7 @@ def verify(
             or any(not isinstance(each, dict) or not case.fields <= each.keys() for each in shown)
         ):
             msg = (
-                f"{url}{case.path} answered {status} with {len(shown)} items, not {wanted} with"
+                f"{url}{case.path} responded with {status} and {len(shown)} items, not {wanted} with"
                 f" {case.items or 1}, or with fewer fields than ours: {str(value)[:200]}"
             )
             raise RuntimeError(msg)
@@ -101,7 +101,7 @@ def verify_written(url: str, credentials: tuple[str, str], external_id: str | No
 
 
 def probes(url: str, credentials: tuple[str, str], account_id: str) -> list[Probe]:
-    """Ask what a careful server rejects; tell the status of each response."""
+    """Send requests that a careful server rejects; return the status of each response."""
     client = _Client(url, credentials)
     wrong = authorization((credentials[0], "wrong"))
     contents = f"/v1/social/contents?account_id={account_id}"

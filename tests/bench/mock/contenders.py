@@ -84,7 +84,7 @@ class Running:
     process: subprocess.Popen[bytes]
 
     def memory(self) -> float | None:
-        """Return the resident memory of the process and its children in MB, where the system tells."""
+        """Return the resident memory of the process and its children in MB, where the system reports it."""
         pages = [_field(pid, "statm", 1) for pid in _family(self.process.pid)]
         if None in pages or not pages:
             return None

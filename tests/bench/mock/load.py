@@ -133,9 +133,9 @@ def _read_wrk(text: str) -> Measurement:
 
     rate = re.search(r"Requests/sec:\s+([\d.]+)", text)
     assert rate is not None, text
-    refused = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    rejected = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
     lost = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
-    failed = int(refused[1]) if refused else 0
+    failed = int(rejected[1]) if rejected else 0
     failed += sum(map(int, lost.groups())) if lost else 0
     return Measurement(float(rate[1]), latency("50"), latency("99"), failed)
 

@@ -62,7 +62,7 @@ class Life(threading.Thread):
         self.failure: Exception | None = None
 
     def run(self) -> None:
-        """Live until told to stop."""
+        """Live until it is stopped."""
         try:
             with MockControl(self._url, developer=self._tenant.client_id) as control:
                 while not self._stopped():

@@ -103,7 +103,7 @@ async def load(
     stopped: Callable[[], bool],
     seed: int,
 ) -> None:
-    """Send one developer's requests over one connection until told to stop."""
+    """Send one developer's requests over one connection until it is stopped."""
     connection = _Connection(*address)
     try:
         for request in _requests(address[0], tenant, seed):

@@ -37,7 +37,7 @@ CREDENTIALS = ("9a1b6c1e-0000-4000-8000-000000000001", "5d3c2b1a-0000-4000-8000-
 
 
 def caller(app: ASGIApp) -> Callable[..., httpx.Response]:
-    """Make a function that calls an ASGI application, with the credentials unless told otherwise."""
+    """Make a function that calls an ASGI application, with the credentials unless others are given."""
 
     async def send(method: str, path: str, **options: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app)
@@ -184,7 +184,7 @@ def make_surrounded(document: Document) -> Iterator[Callable[..., Surroundings]]
 
 @pytest.fixture
 def surrounded(make_surrounded: Callable[..., Surroundings]) -> Surroundings:
-    """The small API with all that surrounds it, answering with examples."""
+    """The small API with all that surrounds it, responding with examples."""
     return make_surrounded()
 
 
@@ -228,7 +228,7 @@ def raw(tenant: MockTenant) -> Iterator[httpx.Client]:
 def run(
     tenant: MockTenant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Run:
-    """Runs the command against that developer; returns exit code, output and complaints."""
+    """Runs the command against that developer; returns exit code, output and errors."""
 
     def connected(url: str, *, developer: str, token: str | None) -> MockControl:
         named = tenant.client_id if developer == "default" else developer

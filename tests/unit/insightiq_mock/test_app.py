@@ -32,7 +32,7 @@ ID = "11111111-1111-4111-8111-111111111111"
 
 @pytest.fixture(scope="module")
 def whole() -> Document:
-    """The document that the mock server serves when it is told nothing."""
+    """The document that the mock server serves when no other is given."""
     return load_document(default_document_path())
 
 

@@ -36,7 +36,7 @@ def broken(call: RequestContext) -> Response:
     raise RuntimeError(msg)
 
 
-def refusing(_call: RequestContext) -> Response:
+def rejecting(_call: RequestContext) -> Response:
     """Reject as a handler does."""
     raise ApiError(
         429, "TOO_MANY_REQUESTS", "rate_limit_exceeded", "Too many.", {"Retry-After": "1"}
@@ -88,7 +88,7 @@ def test_every_error_of_server_is_envelope(
 
 
 def test_error_of_handler_is_envelope(make_server: Callable[..., Server]) -> None:
-    response = make_server({"things.list": refusing})("GET", "/v1/things")
+    response = make_server({"things.list": rejecting})("GET", "/v1/things")
     assert response.status_code == 429
     assert response.headers["retry-after"] == "1"
     error = response.json()["error"]

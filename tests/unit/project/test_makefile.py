@@ -1,4 +1,4 @@
-"""The Makefile and CI: every target explained, and a sentence for whoever lacks a tool."""
+"""The Makefile and CI: every target explained, and a sentence where a tool is missing."""
 
 from __future__ import annotations
 

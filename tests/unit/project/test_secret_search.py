@@ -59,7 +59,7 @@ def test_leak_logged_error():
     except KeyError:
         LOG.exception("it failed")
 def test_leak_output(): print(SECRET)
-def test_leak_complaint(): print(SECRET, file=sys.stderr)
+def test_leak_stderr(): print(SECRET, file=sys.stderr)
 def test_leak_process():
     program = "import os; print(os.environ['INSIGHTIQ_CLIENT_SECRET'])"
     subprocess.run([sys.executable, "-c", program], env={"INSIGHTIQ_CLIENT_SECRET": SECRET},

@@ -15,7 +15,7 @@ from insightiq_generated.client import Operation
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 RECORDED = ROOT / "tests" / "fixtures" / "wire"
 
-# File of recorded responses -> the operation that answered, and the schema of its success.
+# File of recorded responses -> the operation that sent them, and the schema of its success.
 ANSWERS = {
     "accounts-all.json": ("accounts.list", "AccountList"),
     "comments-instagram.json": ("comments.list", "CommentList"),
@@ -56,7 +56,7 @@ def test_recordings_are_unaltered() -> None:
 def test_recorded_response_fits_document(
     name: str, document: dict[str, Any], errors_against: Callable[[str, Any], list[str]]
 ) -> None:
-    """The document accepts what the API really answered, as the success of that operation."""
+    """The document accepts what the API really sent, as the success of that operation."""
     operation_id, schema = ANSWERS[name]
     success = next(
         operation["responses"]["200"]["$ref"]

@@ -283,7 +283,7 @@ def test_bytes_behind_checkpoint_are_cut_off(shell: Shell, interrupted: pathlib.
 
 
 @pytest.mark.parametrize(
-    ("words", "client_id", "complaint"),
+    ("words", "client_id", "message"),
     [
         (["--from-date", "2026-01-01"], "", "another --from-date (none)"),
         (["--columns", "id"], "", "another --columns (id,created_at,"),
@@ -300,7 +300,7 @@ def test_other_export_is_not_mixed_in(
     monkeypatch: pytest.MonkeyPatch,
     words: list[str],
     client_id: str,
-    complaint: str,
+    message: str,
 ) -> None:
     before = interrupted.read_bytes()
     used = os.environ["INSIGHTIQ_CLIENT_ID"]
@@ -308,7 +308,7 @@ def test_other_export_is_not_mixed_in(
     monkeypatch.setenv("INSIGHTIQ_CLIENT_ID", client_id or used)
     ended = shell(*EXPORT, str(interrupted), *words)
     assert ended.code == 2
-    assert complaint in ended.err
+    assert message in ended.err
     assert interrupted.read_bytes() == before
     assert shell.requests == []
 
@@ -431,7 +431,7 @@ def test_invalid_checkpoint_is_reported(shell: Shell, interrupted: pathlib.Path,
 
 
 @pytest.mark.parametrize(
-    ("words", "complaint"),
+    ("words", "message"),
     [
         (["c.txt"], "the name ends neither with .ndjson nor with .csv"),
         (["c.ndjson", "--columns", "id"], "--columns belongs to CSV"),
@@ -447,11 +447,11 @@ def test_mistake_is_reported_before_call(
     tmp_path: pathlib.Path,
     monkeypatch: pytest.MonkeyPatch,
     words: list[str],
-    complaint: str,
+    message: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     ended = shell(*EXPORT, *words)
     assert ended.code == 2
-    assert complaint in ended.err
+    assert message in ended.err
     assert shell.requests == []
     assert list(tmp_path.iterdir()) == []

@@ -488,5 +488,5 @@ def test_whoami_reports_rejected_credentials(shell: Shell, status: int) -> None:
     shell.script = lambda _: response(status, json=ERROR)
     ended = shell("whoami")
     assert ended.code == 1
-    assert ended.json["credentials"] == "refused"
+    assert ended.json["credentials"] == "rejected"
     assert ended.err.startswith(f"insightiq: work_platforms.list failed with {status} ")

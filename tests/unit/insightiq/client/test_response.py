@@ -84,7 +84,7 @@ def test_compression_is_undone(client_class: Any, encoding: str) -> None:
 def test_compression_is_undone_however_it_is_cut(data: bytes, encoding: str, size: int) -> None:
     compressed = COMPRESSED[encoding](data)
     content = Body(encoding, None)
-    # A lone byte does not tell raw deflate from framed; no server sends its first one alone.
+    # A lone byte does not distinguish raw deflate from framed; no server sends its first one alone.
     for begin in range(0, len(compressed), max(size, 2)):
         content.add(compressed[begin : begin + max(size, 2)])
     assert content.end() == data

@@ -191,7 +191,7 @@ def test_request_that_was_never_sent_leaves_no_trace() -> None:
 
 
 def test_long_requests_use_up_every_second_they_last() -> None:
-    """No one knows in which second a slow request was counted; an uplink limit tells."""
+    """No one knows in which second a slow request was counted; an uplink limit shows."""
     slow = Ledger(requests_per_second=2)
     assert len(burst(slow, 0.0)) == 2
     assert slow.may_start(30.0) == math.inf

@@ -214,7 +214,7 @@ places = st.builds(
 
 @dataclasses.dataclass
 class Standing:
-    """A line that says the same of itself whoever is served: the limits do not depend on it."""
+    """A line that says the same of itself whichever is served: the limits do not depend on it."""
 
     waiting: Waiting | None
 

@@ -26,7 +26,7 @@ def test_two_users_share_concurrency(path: pathlib.Path) -> None:
 
 
 def test_two_users_share_rate(path: pathlib.Path) -> None:
-    """Three requests a second are three, whoever sends them."""
+    """Three requests a second are three, from whichever process."""
     clock = FakeClock()
     limits = {"requests_per_second": 3, "concurrency": 10}
     with (
@@ -51,7 +51,7 @@ def test_what_one_learns_of_server_other_knows(path: pathlib.Path) -> None:
 
 
 def test_tasks_and_threads_wait_for_another_user(path: pathlib.Path) -> None:
-    """No one tells them that the other has finished; they find out."""
+    """They find out by themselves that the other has finished."""
     with SharedQuota(path, concurrency=1) as one, SharedQuota(path, concurrency=1) as other:
         slot = take(one)
         got: list[str] = []
@@ -75,7 +75,7 @@ def test_tasks_and_threads_wait_for_another_user(path: pathlib.Path) -> None:
 
 
 def test_who_gives_slot_back_leaves_it_to_another_that_waited_longer(path: pathlib.Path) -> None:
-    """A process does not serve itself the moment a slot is free: its place tells it of others."""
+    """A process does not serve itself the moment a slot is free: its place shows that others wait."""
     clock = FakeClock()
     with (
         SharedQuota(path, concurrency=1, clock=clock) as one,

@@ -56,7 +56,7 @@ def test_killed_process_gives_back_what_it_held(path: pathlib.Path) -> None:
 def test_zombie_counts_as_gone(path: pathlib.Path) -> None:
     """A parent that has not noticed the end of its child yet does not keep the slots."""
     if not pathlib.Path("/proc/self/stat").exists():
-        pytest.skip("the system does not tell a zombie")
+        pytest.skip("the system does not report a zombie")
     command = [sys.executable, "-c", _HOLDER, str(path)]
     with (
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process,

@@ -137,7 +137,7 @@ def test_time_makes_room_for_tasks_and_threads() -> None:
 
 
 def test_no_one_overtakes_who_waits() -> None:
-    """Room that came with time belongs to the first in line, not to whoever asks just then."""
+    """Room that came with time belongs to the first in line, not to a caller that comes just then."""
     clock = FakeClock()
     quota = Quota(requests_per_second=1, clock=clock)
     free(quota, quota.acquire(INTERACTIVE, timeout=0))

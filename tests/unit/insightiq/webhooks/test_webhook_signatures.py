@@ -218,7 +218,7 @@ def test_arguments_in_another_order_are_rejected(secret: str) -> None:
 
 
 def test_every_digest_is_compared_with_every_secret(digest: Digest, secret: str) -> None:
-    """The time taken does not tell which of them fits, or that one did."""
+    """The time taken does not disclose which of them fits, or that one did."""
     headers = {CURRENT: ",".join([digest(BODY), "0" * 64, "1" * 64])}
     with mock.patch("hmac.compare_digest", wraps=hmac.compare_digest) as compared:
         webhooks.verify(BODY, headers, [secret, "another"])

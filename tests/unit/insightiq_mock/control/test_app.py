@@ -130,8 +130,8 @@ def test_other_hosts_are_rejected_wherever_they_ask(
 def test_page_of_another_origin_changes_nothing(raw: httpx.Client, tenant: MockTenant) -> None:
     body = {"name": "w", "url": "http://127.0.0.1:1/", "events": ["ACCOUNTS.CONNECTED"]}
     foreign = {"Origin": "https://evil.example"}
-    refused = raw.post("/v1/webhooks", json=body, headers=foreign, auth=tenant.auth)
-    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "foreign_origin")
+    rejected = raw.post("/v1/webhooks", json=body, headers=foreign, auth=tenant.auth)
+    assert (rejected.status_code, rejected.json()["error"]["code"]) == (403, "foreign_origin")
     assert raw.get("/v1/webhooks", headers=foreign, auth=tenant.auth).json()["data"] == []
     for origin in (tenant.base_url, "http://localhost:3000", "http://[::1]:3000"):
         headers = {"Origin": origin}
@@ -166,8 +166,8 @@ def test_page_that_may_read_may_also_write() -> None:
 
 def test_notification_does_nothing_but_in_inbox(raw: httpx.Client) -> None:
     headers = {"Webhook-Signatures": "0" * 64}
-    refused = raw.post("/_mock/developers/default/reset", headers=headers)
-    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "no_receiver")
+    rejected = raw.post("/_mock/developers/default/reset", headers=headers)
+    assert (rejected.status_code, rejected.json()["error"]["code"]) == (403, "no_receiver")
     assert raw.post("/_mock/inbox/mine", json={}, headers=headers).status_code == 200
 
 

@@ -78,8 +78,8 @@ def test_broken_connection_is_said() -> None:
 
 
 def test_errors_survive_pickling() -> None:
-    refused = ControlStatusError("No.", 404, "incorrect_account_id", "id")
-    again = pickle.loads(pickle.dumps(refused))
+    rejected = ControlStatusError("No.", 404, "incorrect_account_id", "id")
+    again = pickle.loads(pickle.dumps(rejected))
     assert (str(again), again.status, again.code, again.request_id) == (
         "No.",
         404,

@@ -71,4 +71,4 @@ def test_control_api_keeps_its_document(tmp_path: pathlib.Path) -> None:
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
         assert "Tested: 36" in done.stdout
-        assert server.complaints() == ""
+        assert server.stderr_text() == ""

@@ -151,7 +151,7 @@ def test_log_shows_each_try(tenant: MockTenant, api: httpx.Client, control: Mock
     control.advance(seconds=10)
     tries = control.deliveries(webhook_id=webhook["id"])
     assert [each.number for each in tries] == [4, 3, 2, 1]
-    assert {(each.verdict, each.status) for each in tries} == {("refused", 500)}
+    assert {(each.verdict, each.status) for each in tries} == {("rejected", 500)}
     assert len({each.delivery_id for each in tries}) == 1
     assert control.deliveries(verdict="delivered") == []
     assert control.deliveries(event="ACCOUNTS.REMOVED", limit=1) == tries[:1]
@@ -174,8 +174,8 @@ def test_notification_is_sent_again(tenant: MockTenant, receiver: Receiver) -> N
 def test_inbox_keeps_what_was_posted(control: TenantControl, raw: httpx.Client) -> None:
     name = "test-inbox-keeps"
     assert raw.post(f"/_mock/inbox/{name}", content=b"\xff any").status_code == 200
-    refused = raw.post(f"/_mock/inbox/{name}", params={"status": 503}, json={"event": "X"})
-    assert refused.status_code == 503
+    rejected = raw.post(f"/_mock/inbox/{name}", params={"status": 503}, json={"event": "X"})
+    assert rejected.status_code == 503
     first, second = control.inbox(name)
     assert first.body == "\ufffd any"
     assert (second.response_status, second.json()) == (503, {"event": "X"})

@@ -423,9 +423,9 @@ def test_json_is_read_beside_other_media_types(make_server: Callable[..., Server
     server = _served_with_body(make_server, {"content": content})
     assert server("GET", "/a", json={"a": 1}).status_code == 204
     assert server("GET", "/a", json={}).status_code == 400
-    refused = server("GET", "/a", content=b"<a/>", headers={"Content-Type": "application/xml"})
-    assert refused.status_code == 415
-    assert refused.json()["error"]["message"] == (
+    rejected = server("GET", "/a", content=b"<a/>", headers={"Content-Type": "application/xml"})
+    assert rejected.status_code == 415
+    assert rejected.json()["error"]["message"] == (
         "The content type 'application/xml' is not understood here; send application/json."
     )
 
@@ -448,9 +448,9 @@ def test_body_that_document_does_not_describe_is_415(
 ) -> None:
     server = _served_with_body(make_server, {"content": {}})
     assert server("GET", "/a").status_code == 204
-    refused = server("GET", "/a", content=b"{}", headers=headers)
-    assert refused.status_code == 415
-    assert refused.json()["error"]["message"] == (
+    rejected = server("GET", "/a", content=b"{}", headers=headers)
+    assert rejected.status_code == 415
+    assert rejected.json()["error"]["message"] == (
         "The document gives this operation no request body; send the request without one."
     )
 

@@ -181,7 +181,7 @@ def test_operation_without_success_is_rejected(make_server: Callable[..., Server
 ID_VALIDATION = "11111111-1111-4111-8111-111111111111"
 
 
-def answering(status: int, value: Any) -> Callable[[RequestContext], Response]:
+def responding_with(status: int, value: Any) -> Callable[[RequestContext], Response]:
     """Make a handler that always gives the same response."""
     return lambda _call: Response(status, None if value is None else orjson.dumps(value))
 
@@ -211,7 +211,7 @@ def answering(status: int, value: Any) -> Callable[[RequestContext], Response]:
 def test_wrong_response_is_500_naming_operation_status_and_place(
     make_server: Callable[..., Server], status: int, value: Any, fault: str
 ) -> None:
-    response = make_server({"things.list": answering(status, value)})("GET", "/v1/things")
+    response = make_server({"things.list": responding_with(status, value)})("GET", "/v1/things")
     assert response.status_code == 500
     message = response.json()["error"]["message"]
     assert message.startswith(f"The {status} response of things.list breaks the document: {fault}")
@@ -223,7 +223,7 @@ def test_text_that_is_not_json_is_found(make_server: Callable[..., Server]) -> N
 
 
 def test_body_where_there_must_be_none_is_found(make_server: Callable[..., Server]) -> None:
-    response = make_server({"things.delete": answering(204, {})})(
+    response = make_server({"things.delete": responding_with(204, {})})(
         "DELETE", f"/v1/things/{ID_VALIDATION}"
     )
     assert "body: there must be none" in response.json()["error"]["message"]
@@ -260,7 +260,7 @@ def test_right_responses_pass(make_server: Callable[..., Server]) -> None:
         "more": {},
         "made_at": "2026-04-26T09:31:07.482915",
     }
-    server = make_server({"things.list": answering(200, {"data": [thing]})})
+    server = make_server({"things.list": responding_with(200, {"data": [thing]})})
     assert server("GET", "/v1/things").json() == {"data": [thing]}
     assert server("HEAD", "/v1/things").status_code == 200
     assert server("GET", "/v1/things?limit=0").status_code == 400
@@ -268,5 +268,5 @@ def test_right_responses_pass(make_server: Callable[..., Server]) -> None:
 
 
 def test_without_validation_response_goes_out(make_server: Callable[..., Server]) -> None:
-    server = make_server({"things.list": answering(202, [])}, validate_responses=False)
+    server = make_server({"things.list": responding_with(202, [])}, validate_responses=False)
     assert server("GET", "/v1/things").status_code == 202

@@ -135,7 +135,7 @@ def check_first_syncs(world: World, account_id: str, connected_at: dt.datetime) 
 
 
 def check_first_events(world: World, platform: str) -> None:
-    """Each kind of data is told once it is there, in the order of evidence.md#events-of-a-new-connection."""
+    """Each kind of data is announced once it is there, in the order of evidence.md#events-of-a-new-connection."""
     names = [event.name for event in world.events]
     ranks = [ORDER[name] for name in names]
     assert ranks == sorted(ranks)

@@ -111,10 +111,10 @@ def test_undocumented_error_comes_in_envelope(stateful: Any) -> None:
 
 def test_documented_success_can_be_asked_for_and_no_other(stateful: Any) -> None:
     assert prefer(stateful, "code=200", THING).json()["name"] == "First"
-    refused = prefer(stateful, "code=207", THING)
-    assert refused.status_code == 400
-    assert "it documents 200, 400, 401, 404, 500" in refused.json()["error"]["message"]
-    assert "preference-applied" not in refused.headers
+    rejected = prefer(stateful, "code=207", THING)
+    assert rejected.status_code == 400
+    assert "it documents 200, 400, 401, 404, 500" in rejected.json()["error"]["message"]
+    assert "preference-applied" not in rejected.headers
 
 
 def test_example_can_be_asked_for_by_name(stateful: Any) -> None:
@@ -122,9 +122,9 @@ def test_example_can_be_asked_for_by_name(stateful: Any) -> None:
     assert (second.status_code, second.json()["name"]) == (200, "Second")
     assert second.headers["preference-applied"] == "example=second"
     assert second.headers["mock-source"] == "example"
-    refused = prefer(stateful, "example=third", THING)
-    assert refused.status_code == 400
-    assert "it has: first, second" in refused.json()["error"]["message"]
+    rejected = prefer(stateful, "example=third", THING)
+    assert rejected.status_code == 400
+    assert "it has: first, second" in rejected.json()["error"]["message"]
     invalid = prefer(stateful, "example=second", "/v1/things/not-an-id")
     assert invalid.status_code == 400
 

@@ -118,8 +118,8 @@ def test_own_paths_are_for_reading(server: Server, path: str) -> None:
     head = server("HEAD", path, auth=None)
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["content-length"] == server("GET", path).headers["content-length"]
-    refused = server("POST", path)
-    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    rejected = server("POST", path)
+    assert (rejected.status_code, rejected.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
     assert server("OPTIONS", path).headers["allow"] == "GET, HEAD, OPTIONS"
 
 

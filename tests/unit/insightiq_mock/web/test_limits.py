@@ -30,11 +30,11 @@ def statuses(surrounded: Any, number: int, path: str = "/v1/things", **options: 
 
 def test_eleventh_request_of_second_is_rejected(surrounded: Any) -> None:
     assert statuses(surrounded, 10) == [200] * 10
-    refused = surrounded.call("GET", "/v1/things")
-    assert refused.status_code == 429
-    assert refused.headers["retry-after"] == "1"
-    assert refused.json()["error"]["code"] == "rate_limit_exceeded"
-    assert refused.json()["error"]["request_id"] == refused.headers["request-id"]
+    rejected = surrounded.call("GET", "/v1/things")
+    assert rejected.status_code == 429
+    assert rejected.headers["retry-after"] == "1"
+    assert rejected.json()["error"]["code"] == "rate_limit_exceeded"
+    assert rejected.json()["error"]["request_id"] == rejected.headers["request-id"]
 
 
 def test_window_is_second_of_clock_and_does_not_slide(surrounded: Any) -> None:
@@ -125,9 +125,9 @@ def test_only_so_many_get_responses_at_once(
     for _ in range(2):
         responses = concurrently(surrounded, 8, auth=credentials)
         assert sorted(response.status_code for response in responses) == [200] * 3 + [429] * 5
-        refused = next(response for response in responses if response.status_code == 429)
-        assert refused.json()["error"]["code"] == "concurrency_limit_exceeded"
-        assert refused.headers["retry-after"] == "1"
+        rejected = next(response for response in responses if response.status_code == 429)
+        assert rejected.json()["error"]["code"] == "concurrency_limit_exceeded"
+        assert rejected.headers["retry-after"] == "1"
 
 
 def test_request_that_fails_gives_its_place_back(make_surrounded: Callable[..., Any]) -> None:

@@ -1,4 +1,4 @@
-"""A developer whose clock stands still, with webhooks, and receivers that do as they are told."""
+"""A developer whose clock stands still, with webhooks, and receivers with a set behaviour."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ScriptedSender:
 
 
 class Desk:
-    """A developer at work: things happen, webhooks are told.
+    """A developer at work: things happen, webhooks are sent.
 
     The events of these tests have names that no world knows: what happens in the seeded world by
     itself reaches no one.

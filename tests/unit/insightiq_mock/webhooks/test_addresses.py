@@ -171,9 +171,9 @@ def test_only_names_of_this_machine_are_looked_up(host: str, is_judged: bool) ->
     ("address", "is_hinted"), [("8.8.8.8", True), ("10.0.0.5", False), ("fec0::1", False)]
 )
 def test_hint_names_options_that_would_help(address: str, is_hinted: bool) -> None:
-    with pytest.raises(ForbiddenAddressError, match="--webhook-host") as refused:
+    with pytest.raises(ForbiddenAddressError, match="--webhook-host") as rejected:
         AddressGuard().check("receiver.test", 443, address)
-    assert ("--webhook-public" in str(refused.value)) is is_hinted
+    assert ("--webhook-public" in str(rejected.value)) is is_hinted
 
 
 def test_addresses_of_this_machine_are_known() -> None:

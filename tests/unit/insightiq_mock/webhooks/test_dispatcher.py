@@ -104,7 +104,7 @@ def test_failed_delivery_is_tried_at_documented_times(desk: Any, verdict: Verdic
 
 def test_success_ends_tries(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE")
     desk.advance(seconds=59)
     del desk.http.verdicts[BAD]
@@ -115,7 +115,7 @@ def test_success_ends_tries(desk: Any) -> None:
 
 def test_webhook_is_switched_off_after_last_try(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE")
     desk.advance(hours=6)
     state = desk.state(webhook_id)
@@ -156,7 +156,7 @@ def test_what_waits_for_webhook_that_is_gone_is_dropped(
     desk: Any, change: Callable[[Any, str], None], verdict: str
 ) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE", items=["tried"])
     desk.run()
     desk.emit("E.ONE", items=["waits"])
@@ -164,13 +164,13 @@ def test_what_waits_for_webhook_that_is_gone_is_dropped(
     change(desk, webhook_id)
     desk.advance(days=1)
     assert items(desk.http.posts, BAD) == ["tried"]
-    assert desk.verdicts() == ["refused", verdict, verdict, verdict]
+    assert desk.verdicts() == ["rejected", verdict, verdict, verdict]
     assert deliver_jobs(desk) == []
 
 
 def test_changing_webhook_during_last_try_keeps_it_on(desk: Any) -> None:
     webhook_id = desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE")
     desk.advance(hours=5)
     desk.http.meanwhile = lambda: desk.put(webhook_id, url=GOOD)
@@ -191,7 +191,7 @@ def test_retry_goes_where_webhook_lies_now(desk: Any) -> None:
 
 def test_first_tries_come_in_order_and_retries_hold_no_one_up(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE", items=[str(number) for number in range(250)])
     desk.run()
     del desk.http.verdicts[BAD]
@@ -204,7 +204,7 @@ def test_first_tries_come_in_order_and_retries_hold_no_one_up(desk: Any) -> None
 
 def test_retry_does_not_start_what_waits(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     for number in ("1", "2", "3"):
         desk.emit("E.ONE", items=[number])
     (first,) = deliver_jobs(desk)
@@ -258,7 +258,7 @@ def test_settings_shape_deliveries(desk: Any) -> None:
     }
     desk.simulation.update_settings(DEVELOPER, changes)
     webhook_id = desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE", items=["1", "2", "3"])
     desk.advance(hours=1)
     # The second try of the first notification was its last: the other one's is not made any more.
@@ -303,7 +303,7 @@ def test_snapshot_brings_back_what_waits(desk: Any) -> None:
 
 def test_reset_forgets_what_was_on_its_way(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE", items=["1"])
     desk.run()
     desk.emit("E.ONE", items=["2"])
@@ -350,12 +350,12 @@ def test_given_notification_is_delivered(desk: Any) -> None:
 
 def test_resending_sends_same_bytes_and_ends_retries(desk: Any) -> None:
     desk.webhook(BAD, "E.ONE")
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     desk.emit("E.ONE")
     desk.run()
     (record,) = desk.deliveries.log(DEVELOPER)
     again = asyncio.run(desk.deliveries.resend(DEVELOPER, record.delivery.id))
-    assert (again.attempt.verdict, again.attempt.number) == (Verdict.REFUSED, None)
+    assert (again.attempt.verdict, again.attempt.number) == (Verdict.REJECTED, None)
     desk.http.verdicts.clear()
     again = asyncio.run(desk.deliveries.resend(DEVELOPER, record.delivery.id))
     assert again.attempt.verdict is Verdict.DELIVERED
@@ -369,7 +369,7 @@ def test_resending_never_switches_off(desk: Any) -> None:
     desk.emit("E.ONE")
     desk.run()
     (record,) = desk.deliveries.log(DEVELOPER)
-    desk.http.verdicts[BAD] = Verdict.REFUSED
+    desk.http.verdicts[BAD] = Verdict.REJECTED
     for _ in range(6):
         asyncio.run(desk.deliveries.resend(DEVELOPER, record.delivery.id))
     desk.advance(days=1)
@@ -403,7 +403,7 @@ def test_unknown_delivery_is_said_to_be_unknown(desk: Any) -> None:
             desk.deliveries.last(developer_id, delivery_id)
 
 
-@pytest.mark.parametrize(("verdict", "together"), [(Verdict.TIMED_OUT, 9), (Verdict.REFUSED, 1)])
+@pytest.mark.parametrize(("verdict", "together"), [(Verdict.TIMED_OUT, 9), (Verdict.REJECTED, 1)])
 def test_hanging_receiver_costs_one_timeout(desk: Any, verdict: Verdict, together: int) -> None:
     desk.webhook(BAD, "E.ONE")
     desk.http.verdicts[BAD] = verdict
@@ -451,7 +451,7 @@ def test_try_is_read_as_it_was_written(store: Store) -> None:
         started_at=STAMP,
         seconds=1.5,
         url="http://one/",
-        verdict=Verdict.REFUSED,
+        verdict=Verdict.REJECTED,
         detail="The response was 500.",
         status=500,
         request_headers=(("a", "1"), ("a", "2")),
@@ -584,7 +584,7 @@ def test_log_shows_exchange(posting_desk: Any, run_receiver: RunReceiver) -> Non
     (record,) = posting_desk.deliveries.log(DEVELOPER)
     attempt = record.attempt
     assert (attempt.number, attempt.url, attempt.status) == (1, url, 418)
-    assert attempt.verdict is Verdict.REFUSED
+    assert attempt.verdict is Verdict.REJECTED
     assert (attempt.started_at, attempt.response_body) == ("2026-11-01T12:00:00.000000", b"no!")
     assert dict(attempt.request_headers) == headers
     assert dict(attempt.response_headers)["x-mood"] == "sour"

@@ -70,10 +70,10 @@ def test_receiver_gets_very_bytes(run_receiver: RunReceiver) -> None:
         ("299 Odd", Verdict.DELIVERED),
         ("302 Found", Verdict.REDIRECTED),
         ("308 Permanent Redirect", Verdict.REDIRECTED),
-        ("304 Not Modified", Verdict.REFUSED),
-        ("404 Not Found", Verdict.REFUSED),
-        ("410 Gone", Verdict.REFUSED),
-        ("503 Service Unavailable", Verdict.REFUSED),
+        ("304 Not Modified", Verdict.REJECTED),
+        ("404 Not Found", Verdict.REJECTED),
+        ("410 Gone", Verdict.REJECTED),
+        ("503 Service Unavailable", Verdict.REJECTED),
     ],
 )
 def test_status_decides(run_receiver: RunReceiver, status: str, verdict: Verdict) -> None:

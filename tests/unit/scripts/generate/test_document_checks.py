@@ -127,7 +127,7 @@ def pointed(path: str) -> Change:
 
 
 # rule, what is wrong, change, part of the sentence
-REFUSED: list[tuple[str, str, Change, str]] = [
+REJECTED: list[tuple[str, str, Change, str]] = [
     (
         "operation-id",
         "an operationId of another form",
@@ -499,11 +499,11 @@ def _lint_sentences(document: Document, rule: str) -> list[str]:
     return [each.sentence for each in lint.check(document).get(rule, [])]
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=[what for _, what, *_ in REFUSED])
+@pytest.mark.parametrize("case", REJECTED, ids=[what for _, what, *_ in REJECTED])
 def test_lint_and_generator_reject_alike(
     document: Document, case: tuple[str, str, Change, str]
 ) -> None:
-    """Each is told by both in the same words, with its place and what to do."""
+    """Each is reported by both in the same words, with its place and what to do."""
     rule, _, change, sentence = case
     change(document)
     with pytest.raises(GenerateError) as caught:
@@ -517,7 +517,7 @@ def test_lint_and_generator_reject_alike(
 
 def test_each_rejecting_rule_is_tried() -> None:
     """A rule of the generator without an example above could be one that never speaks."""
-    assert {rule.id for rule in lint.GENERATOR_RULES} == {rule for rule, *_ in REFUSED}
+    assert {rule.id for rule in lint.GENERATOR_RULES} == {rule for rule, *_ in REJECTED}
     assert {*lint.GENERATOR_RULES} <= {*lint.RULES}
 
 

@@ -11,7 +11,7 @@ from generate import tree_checks
 from generate.errors import GenerateError
 
 
-def refused(workshop: Any) -> str:
+def rejected(workshop: Any) -> str:
     """Regenerate, expect a rejection that changes nothing, and return its message."""
     before = workshop.snapshot()
     with pytest.raises(GenerateError) as caught:
@@ -27,7 +27,7 @@ def test_operation_id_used_twice(workshop: Any) -> None:
             operationId="items.get"
         )
     )
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "'items.get' is taken already" in message
     assert "#/paths/~1v1~1items~1{id}/get" in message
     assert "give one of the two another name" in message
@@ -41,7 +41,7 @@ def test_limit_that_responses_do_not_name(workshop: Any, path: str) -> None:
             applied_limit=path
         )
     )
-    message = refused(workshop)
+    message = rejected(workshop)
     assert f"`applied_limit: {path}` leads to no integer of the response" in message
     assert "#/paths/~1v1~1items/get/x-pagination" in message
 
@@ -61,7 +61,7 @@ def test_enum_values_that_share_member(workshop: Any) -> None:
     workshop.edit_document(
         lambda document: document["components"]["schemas"]["Kind"]["enum"].append("BOOK-PAPER")
     )
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "#/components/schemas/Kind/enum" in message
     assert "'BOOK.PAPER' and 'BOOK-PAPER' both become the member BOOK_PAPER" in message
     assert "x-enum-varnames" in message
@@ -88,7 +88,7 @@ def test_named_enum_members_do_not_collide(workshop: Any, tmp_path: pathlib.Path
 def test_template_with_syntax_error(workshop: Any) -> None:
     """A template that does not parse is named with its line."""
     workshop.edit_template("model.py.jinja", "{% if required %}", "{% if required }")
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "scripts/templates/model.py.jinja line " in message
     assert "correct the template" in message
 
@@ -96,7 +96,7 @@ def test_template_with_syntax_error(workshop: Any) -> None:
 def test_template_with_unknown_name(workshop: Any) -> None:
     """A misspelt name in a template is an error and not an empty string in the output."""
     workshop.edit_template("str_enum.py.jinja", "{{ view.docstring }}", "{{ view.docstirng }}")
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "scripts/templates/str_enum.py.jinja line " in message
     assert "docstirng" in message
 
@@ -104,7 +104,7 @@ def test_template_with_unknown_name(workshop: Any) -> None:
 def test_template_that_makes_broken_code(workshop: Any) -> None:
     """Code that is no Python is caught with the file it is in."""
     workshop.edit_template("models_init.py.jinja", "def __dir__()", "def __dir__(")
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "The templates make code that ruff rejects" in message
     assert "models/__init__.py" in message
 
@@ -116,7 +116,7 @@ def test_template_that_leaves_methods_out(workshop: Any) -> None:
         "{% for call in resource.methods %}",
         '{% for call in resource.methods if not (asynchronous and call.verb == "get") %}',
     )
-    assert "Of the methods of AsyncItems, the document has get but the tree has not" in refused(
+    assert "Of the methods of AsyncItems, the document has get but the tree has not" in rejected(
         workshop
     )
 
@@ -128,7 +128,7 @@ def test_template_that_leaves_enum_values_out(workshop: Any) -> None:
         "{% for member, value in view.members.items() %}",
         '{% for member, value in view.members.items() if value != "N/A" %}',
     )
-    assert "Of the values of the enum Kind, the document has N/A but the tree has not" in refused(
+    assert "Of the values of the enum Kind, the document has N/A but the tree has not" in rejected(
         workshop
     )
 
@@ -136,7 +136,7 @@ def test_template_that_leaves_enum_values_out(workshop: Any) -> None:
 def test_template_whose_code_does_not_import(workshop: Any) -> None:
     """Every module is imported, in a process of its own."""
     workshop.edit_template("str_enum.py.jinja", "ByValue({{ view.name }})", "ByValue(undefined)")
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "models.kind does not import: NameError: name 'undefined' is not defined" in message
 
 
@@ -147,7 +147,7 @@ def test_template_whose_code_has_wrong_types(workshop: Any) -> None:
         "success_status={{ call.success_status }}",
         'success_status="{{ call.success_status }}"',
     )
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "mypy --strict rejects the new tree" in message
     assert 'incompatible type "str"; expected "int"' in message
 
@@ -155,31 +155,31 @@ def test_template_whose_code_has_wrong_types(workshop: Any) -> None:
 def test_document_that_is_no_openapi(workshop: Any) -> None:
     """A document of the wrong structure is rejected with the place, before anything relies on it."""
     workshop.edit_document(lambda document: document["paths"]["/v1/items"]["get"].pop("responses"))
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "#/paths/~1v1~1items/get" in message
     assert '"responses" is a required property' in message
 
 
 def test_reference_that_leads_nowhere(workshop: Any) -> None:
-    """A broken reference is told with the place that has it."""
+    """A broken reference is reported with the place that has it."""
     workshop.edit_document(
         lambda document: document["components"]["schemas"]["Shelf"]["properties"].update(
             place={"$ref": "#/components/schemas/Nowhere"}
         )
     )
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "#/components/schemas/Shelf/properties/place" in message
     assert "'Nowhere' does not exist" in message
 
 
 def test_document_that_generator_cannot_take(workshop: Any) -> None:
-    """A warning of the generator is a failure, told without memory addresses."""
+    """A warning of the generator is a failure, reported without memory addresses."""
     workshop.edit_document(
         lambda document: document["components"]["schemas"].update(
             Odd={"allOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("Kind", "Shelf")]}
         )
     )
-    message = refused(workshop)
+    message = rejected(workshop)
     assert "The generator cannot take all of the document" in message
     assert " at 0x" not in message
 
@@ -191,7 +191,7 @@ def test_object_written_in_place(workshop: Any) -> None:
             place={"type": "object", "properties": {"x": {"type": "integer"}}}
         )
     )
-    assert "Shelf/properties/place: an object is described in place" in refused(workshop)
+    assert "Shelf/properties/place: an object is described in place" in rejected(workshop)
 
 
 def test_command_line_reports_without_traceback(
@@ -230,4 +230,4 @@ def test_structure_is_reported_at_its_innermost_place(
     workshop.edit_document(
         lambda document: document["components"]["schemas"]["Kind"].update({key: value})
     )
-    assert message in refused(workshop)
+    assert message in rejected(workshop)

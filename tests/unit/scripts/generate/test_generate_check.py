@@ -1,4 +1,4 @@
-"""``--check`` compares and changes nothing; its report tells each kind of difference."""
+"""``--check`` compares and changes nothing; its report names each kind of difference."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_fresh_tree_is_clean(workshop: Any) -> None:
 
 
 def test_hand_edited_file(workshop: Any) -> None:
-    """An edit by hand is told from a stale file, with a diff and where to make the change."""
+    """An edit by hand is distinguished from a stale file, with a diff and where to make the change."""
     path = workshop.tree / "models" / "kind.py"
     path.write_text(path.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
     message = report(workshop)
@@ -63,7 +63,7 @@ def test_unexpected_file(workshop: Any) -> None:
 
 
 def test_missing_tree(workshop: Any, tmp_path: pathlib.Path) -> None:
-    """A fresh clone without the tree is told what to run."""
+    """On a fresh clone without the tree, the message says what to run."""
     found = regenerate.check(workshop.document, tmp_path / "nothing", workshop.templates)
     assert "manifest.json: missing or unreadable; run make regenerate" in found
 

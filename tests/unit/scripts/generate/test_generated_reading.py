@@ -1,4 +1,4 @@
-"""Generated models read what comes: tolerant, without loss, and they tell what was odd."""
+"""Generated models read what comes: tolerant, without loss, and with a note of what was odd."""
 
 from __future__ import annotations
 
@@ -349,7 +349,7 @@ def test_response_that_is_no_object(shelf: Any) -> None:
 def test_keys_unknown_to_object_without_them_are_empty_dict_of_its_own(
     item_class: Any,
 ) -> None:
-    """The dict is made when it is first asked for; no one can tell that from one made earlier."""
+    """The dict is made when it is first asked for; it equals one made earlier."""
     untouched, touched, other = (item_class.from_dict(item()) for _ in range(3))
     assert touched.additional_properties == {}
     assert untouched == touched == other

@@ -194,7 +194,7 @@ def test_body_rejects_what_has_no_form(shelf: Any) -> None:
 
 
 def test_argument_errors_can_be_of_another_class(shelf: Any) -> None:
-    """A client makes them its own, and is told the operation."""
+    """A client makes them its own, and adds the operation."""
     made: list[tuple[str, str]] = []
 
     def make(operation: str, text: str) -> Exception:

@@ -175,7 +175,7 @@ LINKED: list[Edit] = [
 
 
 def accepted_edits(document: Any, edits: Sequence[Edit], text: str) -> list[tuple[Edit, str]]:
-    """Return the edits after which the document is accepted; the others are told in sentences."""
+    """Return the edits after which the document is accepted; the others are reported in sentences."""
     accepted: list[tuple[Edit, str]] = []
     for number, edit in enumerate(edits):
         hostile = hostile_at(document, edit, text, number)
@@ -245,7 +245,7 @@ def test_each_text_stays_text(kind: str, tmp_path: pathlib.Path) -> None:
 
 
 def test_half_character_is_rejected() -> None:
-    """Neither a file nor a validator can hold it, so it is told with its place."""
+    """Neither a file nor a validator can hold it, so it is reported with its place."""
     document = openapi_document.load(SMALL_DOCUMENT)
     document["tags"][0]["description"] = "half \ud83d"
     with pytest.raises(GenerateError, match="#/tags/0/description: a text holds half"):

@@ -91,7 +91,7 @@ def test_models_have_names_that_people_import(rows: dict[str, tuple[str, ...]]) 
 def test_check_fails_for_stale_index(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The exit status of the command tells CI."""
+    """CI reads the exit status of the command."""
     monkeypatch.setattr(regenerate, "check", lambda *_: [])
     assert regenerate.main(["--check"]) == 0
     monkeypatch.setattr(method_index, "render", lambda _: "more methods")

@@ -19,7 +19,7 @@ def test_clean_document_breaks_no_rule(clean_document: dict[str, Any]) -> None:
 
 
 def test_rule_id_is_given_once() -> None:
-    """Findings are told by rule id, so two rules with one id would hide one another."""
+    """Findings are known by rule id, so two rules with one id would hide one another."""
     ids = [rule.id for rule in lint.RULES]
     assert len(ids) == len(set(ids))
 

@@ -1,4 +1,4 @@
-"""The open questions of evidence.md#open-questions, answered the other way."""
+"""The open questions of evidence.md#open-questions, with the other choice."""
 
 from __future__ import annotations
 

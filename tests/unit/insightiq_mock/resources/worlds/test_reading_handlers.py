@@ -100,7 +100,7 @@ def test_another_developer_lists_and_finds_nothing(world: Api) -> None:
 
 
 def test_lists_default_to_ten_rows_from_first(world: Api) -> None:
-    """Metadata tells the defaults, and null for dates that no one gave."""
+    """Metadata shows the defaults, and null for dates that no one gave."""
     page = world.response("accounts.list")
     assert len(page["data"]) == 10
     nothing = {"from_date": None, "to_date": None}
