@@ -91,7 +91,7 @@ def _slow_pages(tenant: Tenant) -> Iterator[None]:
         control.remove_fault(rule.id)
 
 
-@pytest.mark.parametrize("secret", [None, "planted-secret"])
+@pytest.mark.parametrize("secret", [None, "planted-secret"], ids=["own secret", "wrong secret"])
 def test_whoami_checks_credentials(environment: dict[str, str], secret: str | None) -> None:
     used = secret or environment["INSIGHTIQ_CLIENT_SECRET"]
     done = subprocess.run(
