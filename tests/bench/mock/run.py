@@ -287,7 +287,7 @@ def _report(
         machine_line(command, loads),
         method,
         figure_table(results, cases, figures),
-        "\nWhat each of them rejects:\n",
+        "\nWhat each server rejects:\n",
         behaviour_table(results),
     ]
     return "\n".join(parts) + "\n"
