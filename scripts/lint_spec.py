@@ -28,7 +28,7 @@ import lint
 import openapi_document
 import openapi_spec_validator
 import referencing.exceptions
-from generate import prepare, run_generator
+from generate import run_generator
 from generate.document_checks import structure_findings
 from generate.errors import GenerateError
 from lint.subject import Finding
@@ -149,7 +149,7 @@ def check_with_generator(document: dict[str, Any]) -> Outcome:
     """Let the generator of the client read the document: it warns of what it would lose."""
     found: list[Finding] = []
     try:
-        run_generator.check_generator(document, prepare.prepared(document))
+        run_generator.check_generator(document)
     except GenerateError as error:
         remedy = "describe it in another way"
         found = [Finding("#", problem.removesuffix("."), remedy) for problem in error.problems]

@@ -107,10 +107,22 @@ def _rewrite(schema: Mapping[str, Any]) -> dict[str, Any]:
     for keyword in result.keys() & {"allOf", "anyOf", "oneOf"}:
         result[keyword] = [_rewrite_member(member) for member in result[keyword]]
     if "properties" in result:
+        _rewrite_required(result)
         result["properties"] = {
             name: _rewrite_member(member) for name, member in result["properties"].items()
         }
     return result
+
+
+def _rewrite_required(schema: dict[str, Any]) -> None:
+    """Require a ``readOnly`` or ``writeOnly`` property no longer: it is for one direction only."""
+    one_way = {
+        name
+        for name, each in schema["properties"].items()
+        if each.get("readOnly") is True or each.get("writeOnly") is True
+    }
+    if one_way & set(schema.get("required", ())):
+        schema["required"] = [name for name in schema["required"] if name not in one_way]
 
 
 def _rewrite_bounds(schema: dict[str, Any]) -> None:

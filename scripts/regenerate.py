@@ -29,7 +29,6 @@ from generate import (
     document_checks,
     manifest,
     method_index,
-    prepare,
     replace,
     run_generator,
     tree_checks,
@@ -61,7 +60,7 @@ def render(
     document = openapi_document.load(document_path)
     document_checks.check_structure(document)
     document_checks.check_document(document)
-    run_generator.generate(document, prepare.prepared(document), target, templates)
+    run_generator.generate(document, target, templates)
     counts = tree_checks.check_counts(document, target)
     manifest.write_manifest(target, document_path, counts, templates)
     return counts

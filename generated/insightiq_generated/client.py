@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from typing import Any, Generic, Protocol, Self, TypeAlias, TypedDict, TypeVar
+from typing import Any, Generic, Literal, Protocol, Self, TypeAlias, TypedDict, TypeVar
 
 from attrs import field, frozen
 
@@ -22,6 +22,7 @@ __all__ = [
     "PagerState",
     "Progress",
     "Request",
+    "Success",
 ]
 
 ResultT = TypeVar("ResultT")
@@ -41,13 +42,19 @@ class Request:
         method: HTTP method in upper case.
         path: Path, percent-encoded.
         query: Query parameters by name, as text, not yet encoded.
-        json: Body as JSON data, None for no body.
+        json: Body as JSON data, None for no JSON body.
+        content: Body of another media type, None for none.
+        raw_query: Further query parameters, encoded, with ``&`` between.
+        headers: Headers of the operation: its parameters, and the media types of its bodies.
     """
 
     method: str
     path: str
     query: Mapping[str, str] = field(factory=dict)
     json: Any = None
+    content: bytes | None = None
+    raw_query: str = ""
+    headers: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -73,6 +80,19 @@ class OffsetPagination:
 
 
 @frozen
+class Success(Generic[ResultT]):
+    """A documented success of an operation that has others than one JSON object.
+
+    Attributes:
+        form: How its body is read.
+        parse: Makes the result from JSON data, text or bytes; from None where it has no body.
+    """
+
+    form: Literal["json", "text", "bytes", "none"]
+    parse: Callable[[Any], ResultT]
+
+
+@frozen
 class Operation(Generic[ResultT]):
     """An operation, apart from a single request.
 
@@ -84,6 +104,8 @@ class Operation(Generic[ResultT]):
         parse_response: Makes the result from the JSON of a success (None: no body).
         retry_safe: Whether repeating a request does no harm, even if the first one was received.
         pagination: How to page, for lists.
+        successes: Every success by its status, or by a range such as ``2XX``; empty where the only
+            one is a JSON object or has no body.
     """
 
     id: str
@@ -93,6 +115,7 @@ class Operation(Generic[ResultT]):
     parse_response: Callable[[Any], ResultT]
     retry_safe: bool
     pagination: OffsetPagination | None = None
+    successes: Mapping[str, Success[ResultT]] = field(factory=dict)
 
 
 @frozen

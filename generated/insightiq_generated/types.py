@@ -13,34 +13,47 @@ import datetime
 import enum
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeVar
-from urllib.parse import quote
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeAlias, TypeVar
+from urllib.parse import quote, urlencode
 
 __all__ = [
     "LONGEST",
     "UNSET",
     "ByValue",
+    "FileContent",
     "Model",
     "OpenEnum",
+    "OpenIntEnum",
     "Unset",
+    "Variant",
+    "Variants",
     "argument_error",
     "deviation_listener",
+    "file_content",
     "fill_missing",
+    "form_content",
     "format_date",
     "format_datetime",
     "format_zoned_datetime",
     "from_iso_format",
+    "header_text",
     "json_argument",
     "json_object",
+    "json_result",
     "json_value",
+    "multipart_content",
     "parse_date",
     "parse_datetime",
     "parse_odd_datetime",
     "path_segment",
+    "query_part",
     "query_text",
+    "read_instant",
     "report_nulls",
+    "text_content",
     "unexpected",
 ]
 
@@ -84,17 +97,35 @@ class OpenEnum(enum.StrEnum):
         return f"{type(self).__name__}({self._value_!r})"
 
 
-EnumT = TypeVar("EnumT", bound=OpenEnum)
+class OpenIntEnum(enum.IntEnum):
+    """An enum of whole numbers that keeps values it does not know, as members of their own."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if type(value) is not int:
+            return None
+        member = int.__new__(cls, value)
+        member._name_ = str(value)
+        member._value_ = value
+        return member
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the document lists this value."""
+        return self._value_ in type(self)._value2member_map_
 
 
-class ByValue(dict[str, EnumT]):
+EnumT = TypeVar("EnumT", bound=enum.Enum)
+
+
+class ByValue(dict[Any, EnumT]):
     """The members of an enum by value: several times quicker than calling the enum."""
 
     def __init__(self, of: type[EnumT]) -> None:
         super().__init__((member.value, member) for member in of)
         self._of = of
 
-    def __missing__(self, value: str) -> EnumT:
+    def __missing__(self, value: Any) -> EnumT:
         # Not stored: what a server may send is without bound.
         return self._of(value)
 
@@ -242,6 +273,93 @@ def json_object(data: Any, operation: str, model: str) -> dict[str, Any]:
     raise ValueError(msg)
 
 
+def json_result(data: Any, operation: str, expected: str, *kinds: type | None) -> Any:
+    """Return ``data``, the response to ``operation``.
+
+    Raises:
+        ValueError: It is of none of the types ``kinds`` (None for null).
+    """
+    if data is None and None in kinds:
+        return data
+    if any(kind is not None and _is_of(data, kind) for kind in kinds) or not kinds:
+        return data
+    msg = f"{operation}: the response is a {type(data).__name__}; {expected} expected."
+    raise ValueError(msg)
+
+
+class Variant:
+    """One of the kinds that a value may have.
+
+    Args:
+        kinds: Its types in JSON.
+        read: Converts such a value, and raises ValueError where it has not the form of this
+            variant; None where nothing is to convert.
+        required: Keys that an object of this variant has.
+        known: Keys that the document lists for it, or the values of an enum.
+    """
+
+    def __init__(
+        self,
+        kinds: tuple[type, ...],
+        read: Callable[[Any], Any] | None,
+        *,
+        required: frozenset[str] = frozenset(),
+        known: Collection[Any] = frozenset(),
+    ) -> None:
+        self._kinds = kinds
+        self.read = read
+        self._required = required
+        self._known = known
+
+    def fit(self, value: Any) -> int:
+        """Return how well ``value`` fits, -1 where it does not."""
+        if type(value) not in self._kinds and self._kinds != (object,):
+            return -1
+        if isinstance(value, dict):
+            if not self._required <= value.keys():
+                return -1
+            return sum(key in self._known for key in value)
+        if self._known:
+            return 3 if value in self._known else 0
+        if isinstance(value, str) and self.read is not None:
+            try:
+                self.read(value)
+            except ValueError:
+                return -1
+            return 2
+        return 1
+
+
+class Variants:
+    """Reader of a value that is one of several kinds.
+
+    Args:
+        variants: The kinds, in the order of the document.
+        key: Key whose value names the class of an object; empty where its keys decide.
+        classes: Reader of the class for each value of that key.
+    """
+
+    def __init__(
+        self,
+        *variants: Variant,
+        key: str = "",
+        classes: Mapping[str, Callable[[Any], Any]] = {},
+    ) -> None:
+        self._variants = variants
+        self._key = key
+        self._classes = classes
+
+    def read(self, value: Any, where: str) -> Any:
+        """Return ``value`` as the variant that fits best; as it is where none does."""
+        if self._key and isinstance(value, dict):
+            reader = self._classes.get(str(value.get(self._key)))
+            return unexpected(value, where) if reader is None else reader(value)
+        best = max(self._variants, key=lambda each: each.fit(value))
+        if best.fit(value) < 0:
+            return unexpected(value, where)
+        return value if best.read is None else best.read(value)
+
+
 from_iso_format = datetime.datetime.fromisoformat
 """Given a timestamp without a zone and a ``Z``, the quickest way to the instant."""
 
@@ -266,6 +384,19 @@ def parse_datetime(text: str, where: str = "timestamp") -> Any:
     except (OverflowError, ValueError):
         # In UTC, the first and the last hours of the calendar may lie outside of it.
         return unexpected(text, where)
+
+
+def read_instant(text: str) -> datetime.datetime:
+    """Return the instant that ``text`` names.
+
+    Raises:
+        ValueError: It names none.
+    """
+    instant = from_iso_format(text)
+    if "T" not in text and " " not in text:
+        msg = f"{text!r} is a day"
+        raise ValueError(msg)
+    return instant.replace(tzinfo=instant.tzinfo or datetime.UTC).astimezone(datetime.UTC)
 
 
 def parse_odd_datetime(value: Any, where: str) -> Any:
@@ -340,14 +471,14 @@ def json_value(value: Any, *, zoned: bool = False) -> Any:
     """
     if type(value) in _JSON_SCALARS:
         return value
-    if isinstance(value, OpenEnum):
+    if isinstance(value, OpenEnum | OpenIntEnum):
         return value.value
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
         return [json_value(item, zoned=zoned) for item in value]
     if isinstance(value, Mapping):
-        return {key: json_value(item) for key, item in value.items()}
+        return {key: json_value(item, zoned=zoned) for key, item in value.items()}
     if isinstance(value, datetime.datetime):
         return format_zoned_datetime(value) if zoned else format_datetime(value)
     if isinstance(value, datetime.date):
@@ -432,12 +563,203 @@ def path_segment(value: Any, where: str) -> str:
         Exception: `argument_error`: it is neither text nor a whole number, empty, or made of dots
             alone, which would name another path.
     """
+    if isinstance(value, list | tuple):
+        return ",".join(path_segment(each, where) for each in value)
     text = query_text(value, where, str, int)
     if not text:
         raise _rejected(where, "must not be empty")
     if text in {".", ".."}:
         raise _rejected(where, f"must not be {text!r}: the request would go to another address")
     return quote(text, safe="")
+
+
+# Reserved characters of RFC 3986 that end no parameter.
+_RESERVED = ":/?[]@!$'()*,;"
+_DELIMITERS = {"spaceDelimited": "%20", "pipeDelimited": "|"}
+
+
+def query_part(
+    key: str,
+    value: Any,
+    where: str,
+    *kinds: type | None,
+    style: str = "form",
+    explode: bool = True,
+    reserved: bool = False,
+    zoned: bool = False,
+) -> str:
+    """Return an argument as encoded query parameters, in a style of OpenAPI 3.0.3.
+
+    Args:
+        key: Name of the parameter.
+        value: The argument.
+        where: ``<resource>.<method>: <argument>``, for the error.
+        kinds: Types that it may have.
+        style: ``form``, ``spaceDelimited``, ``pipeDelimited``, ``deepObject``, or ``json``.
+        explode: Whether each item, or each key, is a parameter of its own.
+        reserved: Whether reserved characters are written as they are.
+        zoned: Whether times are written with a zone.
+
+    Raises:
+        Exception: `argument_error`: it has another type, or no form in a query.
+    """
+    _check_kind(value, where, kinds)
+    safe = _RESERVED if reserved else ""
+    name = quote(key, safe="")
+    if style == "json":
+        text = json.dumps(json_argument(value, where, zoned=zoned), separators=(",", ":"))
+        return _short(f"{name}={quote(text, safe=safe)}", where)
+    if isinstance(value, Mapping | Model):
+        texts = {
+            quote(each, safe=""): quote(text, safe=safe)
+            for each, text in _texts_by_key(value, where, zoned=zoned).items()
+        }
+        if style == "deepObject":
+            pairs = [f"{name}%5B{each}%5D={text}" for each, text in texts.items()]
+        elif explode:
+            pairs = [f"{each}={text}" for each, text in texts.items()]
+        else:
+            pairs = [f"{name}={','.join(part for pair in texts.items() for part in pair)}"]
+        return _short("&".join(pairs), where)
+    if isinstance(value, list | tuple):
+        items = [quote(query_text(each, where, zoned=zoned), safe=safe) for each in value]
+        if explode and style not in _DELIMITERS:
+            return _short("&".join(f"{name}={each}" for each in items), where)
+        return _short(f"{name}={_DELIMITERS.get(style, ',').join(items)}" if items else "", where)
+    return _short(f"{name}={quote(query_text(value, where, zoned=zoned), safe=safe)}", where)
+
+
+def _short(text: str, where: str) -> str:
+    if len(text) > LONGEST:
+        raise _rejected(where, f"must be shorter: an address takes {LONGEST} characters at most")
+    return text
+
+
+def _texts_by_key(value: Any, where: str, *, zoned: bool) -> dict[str, str]:
+    data = value.to_dict(typed=True) if isinstance(value, Model) else value
+    return {
+        query_text(key, where, str): query_text(each, where, zoned=zoned)
+        for key, each in data.items()
+        if each is not None and each is not UNSET
+    }
+
+
+def header_text(
+    value: Any, where: str, *kinds: type | None, explode: bool = False, zoned: bool = False
+) -> str:
+    """Return the argument ``value`` as the value of a header, in the style ``simple``.
+
+    Raises:
+        Exception: `argument_error`: it has another type, or no form in a header.
+    """
+    _check_kind(value, where, kinds)
+    if isinstance(value, Mapping | Model):
+        sign = "=" if explode else ","
+        texts = _texts_by_key(value, where, zoned=zoned)
+        text = ",".join(f"{key}{sign}{each}" for key, each in texts.items())
+    elif isinstance(value, list | tuple):
+        text = ",".join(query_text(each, where, zoned=zoned) for each in value)
+    else:
+        text = query_text(value, where, zoned=zoned)
+    if not (text.isascii() and text.isprintable()) or text != text.strip():
+        raise _rejected(
+            where, "must be printable ASCII without blanks around it, as a header takes"
+        )
+    return text
+
+
+FileContent: TypeAlias = (
+    bytes | IO[bytes] | tuple[str, bytes | IO[bytes]] | tuple[str, bytes | IO[bytes], str]
+)
+"""Content of a file: bytes or a binary file, alone or as (name, content) or (name, content, type).
+
+A file is read to its end when the call is made, so that the request can be repeated.
+"""
+
+
+def file_content(value: Any, where: str) -> bytes:
+    """Return the bytes of a `FileContent`.
+
+    Raises:
+        Exception: `argument_error`: it is none.
+    """
+    return _file(value, where)[1]
+
+
+def _file(value: Any, where: str) -> tuple[str, bytes, str]:
+    name, kind = "file", "application/octet-stream"
+    if isinstance(value, tuple) and len(value) in {2, 3}:
+        name, kind = str(value[0]), str(value[2]) if len(value) == 3 else kind
+        value = value[1]
+    elif isinstance(getattr(value, "name", None), str):
+        name = value.name.replace("\\", "/").rpartition("/")[2]
+    if hasattr(value, "read"):
+        value = value.read()
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise _rejected(where, "must be bytes or a file that is open in binary mode")
+    return name, bytes(value), kind
+
+
+def text_content(value: Any, where: str) -> bytes:
+    """Return the argument ``value``, a text, in UTF-8.
+
+    Raises:
+        Exception: `argument_error`: it is no text, or cannot be encoded.
+    """
+    _check_kind(value, where, (str,))
+    try:
+        return str(value).encode()
+    except UnicodeEncodeError as error:
+        raise _cannot_be_sent(where, error) from None
+
+
+def form_content(data: Mapping[str, Any]) -> bytes:
+    """Return JSON data as a form, ``application/x-www-form-urlencoded``."""
+    return urlencode(
+        [
+            (key, _form_text(each))
+            for key, value in data.items()
+            for each in (value if isinstance(value, list) else [value])
+        ]
+    ).encode()
+
+
+def _form_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return _text(value) if isinstance(value, str | int | float) else json.dumps(value)
+
+
+def multipart_content(
+    data: Mapping[str, Any], files: Mapping[str, Any], operation: str
+) -> tuple[bytes, str]:
+    """Return fields and files as ``multipart/form-data``, and that media type with its boundary."""
+    boundary = secrets.token_hex(16)
+    parts: list[bytes] = []
+    for key, value in data.items():
+        for each in value if isinstance(value, list) else [value]:
+            is_json = isinstance(each, dict | list)
+            head = "\r\nContent-Type: application/json" if is_json else ""
+            parts.append(_part(key, _form_text(each).encode(), head))
+    for key, value in files.items():
+        name, content, kind = _file(value, f"{operation}: {key}")
+        if not kind.isascii() or not kind.isprintable():
+            raise _rejected(f"{operation}: {key}", "has a media type that no header can hold")
+        parts.append(_part(key, content, f"\r\nContent-Type: {kind}", name))
+    mark = f"--{boundary}".encode()
+    body = b"".join(mark + part for part in parts) + mark + b"--\r\n"
+    return body, f"multipart/form-data; boundary={boundary}"
+
+
+def _part(key: str, content: bytes, head: str, name: str | None = None) -> bytes:
+    # Quotes and line ends are percent-encoded, as browsers do (WHATWG HTML, "multipart/form-data").
+    named = "" if name is None else f'; filename="{_quoted(name)}"'
+    disposition = f'\r\nContent-Disposition: form-data; name="{_quoted(key)}"{named}{head}\r\n\r\n'
+    return disposition.encode() + content + b"\r\n"
+
+
+def _quoted(text: str) -> str:
+    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _text(value: Any) -> str:

@@ -38,6 +38,7 @@ from insightiq._response import (
     json_body,
     json_object,
     keep_response,
+    text_of,
 )
 from insightiq._retry import Kind
 from insightiq.errors import ClientClosedError, ConfigurationError
@@ -55,7 +56,7 @@ if typing.TYPE_CHECKING:
     from insightiq._secret import Secret
     from insightiq._transport import AsyncSender, Sender
     from insightiq.quota import QuotaPolicy, Slot
-    from insightiq_generated.client import BulkResult, Operation, PagedOperation, Request
+    from insightiq_generated.client import BulkResult, Operation, PagedOperation, Request, Success
 
 __all__ = [
     "NO_COPY",
@@ -287,7 +288,7 @@ class Call(typing.Generic[ResultT]):
         outcome: Response[None] | Failure | None = None
         while True:
             outcome = yield from self._attempt(outcome)
-            if not isinstance(outcome, Failure) and outcome.is_success:
+            if not isinstance(outcome, Failure) and self._is_success(outcome):
                 return outcome
             wait = self._wait_or_raise(outcome)
             if _listening(self._shared):
@@ -295,6 +296,10 @@ class Call(typing.Generic[ResultT]):
                 yield Emit(RetryScheduled(self._operation.id, self.attempts, wait, reason))
             yield Sleep(wait)
             self.waited += wait
+
+    def _is_success(self, response: Response[None]) -> bool:
+        """Whether the status is one of success, or a documented redirect."""
+        return response.is_success or _documented(self._operation, response.status_code) is not None
 
     def _wait_or_raise(self, outcome: Response[None] | Failure) -> float:
         """Return the seconds before the next attempt, or raise the error of the call."""
@@ -383,6 +388,8 @@ class Call(typing.Generic[ResultT]):
         operation = self._operation
         if isinstance(operation, RawOperation):
             return typing.cast("ResultT", self._parse_raw(response))
+        if operation.successes:
+            return self._parse_documented(response)
         body = None
         if response.status_code != _NO_CONTENT:
             body = self._checked(json_object(response), response)
@@ -396,8 +403,29 @@ class Call(typing.Generic[ResultT]):
         if rows is not None and not isinstance((body or {}).get(rows), list):
             # The models accept any value; without a list there is nothing to iterate over.
             raise self._unreadable(response, f"it has no list under {rows!r}")
+        return self._read(response, body, operation.parse_response)
+
+    def _parse_documented(self, response: Response[None]) -> ResultT:
+        """Return the result of an operation with successes other than one JSON object."""
+        success = _documented(self._operation, response.status_code)
+        if success is None:
+            known = ", ".join(self._operation.successes)
+            raise self._unreadable(response, f"its status is none of those documented ({known})")
+        body: object = None
+        if success.form == "json":
+            body = self._checked(json_body(response), response)
+        elif success.form != "none":
+            if response.body_problem:
+                raise self._unreadable(response, response.body_problem)
+            body = response.raw if success.form == "bytes" else text_of(response)
+        return self._read(response, body, success.parse)
+
+    def _read(
+        self, response: Response[None], body: object, parse: Callable[[typing.Any], ResultT]
+    ) -> ResultT:
+        reader, name = self._shared.reader, self._operation.id
         try:
-            return self._shared.reader.read(operation, body, strict=self._options.strict)
+            return reader.read(name, parse, body, strict=self._options.strict)
         except StrictReadingError as error:
             raise self._unreadable(response, f"read strictly, {error}") from None
         except BROKEN_DATA as error:
@@ -567,6 +595,12 @@ class Calls:
     def sleep(self, seconds: float) -> Sleep:
         """Return the effect of a wait: ``yield calls.sleep(…)``."""
         return Sleep(seconds)
+
+
+def _documented(operation: Operation[ResultT], status: int) -> Success[ResultT] | None:
+    """Return the documented success of a status, None where there is none."""
+    successes = operation.successes
+    return successes.get(str(status)) or successes.get(f"{status // 100}XX")
 
 
 def _listening(shared: Shared[typing.Any]) -> bool:

@@ -130,7 +130,9 @@ class ListCall(typing.Generic[ItemT, PageT]):
         """The parameters that distinguish this list from others of the same operation."""
         pagination = self.operation.pagination
         own = {pagination.limit, pagination.offset}
-        return {key: value for key, value in self._request.query.items() if key not in own}
+        query = {key: value for key, value in self._request.query.items() if key not in own}
+        # Lists and objects are encoded already; no parameter has an empty name.
+        return {**query, "": self._request.raw_query} if self._request.raw_query else query
 
     def most(self, wanted: PageRequest) -> int:
         """Return how many rows the page has at most, unless the server applies another limit."""

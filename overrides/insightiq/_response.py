@@ -17,8 +17,6 @@ from insightiq_generated.types import UNSET, deviation_listener
 if typing.TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
-    from insightiq_generated.client import Operation
-
 __all__ = [
     "ACCEPTED",
     "BROKEN_DATA",
@@ -36,6 +34,7 @@ __all__ = [
     "json_object",
     "keep_response",
     "keeping_response",
+    "text_of",
 ]
 
 ResultT = typing.TypeVar("ResultT")
@@ -316,6 +315,17 @@ def json_body(response: Response[None]) -> typing.Any:
         return Problem(_why_no_json(response))
 
 
+def text_of(response: Response[None]) -> str:
+    """Return the body as text, in the charset that its content type names, else in UTF-8."""
+    parameters = response.headers.get("content-type", "").lower().split(";")[1:]
+    named = dict(part.strip().partition("=")[::2] for part in parameters)
+    charset = named.get("charset", "utf-8").strip('"')
+    try:
+        return response.raw.decode(charset, "replace")
+    except LookupError:
+        return response.raw.decode("utf-8", "replace")
+
+
 def _why_no_json(response: Response[None]) -> str:
     encodings = encodings_of(response.headers.get("content-encoding", ""))
     if is_supported(encodings):
@@ -374,8 +384,15 @@ class Reader:
     def __init__(self) -> None:
         self._reported: set[str] = set()
 
-    def read(self, operation: Operation[ResultT], body: object, *, strict: bool) -> ResultT:
-        """Return the result that ``body`` holds."""
+    def read(
+        self,
+        operation: str,
+        parse: Callable[[typing.Any], ResultT],
+        body: object,
+        *,
+        strict: bool,
+    ) -> ResultT:
+        """Return the result that ``parse`` makes of the body of a response to ``operation``."""
         found: dict[str, str] = {}
 
         def note(place: str, value: object) -> None:
@@ -383,11 +400,11 @@ class Reader:
 
         token = deviation_listener.set(note)
         try:
-            result = operation.parse_response(body)
+            result = parse(body)
         finally:
             deviation_listener.reset(token)
         if found:
-            self._report(operation.id, found, strict=strict)
+            self._report(operation, found, strict=strict)
         return result
 
     def _report(self, operation: str, found: dict[str, str], *, strict: bool) -> None:

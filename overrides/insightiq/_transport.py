@@ -247,14 +247,16 @@ class _RequestBuilder:
         if options.extra_body and isinstance(body, dict):
             body = {**options.extra_body, **typing.cast("dict[str, object]", body)}
         query = urllib.parse.urlencode(parameters, quote_via=urllib.parse.quote)
+        if request.raw_query:
+            query = f"{query}&{request.raw_query}" if query else request.raw_query
         address = f"{self._base_url}{request.path}" + (f"?{query}" if query else "")
-        content = None if body is None else _encoded(body)
+        content = request.content if body is None else _encoded(body)
         timeout = self._client.timeout if options.timeouts is None else _timeout(options.timeouts)
         if within is not None:
             timeout = _capped(timeout, within)
         try:
             if not self._owned:
-                return self._by_client(request.method, address, content, options, timeout)
+                return self._by_client(request, address, content, options, timeout)
             url = httpx.URL(address)
         except httpx.InvalidURL as error:
             return failure_from(error)
@@ -265,6 +267,8 @@ class _RequestBuilder:
             stream=httpx.ByteStream(content or b""),
             extensions={"timeout": timeout.as_dict()},
         )
+        if request.headers:
+            built.headers.update(_without(request.headers, options.headers))
         if content or request.method in _WITH_BODY:
             built.headers["content-length"] = str(len(content or b""))
         # A transport may look at the content without reading the stream first.
@@ -273,16 +277,17 @@ class _RequestBuilder:
 
     def _by_client(
         self,
-        method: str,
+        request: Request,
         address: str,
         content: bytes | None,
         options: CallOptions,
         timeout: httpx.Timeout,
     ) -> httpx.Request:
         """Let the user's client build it, which may have headers, cookies and parameters."""
-        headers = {**_own_headers(with_body=content is not None), **options.headers}
+        own = {**_own_headers(with_body=content is not None), **request.headers}
+        headers = {**_without(own, options.headers), **options.headers}
         built = self._client.build_request(
-            method, address, headers=headers, content=content, timeout=timeout
+            request.method, address, headers=headers, content=content, timeout=timeout
         )
         built.headers["authorization"] = self._authorization()
         return built
@@ -299,6 +304,12 @@ class _RequestBuilder:
 
     def _authorization(self) -> str:
         return f"Basic {self._credentials.reveal()}"
+
+
+def _without(headers: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
+    """Return ``headers`` without those that ``extra`` replaces, in whatever case."""
+    replaced = {name.lower() for name in extra}
+    return {name: value for name, value in headers.items() if name.lower() not in replaced}
 
 
 @functools.cache

@@ -16,7 +16,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, cast
 
 import openapi_document
-from generate import document_checks, prepare, run_generator
+from generate import document_checks, run_generator
 from generate.errors import GenerateError
 
 from changes.model import ComparisonError
@@ -209,7 +209,7 @@ def surface_of(name: str, document: Mapping[str, Any]) -> Surface:
         document_checks.check_document(document)
         with tempfile.TemporaryDirectory() as folder:
             tree = pathlib.Path(folder) / "insightiq_generated"
-            run_generator.generate(document, prepare.prepared(document), tree, tidy=False)
+            run_generator.generate(document, tree, tidy=False)
             return read_surface(tree)
     except (GenerateError, openapi_document.DocumentError) as error:
         msg = f"{name}: no client can be generated from it:\n{error}"

@@ -1,4 +1,4 @@
-"""Template context: functions over the document and the generator's parse."""
+"""Template context: functions over the prepared document, for the generator's list of names."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import openapi_document
-from openapi_python_client.parser.properties import EnumProperty
 
 from generate import calls, docstrings, fields, naming
 from generate.code import Code, string_literal
-from generate.errors import GenerateError
 from generate.examples import ExampleWriter
-from generate.prepare import is_union
+from generate.fields import Shape
+from generate.prepare import is_enum, is_model, is_union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from openapi_python_client.parser import GeneratorData
     from openapi_python_client.parser import openapi as parsed
-    from openapi_python_client.parser.properties import ModelProperty
+    from openapi_python_client.parser.properties import EnumProperty, ModelProperty
 
 __all__ = ["Views"]
 
@@ -38,8 +36,10 @@ class ClassView:
         fields: Fields of a model, in the order of the document.
         siblings: Module, class and (for enums) lookup constant of the classes that fields hold.
         nested: Module and class of the models that fields hold.
+        unions: Shapes of the unions that fields hold, innermost first.
         constant: Lookup constant of an enum.
         members: Value of each member of an enum.
+        whole: Whether the values of an enum are whole numbers.
     """
 
     name: Code
@@ -47,8 +47,20 @@ class ClassView:
     fields: tuple[fields.Field, ...] = ()
     siblings: tuple[tuple[Code, Code, Code], ...] = ()
     nested: tuple[tuple[Code, Code], ...] = ()
+    unions: tuple[Shape, ...] = ()
     constant: Code | None = None
-    members: Mapping[Code, str] = dataclasses.field(default_factory=dict[Code, str])
+    members: Mapping[Code, str | int] = dataclasses.field(default_factory=dict[Code, "str | int"])
+    whole: bool = False
+
+    @property
+    def base(self) -> Code:
+        """Base class of an enum."""
+        return Code("OpenIntEnum" if self.whole else "OpenEnum")
+
+    @property
+    def plain(self) -> Code:
+        """Name of the type of an enum's values."""
+        return fields.plain_name(self.name, whole=self.whole)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -102,7 +114,7 @@ class ResourceView:
 
     def return_type(self, call: calls.Call, asynchronous: bool) -> Code:  # noqa: FBT001 - called by templates
         """Return the annotation of what a method returns."""
-        result = "None" if call.result is None else self._annotation(call.result.type)
+        result = self._annotation(call.result_type)
         if call.bulk is not None:
             return Code(f"BulkResult[{self._annotation(call.bulk.item.type)}]")
         if call.pagination is None:
@@ -147,45 +159,26 @@ class UnionView:
 class Views:
     """Functions that the templates call; built once per run."""
 
-    def __init__(self, document: Mapping[str, Any], data: GeneratorData) -> None:
+    def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
         self._component: dict[str, str] = {
             naming.class_name(name): name for name in _schemas(document)
         }
-        self._reject_unnamed(data)
-        self._members: dict[str, dict[str, Code]] = {}
-        for enum in data.enums:
-            if isinstance(enum, EnumProperty):
-                name = str(enum.class_info.name)
-                # The generator's own values are escaped already; those of the document are not.
-                values = _schemas(document)[self._component[name]]["enum"]
-                known = (str(value) for value in values if value is not None)
-                self._members[name] = dict(zip(known, map(Code, enum.values), strict=True))
-        self._models = {
-            str(model.class_info.name): self._model_view(model) for model in data.models
+        self._members: dict[str, dict[str | int, Code]] = {
+            naming.class_name(name): _members(schema)
+            for name, schema in _schemas(document).items()
+            if is_enum(schema)
         }
-        operations: dict[tuple[str, str], openapi_document.Operation] = {
-            (each.resource, naming.module_name(each.verb)): each
-            for each in openapi_document.operations(document)
+        self._models: dict[str, ClassView] = {
+            naming.class_name(name): self._model_view(name)
+            for name, schema in _schemas(document).items()
+            if is_model(document, schema)
         }
         self._calls = {
-            (str(tag), str(endpoint.name)): calls.call_from(
-                document, operations[str(tag), str(endpoint.name)], endpoint
-            )
-            for tag, collection in data.endpoint_collections_by_tag.items()
-            for endpoint in collection.endpoints
+            (each.resource, str(naming.module_name(each.verb))): calls.call_from(document, each)
+            for each in openapi_document.operations(document)
         }
         self._examples = ExampleWriter(self._fields_of, self._member_of)
-
-    def _reject_unnamed(self, data: GeneratorData) -> None:
-        names = [str(each.class_info.name) for each in (*data.models, *data.enums)]
-        unnamed = [name for name in names if name not in self._component]
-        if unnamed:
-            raise GenerateError(
-                f"An object or enum is written in place (it would be called {name}); make it a "
-                "component of its own and refer to it."
-                for name in unnamed
-            )
 
     def globals(self) -> dict[str, Any]:
         """Return the names that templates see besides the generator's own."""
@@ -202,6 +195,12 @@ class Views:
             "path_expression": path_expression,
             "written": written,
             "converted": converted,
+            "variant": variant,
+            "unions_of": fields.unions_of,
+            "query_part": query_part,
+            "header_value": header_value,
+            "whole_body": whole_body,
+            "result_expression": result_expression,
             "call_docstring": self._call_docstring,
         }
 
@@ -223,10 +222,7 @@ class Views:
             if not is_union(schema):
                 continue
             name = naming.class_name(component)
-            classes = {
-                value: naming.class_name(naming.component_of(reference) or reference)
-                for value, reference in schema["discriminator"].get("mapping", {}).items()
-            }
+            classes = fields.mapping_of(schema)
             key = schema["discriminator"]["propertyName"]
             description = docstrings.first_sentence(schema.get("description", component))
             returns = (
@@ -248,36 +244,32 @@ class Views:
     def _fields_of(self, class_name: str) -> tuple[fields.Field, ...]:
         return self._models[class_name].fields
 
-    def _member_of(self, class_name: str, value: str) -> str | None:
+    def _member_of(self, class_name: str, value: str | int) -> str | None:
         return self._members[class_name].get(value)
 
-    def _model_view(self, model: ModelProperty) -> ClassView:
-        name = str(model.class_info.name)
-        component = self._component[name]
-        found = fields.model_fields(self._document, component, model)
-        parts = [part for field in found for part in field.shape.nested()]
-        siblings = {
-            (*_module_and_class(part), _constant(part))
-            for part in parts
-            if part.class_name not in {None, name}
-        }
+    def _model_view(self, component: str) -> ClassView:
+        name = naming.class_name(component)
+        found = fields.model_fields(self._document, component)
+        shapes = [field.shape for field in found]
+        readers = fields.readers_of(shapes)
         return ClassView(
-            name=Code(name),
+            name=name,
             docstring=self._class_docstring(component, found),
             fields=tuple(found),
-            siblings=tuple(sorted(siblings)),
-            nested=tuple(
-                sorted({_module_and_class(part) for part in parts if part.kind == "model"})
-            ),
+            siblings=tuple(each for each in readers if each[1] != name),
+            nested=tuple(each[:2] for each in readers if not each[2]),
+            unions=tuple(fields.unions_of(shapes)),
         )
 
     def _enum_view(self, enum: EnumProperty) -> ClassView:
         name = str(enum.class_info.name)
+        component = self._component[name]
         return ClassView(
             name=Code(name),
-            docstring=self._class_docstring(self._component[name], ()),
+            docstring=self._class_docstring(component, ()),
             constant=Code(f"{enum.class_info.module_name.upper()}_BY_VALUE"),
             members={member: value for value, member in self._members[name].items()},
+            whole=_schemas(self._document)[component].get("type") == "integer",
         )
 
     def _class_docstring(self, component: str, found: Iterable[fields.Field]) -> Code:
@@ -338,12 +330,11 @@ def _schemas(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return schemas
 
 
-def _module_and_class(shape: fields.Shape) -> tuple[Code, Code]:
-    return (Code(shape.module or ""), Code(shape.class_name or ""))
-
-
-def _constant(shape: fields.Shape) -> Code:
-    return Code(f"{shape.module}_BY_VALUE".upper() if shape.kind == "enum" else "")
+def _members(schema: Mapping[str, Any]) -> dict[str | int, Code]:
+    """Return the member of each value of an enum."""
+    values: list[str | int] = [value for value in schema["enum"] if value is not None]
+    names = naming.member_names(values, schema.get("x-enum-varnames", ()))
+    return dict(zip(values, map(Code, names), strict=True))
 
 
 def signature(call: calls.Call, annotated: Callable[[str], str] = str) -> Code:
@@ -389,23 +380,128 @@ def written(call: calls.Call, argument: calls.Argument) -> Code:
     return Code(f"{function}({argument.name}, {where}{argument.shape.kinds}{zone})")
 
 
+def query_part(call: calls.Call, argument: calls.Argument) -> Code:
+    """Return the code of a query or cookie parameter in its style."""
+    where = string_literal(f"{call.id}: {argument.name}")
+    named = _named(
+        style=(argument.style, "form"),
+        explode=(argument.explode, True),
+        reserved=(argument.reserved, False),
+        zoned=(argument.shape.zoned, False),
+    )
+    key = string_literal(argument.key)
+    return Code(f"query_part({key}, {argument.name}, {where}{argument.shape.kinds}{named})")
+
+
+def header_value(call: calls.Call, argument: calls.Argument) -> Code:
+    """Return the code of the value of a header."""
+    where = string_literal(f"{call.id}: {argument.name}")
+    zoned = argument.shape.zoned
+    named = _named(explode=(argument.explode, False), zoned=(zoned, False))
+    if argument.style == "json":
+        value = f"json_text({argument.name}, {where}{_named(zoned=(zoned, False))})"
+        return Code(f"header_text({value}, {where})")
+    return Code(f"header_text({argument.name}, {where}{argument.shape.kinds}{named})")
+
+
+def _named(**values: tuple[str | bool, str | bool]) -> str:
+    """Return the code of keyword arguments that are not the defaults beside them."""
+    return "".join(
+        f", {name}={string_literal(value) if isinstance(value, str) else value}"
+        for name, (value, default) in values.items()
+        if value != default
+    )
+
+
+def whole_body(call: calls.Call, argument: calls.Argument) -> Code:
+    """Return the code of a body that is one argument."""
+    where = string_literal(f"{call.id}: {argument.name}")
+    value = written(call, argument)
+    if call.body is not None and call.body.form in {"text", "bytes"}:
+        function = "text_content" if call.body.form == "text" else "file_content"
+        value = Code(f"{function}({argument.name}, {where})")
+    if argument.required:
+        return value
+    return Code(f"None if {argument.name} is UNSET or {argument.name} is None else {value}")
+
+
+def result_expression(call: calls.Call, success: calls.Success) -> Code:
+    """Return the code of the result of a success, made from ``data``."""
+    shape = success.shape
+    if shape is None:
+        return Code("None")
+    if success.form != "json":
+        return Code("data")
+    place = string_literal(call.id)
+    expected = string_literal(str(success.type))
+    kinds = shape.json_kinds
+    value = f"json_result(data, {place}, {expected}{kinds})"
+    if shape.kind == "plain":
+        return Code(value)
+    if shape.nullable:
+        return Code(f"None if data is None else {converted(shape, value, call.id)}")
+    return converted(shape, value, call.id)
+
+
 def converted(shape: fields.Shape, source: str, where: str, depth: int = 0) -> Code:
     """Return the code that converts the JSON value ``source``, which has the shape's JSON type."""
     place = string_literal(where)
     if shape.item is not None:
         item = f"_item{depth or ''}"
-        odd = f"unexpected({item}, {place})"
-        if shape.item.nullable:
-            odd = f"(None if {item} is None else {odd})"
-        return Code(
-            f"[{converted(shape.item, item, where, depth + 1)} "
-            f"if isinstance({item}, {shape.item.json_type}) else {odd} for {item} in {source}]"
-        )
+        inner = _checked(shape.item, item, where, depth + 1)
+        if shape.kind == "map":
+            key = f"_key{depth or ''}"
+            return Code(f"{{{key}: {inner} for {key}, {item} in {source}.items()}}")
+        return Code(f"[{inner} for {item} in {source}]")
     return Code(
         {
+            "plain": source,
             "datetime": f"parse_datetime({source}, {place})",
             "date": f"parse_date({source}, {place})",
             "enum": f"{shape.module}_BY_VALUE".upper() + f"[{source}]",
             "model": f"_read_{shape.module}({source})",
+            "union": f"{shape.table}.read({source}, {place})",
         }[shape.kind]
     )
+
+
+def _checked(shape: fields.Shape, source: str, where: str, depth: int) -> Code:
+    """Return the code that converts ``source`` where it has the shape's JSON type."""
+    if shape.kind == "plain":
+        return Code(source)
+    odd = f"unexpected({source}, {string_literal(where)})"
+    if shape.nullable:
+        odd = f"(None if {source} is None else {odd})"
+    if shape.kind == "union":
+        value = converted(shape, source, where, depth)
+        return Code(f"(None if {source} is None else {value})" if shape.nullable else value)
+    return Code(
+        f"{converted(shape, source, where, depth)} "
+        f"if isinstance({source}, {shape.json_type}) else {odd}"
+    )
+
+
+def variant(shape: fields.Shape, where: str) -> Code:
+    """Return the code of one variant of a union."""
+    reader = {
+        "datetime": "read_instant",
+        "date": "datetime.date.fromisoformat",
+        "enum": f"{fields.lookup_constant(shape)}.__getitem__",
+        "model": f"{shape.class_name}.from_dict",
+        "plain": "None",
+    }.get(shape.kind) or f"lambda _value: {converted(shape, '_value', where)}"
+    known: Iterable[str] = ()
+    kinds = [str(shape.json_type)]
+    if shape.kind == "plain":
+        parts = re.sub(r"\[.*?\]", "", shape.type).split(" | ")
+        kinds = [{"float": "float, int"}.get(part, part) for part in parts]
+    elif shape.kind == "model":
+        known = shape.known
+    arguments = [f"({', '.join(kinds)},)", reader]
+    for name, keys in (("required", shape.required), ("known", known)):
+        if keys:
+            listed = "".join(f"{string_literal(key)}, " for key in keys)
+            arguments.append(f"{name}=frozenset(({listed}))")
+    if shape.kind == "enum":
+        arguments.append(f"known={fields.lookup_constant(shape)}.keys()")
+    return Code(f"Variant({', '.join(arguments)})")

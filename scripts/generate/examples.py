@@ -68,14 +68,17 @@ class ExampleWriter:
         return lines
 
     def _classes(self, shape: fields.Shape) -> set[str]:
+        """Return the classes of ``shape``, and of all that its models hold."""
         found: set[str] = set()
-        for part in shape.nested():
-            if part.class_name is None:
+        waiting = list(shape.nested())
+        while waiting:
+            part = waiting.pop()
+            if part.class_name is None or part.class_name in found:
                 continue
             found.add(part.class_name)
             if part.kind == "model":
-                for field in self._fields_of(part.class_name):
-                    found |= self._classes(field.shape)
+                fields_of = self._fields_of(part.class_name)
+                waiting += [each for field in fields_of for each in field.shape.nested()]
         return found
 
     def value(self, shape: fields.Shape, example: Any) -> str:

@@ -7,25 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any, Literal
 
 import openapi_document
-from openapi_python_client.parser import properties as parsed
-from openapi_python_client.parser.properties.boolean import BooleanProperty
-from openapi_python_client.parser.properties.date import DateProperty
-from openapi_python_client.parser.properties.datetime import DateTimeProperty
-from openapi_python_client.parser.properties.float import FloatProperty
-from openapi_python_client.parser.properties.int import IntProperty
-from openapi_python_client.parser.properties.list_property import ListProperty
-from openapi_python_client.parser.properties.none import NoneProperty
-from openapi_python_client.parser.properties.string import StringProperty
-from openapi_python_client.parser.properties.union import UnionProperty
 
 from generate import descriptions, naming
 from generate.code import Code
-from generate.errors import GenerateError
+from generate.prepare import is_enum, is_model, is_union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 __all__ = [
     "Field",
@@ -33,13 +21,20 @@ __all__ = [
     "annotation",
     "argument_annotation",
     "classes_in",
+    "lookup_constant",
+    "mapping_of",
     "model_fields",
+    "plain_name",
+    "readers_of",
+    "required_keys",
     "shape_of",
-    "text",
     "texts_in",
-    "with_zone",
+    "unions_of",
     "written_properties",
 ]
+
+
+NO_CODE = Code("")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,45 +47,91 @@ class Shape:
         nullable: Whether null is promised as a value.
         class_name: Class of a ``model`` or an ``enum``.
         module: Module of that class.
-        item: Shape of the items of a ``list`` that need conversion.
+        item: Shape of the items of a ``list``, or of the values of a ``map``, that need conversion.
         zoned: Whether instants are written with a zone: ``date-time`` in the document.
+        whole: Whether the values of an ``enum`` are whole numbers.
+        variants: Shapes of a ``union``.
+        key: Key whose value names the variant; empty where the value itself decides.
+        mapping: Class of each value of that key.
+        required: Keys that a ``model`` cannot lack, to recognise it in a union.
+        known: Keys of a ``model``.
+        table: Name of the constant that holds the variants of a ``union``.
     """
 
-    kind: Literal["plain", "datetime", "date", "enum", "model", "list"]
+    kind: Literal["plain", "datetime", "date", "enum", "model", "list", "map", "union"]
     type: Code
     nullable: bool = False
     class_name: Code | None = None
     module: Code | None = None
     item: Shape | None = None
     zoned: bool = False
+    whole: bool = False
+    variants: tuple[Shape, ...] = ()
+    key: str = ""
+    mapping: tuple[tuple[str, Code], ...] = ()
+    required: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    table: Code = NO_CODE
 
     @property
     def json_type(self) -> Code:
         """Python type of the JSON value that can be converted."""
-        return Code({"model": "dict", "list": "list"}.get(self.kind, "str"))
+        if self.kind == "union":
+            return Code("object")
+        if self.whole:
+            return Code("int")
+        return Code({"model": "dict", "map": "dict", "list": "list"}.get(self.kind, "str"))
 
     @property
     def kinds(self) -> str:
         """Code of the types that an argument may have at run time, each behind a comma."""
-        names: Sequence[str] = {
-            "datetime": ["datetime.datetime"],
-            "date": ["datetime.date"],
-            "enum": ["str"],
-            "model": ["Model", "Mapping"],
-            "list": ["list", "tuple"],
-        }.get(self.kind, [])
-        if self.kind == "plain":
-            parts = re.sub(r"\[.*\]", "", self.type).split(" | ")
-            names = [name for part in parts for name in PLAIN_KINDS.get(part, [""])]
+        names = self.kind_names()
         if not all(names):
             return ""
-        return "".join(f", {name}" for name in (*names, *(["None"] if self.nullable else [])))
+        names += ["None"] if self.nullable else []
+        return "".join(f", {name}" for name in dict.fromkeys(names))
+
+    @property
+    def json_kinds(self) -> str:
+        """Code of the types that its JSON may have, each behind a comma; none where any."""
+        if self.kind == "union":
+            return ""
+        kinds = {"model": ["dict"], "map": ["dict"], "list": ["list"]}.get(
+            self.kind, self.kind_names()
+        )
+        kinds = (
+            {"Mapping": "dict"}.get(kinds[0], kinds[0]).split() if kinds == ["Mapping"] else kinds
+        )
+        if self.kind in {"datetime", "date"}:
+            kinds = ["str"]
+        if not all(kinds):
+            return ""
+        return "".join(f", {each}" for each in (*kinds, *(["None"] if self.nullable else [])))
+
+    def kind_names(self) -> list[str]:
+        """Return the names of the types of an argument; an empty one where it may have any."""
+        if self.kind == "union":
+            return [name for each in self.variants for name in each.kind_names()]
+        if self.kind == "plain":
+            parts = re.sub(r"\[.*\]", "", self.type).split(" | ")
+            return [name for part in parts for name in PLAIN_KINDS.get(part, [""])]
+        if self.whole:
+            return ["int"]
+        return list(KINDS[self.kind])
+
+    def with_tables(self, name: str) -> Shape:
+        """Return this shape with names for the constants of its unions, made from ``name``."""
+        item = None if self.item is None else self.item.with_tables(f"{name}_item")
+        variants = tuple(
+            each.with_tables(f"{name}_{number}") for number, each in enumerate(self.variants, 1)
+        )
+        return dataclasses.replace(self, item=item, variants=variants, table=Code(name))
 
     def nested(self) -> Iterator[Shape]:
         """Yield this shape and those of its items, outermost first."""
         yield self
-        if self.item is not None:
-            yield from self.item.nested()
+        for part in (*self.variants, *([] if self.item is None else [self.item])):
+            yield from part.nested()
 
 
 # A whole number is a number for JSON, too. What is missing here may have any type.
@@ -100,17 +141,19 @@ PLAIN_KINDS: Mapping[str, Sequence[str]] = {
     "float": ["float", "int"],
     "bool": ["bool"],
     "list": ["list", "tuple"],
+    "dict": ["Mapping"],
 }
 
-SCALARS: Mapping[type[PropertyProtocol], Shape] = {
-    StringProperty: Shape("plain", Code("str")),
-    IntProperty: Shape("plain", Code("int")),
-    FloatProperty: Shape("plain", Code("float")),
-    BooleanProperty: Shape("plain", Code("bool")),
-    DateTimeProperty: Shape("datetime", Code("datetime.datetime")),
-    DateProperty: Shape("date", Code("datetime.date")),
-    parsed.AnyProperty: Shape("plain", Code("Any"), nullable=True),
+KINDS: Mapping[str, Sequence[str]] = {
+    "datetime": ["datetime.datetime"],
+    "date": ["datetime.date"],
+    "enum": ["str"],
+    "model": ["Model", "Mapping"],
+    "map": ["Mapping"],
+    "list": ["list", "tuple"],
 }
+
+ANYTHING = Shape("plain", Code("Any"), nullable=True)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -160,21 +203,28 @@ def argument_annotation(shape: Shape, *, required: bool) -> Code:
     """Return the annotation of an argument, which takes an enum's value as plain text too."""
     if shape.kind == "enum":
         shape = dataclasses.replace(shape, type=_member_or_text(shape))
-    elif shape.item is not None and shape.item.kind == "enum":
+    elif shape.kind == "list" and shape.item is not None and shape.item.kind == "enum":
         shape = dataclasses.replace(shape, type=Code(f"Sequence[{_member_or_text(shape.item)}]"))
     return annotation(shape, required=required)
 
 
 def _member_or_text(shape: Shape) -> Code:
-    return Code(f"{shape.class_name} | {shape.class_name}Text")
+    return Code(
+        f"{shape.class_name} | {plain_name(shape.class_name or NO_CODE, whole=shape.whole)}"
+    )
+
+
+def plain_name(class_name: Code, *, whole: bool) -> Code:
+    """Return the name of the type of an enum's values, text or whole numbers."""
+    return Code(f"{class_name}{'Number' if whole else 'Text'}")
 
 
 def texts_in(shapes: Iterable[Shape]) -> list[tuple[Code, Code]]:
     """Return module and name of the plain texts of every enum that `argument_annotation` names."""
     return [
-        (module, Code(f"{name}Text"))
+        (module, plain_name(name, whole=part.whole))
         for shape in shapes
-        for part in [shape.item or shape]
+        for part in [(shape.item if shape.kind == "list" else None) or shape]
         if part.kind == "enum"
         for module, name in classes_in([part])
     ]
@@ -192,29 +242,44 @@ def classes_in(shapes: Iterable[Shape]) -> list[tuple[Code, Code]]:
     )
 
 
-def model_fields(
-    document: Mapping[str, Any], component: str, model: parsed.ModelProperty
-) -> list[Field]:
-    """Return the fields of ``model`` in the order of the document."""
+def readers_of(shapes: Iterable[Shape]) -> list[tuple[Code, Code, Code]]:
+    """Return module, class and (for enums) lookup constant of every class in ``shapes``."""
+    return sorted(
+        {
+            (part.module, part.class_name, lookup_constant(part))
+            for shape in shapes
+            for part in shape.nested()
+            if part.module is not None and part.class_name is not None
+        }
+    )
+
+
+def unions_of(shapes: Iterable[Shape]) -> list[Shape]:
+    """Return the unions in ``shapes``, innermost first."""
+    found = [part for shape in shapes for part in shape.nested() if part.kind == "union"]
+    return found[::-1]
+
+
+def lookup_constant(shape: Shape) -> Code:
+    """Return the name of the table of an enum's members; empty for a model."""
+    return Code(f"{shape.module}_BY_VALUE".upper() if shape.kind == "enum" else "")
+
+
+def model_fields(document: Mapping[str, Any], component: str) -> list[Field]:
+    """Return the fields of the model of ``component`` in the order of the document."""
     schema = document["components"]["schemas"][component]
-    by_key = {
-        text(each.name): each
-        for each in (*(model.required_properties or ()), *(model.optional_properties or ()))
-    }
-    written = written_properties(document, schema)
+    required = required_keys(document, schema)
     return [
         Field(
             name=naming.identifier(key),
             key=key,
-            required=by_key[key].required,
-            shape=with_zone(
-                document, raw, shape_of(by_key[key], f"schema {component}, property {key}")
-            ),
+            required=key in required,
+            shape=shape_of(document, raw).with_tables(f"_variants_{naming.identifier(key)}"),
             description=descriptions.described(document, raw),
             example=descriptions.example_of(document, raw),
             secret=descriptions.resolved(document, raw).get("format") == "password",
         )
-        for key, raw in written.items()
+        for key, raw in written_properties(document, schema).items()
     ]
 
 
@@ -229,70 +294,142 @@ def written_properties(
     return found
 
 
-def shape_of(found: PropertyProtocol, where: str) -> Shape:
-    """Return the shape of a parsed property.
+def required_keys(document: Mapping[str, Any], schema: Mapping[str, Any]) -> set[str]:
+    """Return the keys that ``schema`` requires, those of ``allOf`` parts included."""
+    parts = [openapi_document.resolve(document, part) for part in schema.get("allOf", ())]
+    return set(schema.get("required", ())).union(*(required_keys(document, each) for each in parts))
 
-    Raises:
-        GenerateError: The templates have no code for such a property.
+
+def shape_of(
+    document: Mapping[str, Any], schema: Mapping[str, Any], inside: frozenset[str] = frozenset()
+) -> Shape:
+    """Return the shape of a value of ``schema``, a schema of a prepared document.
+
+    Args:
+        document: The prepared document.
+        schema: The schema.
+        inside: Components without a class that hold ``schema``: what leads back to one of them
+            has no end as a type, so it may be anything.
     """
-    if isinstance(found, UnionProperty):
-        return _union_shape(found, where)
-    if isinstance(found, ListProperty):
-        return _list_shape(found, where)
-    if isinstance(found, parsed.ModelProperty):
-        return _class_shape("model", found.class_info)
-    if isinstance(found, parsed.EnumProperty):
-        return _class_shape("enum", found.class_info)
-    if type(found) in SCALARS:
-        return SCALARS[type(found)]
-    msg = (
-        f"{where}: the templates have no code for a {type(found).__name__}; describe it with "
-        "another type, or extend scripts/generate/fields.py and `converted` in views.py."
+    nullable = False
+    while True:
+        nullable = nullable or schema.get("nullable") is True
+        component = naming.component_of(str(schema.get("$ref", "")))
+        members = schema.get("allOf", ())
+        if component is not None:
+            schema = document["components"]["schemas"][component]
+            if is_enum(schema) or is_model(document, schema):
+                shape = _class_shape(document, component, schema)
+                nullable = nullable or schema.get("nullable") is True
+                break
+            if component in inside:
+                return ANYTHING
+            inside |= {component}
+        elif len(members) == 1 and "properties" not in schema:
+            schema = members[0]
+        else:
+            shape = _shape_in_place(document, schema, inside)
+            break
+    return dataclasses.replace(shape, nullable=nullable or shape.nullable)
+
+
+def _class_shape(document: Mapping[str, Any], component: str, schema: Mapping[str, Any]) -> Shape:
+    name = naming.class_name(component)
+    module = naming.module_name(name)
+    if is_enum(schema):
+        whole = schema.get("type") == "integer"
+        return Shape("enum", name, class_name=name, module=module, whole=whole)
+    return Shape(
+        "model",
+        name,
+        class_name=name,
+        module=module,
+        required=tuple(sorted(required_keys(document, schema))),
+        known=tuple(written_properties(document, schema)),
     )
-    raise GenerateError(msg)
 
 
-def with_zone(document: Mapping[str, Any], schema: Mapping[str, Any], shape: Shape) -> Shape:
-    """Return ``shape`` with what the generator's copy lacks: whether it has a zone."""
-    found = descriptions.resolved(document, schema)
-    if shape.item is not None:
-        item = with_zone(document, found.get("items", {}), shape.item)
-        return dataclasses.replace(shape, item=item, zoned=item.zoned)
-    return dataclasses.replace(shape, zoned=found.get("format") == "date-time")
+def _shape_in_place(
+    document: Mapping[str, Any], schema: Mapping[str, Any], inside: frozenset[str]
+) -> Shape:
+    for keyword in ("oneOf", "anyOf"):
+        if keyword in schema:
+            return _union_shape(document, schema, schema[keyword], inside)
+    if len(schema.get("allOf", ())) > 1:
+        # Several limits of one value: the first part that has a type says which.
+        shapes = [shape_of(document, part, inside) for part in schema["allOf"]]
+        return next((each for each in shapes if each.type != "Any"), ANYTHING)
+    match schema.get("type"):
+        case "string":
+            return _text_shape(str(schema.get("format")))
+        case "array":
+            return _list_shape(shape_of(document, schema.get("items", {}), inside))
+        case "object":
+            return _map_shape(document, schema.get("additionalProperties"), inside)
+        case kind:
+            plain = {"integer": "int", "number": "float", "boolean": "bool"}.get(str(kind))
+            return Shape("plain", Code(plain)) if plain else ANYTHING
 
 
-def _class_shape(kind: Literal["model", "enum"], info: parsed.Class) -> Shape:
-    name = Code(info.name)
-    return Shape(kind, name, class_name=name, module=Code(info.module_name))
+def _text_shape(written: str) -> Shape:
+    if written.startswith("date-time"):
+        return Shape("datetime", Code("datetime.datetime"), zoned=written == "date-time")
+    if written == "date":
+        return Shape("date", Code("datetime.date"))
+    return Shape("plain", Code("str"))
 
 
-def _list_shape(found: ListProperty, where: str) -> Shape:
-    item = shape_of(found.inner_property, f"{where}, items")
-    inner = annotation(item, required=True)
+def _list_shape(item: Shape) -> Shape:
+    written = Code(f"list[{annotation(item, required=True)}]")
     if item.kind == "plain":
-        return Shape("plain", Code(f"list[{inner}]"))
-    return Shape("list", Code(f"list[{inner}]"), item=item)
+        return Shape("plain", written)
+    return Shape("list", written, item=item, zoned=item.zoned)
 
 
-def _union_shape(found: UnionProperty, where: str) -> Shape:
-    nullable = any(isinstance(inner, NoneProperty) for inner in found.inner_properties)
-    shapes = [
-        shape_of(inner, where)
-        for inner in found.inner_properties
-        if not isinstance(inner, NoneProperty)
-    ]
+def _map_shape(document: Mapping[str, Any], values: object, inside: frozenset[str]) -> Shape:
+    value = shape_of(document, values, inside) if openapi_document.is_object(values) else ANYTHING
+    written = Code(f"dict[str, {annotation(value, required=True)}]")
+    if value.kind == "plain":
+        return Shape("plain", written)
+    return Shape("map", written, item=value, zoned=value.zoned)
+
+
+def _union_shape(
+    document: Mapping[str, Any],
+    schema: Mapping[str, Any],
+    members: Sequence[Mapping[str, Any]],
+    inside: frozenset[str],
+) -> Shape:
+    shapes = tuple(shape_of(document, member, inside) for member in members)
+    nullable = any(shape.nullable for shape in shapes)
+    written = Code(" | ".join(dict.fromkeys(shape.type for shape in shapes)))
     if len(shapes) == 1:
-        return dataclasses.replace(shapes[0], nullable=nullable or shapes[0].nullable)
-    if shapes and all(shape.kind == "plain" for shape in shapes):
-        joined = " | ".join(shape.type for shape in shapes)
-        return Shape("plain", Code(joined), nullable=nullable)
-    msg = (
-        f"{where}: a choice between several objects, enums or times cannot be distinguished when it "
-        "is read; use one schema, or null beside one schema."
+        return shapes[0]
+    if "Any" in written.split(" | "):
+        return ANYTHING
+    if all(shape.kind == "plain" for shape in shapes):
+        return Shape("plain", written, nullable=nullable)
+    zoned = any(shape.zoned for shape in shapes)
+    key = schema["discriminator"]["propertyName"] if is_union(schema) else ""
+    return Shape(
+        "union",
+        written,
+        nullable=nullable,
+        zoned=zoned,
+        variants=shapes,
+        key=key,
+        mapping=tuple(mapping_of(schema).items()) if key else (),
     )
-    raise GenerateError(msg)
 
 
-def text(name: Any) -> str:
-    """Return document text without the generator's wrapper."""
-    return name if isinstance(name, str) else str(name.get_untrusted_value())
+def mapping_of(schema: Mapping[str, Any]) -> dict[str, Code]:
+    """Return the class for each value of the discriminator of ``schema``.
+
+    A component without an entry is named by its own name (OpenAPI 3.0.3, "Discriminator Object").
+    """
+    written: Mapping[str, str] = schema["discriminator"].get("mapping", {})
+    members = schema.get("oneOf", schema.get("anyOf", ()))
+    names = [naming.component_of(str(each.get("$ref", ""))) for each in members]
+    targets = {value: naming.component_of(target) or target for value, target in written.items()}
+    targets |= {name: name for name in names if name and name not in targets.values()}
+    return {value: naming.class_name(name) for value, name in targets.items()}

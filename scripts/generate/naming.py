@@ -8,10 +8,14 @@ import functools
 import keyword
 import pathlib
 import re
+from typing import TYPE_CHECKING
 
 from openapi_python_client import strings
 
 from generate.code import Code
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "FIELD_PREFIX",
@@ -20,6 +24,7 @@ __all__ = [
     "component_of",
     "enum_member",
     "identifier",
+    "member_names",
     "method_name",
     "module_name",
     "named_member",
@@ -189,6 +194,16 @@ def enum_member(value: str, position: int) -> str:
     """Return the member name for an enum value that has no ``x-enum-varnames`` entry."""
     key = value.upper() if value[:1].isalpha() else f"VALUE_{position}"
     return strings.snake_case(key).upper()
+
+
+def member_names(values: Sequence[object], variable_names: Sequence[str]) -> list[str]:
+    """Return the member of each value of an enum.
+
+    Names are taken at their word; values that are no names are numbered.
+    """
+    if len(variable_names) == len(values):
+        return [named_member(str(name)) for name in variable_names]
+    return [enum_member(str(value), index) for index, value in enumerate(values)]
 
 
 def component_of(reference: str) -> str | None:

@@ -1,4 +1,4 @@
-"""openapi-python-client with our templates, then ruff: from the derived copy to a folder of code."""
+"""openapi-python-client with our templates, then ruff: from the document to a folder of code."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError, ParseError
 
-from generate import docstrings, naming
+from generate import docstrings, naming, prepare
 from generate.code import as_source
 from generate.context import Views
 from generate.errors import GenerateError
@@ -49,7 +49,6 @@ def tool(name: str) -> str:
 
 def generate(
     document: Mapping[str, Any],
-    derived: Mapping[str, Any],
     target: pathlib.Path,
     templates: pathlib.Path = TEMPLATES,
     *,
@@ -59,7 +58,6 @@ def generate(
 
     Args:
         document: The document as written.
-        derived: Its copy in the generator's terms.
         target: Folder of the package.
         templates: Folder of our templates.
         tidy: Whether to sort imports and format; not needed where the code is only read.
@@ -68,7 +66,8 @@ def generate(
         GenerateError: The generator lost something, or a template is broken.
     """
     config = _config(target)
-    _build(document, _parse(derived, config), config, templates)
+    found = prepare.prepared(document)
+    _build(found, _parse(prepare.skeleton(found), config), config, templates)
     (target / "errors.py").unlink()
     (target / "py.typed").write_text("", encoding="utf-8")
     for path in sorted(target.rglob("*.py")):
@@ -77,13 +76,15 @@ def generate(
         _ruff(target)
 
 
-def check_generator(document: Mapping[str, Any], derived: Mapping[str, Any]) -> None:
-    """Let the generator and the templates' views read the document, and write nothing.
+def check_generator(document: Mapping[str, Any]) -> None:
+    """Let the generator and the templates' context read the document, and write nothing.
 
     Raises:
         GenerateError: The generator would lose something.
     """
-    Views(document, _parse(derived, _config(pathlib.Path()))).globals()
+    found = prepare.prepared(document)
+    _parse(prepare.skeleton(found), _config(pathlib.Path()))
+    Views(found).globals()
 
 
 def _config(target: pathlib.Path) -> Config:
@@ -128,7 +129,7 @@ def _build(
     project.env.finalize = as_source
     project.env.filters["docstring"] = docstrings.literal
     try:
-        project.env.globals.update(Views(document, data).globals())
+        project.env.globals.update(Views(document).globals())
         with contextlib.redirect_stdout(io.StringIO()):
             errors = project.build()
         unions = project.env.get_template("unions.py.jinja").render()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import openapi_document
 
-from generate import naming
+from generate import naming, prepare
 from generate.errors import GenerateError
 from generate.run_generator import tool
 
@@ -64,7 +64,7 @@ def check_counts(document: Mapping[str, Any], tree: pathlib.Path) -> Counts:
         GenerateError: Something of the document is missing in the tree, or the reverse.
     """
     operations = list(openapi_document.operations(document))
-    objects, enums = _classes(document)
+    objects, enums = _classes(prepare.prepared(document))
     findings = [
         *_check_operations(operations, tree),
         *_check_models(objects, tree),
@@ -84,15 +84,11 @@ def check_counts(document: Mapping[str, Any], tree: pathlib.Path) -> Counts:
 def _classes(document: Mapping[str, Any]) -> tuple[list[str], dict[str, list[str]]]:
     """Return the object components, and the enum components with their values."""
     schemas = document.get("components", {}).get("schemas", {})
-    objects = [
-        name
-        for name, schema in schemas.items()
-        if schema.get("type") == "object" or ("properties" in schema and "oneOf" not in schema)
-    ]
+    objects = [name for name, schema in schemas.items() if prepare.is_model(document, schema)]
     enums = {
         name: [value for value in schema["enum"] if value is not None]
         for name, schema in schemas.items()
-        if "enum" in schema
+        if prepare.is_enum(schema)
     }
     return objects, enums
 

@@ -42,7 +42,6 @@ RULES: tuple[Rule, ...] = (
 
 GENERATOR_RULES: tuple[Rule, ...] = (
     *operations.GENERATOR_RULES,
-    *shapes.GENERATOR_RULES,
     *names.RULES,
     *references.GENERATOR_RULES,
     *responses.GENERATOR_RULES,

@@ -12,13 +12,12 @@ from insightiq_mock.openapi.tree import Node, Place, join_pointer, mapping, sequ
 from lint.subject import Finding, Rule, Subject, component_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from lint.subject import Parameter
 
 __all__ = ["RULES", "is_union"]
 
-_JSON = "application/json"
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
 _GENERATED = frozenset({"parameter", "request body", "response", "schema"})
 _CHOICES = ("oneOf", "anyOf", "allOf")
@@ -26,7 +25,7 @@ _CHOICES = ("oneOf", "anyOf", "allOf")
 
 def is_union(schema: Node) -> bool:
     """Whether ``schema`` is a choice between components by the value of one key."""
-    return "discriminator" in schema and "oneOf" in schema
+    return "discriminator" in schema and bool({"oneOf", "anyOf"} & schema.keys())
 
 
 def _parameter(subject: Subject) -> Iterator[Finding]:
@@ -38,23 +37,22 @@ def _parameter(subject: Subject) -> Iterator[Finding]:
 
 
 def _parameter_faults(subject: Subject, parameter: Parameter) -> Iterator[tuple[str, str]]:
-    if parameter.location not in {"path", "query"}:
-        yield (
-            "is not sent by the generated client",
-            "move it to the query, or remove it if the client need not send it",
-        )
-    elif "schema" not in parameter.node:
-        yield (
-            "is described by `content`, which the client does not write",
-            "describe it by `schema`",
-        )
-    elif not _is_scalar(subject, mapping(parameter.node["schema"])):
-        yield (
-            "is no single value, and the client writes only those into a path or a query",
-            "give it a text, number, boolean or enum schema",
-        )
-    elif parameter.location == "path" and _allows_null(subject, parameter.node["schema"]):
+    style = parameter.node.get("style")
+    schema = subject.resolve(_parameter_schema(parameter.node))
+    if parameter.location == "path" and style in {"label", "matrix"}:
+        yield f"has the style {style}, which the client does not write", "use the style simple"
+    elif parameter.location == "path" and _allows_null(subject, schema):
         yield "may be null, which no path can hold", "refer to a schema without `nullable`"
+    elif parameter.location == "path" and not _is_scalar(subject, schema):
+        yield (
+            "is no single value, and the client writes only those into a path",
+            "give it a text, number, boolean or enum schema, or move it to the query",
+        )
+
+
+def _parameter_schema(node: Node) -> Node:
+    content = mapping(next(iter(mapping(node.get("content")).values()), None))
+    return mapping(node.get("schema", content.get("schema")))
 
 
 def _is_scalar(subject: Subject, schema: Node) -> bool:
@@ -111,54 +109,18 @@ def _reference(subject: Subject) -> Iterator[Finding]:
 
 def _request_body(subject: Subject) -> Iterator[Finding]:
     for operation in subject.operations:
-        if "requestBody" not in operation.data:
-            continue
-        schema = subject.body_schema(operation.data["requestBody"])
+        request = subject.resolve(operation.data.get("requestBody"))
         pointer = join_pointer(operation.pointer, "requestBody")
-        if schema is None:
-            yield Finding(
-                pointer,
-                f"the request body of {operation.id} has no {_JSON} schema",
-                "describe one, or remove the body",
-            )
-        elif not _is_named_object(subject, schema) or not subject.properties(schema):
-            yield Finding(
-                pointer,
-                f"the request body of {operation.id} is no object with named properties, which "
-                "are the arguments of the method",
-                "refer to a component of type object that lists its properties",
-            )
-
-
-def _response(subject: Subject) -> Iterator[Finding]:
-    for operation in subject.operations:
-        for status, response, pointer in subject.responses(operation):
-            if not status.startswith("2"):
-                continue
-            if not status.isdecimal():
+        for media_type, node in mapping(request.get("content")).items():
+            kind = str(media_type).partition(";")[0].strip().lower()
+            is_form = kind in {"application/x-www-form-urlencoded", "multipart/form-data"}
+            if is_form and not subject.properties(mapping(mapping(node).get("schema"))):
                 yield Finding(
                     pointer,
-                    f"the success of {operation.id} is described as {status}",
-                    "name the one status code that it has",
+                    f"the form of {operation.id} has no named properties, which are the arguments "
+                    "of the method",
+                    "describe an object that lists its properties",
                 )
-            schema = subject.body_schema(response)
-            if not mapping(response.get("content")):
-                continue
-            if schema is None or not _is_named_object(subject, schema):
-                yield Finding(
-                    pointer,
-                    f"the success of {operation.id} is no object component, and the client makes "
-                    "a model of it",
-                    "refer to a component of type object; put a list under a key such as `data`",
-                )
-
-
-def _is_named_object(subject: Subject, schema: Node) -> bool:
-    """Whether ``schema`` refers to a component that becomes a class and is never null."""
-    node = subject.resolve(schema)
-    is_object = node.get("type") == "object" or "properties" in node or "allOf" in node
-    is_plain = not {"oneOf", "anyOf", "enum"} & node.keys() and node.get("nullable") is not True
-    return "$ref" in schema and is_object and is_plain and not _is_scalar(subject, node)
 
 
 def _security(subject: Subject) -> Iterator[Finding]:
@@ -197,73 +159,18 @@ def _servers(subject: Subject) -> Iterator[Finding]:
 
 def _schema(subject: Subject) -> Iterator[Finding]:
     for place in subject.places("schema"):
-        for what, remedy in _schema_faults(subject, place):
+        for what, remedy in _schema_faults(place):
             yield Finding(place.pointer, what, remedy)
 
 
-def _schema_faults(subject: Subject, place: Place) -> Iterator[tuple[str, str]]:
+def _schema_faults(place: Place) -> Iterator[tuple[str, str]]:
     node = place.node
-    for keyword in ("readOnly", "writeOnly"):
-        if node.get(keyword) is True:
-            yield (
-                f"`{keyword}` is lost: a model has the same keys in requests and responses",
-                "write one schema for the request and one for the response",
-            )
     if node.get("type") == "array" and "items" not in node:
         yield "the array does not say what it holds", "add `items`"
-    if node.get("format") == "binary":
-        yield "the client reads and writes JSON alone, no `format: binary`", "use text or a link"
-    if isinstance(node.get("additionalProperties"), dict):
-        value = subject.resolve(node["additionalProperties"])
-        if not _is_plain(subject, value):
-            yield (
-                "the map holds objects, enums or times, which the client would leave as JSON",
-                "describe a list of objects instead, or write `additionalProperties: true`",
-            )
-    yield from _choice_faults(subject, place)
-
-
-def _choice_faults(subject: Subject, place: Place) -> Iterator[tuple[str, str]]:
-    node = place.node
-    if "discriminator" in node and not (is_union(node) and place.is_component):
+    if "discriminator" in node and not is_union(node):
         yield (
-            "a `discriminator` is read only beside the `oneOf` of a component",
-            "write a component with `oneOf` and `discriminator`, or remove it",
-        )
-    elif is_union(node) and not mapping(mapping(node["discriminator"]).get("mapping")):
-        yield (
-            "the `discriminator` has no `mapping`, so nothing distinguishes the variants",
-            "list the value of each variant under `mapping`",
-        )
-    elif not is_union(node):
-        for keyword in ("oneOf", "anyOf"):
-            members = [subject.resolve(each) for each in sequence(node.get(keyword))]
-            if not all(_is_plain(subject, member) for member in members):
-                yield (
-                    f"`{keyword}` lists objects, enums or times, which no reader can distinguish",
-                    "use one schema, or a component that may be null",
-                )
-
-
-def _is_plain(subject: Subject, schema: Node) -> bool:
-    """Whether a value of ``schema`` stays as JSON gives it."""
-    if schema.get("type") == "array":
-        return _is_plain(subject, subject.resolve(schema.get("items")))
-    is_time = schema.get("type") == "string" and str(schema.get("format")).startswith("date")
-    return not schema or (_is_scalar(subject, schema) and not is_time and "enum" not in schema)
-
-
-def _union_use(subject: Subject) -> Iterator[Finding]:
-    for place, target in subject.references:
-        kinds = {ancestor.kind for ancestor in place.ancestors()}
-        parent = place.parent
-        in_mapping = not place.is_reference or (parent is not None and is_union(parent.node))
-        if "callback" in kinds or in_mapping or not is_union(subject.resolve({"$ref": target})):
-            continue
-        yield Finding(
-            place.pointer,
-            f"{target} is a choice between objects, which the client reads in notifications alone",
-            "refer to one of its variants",
+            "a `discriminator` is read only beside `oneOf` or `anyOf`",
+            "list the variants with `oneOf`, or remove it",
         )
 
 
@@ -273,17 +180,29 @@ def _enum(subject: Subject) -> Iterator[Finding]:
             continue
         pointer = join_pointer(place.pointer, "enum")
         values = [value for value in sequence(place.node["enum"]) if value is not None]
-        odd = [value for value in values if not isinstance(value, str)]
+        kind = _ENUM_TYPES.get(place.node.get("type", "string"), (str,))
+        odd = [value for value in values if not _is_of(value, kind)]
         if not values:
             yield Finding(pointer, "the enum has no value", "list its values, or remove `enum`")
-        elif odd or place.node.get("type", "string") != "string":
-            shown = f": {', '.join(map(repr, odd))} is none" if odd else ""
+        elif odd:
             yield Finding(
                 pointer,
-                f"the enum is not one of texts{shown}",
-                "write `type: string` and each value in quotes, or describe the numbers by "
-                "`minimum` and `maximum`",
+                f"the enum is of type {place.node.get('type', 'string')}, and "
+                f"{', '.join(map(repr, odd))} is not",
+                "write each value as its type has it: text in quotes, numbers without",
             )
+
+
+_ENUM_TYPES: Mapping[str, tuple[type, ...]] = {
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+}
+
+
+def _is_of(value: object, kinds: tuple[type, ...]) -> bool:
+    # For Python, True is a number.
+    return isinstance(value, bool) == (bool in kinds) and isinstance(value, kinds)
 
 
 RULES = (
@@ -291,10 +210,8 @@ RULES = (
     Rule("path-template", _path_template),
     Rule("reference-to-component", _reference),
     Rule("request-body-supported", _request_body),
-    Rule("response-supported", _response),
     Rule("security-supported", _security),
     Rule("servers-supported", _servers),
     Rule("schema-supported", _schema),
-    Rule("union-supported", _union_use),
-    Rule("enum-of-texts", _enum),
+    Rule("enum-of-one-type", _enum),
 )

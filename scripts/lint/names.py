@@ -13,10 +13,9 @@ from insightiq_mock.openapi.tree import join_pointer, mapping, sequence
 from lint.subject import Finding, Rule, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-
-__all__ = ["COMMAND_OPTIONS", "RULES", "enum_member_names"]
+__all__ = ["COMMAND_OPTIONS", "RULES"]
 
 
 def _collisions(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -28,21 +27,10 @@ def _collisions(names: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, st
             yield python_name, wire_name, earlier
 
 
-def enum_member_names(values: Sequence[object], variable_names: Sequence[str]) -> list[str]:
-    """Return the member that the generator makes of each value.
-
-    Its own function keeps only the last of two values with one name, so it cannot be asked.
-    """
-    if len(variable_names) == len(values):
-        # Names are taken at their word, values that are no names are numbered.
-        return [naming.named_member(str(name)) for name in variable_names]
-    return [naming.enum_member(str(value), index) for index, value in enumerate(values)]
-
-
 def _enum_members(subject: Subject) -> Iterator[Finding]:
     for place in subject.places("schema"):
         values = [value for value in sequence(place.node.get("enum")) if value is not None]
-        members = enum_member_names(values, sequence(place.node.get("x-enum-varnames")))
+        members = naming.member_names(values, sequence(place.node.get("x-enum-varnames")))
         for member in members:
             if not member.isidentifier():
                 yield Finding(
@@ -150,11 +138,11 @@ def _argument_names(subject: Subject) -> Iterator[Finding]:
             (naming.identifier(each.name), f"{each.location} parameter {each.name!r}")
             for each in subject.parameters(operation)
         ]
-        body = subject.body_schema(operation.data.get("requestBody"))
+        body = subject.request_schema(operation)
         # The properties of the body are keywords of the same function as the parameters.
         inputs += [
             (naming.identifier(name), f"body property {name!r}")
-            for name in subject.properties(mapping(body))
+            for name in subject.properties(body)
         ]
         for python_name, name, earlier in _collisions(inputs):
             yield Finding(

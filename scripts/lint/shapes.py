@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from insightiq_mock.openapi.tree import Place, join_pointer, sequence
+from insightiq_mock.openapi.tree import Place, join_pointer
 from lint.subject import Finding, Rule, Subject, component_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["GENERATOR_RULES", "RULES"]
+__all__ = ["RULES"]
 
 # What the validators of lint, mock server and contract tests enforce or knowingly let pass, and
 # what the templates read: a password is kept out of reprs.
 _FORMATS = {
     "string": {
+        "binary",
+        "byte",
         "date",
         "date-time",
         "date-time-lenient",
@@ -28,41 +30,6 @@ _FORMATS = {
     "integer": {"int32", "int64"},
     "number": {"double", "float"},
 }
-
-
-def _inline_object(subject: Subject) -> Iterator[Finding]:
-    for place in subject.places("schema"):
-        if place.is_component or _completes_a_component(place) or not _is_object(place):
-            continue
-        yield Finding(
-            place.pointer,
-            "an object is described in place, so the generator would invent a name for its class",
-            "move it to components/schemas under a name of its own and refer to it with `$ref`",
-        )
-
-
-def _is_object(place: Place) -> bool:
-    node = place.node
-    return (
-        node.get("type") == "object"
-        or bool({"properties", "additionalProperties"} & node.keys())
-        or len(sequence(node.get("allOf"))) > 1
-    )
-
-
-def _completes_a_component(place: Place) -> bool:
-    """The own part of a named ``allOf``: the generator merges it into that component's class."""
-    return place.role == "allOf" and place.parent is not None and place.parent.is_component
-
-
-def _inline_enum(subject: Subject) -> Iterator[Finding]:
-    for place in subject.places("schema"):
-        if "enum" in place.node and not place.is_component:
-            yield Finding(
-                place.pointer,
-                "an enum is listed in place, so the generator would invent a name for its class",
-                "move it to components/schemas under a name of its own and refer to it with `$ref`",
-            )
 
 
 def _nullable(subject: Subject) -> Iterator[Finding]:
@@ -147,37 +114,10 @@ def _known_format(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _query_parameter(subject: Subject) -> Iterator[Finding]:
-    for place in subject.places("parameter"):
-        if place.node.get("in") != "query":
-            continue
-        schema = subject.resolve(place.node.get("schema"))
-        pointer = join_pointer(place.pointer, "schema")
-        if "default" in schema:
-            yield Finding(
-                pointer,
-                "the query parameter declares a default, which the generated client would then "
-                "always send",
-                "say the default in the description instead",
-            )
-        if place.node.get("explode") is False or "style" in place.node:
-            yield Finding(
-                place.pointer,
-                "the query parameter sets `style` or `explode`, which the generated client ignores",
-                "leave both out",
-            )
-
-
-GENERATOR_RULES = (
-    Rule("no-inline-object", _inline_object),
-    Rule("no-inline-enum", _inline_enum),
-)
 RULES = (
-    *GENERATOR_RULES,
     Rule("nullable-beside-type", _nullable),
     Rule("no-reference-siblings", _reference_siblings),
     Rule("responses-open", _response_open),
     Rule("enum-extensible", _extensible_enum),
     Rule("format-known", _known_format),
-    Rule("query-parameter-plain", _query_parameter),
 )

@@ -114,6 +114,13 @@ class Subject:
         media_type = mapping(content.get("application/json"))
         return mapping(media_type["schema"]) if "schema" in media_type else None
 
+    def request_schema(self, operation: openapi_document.Operation) -> Node:
+        """Return the schema of the request body that the client sends: JSON where it is offered."""
+        content = mapping(self.resolve(operation.data.get("requestBody")).get("content"))
+        json = [each for each in content if "json" in str(each).lower()]
+        media_type = mapping(content.get(json[0] if json else next(iter(content), "")))
+        return mapping(media_type.get("schema"))
+
     def properties(self, schema: Node) -> dict[str, Node]:
         """Return the properties of ``schema``, those of its ``allOf`` members included."""
         schema = self.resolve(schema)

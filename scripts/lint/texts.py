@@ -45,7 +45,8 @@ def _exemplified(subject: Subject) -> Iterator[Finding]:
     for place in subject.all_places():
         node = place.node
         if place.kind in {"parameter", "header"} and not place.is_reference:
-            shown = bool(node.get("examples")) or "example" in node
+            media_types = [mapping(each) for each in mapping(node.get("content")).values()]
+            shown = any("example" in each or each.get("examples") for each in (node, *media_types))
         elif place.kind == "schema" and place.role == "properties":
             shown = _shows_itself(subject, node)
         else:
@@ -61,7 +62,7 @@ def _exemplified(subject: Subject) -> Iterator[Finding]:
 
 def _shows_itself(subject: Subject, schema: Node) -> bool:
     """Whether an example stands here or can be put together from what it is made of."""
-    if "example" in schema:
+    if "example" in schema or schema.get("format") == "binary":
         return True
     if "$ref" in schema:
         return _shows_itself(subject, subject.resolve(schema))
@@ -85,13 +86,20 @@ def _is_object(subject: Subject, schema: Node) -> bool:
 
 def _body_exemplified(subject: Subject) -> Iterator[Finding]:
     for place in subject.places("media type"):
-        if not place.node.get("examples") and "example" not in place.node:
+        is_shown = bool(place.node.get("examples")) or "example" in place.node
+        if not is_shown and not _holds_bytes(subject, mapping(place.node.get("schema"))):
             yield Finding(
                 place.pointer,
                 f"the body of type {place.key} has no example",
                 "add `examples` that refer to components/examples: the mock server responds from "
                 "them",
             )
+
+
+def _holds_bytes(subject: Subject, schema: Node) -> bool:
+    """Whether a body is bytes, or a form with some, which no example in YAML can show."""
+    parts = [subject.resolve(schema), *map(subject.resolve, subject.properties(schema).values())]
+    return any(each.get("format") == "binary" for each in parts)
 
 
 RULES = (

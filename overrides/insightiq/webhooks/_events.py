@@ -14,7 +14,6 @@ from insightiq._response import BROKEN_DATA, Reader
 from insightiq.errors import ConfigurationError, WebhookPayloadError
 from insightiq.models import WebhookEvent
 from insightiq.webhooks._signatures import verify
-from insightiq_generated.client import Operation
 from insightiq_generated.types import UNSET, Unset
 from insightiq_generated.unions import WEBHOOK_NOTIFICATION_CLASSES, parse_webhook_notification
 
@@ -61,14 +60,6 @@ else:
 
 
 _reader = Reader()
-_READING: Operation[WebhookNotification | None] = Operation(
-    id="webhooks.parse",
-    method="POST",
-    path="",
-    success_status=200,
-    parse_response=parse_webhook_notification,
-    retry_safe=False,
-)
 
 
 def parse(body: bytes | str) -> Event:
@@ -92,7 +83,8 @@ def parse(body: bytes | str) -> Event:
         problem = "it has no event name under the key 'event'"
         raise unreadable(problem)
     try:
-        found = _reader.read(_READING, _with_canonical_ids(payload), strict=False)
+        data = _with_canonical_ids(payload)
+        found = _reader.read("webhooks.parse", parse_webhook_notification, data, strict=False)
     except BROKEN_DATA as error:
         problem = f"it has not the promised shape ({type(error).__name__})"
     else:
