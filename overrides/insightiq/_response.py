@@ -318,8 +318,8 @@ def json_body(response: Response[None]) -> typing.Any:
 def text_of(response: Response[None]) -> str:
     """Return the body as text, in the charset that its content type names, else in UTF-8."""
     parameters = response.headers.get("content-type", "").lower().split(";")[1:]
-    named = dict(part.strip().partition("=")[::2] for part in parameters)
-    charset = named.get("charset", "utf-8").strip('"')
+    named = [part.strip().removeprefix("charset=") for part in parameters if "charset=" in part]
+    charset = named[0].strip('"') if named else "utf-8"
     try:
         return response.raw.decode(charset, "replace")
     except LookupError:

@@ -189,6 +189,7 @@ class Call:
         return (
             not others
             and first.status.isdecimal()
+            and first.status.startswith("2")
             and (first.form == "none" or (first.form == "json" and is_object))
         )
 
@@ -383,7 +384,9 @@ def _body(document: Mapping[str, Any], operation: openapi_document.Operation) ->
     media_type = _preferred(request["content"])
     schema = request["content"][media_type].get("schema", {})
     component = naming.component_of(str(schema.get("$ref", "")))
-    found = {} if component is None else document["components"]["schemas"][component]
+    found: Mapping[str, Any] = (
+        {} if component is None else document["components"]["schemas"][component]
+    )
     form = body_form(media_type)
     spread = (
         form in {"json", "form", "multipart"}
@@ -412,7 +415,7 @@ def _parameters(
         content = next(iter(written.get("content", {}).values()), None)
         schema = (written if content is None else content).get("schema", {})
         default = "form" if location in {"query", "cookie"} else "simple"
-        holder = {**written, **(content or {}), "schema": schema}
+        holder: dict[str, Any] = {**written, **(content or {}), "schema": schema}
         style = "json" if content is not None else written.get("style", default)
         yield Argument(
             name=naming.identifier(written["name"]),
@@ -434,7 +437,7 @@ def _body_arguments(
     request = operation.data["requestBody"]
     media_type = request["content"][body.media_type]
     schema = media_type.get("schema", {})
-    example = _media_example(document, media_type)
+    example: Any = _media_example(document, media_type)
     if body.whole:
         shape = {
             "text": fields.Shape("plain", Code("str")),
@@ -462,7 +465,7 @@ def _body_arguments(
             required=field.required,
             shape=field.shape,
             description=field.description,
-            example=(example or {}).get(field.key, field.example),
+            example=field.example if example is None else example.get(field.key, field.example),
         )
 
 

@@ -11,7 +11,6 @@ import openapi_document
 from generate import calls, docstrings, fields, naming
 from generate.code import Code, string_literal
 from generate.examples import ExampleWriter
-from generate.fields import Shape
 from generate.prepare import is_enum, is_model, is_union
 
 if TYPE_CHECKING:
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 
     from openapi_python_client.parser import openapi as parsed
     from openapi_python_client.parser.properties import EnumProperty, ModelProperty
+
+    from generate.fields import Shape
 
 __all__ = ["Views"]
 

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+import openapi_document
 import openapi_python_client
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -82,9 +83,12 @@ def check_generator(document: Mapping[str, Any]) -> None:
     Raises:
         GenerateError: The generator would lose something.
     """
-    found = prepare.prepared(document)
-    _parse(prepare.skeleton(found), _config(pathlib.Path()))
-    Views(found).globals()
+    try:
+        found = prepare.prepared(document)
+        _parse(prepare.skeleton(found), _config(pathlib.Path()))
+        Views(found).globals()
+    except openapi_document.DocumentError as error:
+        raise GenerateError([str(error)]) from error
 
 
 def _config(target: pathlib.Path) -> Config:

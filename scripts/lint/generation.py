@@ -111,6 +111,12 @@ def _request_body(subject: Subject) -> Iterator[Finding]:
     for operation in subject.operations:
         request = subject.resolve(operation.data.get("requestBody"))
         pointer = join_pointer(operation.pointer, "requestBody")
+        if request and not mapping(request.get("content")):
+            yield Finding(
+                pointer,
+                f"the request body of {operation.id} has no media type",
+                "describe its `content`, or remove the body",
+            )
         for media_type, node in mapping(request.get("content")).items():
             kind = str(media_type).partition(";")[0].strip().lower()
             is_form = kind in {"application/x-www-form-urlencoded", "multipart/form-data"}

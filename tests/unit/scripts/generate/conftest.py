@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import importlib
 import pathlib
@@ -20,18 +21,25 @@ SMALL_DOCUMENT = pathlib.Path(__file__).parents[3] / "fixtures" / "small_documen
 
 # Not insightiq_generated: other tests import the real package of that name in the same process.
 PACKAGE = "shelf_generated"
+EVERYTHING_DOCUMENT = SMALL_DOCUMENT.with_name("everything.yaml")
+EVERYTHING_PACKAGE = "everything_generated"
 
 
 @dataclasses.dataclass(frozen=True)
 class Shelf:
-    """The package made from the small document."""
+    """A package made from a document.
+
+    Attributes:
+        folder: Folder of the package; tests read it and leave it as it is.
+        package: Name of the package.
+    """
 
     folder: pathlib.Path
-    """Folder of the package; tests read it and leave it as it is."""
+    package: str = PACKAGE
 
     def load(self, name: str) -> Any:
         """Import a module of the package."""
-        return importlib.import_module(f"{PACKAGE}.{name}" if name else PACKAGE)
+        return importlib.import_module(f"{self.package}.{name}" if name else self.package)
 
     @property
     def models(self) -> Any:
@@ -43,17 +51,35 @@ class Shelf:
         """The package's types."""
         return self.load("types")
 
+    def operation(self, operation_id: str) -> Any:
+        """Import the module of an operation."""
+        return self.load(f"api.{operation_id}")
+
+
+@contextlib.contextmanager
+def made_from(document: pathlib.Path, folder: pathlib.Path, package: str) -> Iterator[Shelf]:
+    """Make a package from ``document``, ready to be imported within the block."""
+    regenerate.render(document, folder / package)
+    sys.path.insert(0, str(folder))
+    yield Shelf(folder / package, package)
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+
 
 @pytest.fixture(scope="session")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     """The package made from the small document, ready to be imported."""
-    folder = tmp_path_factory.mktemp("shelf")
-    regenerate.render(SMALL_DOCUMENT, folder / PACKAGE)
-    sys.path.insert(0, str(folder))
-    yield Shelf(folder / PACKAGE)
-    sys.path.remove(str(folder))
-    for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
-        del sys.modules[name]
+    with made_from(SMALL_DOCUMENT, tmp_path_factory.mktemp("shelf"), PACKAGE) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """The package made from the document that uses every form, ready to be imported."""
+    folder = tmp_path_factory.mktemp("everything")
+    with made_from(EVERYTHING_DOCUMENT, folder, EVERYTHING_PACKAGE) as made:
+        yield made
 
 
 @dataclasses.dataclass(frozen=True)

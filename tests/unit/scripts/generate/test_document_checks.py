@@ -10,7 +10,7 @@ import lint_spec
 import openapi_document
 import pytest
 import regenerate
-from generate import document_checks, naming
+from generate import document_checks, naming, prepare
 from generate.errors import GenerateError
 
 Document = dict[str, Any]
@@ -18,7 +18,6 @@ Change = Callable[[Document], object]
 
 STRING: Document = {"type": "string"}
 ITEM = {"$ref": "#/components/schemas/Item"}
-NOTIFICATION = {"$ref": "#/components/schemas/Notification"}
 CREATED = {"description": "Done."}
 
 
@@ -38,11 +37,6 @@ def operation(document: Document, path: str = "/v1/items", method: str = "get") 
     """Return an operation."""
     found: Document = document["paths"][path][method]
     return found
-
-
-def json_body(schema: Document) -> Document:
-    """Return the content of a JSON body."""
-    return {"content": {"application/json": {"schema": schema}}}
 
 
 def named(name: str, **keys: Any) -> Change:
@@ -99,18 +93,6 @@ def renamed_component(name: str) -> Change:
         schemas["ParentTag"]["properties"].pop("examples_of_use")
 
     return change
-
-
-def body(schema: Document) -> Change:
-    """Return a change of a request body."""
-    return lambda document: operation(document, method="post").update(requestBody=json_body(schema))
-
-
-def success(**keys: Any) -> Change:
-    """Return a change of the success of an operation."""
-    return lambda document: operation(document, "/v1/items/{id}")["responses"].update(
-        {"200": {"description": "It.", **keys}}
-    )
 
 
 def secured(scheme: Document) -> Change:
@@ -249,18 +231,6 @@ REJECTED: list[tuple[str, str, Change, str]] = [
         "Kind/enum: '1' is no name for a member; give every value a name",
     ),
     (
-        "no-inline-object",
-        "two bodies written in place under one name",
-        body({"type": "object", "properties": {"a": STRING}}),
-        "requestBody/content/application~1json/schema: an object is described in place",
-    ),
-    (
-        "no-inline-enum",
-        "an enum written in place",
-        property_of("Item", "state", type="string", enum=["a"]),
-        "Item/properties/state: an enum is listed in place",
-    ),
-    (
         "discriminator-listed",
         "a variant without a value",
         lambda document: schema(document, "Notification")["discriminator"]["mapping"].pop(
@@ -269,18 +239,10 @@ REJECTED: list[tuple[str, str, Change, str]] = [
         "ItemGone stands only in one of `mapping` and `oneOf`",
     ),
     (
-        "one-success",
-        "two successes",
-        lambda document: operation(document)["responses"].update({"202": CREATED}),
-        "items.list has 2 responses of class 2xx",
-    ),
-    (
-        "json-bodies",
-        "a form as request body",
-        lambda document: operation(document, method="post").update(
-            requestBody={"content": {"application/x-www-form-urlencoded": {"schema": ITEM}}}
-        ),
-        "the request body of items.create has the media types application/x-www-form-urlencoded",
+        "some-success",
+        "no success",
+        lambda document: operation(document)["responses"].pop("200"),
+        "items.list documents no success",
     ),
     (
         "retry-safe",
@@ -306,29 +268,11 @@ REJECTED: list[tuple[str, str, Change, str]] = [
         ("parameter-supported", what, change, sentence)
         for what, change, sentence in (
             (
-                "a header parameter",
-                query(where="header", schema=STRING),
-                "the header parameter 'extra' of items.list is not sent",
-            ),
-            (
-                "a cookie parameter",
-                query(where="cookie", schema=STRING),
-                "the cookie parameter 'extra' of items.list is not sent",
-            ),
-            (
-                "a parameter with content",
-                query(**json_body(STRING)),
-                "is described by `content`, which the client does not write; describe it by",
-            ),
-            (
-                "an array in the query",
-                query(schema={"type": "array", "items": STRING}),
-                "is no single value",
-            ),
-            (
-                "an object in the query",
-                query(schema={"$ref": "#/components/schemas/Size"}, style="deepObject"),
-                "is no single value",
+                "another style in the path",
+                lambda document: document["components"]["parameters"]["ItemId"].update(
+                    style="matrix"
+                ),
+                "has the style matrix, which the client does not write; use the style simple",
             ),
             ("a list in the path", path_parameter(type="array", items=STRING), "is no single"),
             (
@@ -359,60 +303,19 @@ REJECTED: list[tuple[str, str, Change, str]] = [
         ),
         "/patch/parameters/0: $ref '#/paths/~1v1~1items~1%7Bid%7D/get/parameters/0' names no",
     ),
-    *(
-        (
-            "request-body-supported",
-            f"a body that is {what}",
-            body(written),
-            "/requestBody: the request body of items.create is no object with named properties",
-        )
-        for what, written in (
-            ("free-form", {"$ref": "#/components/schemas/Extra"}),
-            ("text", STRING),
-            ("a list", {"type": "array", "items": ITEM}),
-            ("nullable", {"$ref": "#/components/schemas/Size"}),
-            ("a union", NOTIFICATION),
-        )
+    (
+        "request-body-supported",
+        "a form without named properties",
+        lambda document: operation(document, method="post").update(
+            requestBody={"content": {"application/x-www-form-urlencoded": {"schema": STRING}}}
+        ),
+        "/requestBody: the form of items.create has no named properties",
     ),
     (
         "request-body-supported",
         "a body without content",
         lambda document: operation(document, method="post").update(requestBody={"content": {}}),
-        "the request body of items.create has no application/json schema",
-    ),
-    (
-        "response-supported",
-        "a class of statuses as success",
-        lambda document: operation(document, "/v1/items/{id}")["responses"].update(
-            {"2XX": operation(document, "/v1/items/{id}")["responses"].pop("200")}
-        ),
-        "responses/2XX: the success of items.get is described as 2XX; name the one status",
-    ),
-    *(
-        (
-            "response-supported",
-            f"a response that is {what}",
-            success(**json_body(written)),
-            "responses/200: the success of items.get is no object component",
-        )
-        for what, written in (
-            ("a list", {"type": "array", "items": ITEM}),
-            ("text", STRING),
-            ("nullable", {"$ref": "#/components/schemas/Size"}),
-            ("an enum", {"$ref": "#/components/schemas/Kind"}),
-        )
-    ),
-    (
-        "union-supported",
-        "a discriminated response",
-        success(**json_body(NOTIFICATION)),
-        "Notification is a choice between objects, which the client reads in notifications alone",
-    ),
-    (
-        "union-supported",
-        "a discriminated property",
-        property_of("Item", "news", **NOTIFICATION),
-        "Item/properties/news: #/components/schemas/Notification is a choice between objects",
+        "the request body of items.create has no media type",
     ),
     *(
         (
@@ -436,59 +339,27 @@ REJECTED: list[tuple[str, str, Change, str]] = [
     *(
         ("schema-supported", what, change, sentence)
         for what, change, sentence in (
-            (
-                "a key that only responses have",
-                property_of("Item", "seen", type="string", readOnly=True),
-                "Item/properties/seen: `readOnly` is lost",
-            ),
-            (
-                "a key that only requests have",
-                property_of("Item", "secret", type="string", writeOnly=True),
-                "`writeOnly` is lost",
-            ),
             ("a list of nothing", property_of("Item", "xs", type="array"), "does not say what"),
-            (
-                "a file",
-                property_of("Item", "file", type="string", format="binary"),
-                "no `format: binary`",
-            ),
-            (
-                "a map of objects",
-                named("Things", type="object", additionalProperties=ITEM),
-                "Things: the map holds objects, enums or times",
-            ),
-            (
-                "a choice of objects",
-                property_of("Item", "any", anyOf=[ITEM, {"$ref": "#/components/schemas/Shelf"}]),
-                "Item/properties/any: `anyOf` lists objects",
-            ),
             (
                 "a discriminator without a choice",
                 lambda document: schema(document, "Item").update(
                     discriminator={"propertyName": "type"}
                 ),
-                "Item: a `discriminator` is read only beside the `oneOf` of a component",
-            ),
-            (
-                "a discriminator without mapping",
-                lambda document: schema(document, "Notification").update(
-                    discriminator={"propertyName": "event"}
-                ),
-                "the `discriminator` has no `mapping`",
+                "Item: a `discriminator` is read only beside `oneOf` or `anyOf`",
             ),
         )
     ),
     *(
         (
-            "enum-of-texts",
+            "enum-of-one-type",
             f"an enum of {values}",
             enumerated(kind, values),
             sentence,
         )
         for values, kind, sentence in (
-            ([1, 2], "integer", "Kind/enum: the enum is not one of texts: 1, 2 is none; write"),
-            ([1, "2-5"], "string", "Kind/enum: the enum is not one of texts: 1 is none; write"),
-            (["FREE", False], "string", "Kind/enum: the enum is not one of texts: False is none"),
+            ([1, "2-5"], "string", "Kind/enum: the enum is of type string, and 1 is not; write"),
+            ([1, True], "integer", "Kind/enum: the enum is of type integer, and True is not"),
+            (["FREE", False], "string", "Kind/enum: the enum is of type string, and False is not"),
             ([None], "string", "Kind/enum: the enum has no value; list its values"),
         )
     ),
@@ -521,10 +392,8 @@ def test_each_rejecting_rule_is_tried() -> None:
     assert {*lint.GENERATOR_RULES} <= {*lint.RULES}
 
 
-def test_lint_asks_generator_itself(workshop: Any) -> None:
-    workshop.edit_document(
-        named("Odd", allOf=[{"$ref": f"#/components/schemas/{name}"} for name in ("Kind", "Shelf")])
-    )
+def test_lint_asks_generator_itself(workshop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepare, "skeleton", lambda _: {"openapi": "3.0.3"})
     outcome = list(lint_spec.run_tools(workshop.document, own_rules_only=True))[-1]
     assert outcome.tool == "generator"
     (finding,) = outcome.findings["generator"]

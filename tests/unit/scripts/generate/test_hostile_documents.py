@@ -19,7 +19,6 @@ import openapi_document
 import pytest
 from generate import (
     document_checks,
-    prepare,
     run_generator,
     tree_checks,
 )
@@ -107,7 +106,7 @@ def problems_of(document: dict[str, Any], *, with_generator: bool = True) -> tup
         document_checks.check_structure(document)
         document_checks.check_document(document)
         if with_generator:
-            run_generator.check_generator(document, prepare.prepared(document))
+            run_generator.check_generator(document)
     except GenerateError as error:
         return error.problems
     except openapi_document.DocumentError as error:
@@ -117,7 +116,7 @@ def problems_of(document: dict[str, Any], *, with_generator: bool = True) -> tup
 
 def generated(document: dict[str, Any], tree: pathlib.Path) -> None:
     """Write the package, and look at its code without running it."""
-    run_generator.generate(document, prepare.prepared(document), tree, tidy=False)
+    run_generator.generate(document, tree, tidy=False)
     for path in tree.rglob("*.py"):
         module = ast.parse(path.read_bytes(), path.name)
         used = {node.id for node in ast.walk(module) if isinstance(node, ast.Name)}
@@ -260,7 +259,7 @@ def test_harmless_text_is_kept(tmp_path: pathlib.Path) -> None:
     keys = ['the "label"', "a\\b", "two\nlines", "\u202edesrever", "\N{WINE GLASS}", "{x}"]
     shelf["properties"].update({key: {"type": "string", "format": "date"} for key in keys})
     tree = tmp_path / "harmless"
-    run_generator.generate(document, prepare.prepared(document), tree)
+    run_generator.generate(document, tree)
     module = ast.parse((tree / "api" / "items" / "__init__.py").read_text(encoding="utf-8"))
     (described, *_) = [node for node in module.body if isinstance(node, ast.ClassDef)]
     assert ast.get_docstring(described) == "Files below C:\\new\\temp and C:\\users."

@@ -180,11 +180,11 @@ BREACHES: list[Breach] = [
     ),
     # responses
     (
-        "one-success",
-        {f"{LIST}/responses/202": {"$ref": f"{RESPONSES}/LetterList"}},
+        "some-success",
+        {f"{LIST}/responses/200": ...},
         f"{LIST}/responses",
-        "letters.list has 2 responses of class 2xx",
-        "exactly one",
+        "letters.list documents no success",
+        "document its response",
     ),
     *(
         (
@@ -223,13 +223,6 @@ BREACHES: list[Breach] = [
         f"{LIST}/responses/401",
         "401 of letters.list does not promise the header WWW-Authenticate",
         "with `required: true`",
-    ),
-    (
-        "json-bodies",
-        {f"{RESPONSES}/Letter/content/text~1csv": {"schema": STRING, "example": "a"}},
-        GET,
-        "the response 200 of letters.get has the media types application/json, text/csv",
-        "document application/json alone",
     ),
     (
         "json-errors",

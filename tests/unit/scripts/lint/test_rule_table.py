@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 import lint
-from lint import names
+from generate import naming
 from openapi_python_client.parser.properties.enum_property import EnumProperty
 from openapi_python_client.parser.properties.schemas import Class
 from openapi_python_client.strings import ClassName, PythonIdentifier
@@ -64,7 +64,7 @@ def test_documents_enum_members_are_those_of_generator() -> None:
         variable_names = schema.get("x-enum-varnames", [])
         info = Class(name=ClassName(name, "field_"), module_name=PythonIdentifier(name, "field_"))
         generated = EnumProperty.values_from_list(values, info, variable_names)
-        assert names.enum_member_names(values, variable_names) == list(generated)
+        assert naming.member_names(values, variable_names) == list(generated)
 
 
 def test_odd_enum_values_get_names_of_generator() -> None:
@@ -72,4 +72,4 @@ def test_odd_enum_values_get_names_of_generator() -> None:
     values = ["65-", "", "N/A", "18-24", "café"]
     info = Class(name=ClassName("Odd", "field_"), module_name=PythonIdentifier("odd", "field_"))
     generated = EnumProperty.values_from_list(values, info, [])
-    assert names.enum_member_names(values, []) == list(generated)
+    assert naming.member_names(values, []) == list(generated)
