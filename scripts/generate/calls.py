@@ -200,7 +200,7 @@ class Call:
 
     @property
     def result_description(self) -> str:
-        """What the document says about the first success."""
+        """Description of the first success."""
         return self.successes[0].description
 
     @property

@@ -21,7 +21,7 @@ import openapi_document
 from generate import naming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["is_class", "is_enum", "is_model", "is_union", "prepared", "skeleton"]
 
@@ -259,7 +259,7 @@ def _redirect(node: Any, names: Mapping[str, str]) -> None:
 def _references(node: Any) -> Iterator[tuple[Any, Any]]:
     """Yield holder and key of each reference in ``node``, those of discriminators included."""
     if isinstance(node, list):
-        for each in node:  # pyright: ignore[reportUnknownVariableType] - JSON of any kind
+        for each in cast("Sequence[Any]", node):
             yield from _references(each)
     if not isinstance(node, dict):
         return
