@@ -401,7 +401,7 @@ class _Example:
     def __init__(self, example: Response, pagination: Any) -> None:
         self._response = example.with_headers(_FROM_EXAMPLE)
         self._pagination: Mapping[str, str] | None = None
-        page: object = orjson.loads(example.body) if example.body else None
+        page: object = orjson.loads(example.body) if is_object(pagination) else None
         if is_object(pagination) and is_object(page) and is_array(page.get(pagination["items"])):
             self._pagination = pagination
             self._page = page

@@ -11,8 +11,8 @@ import dataclasses
 import functools
 import re
 import zlib
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote_to_bytes
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qsl, unquote, unquote_to_bytes
 
 import orjson
 from starlette.datastructures import Headers
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 __all__ = [
     "LONGEST_BODY",
     "BodyContract",
+    "MediaType",
     "Parameter",
     "RequestContract",
     "parse_query",
@@ -66,6 +67,10 @@ LONGEST_BODY = 1024 * 1024
 _DEEPEST_NESTING = 64
 
 _JSON = "application/json"
+_FORM = "application/x-www-form-urlencoded"
+_MULTIPART = "multipart/form-data"
+# Between the items of a list that is one field, and between the keys and values of an object.
+_DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 # Ranges that JSON is in: a body under them is read as JSON.
 _RANGES = frozenset({"*/*", "application/*"})
 _GZIP = frozenset({"gzip", "x-gzip"})
@@ -78,7 +83,19 @@ class Parameter:
     """One compiled parameter.
 
     ``convert`` returns text that it cannot convert as it is, so that the schema reports what was
-    expected. A list is exploded into one field per value, or else joined with commas.
+    expected. A list is exploded into one field per value, or else joined with ``delimiter``.
+
+    Attributes:
+        name: Its name; of a header in lower case.
+        where: Its place, for messages.
+        required: Whether it must be given.
+        convert: Converts the text of a value, or of an item of a list.
+        is_array: Whether it is a list.
+        explode: Whether each item, or each key, is a field of its own.
+        validator: The compiled schema.
+        delimiter: Stands between the items of a list that is one field.
+        properties: Converters of the keys of an object; None where it is none.
+        deep: Whether the keys of an object stand in brackets: ``filter[kind]=…``.
     """
 
     name: str
@@ -88,14 +105,36 @@ class Parameter:
     is_array: bool
     explode: bool
     validator: jsonschema_rs.Validator
+    delimiter: str = ","
+    properties: Mapping[str, Callable[[str], Any]] | None = None
+    deep: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MediaType:
+    """A compiled media type of a request body.
+
+    Attributes:
+        form: How the body is read.
+        validator: The compiled schema.
+        properties: Converters of the fields of a form, and of the items of those that are lists.
+        lists: The fields of a form that are lists.
+    """
+
+    form: Literal["json", "form", "multipart", "text", "bytes"]
+    validator: jsonschema_rs.Validator
+    properties: Mapping[str, Callable[[str], Any]] = dataclasses.field(
+        default_factory=dict[str, "Callable[[str], Any]"]
+    )
+    lists: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class BodyContract:
-    """The compiled body of one operation: a validator per media type, all of them JSON."""
+    """The compiled body of one operation."""
 
     required: bool
-    validators: Mapping[str, jsonschema_rs.Validator]
+    media_types: Mapping[str, MediaType]
 
     def read(self, raw: bytes, content_type: str | None) -> tuple[Any, list[Violation]]:
         """Return the parsed value of a body, and its violations.
@@ -106,28 +145,32 @@ class BodyContract:
         if not raw:
             missing = [Violation("body", "is required", missing=True)] if self.required else []
             return None, missing
-        validator = self._validator_for(content_type)
+        media_type, charset = self._media_type_for(content_type)
         try:
-            value = _parse_json(raw)
+            value = _READERS[media_type.form](raw, media_type, charset, content_type or "")
         except ValueError as error:
             return None, [Violation("body", f"cannot be read: {error}")]
-        return value, violations_of(validator, value, "body")
+        return value, violations_of(media_type.validator, value, "body")
 
-    def _validator_for(self, content_type: str | None) -> jsonschema_rs.Validator:
-        if not self.validators:
+    def _media_type_for(self, content_type: str | None) -> tuple[MediaType, str]:
+        if not self.media_types:
             msg = "The document gives this operation no request body; send the request without one."
             raise unsupported_media_type(msg)
         if content_type is None:
-            return next(iter(self.validators.values()))
-        media_type, charset = _split_content_type(content_type)
-        if media_type not in self.validators:
-            known = " or ".join(self.validators)
+            return next(iter(self.media_types.values())), "utf-8"
+        written, charset = _split_content_type(content_type)
+        media_type = self.media_types.get(written)
+        if media_type is None:
+            # A documented range, such as image/*, stands for each of its types.
+            media_type = self.media_types.get(f"{written.partition('/')[0]}/*")
+        if media_type is None:
+            known = " or ".join(self.media_types)
             msg = f"The content type {content_type!r} is not understood here; send {known}."
             raise unsupported_media_type(msg)
-        if charset not in _UTF8_NAMES:
+        if charset not in _UTF8_NAMES and media_type.form != "text":
             msg = f"The charset {charset!r} is not understood; send JSON as UTF-8."
             raise unsupported_media_type(msg)
-        return self.validators[media_type]
+        return media_type, charset
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -137,6 +180,7 @@ class RequestContract:
     path: tuple[Parameter, ...]
     query: tuple[Parameter, ...]
     header: tuple[Parameter, ...]
+    cookie: tuple[Parameter, ...]
     body: BodyContract | None
 
     async def check(self, scope: Scope, receive: Receive, context: RequestContext) -> None:
@@ -154,6 +198,8 @@ class RequestContract:
             headers = Headers(scope=scope)
             given = {p.name: headers.getlist(p.name) for p in self.header if p.name in headers}
             violations += _read(self.header, given)[1]
+        if self.cookie:
+            violations += _read(self.cookie, _cookies(context.header("cookie") or ""))[1]
         if self.body is not None:
             sent = await read_body(receive, context.header("content-length"))
             context.raw_body = _decoded_body(sent, context.header("content-encoding"))
@@ -191,12 +237,12 @@ def request_contracts(document: Document) -> Mapping[str, RequestContract]:
     Raises:
         DocumentError: A schema or a parameter cannot be used.
     """
-    schemas = SchemaCompiler(document, REQUEST_FORMATS)
+    schemas = SchemaCompiler(document, REQUEST_FORMATS, excluded="readOnly")
     return {each.id: _contract(document, schemas, each) for each in document.operations}
 
 
 def _contract(document: Document, schemas: SchemaCompiler, operation: Operation) -> RequestContract:
-    by_location: dict[str, list[Parameter]] = {"path": [], "query": [], "header": []}
+    by_location: dict[str, list[Parameter]] = {"path": [], "query": [], "header": [], "cookie": []}
     for written in operation.parameters:
         if written["in"] != "header" or written["name"].lower() not in _RESERVED_HEADERS:
             parameter = _compile(document, schemas, operation, written)
@@ -260,11 +306,14 @@ def _read(
     violations: list[Violation] = []
     for parameter in parameters:
         texts = given.get(parameter.name)
+        if parameter.properties is not None:
+            texts = _object_texts(parameter, given)
         if texts is None:
             if parameter.required:
                 violations.append(Violation(parameter.where, "is required", missing=True))
             continue
-        if len(texts) > 1 and not (parameter.is_array and parameter.explode):
+        is_list = parameter.is_array or parameter.properties is not None
+        if len(texts) > 1 and not (is_list and parameter.explode):
             message = f"is given {len(texts)} times; give it once"
             violations.append(Violation(parameter.where, message))
             continue
@@ -276,12 +325,49 @@ def _read(
     return values, violations
 
 
+def _cookies(header: str) -> dict[str, list[str]]:
+    """Split the header ``cookie`` into the texts given for each name."""
+    found: dict[str, list[str]] = {}
+    for pair in header.split(";"):
+        name, _, text = pair.strip().partition("=")
+        if name:
+            found.setdefault(unquote(name), []).append(unquote(text))
+    return found
+
+
+def _object_texts(parameter: Parameter, given: Mapping[str, Sequence[str]]) -> Sequence[str] | None:
+    """Return the keys and values of an object, one after the other; None where it is absent."""
+    properties = parameter.properties or {}
+    if parameter.deep:
+        begin = f"{parameter.name}["
+        pairs = [
+            (name.removeprefix(begin)[:-1], texts[-1])
+            for name, texts in given.items()
+            if name.startswith(begin) and name.endswith("]")
+        ]
+    elif parameter.explode and not parameter.where.startswith("header"):
+        pairs = [(name, given[name][-1]) for name in properties if name in given]
+    else:
+        texts = given.get(parameter.name)
+        if texts is None:
+            return None
+        parts = texts[-1].split(parameter.delimiter)
+        return (
+            [text for part in parts for text in part.split("=", 1)] if parameter.explode else parts
+        )
+    return [text for pair in pairs for text in pair] or None
+
+
 def _value(parameter: Parameter, texts: Sequence[str]) -> object:
+    if parameter.properties is not None:
+        known = parameter.properties
+        pairs = zip(texts[::2], texts[1::2], strict=False)
+        return {key: known.get(key, str)(text) for key, text in pairs}
     if not parameter.is_array:
         return parameter.convert(texts[0])
     if not parameter.explode:
         # An empty text is the empty list: splitting it would give a list of one empty text.
-        texts = texts[0].split(",") if texts[0] else []
+        texts = texts[0].split(parameter.delimiter) if texts[0] else []
     return [parameter.convert(text) for text in texts]
 
 
@@ -290,30 +376,70 @@ def _compile(
 ) -> Parameter:
     location, name = written["in"], written["name"]
     label = f"{location} parameter {name!r} of {operation.id}"
-    style = written.get("style", "form" if location == "query" else "simple")
-    kind = _type_of(document, written["schema"]) if "schema" in written else None
-    # Only what is read correctly is accepted: anything else would be validated by accident.
-    readable = location in ("path", "query", "header") and style in ("form", "simple")
-    if not readable or "schema" not in written or kind == "object":
+    default = "form" if location in {"query", "cookie"} else "simple"
+    style = written.get("style", default)
+    content = next(iter(written.get("content", {}).values()), None)
+    schema: Mapping[str, Any] = (written if content is None else content).get("schema", {})
+    if style in {"label", "matrix"}:
         msg = (
-            f"{document.source}: the {label} is of a kind that the mock server does not support;"
-            " use path, query or header, with a schema of scalars or of a list of scalars."
+            f"{document.source}: the {label} has the style {style}, which the mock server does not"
+            " read; use the style simple."
         )
         raise DocumentError(msg)
+    kind = None if content is not None else _type_of(document, schema)
     is_array = kind == "array"
     if is_array:
-        items = document.resolve(written["schema"]).get("items", {})
-        kind = _type_of(document, items)
+        kind = _type_of(document, _member(document, schema, "items"))
     name = name.lower() if location == "header" else name
+    is_object = kind == "object" and not is_array
     return Parameter(
         name=name,
         where=f"{location} parameter {name}",
         required=written.get("required", False),
-        convert=_CONVERTERS.get(kind or "", str),
+        convert=_json_or_text if content is not None else _CONVERTERS.get(kind or "", str),
         is_array=is_array,
-        explode=written.get("explode", style == "form"),
-        validator=schemas.compile(written["schema"], f"the {label}"),
+        explode=written.get("explode", style == "form") and style not in _DELIMITERS,
+        validator=schemas.compile(schema, f"the {label}"),
+        delimiter=_DELIMITERS.get(style, ","),
+        properties=_converters(document, schema) if is_object else None,
+        deep=style == "deepObject",
     )
+
+
+def _member(document: Document, schema: Mapping[str, Any], keyword: str) -> Mapping[str, Any]:
+    """Return what ``schema`` has under a keyword, through references and ``allOf``."""
+    schema = document.resolve(schema)
+    for each in (schema, *map(document.resolve, schema.get("allOf", []))):
+        if keyword in each:
+            found: Mapping[str, Any] = each[keyword]
+            return found
+    return {}
+
+
+def _converters(document: Document, schema: Mapping[str, Any]) -> dict[str, Callable[[str], Any]]:
+    """Return the converter of each property of an object; of a list, that of its items."""
+    schema = document.resolve(schema)
+    found: dict[str, Callable[[str], Any]] = {}
+    for part in schema.get("allOf", []):
+        found |= _converters(document, part)
+    for name, written in schema.get("properties", {}).items():
+        kind = _type_of(document, written)
+        if kind == "array":
+            kind = _type_of(document, _member(document, written, "items"))
+        found[name] = _json_or_text if kind == "object" else _CONVERTERS.get(kind or "", str)
+    return found
+
+
+def _lists(document: Document, schema: Mapping[str, Any]) -> frozenset[str]:
+    """Return the properties of an object that are lists."""
+    schema = document.resolve(schema)
+    parts = [_lists(document, part) for part in schema.get("allOf", [])]
+    own = {
+        name
+        for name, written in schema.get("properties", {}).items()
+        if _type_of(document, written) == "array"
+    }
+    return frozenset(own).union(*parts)
 
 
 def _type_of(document: Document, schema: Mapping[str, Any]) -> str | None:
@@ -342,6 +468,13 @@ def _boolean(text: str) -> bool | str:
     return _BOOLEANS.get(text, text)
 
 
+def _json_or_text(text: str) -> object:
+    try:
+        return _parse_json(text.encode())
+    except ValueError:
+        return text
+
+
 _CONVERTERS: Mapping[str, Callable[[str], Any]] = {
     "integer": _integer,
     "number": _number,
@@ -356,22 +489,29 @@ def _compile_body(
     if "requestBody" not in operation.data:
         return None
     body = document.resolve(operation.data["requestBody"])
-    validators: dict[str, jsonschema_rs.Validator] = {}
+    media_types: dict[str, MediaType] = {}
     for written, media in body["content"].items():
-        media_type, _ = _split_content_type(written)
-        if media_type in _RANGES:
-            media_type = _JSON
-        if media_type == _JSON or media_type.endswith("+json"):
-            schema = media.get("schema", {})
-            label = f"the request body of {operation.id}"
-            validators.setdefault(media_type, schemas.compile(schema, label))
-    if body["content"] and not validators:
-        msg = (
-            f"{document.source}: the request body of {operation.id} is"
-            f" {' or '.join(body['content'])}; the mock server reads JSON bodies only."
+        name, _ = _split_content_type(written)
+        name = _JSON if name in _RANGES else name
+        schema = media.get("schema", {})
+        form = _form_of(name)
+        is_form = form in {"form", "multipart"}
+        found = MediaType(
+            form,
+            schemas.compile(schema, f"the request body of {operation.id}"),
+            _converters(document, schema) if is_form else {},
+            _lists(document, schema) if is_form else frozenset(),
         )
-        raise DocumentError(msg)
-    return BodyContract(required=body.get("required", False), validators=validators)
+        media_types.setdefault(name, found)
+    return BodyContract(required=body.get("required", False), media_types=media_types)
+
+
+def _form_of(media_type: str) -> Literal["json", "form", "multipart", "text", "bytes"]:
+    if media_type == _JSON or media_type.endswith("+json"):
+        return "json"
+    if media_type in {_FORM, _MULTIPART}:
+        return "form" if media_type == _FORM else "multipart"
+    return "text" if media_type.startswith("text/") else "bytes"
 
 
 async def read_body(receive: Receive, declared_length: str | None) -> bytes:
@@ -447,6 +587,94 @@ def _parse_json(raw: bytes) -> object:
         msg = f"nested deeper than {_DEEPEST_NESTING} levels"
         raise ValueError(msg)
     return value
+
+
+# Bodies of other media types. Bytes are validated as text: one character for each byte.
+
+
+def _read_json(raw: bytes, _media: MediaType, _charset: str, _written: str) -> object:
+    return _parse_json(raw)
+
+
+def _read_text(raw: bytes, _media: MediaType, charset: str, _written: str) -> object:
+    try:
+        return raw.decode(charset)
+    except LookupError:
+        msg = f"the charset {charset!r} is unknown"
+        raise ValueError(msg) from None
+    except UnicodeDecodeError:
+        msg = f"not {charset.upper()}"
+        raise ValueError(msg) from None
+
+
+def _read_bytes(raw: bytes, _media: MediaType, _charset: str, _written: str) -> object:
+    return raw.decode("latin-1")
+
+
+def _read_form(raw: bytes, media: MediaType, _charset: str, _written: str) -> object:
+    try:
+        pairs = parse_qsl(
+            raw.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_QUERY_FIELDS
+        )
+    except UnicodeDecodeError:
+        msg = "not UTF-8"
+        raise ValueError(msg) from None
+    return _fields(media, [(name, media.properties.get(name, str)(text)) for name, text in pairs])
+
+
+def _fields(media: MediaType, pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the fields of a form; of one that is no list, the last value."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in media.lists:
+            found.setdefault(name, []).append(value)
+        else:
+            found[name] = value
+    return found
+
+
+_BOUNDARY = re.compile(r'boundary=(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
+_PART_NAME = re.compile(rb';\s*name="([^"]*)"', re.IGNORECASE)
+_PART_FILE = re.compile(rb";\s*filename\*?=", re.IGNORECASE)
+
+
+def _read_multipart(raw: bytes, media: MediaType, _charset: str, written: str) -> object:
+    boundary = _BOUNDARY.search(written)
+    if boundary is None:
+        msg = "the content type names no boundary"
+        raise ValueError(msg)
+    mark = b"\r\n--" + (boundary[1] or boundary[2]).encode()
+    _, *parts = (b"\r\n" + raw).split(mark)
+    if not parts or not parts.pop().startswith(b"--"):
+        msg = "not multipart: its boundary does not end it"
+        raise ValueError(msg)
+    return _fields(media, [_read_part(part, media) for part in parts])
+
+
+def _read_part(part: bytes, media: MediaType) -> tuple[str, Any]:
+    head, blank, content = part.partition(b"\r\n\r\n")
+    name = _PART_NAME.search(head)
+    if not blank or name is None:
+        msg = "a part of it has no name"
+        raise ValueError(msg)
+    key = name[1].decode("utf-8", "replace").replace("%22", '"')
+    if _PART_FILE.search(head) is not None:
+        return key, content.decode("latin-1")
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        msg = f"the field {key!r} is not UTF-8"
+        raise ValueError(msg) from None
+    return key, media.properties.get(key, str)(text)
+
+
+_READERS: Mapping[str, Callable[[bytes, MediaType, str, str], object]] = {
+    "json": _read_json,
+    "form": _read_form,
+    "multipart": _read_multipart,
+    "text": _read_text,
+    "bytes": _read_bytes,
+}
 
 
 def _json_fault(raw: bytes, error: orjson.JSONDecodeError) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from insightiq_mock.context import Response, json_response
+from insightiq_mock.context import Response
 from insightiq_mock.openapi.schemas import SchemaCompiler, Violation, violations_of
 from insightiq_mock.openapi.tree import DocumentError
 
@@ -68,7 +68,7 @@ def success_response(document: Document, operation: Operation) -> tuple[int, Map
     """
     responses = operation.data["responses"]
     for key in sorted(responses):
-        if key.startswith("2"):
+        if key.startswith(("2", "3")):
             return int(key.replace("XX", "00")), document.resolve(responses[key])
     if "default" in responses:
         return 200, document.resolve(responses["default"])
@@ -88,8 +88,7 @@ def example_response(document: Document, operation: Operation) -> Response:
 
 def example_names(response: Mapping[str, Any]) -> list[str]:
     """Return the names of the documented examples of a response body."""
-    media = _json_media(response)
-    return list((media or {}).get("examples", {}))
+    return list(_preferred_media(response)[1].get("examples", {}))
 
 
 def response_example(
@@ -101,18 +100,25 @@ def response_example(
         KeyError: There is no example of that name.
     """
     headers = tuple(_required_headers(document, response))
-    media = _json_media(response)
-    if media is None:
+    media_type, media = _preferred_media(response)
+    if not media_type:
         return Response(status, headers=headers)
-    return json_response(status, orjson.dumps(_media_example(document, media, name)), *headers)
+    value = _media_example(document, media, name)
+    body = orjson.dumps(value) if _is_json(media_type) else str(value).encode()
+    # A range, such as image/*, is no type of a body.
+    written = "application/octet-stream" if "*" in media_type else media_type
+    return Response(status, body, (("content-type", written), *headers))
 
 
-def _json_media(response: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    for media_type, media in response.get("content", {}).items():
-        if "json" in media_type:
-            found: Mapping[str, Any] = media
-            return found
-    return None
+def _preferred_media(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+    """Return a media type and its description: JSON where it is offered, else the first one."""
+    content: Mapping[str, Mapping[str, Any]] = response.get("content", {})
+    name = next((each for each in content if _is_json(each)), next(iter(content), ""))
+    return name, content.get(name, {})
+
+
+def _is_json(media_type: str) -> bool:
+    return "json" in media_type
 
 
 def _media_example(document: Document, media: Mapping[str, Any], name: str | None) -> object:
@@ -130,7 +136,8 @@ def _required_headers(document: Document, response: Mapping[str, Any]) -> Iterab
     for name, written in response.get("headers", {}).items():
         header = document.resolve(written)
         # Each request has an id of its own: the server adds that header to every response.
-        if header.get("required", False) and name.lower() != "request-id":
+        is_shown = header.get("required", False) or name.lower() == "location"
+        if is_shown and name.lower() != "request-id":
             value = header.get("example", _schema_example(document, header.get("schema", {}), 0))
             yield name.lower(), str(value)
 
@@ -184,6 +191,7 @@ def _properties(document: Document, schema: Mapping[str, Any], depth: int) -> di
     return {
         name: _schema_example(document, member, depth + 1)
         for name, member in schema.get("properties", {}).items()
+        if document.resolve(member).get("writeOnly") is not True
     }
 
 
@@ -214,7 +222,7 @@ class _ResponseContract:
             yield Violation("header content-type", f"is {content_type}; documented is {known}")
         else:
             try:
-                value = orjson.loads(body)
+                value = orjson.loads(body) if _is_json(content_type) else body.decode("latin-1")
             except orjson.JSONDecodeError as error:
                 yield Violation("body", f"is not JSON: {error}")
             else:

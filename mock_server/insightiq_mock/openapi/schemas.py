@@ -80,15 +80,22 @@ class SchemaCompiler:
     Args:
         document: The document.
         formats: Checks of string formats that JSON Schema lacks, or has stricter.
+        excluded: The flag of properties that must be absent: ``readOnly`` in requests,
+            ``writeOnly`` in responses.
     """
 
     def __init__(
-        self, document: Document, formats: Mapping[str, Callable[[str], bool]] = FORMATS
+        self,
+        document: Document,
+        formats: Mapping[str, Callable[[str], bool]] = FORMATS,
+        *,
+        excluded: str = "writeOnly",
     ) -> None:
         self._formats = dict(formats)
+        self._rewrite = functools.partial(_rewrite, excluded=_Excluded(document, excluded))
         self._source = document.source
         components = document.data.get("components", {}).get("schemas", {})
-        rewritten = {name: _rewrite(schema) for name, schema in components.items()}
+        rewritten = {name: self._rewrite(schema) for name, schema in components.items()}
         self._registry = jsonschema_rs.Registry(
             [(_BASE, {"components": {"schemas": rewritten}})], draft=jsonschema_rs.Draft202012
         )
@@ -107,13 +114,13 @@ class SchemaCompiler:
         try:
             if "$ref" in schema:
                 return self._compile_component(schema["$ref"])
-            return self._validator(_rewrite(schema))
+            return self._validator(self._rewrite(schema))
         except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError) as error:
             msg = f"{self._source}: the schema of {label} cannot be used: {error.message}"
             raise DocumentError(msg) from error
 
     def _compile(self, reference: str) -> jsonschema_rs.Validator:
-        return self._validator(_rewrite({"$ref": reference}))
+        return self._validator(self._rewrite({"$ref": reference}))
 
     def _validator(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
         return jsonschema_rs.Draft202012Validator(
@@ -125,7 +132,19 @@ class SchemaCompiler:
         )
 
 
-def _rewrite(schema: Mapping[str, Any]) -> dict[str, Any]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Excluded:
+    """Recognises the properties that must be absent in one direction."""
+
+    document: Document
+    flag: str
+
+    def __call__(self, schema: Any) -> bool:
+        found = self.document.resolve(schema) if is_object(schema) else {}
+        return is_object(found) and found.get(self.flag) is True
+
+
+def _rewrite(schema: Mapping[str, Any], excluded: Callable[[Any], bool]) -> dict[str, Any]:
     if "$ref" in schema:
         return {"$ref": f"{_BASE}{schema['$ref']}"}
     result = {key: value for key, value in schema.items() if key != "nullable"}
@@ -137,19 +156,28 @@ def _rewrite(schema: Mapping[str, Any]) -> dict[str, Any]:
             result[flag] = result.pop(bound)
     for keyword in _SUBSCHEMA:
         if keyword in result:
-            result[keyword] = _rewrite_member(result[keyword])
+            result[keyword] = _rewrite_member(result[keyword], excluded)
     for keyword in _SUBSCHEMA_LISTS:
         if keyword in result:
-            result[keyword] = [_rewrite_member(member) for member in result[keyword]]
+            result[keyword] = [_rewrite_member(member, excluded) for member in result[keyword]]
     if "properties" in result:
-        result["properties"] = {
-            name: _rewrite_member(member) for name, member in result["properties"].items()
-        }
+        _rewrite_properties(result, excluded)
     return result
 
 
-def _rewrite_member(member: Any) -> Any:
-    return _rewrite(member) if is_object(member) else member
+def _rewrite_properties(schema: dict[str, Any], excluded: Callable[[Any], bool]) -> None:
+    properties: Mapping[str, Any] = schema["properties"]
+    absent = {name for name, member in properties.items() if excluded(member)}
+    schema["properties"] = {
+        name: name not in absent and _rewrite_member(member, excluded)
+        for name, member in properties.items()
+    }
+    if absent & set(schema.get("required", [])):
+        schema["required"] = [name for name in schema["required"] if name not in absent]
+
+
+def _rewrite_member(member: Any, excluded: Callable[[Any], bool]) -> Any:
+    return _rewrite(member, excluded) if is_object(member) else member
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -182,6 +210,8 @@ def _violation(found: jsonschema_rs.ValidationError, where: str) -> Violation:
     error = _most_specific(found)
     pointer = join_pointer("", *error.instance_path)
     message = error.message
+    if error.kind.name == "falseSchema":
+        message = "must be absent here: the document has it for the other direction only"
     if len(message) > _LONGEST_MESSAGE:
         half = _LONGEST_MESSAGE // 2
         message = f"{message[:half]} … {message[-half:]}"
