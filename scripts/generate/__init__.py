@@ -3,9 +3,9 @@
 The order of work::
 
     document_checks   rejects what is not OpenAPI, and what the client cannot express
-    prepare           a copy of the document that the generator understands
-    run_generator     openapi-python-client with our templates, then ruff
-      ├ fields        what a template needs to know about a property
+    prepare           the document with one place for each thing
+    run_generator     openapi-python-client lays out the package and runs our templates; then ruff
+      ├ fields        what a template needs to know about a schema
       ├ calls         … about an operation
       ├ docstrings    … and the text that people read
       ├ code          what is code, and how text becomes a literal

@@ -140,7 +140,7 @@ class _Excluded:
     flag: str
 
     def __call__(self, schema: Any) -> bool:
-        found = self.document.resolve(schema) if is_object(schema) else {}
+        found: object = self.document.resolve(schema)
         return is_object(found) and found.get(self.flag) is True
 
 

@@ -22,7 +22,7 @@ __all__ = ["Tally", "coverage_table", "missing_pairs"]
 
 _JSON: typing.Final = "application/json"
 _FIRST_ERROR: typing.Final = 400
-_ONLY_ON_REQUEST: typing.Final = frozenset({429, 500, 503})
+_ONLY_ON_REQUEST: typing.Final = frozenset({"429", "500", "503"})
 # Rows of a list are alike; a few of them show what the rest would.
 _ROWS: typing.Final = 5
 
@@ -52,11 +52,12 @@ class Tally:
             return
         is_requested = "prefer" in exchange.sent_headers
         statuses = self.requested if is_requested else self.statuses
-        statuses[f"{operation.id} {exchange.status}"] += 1
+        documented = _documented(operation, exchange.status)
+        statuses[f"{operation.id} {documented or exchange.status}"] += 1
         if exchange.status < _FIRST_ERROR:
             self.accepted.update(_given(operation, exchange))
         key = hash(exchange.response_body)
-        entry = operation.data["responses"].get(str(exchange.status))
+        entry = operation.data["responses"].get(documented)
         if entry is not None and key not in self._bodies:
             self._bodies.add(key)
             schema = _body_schema(document, entry)
@@ -77,6 +78,12 @@ class Tally:
                     if key in properties:
                         self.properties[f"{name}.{key}"] += 1
                         self._count_properties(document, properties[key], member, f"{name}.{key}")
+
+
+def _documented(operation: Operation, status: int) -> str | None:
+    """Return how the document names a status: exactly, as a range, or by default."""
+    names = (str(status), f"{status // 100}XX", "default")
+    return next((name for name in names if name in operation.data["responses"]), None)
 
 
 def _given(operation: Operation, exchange: Exchange) -> Iterator[str]:
@@ -138,7 +145,7 @@ def coverage_table(
     ]
     for pair in pairs:
         operation, _, status = pair.partition(" ")
-        reason = "" if pair not in missing else _reason(int(status), can_request=can_request)
+        reason = "" if pair not in missing else _reason(status, can_request=can_request)
         counts = f"{tally.statuses[pair]} | {tally.requested[pair]}"
         lines.append(f"| {operation} | {status} | {counts} | {reason} |")
     for heading, names in (
@@ -151,7 +158,7 @@ def coverage_table(
     return "\n".join(lines) + "\n"
 
 
-def _reason(status: int, *, can_request: bool) -> str:
+def _reason(status: str, *, can_request: bool) -> str:
     if status in _ONLY_ON_REQUEST and not can_request:
         return "only the project's mock fails on request"
     return "no test of this run caused it; more examples, or tests that were left out, may"
