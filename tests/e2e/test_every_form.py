@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 import regenerate
@@ -88,22 +89,72 @@ def generated(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     return folder
 
 
-def test_both_clients_and_mock_agree_on_every_form(generated: pathlib.Path) -> None:
-    """The mock validates each request strictly, and the clients read each response strictly."""
+@pytest.fixture(scope="module")
+def environment(generated: pathlib.Path) -> Iterator[dict[str, str]]:
+    """The variables of a program that uses this package against a mock of the document."""
     with MockProcess("--spec", str(DOCUMENT)) as server:
-        environment = {
+        yield {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(generated), str(ROOT / "overrides")]),
             "INSIGHTIQ_BASE_URL": server.url,
             "INSIGHTIQ_CLIENT_ID": server.client_id,
             "INSIGHTIQ_CLIENT_SECRET": server.client_secret,
         }
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with these arguments."""
+    return subprocess.run(
+        [sys.executable, *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_both_clients_and_mock_agree_on_every_form(environment: dict[str, str]) -> None:
+    """The mock validates each request strictly, and the clients read each response strictly."""
+    done = run(environment, "-c", PROGRAM)
     assert (done.returncode, done.stdout.splitlines()) == (0, 2 * RESULTS), done.stderr
+
+
+OK = '{"done": true}'
+COMMANDS: dict[str, object] = {
+    "parameters path 7 true 2026-10-31 red 0.5": OK,
+    'parameters query --tags a b --ids 1 2 --filter {"kind":"cat"} --query {"text":"a"}': OK,
+    "parameters headers --x-trace t --x-levels 1 2": OK,
+    "bodies send-files --photo FILE --title Rex": OK,
+    "bodies send-bytes --body FILE": OK,
+    "bodies send-text --body hello": OK,
+    'bodies send-list --body {"kind":"cat"}': OK,
+    'bodies send-map --body {"a":1}': OK,
+    "results objects": '[{"kind": "cat", "lives": 9}]',
+    "results map": '{"tom": {"kind": "cat", "lives": 9}}',
+    "results number": "3",
+    "results text": "a,b\n1,2\n",
+    "results download": "text",
+    "results redirect": "",
+}
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_command_takes_and_shows_every_form(
+    environment: dict[str, str], tmp_path: pathlib.Path, words: str
+) -> None:
+    file = tmp_path / "photo.png"
+    file.write_bytes(bytes(range(256)))
+    given = [str(file) if word == "FILE" else word for word in words.split()]
+    done = run(environment, "-m", "insightiq", *given, "--output", "json")
+    expected = COMMANDS[words]
+    shown = " ".join(done.stdout.split()) if done.stdout[:1] in "[{" else done.stdout.rstrip("\n")
+    shown = shown.replace("[ ", "[").replace("{ ", "{").replace(" ]", "]").replace(" }", "}")
+    assert (done.returncode, shown) == (0, str(expected).rstrip("\n")), done.stderr
+
+
+def test_missing_file_is_one_clear_line(environment: dict[str, str]) -> None:
+    done = run(environment, "-m", "insightiq", "bodies", "send-bytes", "--body", "/no/such/file")
+    assert done.returncode == 2
+    assert "argument --body: /no/such/file cannot be read: No such file" in done.stderr
+    assert "Traceback" not in done.stderr

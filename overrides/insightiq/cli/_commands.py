@@ -21,6 +21,7 @@ from insightiq.cli._parsers import (
     method_parser,
 )
 from insightiq_generated.client import BulkResult
+from insightiq_generated.types import Model
 
 if typing.TYPE_CHECKING:
     import argparse
@@ -30,7 +31,6 @@ if typing.TYPE_CHECKING:
     from insightiq._config import Settings
     from insightiq.cli._methods import Method
     from insightiq_generated.client import PagedOperation, Pager
-    from insightiq_generated.types import Model
 
 __all__ = ["MakeClient", "connect", "pages_ahead", "run_method", "run_whoami"]
 
@@ -114,8 +114,13 @@ def _show(output: Output, method: Method, result: object) -> None:
         output.rows(found, method.model)
         if found.missing:
             note(f"not found: {', '.join(found.missing)}")
+    elif isinstance(result, list):
+        output.rows(typing.cast("list[object]", result), method.model)
+    elif isinstance(result, bytes | str):
+        output.raw(result)
     elif result is not None:
-        output.one(result, method.model)
+        # The model of a map is that of its values, which are no columns.
+        output.one(result, method.model if isinstance(result, Model) else None)
 
 
 def _show_first(

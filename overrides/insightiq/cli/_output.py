@@ -17,7 +17,7 @@ import warnings
 from insightiq.cli._methods import members_of
 from insightiq.cli._values import did_you_mean
 from insightiq.errors import ConfigurationError, InsightIQError
-from insightiq_generated.types import Model
+from insightiq_generated.types import Model, json_value
 
 if typing.TYPE_CHECKING:
     import argparse
@@ -67,6 +67,8 @@ def note(text: str) -> None:
 def plain(row: object) -> object:
     """Return a row as plain data; one that is not an object stays as it came."""
     try:
+        if isinstance(row, list | dict):
+            return json_value(row)
         return row.to_dict() if isinstance(row, Model) else row
     except RecursionError:
         raise InsightIQError(_TOO_DEEP) from None
@@ -270,6 +272,14 @@ class Output:
             _tables.show_one(self._stream, _names(columns), cells(row, columns))
         else:
             self._write([row], model)
+
+    def raw(self, result: bytes | str) -> None:
+        """Write text or bytes as they came, in every form."""
+        if isinstance(result, str):
+            self._stream.write(result)
+            return
+        self._stream.flush()
+        self._stream.buffer.write(result)
 
     def rows(self, rows: Iterable[object], model: type[Model] | None) -> None:
         """Write a list, row by row; a table at its end."""

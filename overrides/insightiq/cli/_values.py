@@ -17,7 +17,7 @@ from insightiq.cli._methods import item_of, members_of
 from insightiq_generated.types import UNSET, Model, deviation_listener
 
 if typing.TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Reader", "did_you_mean", "positive_seconds", "positive_whole", "reader_of"]
 
@@ -59,7 +59,9 @@ def reader_of(hint: object) -> Reader:
     members = members_of(hint)
     choices = _choices(members)
     if choices:
-        return Reader(functools.partial(_choice, choices), "VALUE", choices)
+        return Reader(functools.partial(_choice, choices), "VALUE", tuple(choices))
+    if bytes in members:
+        return Reader(_file, "FILE")
     if any(typing.get_origin(each) in {list, collections.abc.Sequence} for each in members):
         single = reader_of(item_of(hint))
         return Reader(functools.partial(_several, single), single.shown, single.choices, True)
@@ -72,20 +74,20 @@ def reader_of(hint: object) -> Reader:
     return Reader(_json, "JSON")
 
 
-def _choices(members: tuple[object, ...]) -> tuple[str, ...]:
-    """Return the values of the enumerations among the types, each once."""
-    found: list[str] = []
+def _choices(members: tuple[object, ...]) -> dict[str, object]:
+    """Return the values of the enumerations among the types, by their text."""
+    found: list[object] = []
     for each in members:
         if typing.get_origin(each) is typing.Literal:
-            found += map(str, typing.get_args(each))
+            found += typing.get_args(each)
         elif isinstance(each, type) and issubclass(each, enum.Enum):
-            found += [str(member.value) for member in each]
-    return tuple(dict.fromkeys(found))
+            found += [member.value for member in each]
+    return {str(value): value for value in found}
 
 
-def _choice(choices: tuple[str, ...], text: str) -> str:
+def _choice(choices: Mapping[str, object], text: str) -> object:
     if text in choices:
-        return text
+        return choices[text]
     _reject(f"{text!r} is not known.{did_you_mean(text, choices)} Known are {', '.join(choices)}.")
 
 
@@ -114,6 +116,19 @@ def _source(text: str) -> str | None:
         reason = error.strerror if isinstance(error, OSError) else error
         _reject(f"{_named(text)} cannot be read: {reason}.")
     return None
+
+
+def _file(text: str) -> tuple[str, bytes]:
+    """Return name and content of a file; ``-`` is standard input."""
+    if text == "-":
+        return "standard-input", sys.stdin.buffer.read()
+    try:
+        path = pathlib.Path(text)
+        return path.name, path.read_bytes()
+    except (OSError, ValueError) as error:
+        # ValueError: a NUL in the name of a file.
+        reason = error.strerror if isinstance(error, OSError) else error
+        _reject(f"{text} cannot be read: {reason}.")
 
 
 def _named(text: str) -> str:
@@ -184,6 +199,12 @@ def _digits(text: str) -> int:
     return int(text)
 
 
+def _truth(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError(text)
+    return text == "true"
+
+
 positive_seconds = _converting(_above_zero, "a number of seconds")
 positive_whole = _converting(_digits, "a whole number from 1")
 _text = _converting(_encodable, "text in UTF-8")
@@ -196,7 +217,7 @@ _time = _converting(
 # In the order in which they are tried: text reads everything.
 _PLAIN: typing.Final[dict[object, Reader]] = {
     str: Reader(_text, "TEXT"),
-    bool: Reader(str, "", flag=True),
+    bool: Reader(_converting(_truth, "true or false"), "true|false", flag=True),
     int: Reader(_converting(int, "a whole number"), "NUMBER"),
     float: Reader(_converting(float, "a number"), "NUMBER"),
     dt.datetime: Reader(_time, "TIME"),
