@@ -33,11 +33,14 @@ __all__ = [
     "is_vendor",
     "links_of",
     "list_shapes",
+    "media_type_of",
+    "parameter_schema",
     "parameters",
     "resolved",
     "responses",
     "row_schema",
     "success",
+    "success_media_type",
     "with_link_bodies",
 ]
 
@@ -102,12 +105,36 @@ def component_name(node: typing.Any) -> str | None:
 
 
 def responses(document: Document, operation: Operation) -> dict[int, Schema | None]:
-    """Return the schema of each documented status; None for one without a body."""
-    found: dict[int, Schema | None] = {}
-    for status, entry in operation.data["responses"].items():
-        response = openapi_document.resolve(document, entry)
-        found[int(status)] = response.get("content", {}).get(_JSON, {}).get("schema")
-    return found
+    """Return the schema of each documented status; None for one without a body.
+
+    The first status of a range, such as ``2XX``, stands for all of it.
+    """
+    return {
+        int(status.replace("XX", "00")): media_type_of(document, entry)[1].get("schema")
+        for status, entry in operation.data["responses"].items()
+        if status != "default"
+    }
+
+
+def media_type_of(document: Document, holder: typing.Any) -> tuple[str, Mapping[str, typing.Any]]:
+    """Return the media type of a body that the client uses: JSON where it is offered.
+
+    Args:
+        document: The document.
+        holder: A request body or a response, or a reference to one.
+
+    Returns:
+        Its name, empty where there is no body, and its description.
+    """
+    content = openapi_document.resolve(document, holder).get("content", {})
+    name = next((each for each in content if "json" in each), next(iter(content), ""))
+    return name, content.get(name, {})
+
+
+def success_media_type(document: Document, operation: Operation) -> str:
+    """Return the media type of a success; empty where it has no body."""
+    entry = next(each for status, each in operation.data["responses"].items() if status < "4")
+    return media_type_of(document, entry)[0]
 
 
 def success(document: Document, operation: Operation) -> tuple[int, Schema | None]:
@@ -130,9 +157,18 @@ def is_retry_safe(operation: Operation) -> bool:
 
 
 def parameters(document: Document, operation: Operation) -> list[Mapping[str, typing.Any]]:
-    """Return the parameters of an operation."""
-    entries = operation.data.get("parameters", [])
-    return [openapi_document.resolve(document, entry) for entry in entries]
+    """Return the parameters of an operation, those of its path included."""
+    item = document["paths"][operation.path]
+    entries = [*item.get("parameters", []), *operation.data.get("parameters", [])]
+    found = [openapi_document.resolve(document, entry) for entry in entries]
+    return list({(each["in"], each["name"]): each for each in found}.values())
+
+
+def parameter_schema(parameter: Mapping[str, typing.Any]) -> Schema:
+    """Return the schema of a parameter, or of its ``content``."""
+    content = next(iter(parameter.get("content", {}).values()), parameter)
+    schema: Schema = content.get("schema", {})
+    return schema
 
 
 def row_schema(document: Document, operation: Operation) -> Schema:
@@ -358,7 +394,8 @@ class Contract:
     def response(self, operation: Operation, status: int) -> Mapping[str, typing.Any] | None:
         """Return the documented response of a status; None where there is none."""
         responses = operation.data["responses"]
-        entry = responses.get(str(status)) or responses.get("default")
+        names = (str(status), f"{status // 100}XX", "default")
+        entry = next((responses[name] for name in names if name in responses), None)
         if entry is None:
             return None
         response: Mapping[str, typing.Any] = openapi_document.resolve(self.document, entry)

@@ -43,6 +43,7 @@ __all__ = [
     "json_argument",
     "json_object",
     "json_result",
+    "json_text",
     "json_value",
     "multipart_content",
     "parse_date",
@@ -607,7 +608,7 @@ def query_part(
     safe = _RESERVED if reserved else ""
     name = quote(key, safe="")
     if style == "json":
-        text = json.dumps(json_argument(value, where, zoned=zoned), separators=(",", ":"))
+        text = json_text(value, where, zoned=zoned)
         return _short(f"{name}={quote(text, safe=safe)}", where)
     if isinstance(value, Mapping | Model):
         texts = {
@@ -625,8 +626,17 @@ def query_part(
         items = [quote(query_text(each, where, zoned=zoned), safe=safe) for each in value]
         if explode and style not in _DELIMITERS:
             return _short("&".join(f"{name}={each}" for each in items), where)
-        return _short(f"{name}={_DELIMITERS.get(style, ',').join(items)}" if items else "", where)
+        return _short(f"{name}={_DELIMITERS.get(style, ',').join(items)}", where)
     return _short(f"{name}={quote(query_text(value, where, zoned=zoned), safe=safe)}", where)
+
+
+def json_text(value: Any, where: str, *, zoned: bool = False) -> str:
+    """Return the argument ``value`` as JSON in ASCII, for a query or a header.
+
+    Raises:
+        Exception: `argument_error`: it has no form in JSON.
+    """
+    return json.dumps(json_argument(value, where, zoned=zoned), separators=(",", ":"))
 
 
 def _short(text: str, where: str) -> str:

@@ -393,12 +393,7 @@ class Call(typing.Generic[ResultT]):
         body = None
         if response.status_code != _NO_CONTENT:
             body = self._checked(json_object(response), response)
-            if "error" in body:
-                error = _api_errors.error_in_success(
-                    operation.id, response, body, self._shared.secrets, self._text_of_success
-                )
-                if error is not None:
-                    raise error
+            self._reject_error(response, body)
         rows = _key_of_rows(operation)
         if rows is not None and not isinstance((body or {}).get(rows), list):
             # The models accept any value; without a list there is nothing to iterate over.
@@ -414,11 +409,22 @@ class Call(typing.Generic[ResultT]):
         body: object = None
         if success.form == "json":
             body = self._checked(json_body(response), response)
+            self._reject_error(response, body)
         elif success.form != "none":
             if response.body_problem:
                 raise self._unreadable(response, response.body_problem)
             body = response.raw if success.form == "bytes" else text_of(response)
         return self._read(response, body, success.parse)
+
+    def _reject_error(self, response: Response[None], body: object) -> None:
+        """Raise the error that a response holds although its status is one of success."""
+        if isinstance(body, dict) and "error" in body:
+            found = typing.cast("dict[str, typing.Any]", body)
+            error = _api_errors.error_in_success(
+                self._operation.id, response, found, self._shared.secrets, self._text_of_success
+            )
+            if error is not None:
+                raise error
 
     def _read(
         self, response: Response[None], body: object, parse: Callable[[typing.Any], ResultT]

@@ -13,7 +13,7 @@ from contract_suite.recording import Exchange
 from contract_suite.schemas import AnyCase
 from contract_suite.servers import Server
 from contract_suite.session import current
-from document_views import is_error, parameters, resolved, responses
+from document_views import is_error, parameters, resolved, responses, success
 from openapi_document import Operation
 
 from insightiq import InsightIQ
@@ -39,8 +39,9 @@ def _ends_with_text(operation: Operation) -> bool:
     """Whether the path ends with any text: no id, no enumeration."""
     if not operation.path.endswith("}"):
         return False
-    given = [each for each in parameters(RUN.document, operation) if each["in"] == "path"]
-    node = resolved(RUN.document, given[-1]["schema"])
+    given = {each["name"]: each for each in parameters(RUN.document, operation)}
+    last = given[operation.path.rpartition("{")[2].removesuffix("}")]
+    node = resolved(RUN.document, last["schema"])
     return node.get("type") == "string" and not {"format", "pattern", "enum"} & set(node)
 
 
@@ -69,31 +70,40 @@ def test_text_in_path_is_encoded(
     )
 
 
+def _other_statuses(operation: Operation) -> list[int]:
+    """Return the documented statuses of an operation but that of its first success."""
+    statuses = list(responses(RUN.document, operation))
+    first, _ = success(RUN.document, operation)
+    return [status for status in statuses if status != first]
+
+
 @pytest.mark.needs_control
 @pytest.mark.parametrize(
-    ("failing", "status"),
+    ("called", "status"),
     [
         pytest.param(operation, status, id=f"{operation.id}-{status}")
         for operation in RUN.operations
-        for status in responses(RUN.document, operation)
-        if is_error(status)
+        for status in _other_statuses(operation)
     ],
 )
-def test_documented_error(
-    failing: Operation,
+def test_documented_status(
+    called: Operation,
     status: int,
     generated_server: Server,
     single_call_client: InsightIQ,
     document: Mapping[str, Any],
 ) -> None:
-    """A documented error fits the document, and the client raises all of it."""
+    """A documented response fits the document; the client raises all of an error."""
     client = single_call_client.with_options(headers={"Prefer": f"code={status}"})
-    result = example_call(document, failing, client).result(client)
+    result = example_call(document, called, client).result(client)
     exchange = generated_server.recording.latest
     assert exchange is not None
-    where = f"{failing.id} {status}"
+    where = f"{called.id} {status}"
     assert exchange.status == status, f"{where}: the server responds with {exchange.status}"
-    for message in error_mismatches(failing, exchange, result):
+    if not is_error(status):
+        assert not isinstance(result, Exception), f"{where}: the client raises {result!r}"
+        return
+    for message in error_mismatches(called, exchange, result):
         pytest.fail(message, pytrace=False)
     if (seconds := exchange.headers.get("retry-after")) is not None:
         assert result.retry_after == float(seconds), (

@@ -120,6 +120,23 @@ def test_both_clients_and_mock_agree_on_every_form(environment: dict[str, str]) 
     assert (done.returncode, done.stdout.splitlines()) == (0, 2 * RESULTS), done.stderr
 
 
+def test_contract_suite_covers_every_form(
+    generated: pathlib.Path, environment: dict[str, str], tmp_path: pathlib.Path
+) -> None:
+    """Random requests and responses of each form: server, client, and both together."""
+    paths = [generated, *(ROOT / name for name in ("overrides", "tests/support", "scripts"))]
+    names = {"BASE_URL", "PYTEST_XDIST_WORKER", *environment} - os.environ.keys()
+    kept = {name: text for name, text in environment.items() if name not in names}
+    done = run(
+        {**kept, "PYTHONPATH": os.pathsep.join(map(str, paths))},
+        *("-m", "pytest", str(ROOT / "tests" / "contract"), "-q", "-n", "0"),
+        *("-p", "no:cacheprovider", "-m", "schema or client or parsing or call_styles"),
+        *("--document", str(DOCUMENT), "--reports", str(tmp_path), "--examples", "10"),
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "67 of 67 operations by status seen" in done.stdout
+
+
 OK = '{"done": true}'
 COMMANDS: dict[str, object] = {
     "parameters path 7 true 2026-10-31 red 0.5": OK,

@@ -142,7 +142,7 @@ class BodyContract:
         Raises:
             ApiError: 415, the content type is not documented.
         """
-        if not raw:
+        if not raw and self._is_absent(content_type):
             missing = [Violation("body", "is required", missing=True)] if self.required else []
             return None, missing
         media_type, charset = self._media_type_for(content_type)
@@ -151,6 +151,13 @@ class BodyContract:
         except ValueError as error:
             return None, [Violation("body", f"cannot be read: {error}")]
         return value, violations_of(media_type.validator, value, "body")
+
+    def _is_absent(self, content_type: str | None) -> bool:
+        """Whether a request without bytes has no body; text and forms may be empty."""
+        if content_type is None:
+            return True
+        media_type = self.media_types.get(_split_content_type(content_type)[0])
+        return media_type is None or media_type.form == "json"
 
     def _media_type_for(self, content_type: str | None) -> tuple[MediaType, str]:
         if not self.media_types:

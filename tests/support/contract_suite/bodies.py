@@ -11,6 +11,7 @@ from __future__ import annotations
 import typing
 import zlib
 
+import openapi_document
 from document_views import resolved
 
 if typing.TYPE_CHECKING:
@@ -19,12 +20,13 @@ if typing.TYPE_CHECKING:
     from document_views import Document, Schema
     from openapi_schemas import DocumentSchemas
 
-__all__ = ["NEW_KEY", "NEW_VALUE", "Bodies"]
+__all__ = ["NEW_KEY", "NEW_NUMBER", "NEW_VALUE", "Bodies"]
 
 Json: typing.TypeAlias = typing.Any
 
 NEW_KEY: typing.Final = "x_key_of_tomorrow"
 NEW_VALUE: typing.Final = "VALUE_OF_TOMORROW"
+NEW_NUMBER: typing.Final = 987_654_321
 
 _TEXTS: typing.Final = (
     "plain",
@@ -48,11 +50,15 @@ _BY_FORMAT: typing.Final[dict[str, tuple[str, ...]]] = {
         "2021-10-25 16:45:26.761622",
         "2021-10-25T16:45:26.761Z",
     ),
+    "date-time": ("2026-04-26T09:31:07.482915Z", "2024-02-29T23:59:59.999999Z"),
     "date": ("2026-04-26", "2024-02-29", "1999-12-31"),
     "uuid": ("5e1c8f07-93ab-4d26-8a15-c40be7d2f391", "00000000-0000-4000-8000-000000000001"),
     "uri": ("https://images.example/a%20b?c=d#e", "http://example.com"),
 }
 _FREE: typing.Final[tuple[Json, ...]] = ({"any": ["thing", 1, None, {"deep": True}]}, {})
+_KEYS: typing.Final = ("one", "zwei ü")
+# Objects that hold objects of their own kind have no end.
+_DEEPEST: typing.Final = 6
 _LENGTHS: typing.Final = (1, 0, 2)
 
 
@@ -81,8 +87,9 @@ class Bodies:
 
     def _value(self, node: Json, place: str) -> Json:
         schema = resolved(self._document, node)
-        if "oneOf" in schema:
-            return self._value(self._choose(schema["oneOf"], place), f"{place}|")
+        for keyword in ("oneOf", "anyOf"):
+            if keyword in schema:
+                return self._value(self._choose(schema[keyword], place), f"{place}|")
         is_object = schema.get("type") == "object" or "properties" in schema
         if not is_object and schema.get("type") != "array":
             return self._choose(self._leaf(node), place)
@@ -93,13 +100,19 @@ class Bodies:
     def _object(self, schema: Schema, place: str) -> Json:
         properties = schema.get("properties", {})
         is_open = schema.get("additionalProperties", True) is not False
+        values = schema.get("additionalProperties")
+        if not properties and openapi_document.is_object(values):
+            return {key: self._value(values, f"{place}/{key}") for key in _KEYS}
         if not properties and is_open:
             return self._choose(_FREE, place)
         required = set(schema.get("required", ()))
         made: dict[str, Json] = {}
         for name, member in properties.items():
+            if resolved(self._document, member).get("writeOnly") is True:
+                continue
             inner = f"{place}/{name}"
-            if name in required or self._choose((True, True, False), f"{inner}!"):
+            is_flat = place.count("/") < _DEEPEST
+            if name in required or (is_flat and self._choose((True, True, False), f"{inner}!")):
                 made[name] = self._value(member, inner)
         if self._tomorrow and is_open:
             made[NEW_KEY] = {"kept": [1, None, "as it came"]}
@@ -131,7 +144,8 @@ class Bodies:
             allowed = [value for value in schema["enum"] if is_valid(value)]
             # A place for one value only, such as an event's name in its own payload, is closed.
             is_open = self._tomorrow and len(allowed) > 1
-            return [*allowed, *([NEW_VALUE] if is_open and schema.get("x-extensible-enum") else [])]
+            new = NEW_NUMBER if schema.get("type") == "integer" else NEW_VALUE
+            return [*allowed, *([new] if is_open and schema.get("x-extensible-enum") else [])]
         wanted: list[Json] = [schema["example"]] if "example" in schema else []
         kind = schema.get("type")
         if kind == "boolean":

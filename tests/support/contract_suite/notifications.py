@@ -57,7 +57,10 @@ class Notifications:
 def event_schemas(document: Document) -> dict[str, Schema]:
     """Return the schema of each event's notification, by the name of the event."""
     for schema in document["components"]["schemas"].values():
-        if mapping := schema.get("discriminator", {}).get("mapping"):
+        discriminator = schema.get("discriminator", {})
+        if discriminator.get("propertyName") == "event" and (
+            mapping := discriminator.get("mapping")
+        ):
             return {name: {"$ref": target} for name, target in mapping.items()}
     return {}
 

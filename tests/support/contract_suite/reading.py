@@ -39,26 +39,44 @@ def misreadings(
     if json is None:
         if value is not None:
             yield f"{place} is null {in_python}"
-    elif "oneOf" in schema:
+    elif {"oneOf", "anyOf"} & schema.keys():
         return
     elif schema.get("type") == "array":
-        if not is_array(value):
-            yield f"{place} is an array {in_python}"
-            return
-        if len(value) != len(json):
-            yield f"{place} has {len(json)} items in the response and {len(value)} in Python"
-        for number, (item, original) in enumerate(zip(value, json, strict=False)):
-            yield from misreadings(document, schema["items"], item, original, f"{place}[{number}]")
+        yield from _of_array(document, schema["items"], value, json, place)
     elif schema.get("type") == "object" or "properties" in schema:
         yield from _of_object(document, node, value, json, place)
     elif not _is_same(schema, value, json):
         yield f"{place} is {json!r} {in_python}"
 
 
+def _of_array(
+    document: Document, node: Json, value: Json, json: list[Json], place: str
+) -> Iterator[str]:
+    if not is_array(value):
+        yield f"{place} is an array in the response and {value!r:.80} in Python"
+        return
+    if len(value) != len(json):
+        yield f"{place} has {len(json)} items in the response and {len(value)} in Python"
+    for number, (item, original) in enumerate(zip(value, json, strict=False)):
+        yield from misreadings(document, node, item, original, f"{place}[{number}]")
+
+
+def _of_map(document: Document, node: Json, value: Json, json: Json, place: str) -> Iterator[str]:
+    if not openapi_document.is_object(value) or value.keys() != json.keys():
+        yield f"{place} is {json!r:.80} in the response and {value!r:.80} in Python"
+        return
+    for key, original in json.items():
+        yield from misreadings(document, node, value[key], original, f"{place}[{key!r}]")
+
+
 def _of_object(
     document: Document, node: Json, value: Json, json: Mapping[str, Json], place: str
 ) -> Iterator[str]:
     keys: Mapping[str, str] | None = getattr(value, "KEYS", None)
+    values = resolved(document, node).get("additionalProperties")
+    if keys is None and openapi_document.is_object(values):
+        yield from _of_map(document, values, value, json, place)
+        return
     if keys is None:
         if value != json:
             yield f"{place} is an object in the response and {value!r:.80} in Python"
@@ -67,14 +85,18 @@ def _of_object(
     if name is not None and type(value).__name__ != name:
         yield f"{place} is a {name} by the document and a {type(value).__name__} in Python"
     attributes = {key: attribute for attribute, key in keys.items()}
-    properties = resolved(document, node).get("properties", {})
-    for key in properties:
+    properties = {
+        key: each
+        for key, each in resolved(document, node).get("properties", {}).items()
+        if resolved(document, each).get("writeOnly") is not True
+    }
+    for key, part in properties.items():
         inner = f"{place}.{key}"
         found = getattr(value, attributes.get(key, ""), _MISSING)
         if found is _MISSING:
             yield f"{inner} has no attribute in {type(value).__name__}"
         elif key in json:
-            yield from misreadings(document, properties[key], found, json[key], inner)
+            yield from misreadings(document, part, found, json[key], inner)
         elif repr(found) != "UNSET":
             yield f"{inner} is absent from the response and {found!r:.80} in Python"
     unknown = {key: each for key, each in json.items() if key not in properties}
@@ -84,7 +106,7 @@ def _of_object(
 
 
 def _is_same(schema: Schema, value: Json, json: Json) -> bool:
-    if "enum" in schema:
+    if "enum" in schema and schema.get("type", "string") in {"string", "integer"}:
         return (
             isinstance(value, enum.Enum)
             and value.value == json
@@ -111,7 +133,7 @@ def _moment(text: str) -> dt.datetime:
 def rewritten(document: Document, node: Json, json: Json) -> Json:
     """Return ``json`` as a client writes it after reading it: moments in the spelling of responses."""
     schema = resolved(document, node)
-    if json is None or "oneOf" in schema:
+    if json is None or {"oneOf", "anyOf"} & schema.keys():
         return json
     if schema.get("type") == "array" and is_array(json):
         return [rewritten(document, schema["items"], item) for item in json]
@@ -155,8 +177,10 @@ def _fits(value: Json, hint: Json) -> bool:
     if origin in {typing.Union, types.UnionType}:
         return any(_fits(value, each) for each in arguments)
     if origin is not None:
-        items = value if origin is list and is_array(value) else []
-        return isinstance(value, origin) and all(_fits(item, arguments[0]) for item in items)
+        items: list[Json] = value if origin is list and is_array(value) else []
+        if origin is dict and isinstance(value, dict):
+            items = list(typing.cast("dict[str, Json]", value).values())
+        return isinstance(value, origin) and all(_fits(item, arguments[-1]) for item in items)
     if hint in {int, float}:
         # A number of JSON without a fraction is an int for Python.
         wanted = (int, float) if hint is float else int

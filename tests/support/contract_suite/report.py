@@ -105,6 +105,10 @@ class ContractReport:
             text = report.longreprtext
             if isinstance(error, _READABLE) and str(error):
                 text = _message(error)
+                # Hypothesis gives several failures of one test together.
+                if type(error) in {ExceptionGroup, BaseExceptionGroup}:
+                    group = typing.cast("BaseExceptionGroup[BaseException]", error)
+                    text = "\n\n".join([text, *map(_message, group.exceptions)])
             lines = [text.rstrip()]
             # schemathesis' failures say themselves what was sent and received.
             if exchange is not None and not isinstance(error, BaseExceptionGroup):

@@ -33,6 +33,7 @@ def test_document_is_clean(everything: Any) -> None:
         ({"tags": ["a b", "c&d"]}, "tags=a%20b&tags=c%26d"),
         ({"tags": []}, ""),
         ({"ids": [1, 2]}, "ids=1,2"),
+        ({"ids": []}, "ids="),
         ({"words": ["x", "y"]}, "words=x%20y"),
         ({"colours": ["red", "light-blue"]}, "colours=red|light-blue"),
         ({"filter_": {"kind": "cat", "minimum": 2}}, "filter%5Bkind%5D=cat&filter%5Bminimum%5D=2"),
@@ -67,8 +68,13 @@ def test_path_takes_every_scalar(everything: Any) -> None:
 
 def test_headers_and_cookies_are_sent(everything: Any) -> None:
     build = everything.operation("parameters.headers").build_request
-    request = build(x_trace="t-1", x_levels=[1, 2], session="a;b")
-    assert request.headers == {"X-Trace": "t-1", "X-Levels": "1,2", "cookie": "session=a%3Bb"}
+    request = build(x_trace="t-1", x_levels=[1, 2], x_info={"a": 1}, session="a;b")
+    assert request.headers == {
+        "X-Trace": "t-1",
+        "X-Levels": "1,2",
+        "X-Info": '{"a":1}',
+        "cookie": "session=a%3Bb",
+    }
     assert build(x_trace="t-1").headers == {"X-Trace": "t-1"}
 
 
