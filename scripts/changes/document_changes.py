@@ -219,7 +219,7 @@ class _Comparison:
         yield from _deprecation(where, str(is_.get("name")), old, new)
         if _style(old) != _style(new):
             types = {Schema(each.child("schema")).first("type") for each in (old, new)}
-            what = f"{label} is written as {_style(new)}, formerly as {_style(old)}."
+            what = f"{label} is written as {_style(new)}; formerly as {_style(old)}."
             bump = Bump.PATCH if types.isdisjoint({"array", "object"}) else Bump.MAJOR
             yield Change(join_pointer(where, "style"), what, "parameter-style-changed", bump)
         for keyword in ("allowReserved", "allowEmptyValue"):
@@ -409,10 +409,11 @@ def _label(parameter: Node) -> str:
     return f"{location} parameter `{parameter.data.get('name')}`"
 
 
-def _style(parameter: Node) -> tuple[str, bool]:
-    """Return the serialisation of a parameter: style, and whether exploded."""
+def _style(parameter: Node) -> str:
+    """Return the serialisation of a parameter: its style, and whether it is exploded."""
     style = str(parameter.data.get("style", STYLES.get(str(parameter.data.get("in")))))
-    return style, bool(parameter.data.get("explode", style == "form"))
+    explode = bool(parameter.data.get("explode", style == "form"))
+    return f"{style}, {'exploded' if explode else 'not exploded'}"
 
 
 def _describing(status: str, responses: Mapping[str, Node]) -> Node | None:

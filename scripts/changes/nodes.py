@@ -122,10 +122,14 @@ def name_of(pointer: str) -> str:
             return f"response {parts[-1]}"
         parts.pop()
     match parts:
-        case [*_, owner, "properties", name]:
-            return f"{owner}.{name}"
+        case [*owner, "properties", name]:
+            return f"{name_of(join_pointer('#', *owner))}.{name}"
+        case [*before, "content", _]:
+            return "body" if "requestBody" in before else "response"
+        case [*_, "parameters"]:
+            return "parameter"
         case [*_, name]:
-            return name
+            return name.removeprefix("#")
         case _:
             return "document"
 

@@ -279,7 +279,7 @@ def _read_module(module: str, parsed: ast.Module, surface: Surface) -> None:
 
 def _read_class(module: str, node: ast.ClassDef, surface: Surface) -> bool:
     bases = {_text(base) for base in node.bases}
-    if "OpenEnum" in bases:
+    if {"OpenEnum", "OpenIntEnum"} & bases:
         surface.enums[node.name] = {
             name: ast.literal_eval(value)
             for name, annotation, value in _assignments(node.body)

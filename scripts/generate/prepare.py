@@ -49,8 +49,10 @@ def is_model(document: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
         return True
     parts = schema.get("allOf", ())
     if parts:
+        # One reference alone is another name of what it refers to.
+        is_alias = len(parts) == 1 and "$ref" in parts[0]
         found = [openapi_document.resolve(document, part) for part in parts]
-        return len(parts) > 1 and any(is_model(document, part) for part in found)
+        return not is_alias and any(is_model(document, part) for part in found)
     is_map = isinstance(schema.get("additionalProperties"), dict)
     return schema.get("type") == "object" and not is_map
 

@@ -58,7 +58,8 @@ def test_composed_bodies_keep_all_properties(body: Any) -> None:
     document, operation = operation_with(body)
     assert example_call(document, operation, CLIENT).by_name == EXAMPLE
     sent = {**EXAMPLE, "parts": [{"a": 1}]}
-    case: Any = types.SimpleNamespace(path_parameters={}, query={}, body={**sent, "other": 1})
+    nothing: dict[str, Any] = {"path_parameters": {}, "query": {}, "headers": {}, "cookies": {}}
+    case: Any = types.SimpleNamespace(**nothing, body={**sent, "other": 1})
     assert call_of(document, operation, case, CLIENT).by_name == sent
     assert case.body == sent
 
@@ -83,7 +84,7 @@ def differences_of(intended: str, sent: str) -> list[str]:
     url = f"https://api.test/v1/items?since={sent}"
     recording = Recording()
     recording.add(httpx.Request("GET", url, headers=headers), httpx.Response(200), b"", 0.1)
-    wanted = Intended("GET", ("", "v1", "items"), (("since", intended),), None)
+    wanted = Intended("GET", ("", "v1", "items"), (("since", intended),), "", None)
     return list(differences(wanted, recording.exchanges[0], server))
 
 

@@ -1,4 +1,7 @@
-"""Verdicts on the single edits of the real document in ``tests/fixtures/document_edits.yaml``.
+"""Verdicts on single edits of documents.
+
+``tests/fixtures/document_edits.yaml`` holds those of the real document, ``everything_edits.yaml`` those of
+the document that uses every form.
 
 Edits of separate parts share a run, because a run takes more than a second; every change that a run
 finds must belong to exactly one of its edits. With ``EDITS=alone`` (`make diff-table`, part of the
@@ -16,16 +19,18 @@ import pathlib
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 import yaml
 from changes.document_changes import compare_documents
 from changes.model import Change, Side, largest
 from changes.python_changes import compare_surfaces
 from changes.python_surface import Surface, surface_of
+from openapi_document import load
 from published_document import DOCUMENT
 
 from insightiq_mock.openapi.tree import pointer_parts
 
-TABLE = pathlib.Path(__file__).parents[3] / "fixtures" / "document_edits.yaml"
+FIXTURES = pathlib.Path(__file__).parents[3] / "fixtures"
 ALONE = os.environ.get("EDITS") == "alone"
 
 
@@ -57,7 +62,27 @@ class Edit:
         ) or ("x-pagination" in {*self.claims, *other.claims})
 
 
-EDITS = [Edit(**row) for row in yaml.load(TABLE.read_bytes(), Loader=yaml.CSafeLoader)]
+@dataclasses.dataclass(frozen=True, eq=False)
+class Table:
+    """Edits of one document."""
+
+    document: dict[str, Any]
+    edits: list[Edit]
+
+    @functools.cached_property
+    def surface(self) -> Surface:
+        return surface_of("the document", self.document)
+
+
+def table(document: dict[str, Any], name: str) -> Table:
+    rows = yaml.load((FIXTURES / name).read_bytes(), Loader=yaml.CSafeLoader)
+    return Table(document, [Edit(**row) for row in rows])
+
+
+TABLES = {
+    "the document": table(DOCUMENT, "document_edits.yaml"),
+    "every form": table(load(FIXTURES / "everything.yaml"), "everything_edits.yaml"),
+}
 
 
 def edited(document: dict[str, Any], steps: list[dict[str, Any]]) -> dict[str, Any]:
@@ -106,14 +131,9 @@ def parent(document: Any, pointer: str) -> tuple[Any, Any]:
     return document, int(last) if isinstance(document, list) else last
 
 
-@functools.cache
-def published_surface() -> Surface:
-    return surface_of("the document", DOCUMENT)
-
-
-def batches() -> Iterator[list[Edit]]:
+def batches(edits: list[Edit]) -> Iterator[list[Edit]]:
     """Yield edits that can share a run, the harmless ones among themselves."""
-    waiting = list(EDITS)
+    waiting = list(edits)
     while waiting:
         batch: list[Edit] = []
         for edit in waiting:
@@ -126,11 +146,11 @@ def batches() -> Iterator[list[Edit]]:
         yield batch
 
 
-def faults_of(batch: list[Edit]) -> Iterator[str]:
-    before = edited(DOCUMENT, [step for edit in batch for step in edit.before])
+def faults_of(known: Table, batch: list[Edit]) -> Iterator[str]:
+    before = edited(known.document, [step for edit in batch for step in edit.before])
     after = edited(before, [step for edit in batch for step in edit.do])
     assert json.dumps(before) != json.dumps(after)
-    surface = published_surface() if before == DOCUMENT else surface_of("", before)
+    surface = known.surface if before == known.document else surface_of("", before)
     changes = [
         *compare_documents(before, after).changes,
         *compare_surfaces(surface, surface_of("", after)),
@@ -146,5 +166,16 @@ def faults_of(batch: list[Edit]) -> Iterator[str]:
             yield f"{edit.name}: attention is {not edit.attention}"
 
 
-def test_each_edit_gets_its_verdict() -> None:
-    assert [fault for batch in batches() for fault in faults_of(batch)] == []
+@pytest.mark.parametrize("name", TABLES)
+def test_each_edit_gets_its_verdict(name: str) -> None:
+    known = TABLES[name]
+    found = [fault for batch in batches(known.edits) for fault in faults_of(known, batch)]
+    assert found == []
+
+
+def test_tables_are_large_and_balanced() -> None:
+    """A report that calls everything breaking, or nothing, must not pass."""
+    edits = [edit for each in TABLES.values() for edit in each.edits]
+    breaking = sum(edit.is_breaking for edit in edits)
+    assert len(edits) >= 120
+    assert 0.4 <= breaking / len(edits) <= 0.6
