@@ -38,6 +38,7 @@ __all__ = [
     "is_object",
     "load",
     "load_valid",
+    "misdirected",
     "operations",
     "parse",
     "resolve",

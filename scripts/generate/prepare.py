@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["is_class", "is_enum", "is_model", "is_union", "prepared", "skeleton"]
 
+# Its module is a file, whose name has 255 bytes at most; underscores come on top.
+LONGEST_NAME = 80
 _CHOICES = ("oneOf", "anyOf")
 _REFERENCE = "#/components/schemas/"
 
@@ -63,7 +65,14 @@ def is_class(document: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
 
 
 def prepared(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a deep copy of ``document`` with one place for each thing."""
+    """Return a deep copy of ``document`` with one place for each thing.
+
+    Raises:
+        openapi_document.DocumentError: A reference leads nowhere.
+    """
+    for pointer, what in openapi_document.misdirected(document):
+        msg = f"{pointer}: {what}"
+        raise openapi_document.DocumentError(msg)
     result = copy.deepcopy(dict(document))
     schemas: dict[str, Any] = result.setdefault("components", {}).setdefault("schemas", {})
     for operation in openapi_document.operations(result):
@@ -153,6 +162,7 @@ class _Hoist:
             holder[key] = {"$ref": f"{_REFERENCE}{free}"}
 
     def _free(self, name: str) -> str:
+        name = name[:LONGEST_NAME]
         numbered = (f"{name}{number}" for number in itertools.count(2))
         free = next(
             each

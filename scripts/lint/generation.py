@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "is_union"]
 
 _SCALARS = frozenset({"boolean", "integer", "number", "string"})
+# RFC 9110, 5.6.2: what names of headers and media types are made of.
+_TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_MEDIA_TYPE = re.compile(rf"{_TOKEN.pattern}/{_TOKEN.pattern}( *;[ -~]*)?")
 _GENERATED = frozenset({"parameter", "request body", "response", "schema"})
 _CHOICES = ("oneOf", "anyOf", "allOf")
 
@@ -38,6 +41,8 @@ def _parameter(subject: Subject) -> Iterator[Finding]:
 
 def _parameter_faults(subject: Subject, parameter: Parameter) -> Iterator[tuple[str, str]]:
     style = parameter.node.get("style")
+    if parameter.location in {"header", "cookie"} and not _TOKEN.fullmatch(parameter.name):
+        yield "has a name that no header can hold", "use letters, digits and hyphens"
     schema = subject.resolve(_parameter_schema(parameter.node))
     if parameter.location == "path" and style in {"label", "matrix"}:
         yield f"has the style {style}, which the client does not write", "use the style simple"
@@ -118,6 +123,13 @@ def _request_body(subject: Subject) -> Iterator[Finding]:
                 "describe its `content`, or remove the body",
             )
         for media_type, node in mapping(request.get("content")).items():
+            if not _MEDIA_TYPE.fullmatch(str(media_type)):
+                yield Finding(
+                    pointer,
+                    f"the request body of {operation.id} has the media type {media_type!r}, which "
+                    "no header can hold",
+                    "write it as `type/subtype`",
+                )
             kind = str(media_type).partition(";")[0].strip().lower()
             is_form = kind in {"application/x-www-form-urlencoded", "multipart/form-data"}
             if is_form and not subject.properties(mapping(mapping(node).get("schema"))):

@@ -88,6 +88,12 @@ def _class_names(subject: Subject) -> Iterator[Finding]:
                 "rename one of them",
             )
     for (class_name, key), (module, _) in zip(classes, modules, strict=True):
+        if len(module) > _LONGEST_MODULE:
+            yield Finding(
+                pointers[key],
+                f"the schema {key[:40]!r}… becomes a module whose name is too long for a file",
+                f"give it a name of {_LONGEST_MODULE} characters at most",
+            )
         if (
             class_name in naming.names_taken_by_classes()
             or module in naming.names_taken_by_modules()
@@ -101,6 +107,7 @@ def _class_names(subject: Subject) -> Iterator[Finding]:
 
 
 _BOTH = ("", "Async")
+_LONGEST_MODULE = 120
 # The option of every command that shows its help.
 COMMAND_OPTIONS = frozenset({"help"})
 

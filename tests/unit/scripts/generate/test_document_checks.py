@@ -268,6 +268,11 @@ REJECTED: list[tuple[str, str, Change, str]] = [
         ("parameter-supported", what, change, sentence)
         for what, change, sentence in (
             (
+                "a header with a line end",
+                query("X-A\r\nX-B", where="header", schema=STRING),
+                "of items.list has a name that no header can hold; use letters",
+            ),
+            (
                 "another style in the path",
                 lambda document: document["components"]["parameters"]["ItemId"].update(
                     style="matrix"
@@ -310,6 +315,14 @@ REJECTED: list[tuple[str, str, Change, str]] = [
             requestBody={"content": {"application/x-www-form-urlencoded": {"schema": STRING}}}
         ),
         "/requestBody: the form of items.create has no named properties",
+    ),
+    (
+        "request-body-supported",
+        "a media type with a line end",
+        lambda document: operation(document, method="post").update(
+            requestBody={"content": {"a/b\r\nX-B: 1": {"schema": STRING}}}
+        ),
+        "no header can hold; write it as `type/subtype`",
     ),
     (
         "request-body-supported",

@@ -24,7 +24,7 @@ from generate import (
 )
 from generate.errors import GenerateError
 
-from .conftest import SMALL_DOCUMENT
+from .conftest import EVERYTHING_DOCUMENT, SMALL_DOCUMENT
 
 CLEAN_DOCUMENT = pathlib.Path(__file__).parents[1] / "lint" / "clean.yaml"
 
@@ -223,6 +223,17 @@ def test_text_stays_text(tmp_path: pathlib.Path) -> None:
         ]
         assert render_all(document, texts, folder) > 250
         assert_nothing_runs(folder.iterdir(), tmp_path)
+
+
+def test_text_of_every_form_stays_text(tmp_path: pathlib.Path) -> None:
+    """The same for the document that uses every form of OpenAPI."""
+    document = openapi_document.load(EVERYTHING_DOCUMENT)
+    accepted = accepted_edits(document, edits_of(document), MIXED)
+    folder = tmp_path / "trees"
+    folder.mkdir()
+    made = sum(render_all(document, group, folder) for group in compatible(accepted))
+    assert made > 400
+    assert_nothing_runs(folder.iterdir(), tmp_path)
 
 
 KINDS = HOSTILE if os.environ.get("HOSTILE_TEXTS") == "alone" else ["double quotes"]
