@@ -112,7 +112,15 @@ def reference(name: str) -> Schema:
 
 def object_names(document: Document) -> list[str]:
     every = document["components"]["schemas"].items()
-    return [name for name, schema in every if "properties" in schema]
+    return [
+        name
+        for name, schema in every
+        if "properties" in schema
+        or (
+            schema.get("type") == "object"
+            and not isinstance(schema.get("additionalProperties"), dict)
+        )
+    ]
 
 
 # Successes.

@@ -58,7 +58,7 @@ def test_only_what_is_called_is_imported(document: pathlib.Path) -> None:
 def test_comparison_with_vendor_explains_all(
     document: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What the larger document has beyond ours is counted, and nothing of ours differs."""
+    """Operations beyond ours are counted, and nothing of ours differs."""
     assert compare_vendor.main([str(document)]) == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "has 57 of our 57 operations; 0 differences to explain" in said
