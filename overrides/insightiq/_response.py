@@ -322,7 +322,8 @@ def text_of(response: Response[None]) -> str:
     charset = named[0].strip('"') if named else "utf-8"
     try:
         return response.raw.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):
+        # Unknown, or one of Python's own that are no charsets and raise whatever the bytes are.
         return response.raw.decode("utf-8", "replace")
 
 

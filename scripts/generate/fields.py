@@ -96,14 +96,8 @@ class Shape:
         """Code of the types that its JSON may have, each behind a comma; none where any."""
         if self.kind == "union":
             return ""
-        kinds = {"model": ["dict"], "map": ["dict"], "list": ["list"]}.get(
-            self.kind, self.kind_names()
-        )
-        kinds = (
-            {"Mapping": "dict"}.get(kinds[0], kinds[0]).split() if kinds == ["Mapping"] else kinds
-        )
-        if self.kind in {"datetime", "date"}:
-            kinds = ["str"]
+        # The JSON of a plain value is the value itself.
+        kinds = self.kind_names() if self.kind == "plain" else [self.json_type]
         if not all(kinds):
             return ""
         return "".join(f", {each}" for each in (*kinds, *(["None"] if self.nullable else [])))

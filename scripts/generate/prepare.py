@@ -23,7 +23,7 @@ from generate import naming
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["is_class", "is_enum", "is_model", "is_union", "prepared", "skeleton"]
+__all__ = ["is_enum", "is_model", "is_union", "prepared", "skeleton"]
 
 # Its module is a file, whose name has 255 bytes at most; underscores come on top.
 LONGEST_NAME = 80
@@ -57,11 +57,6 @@ def is_model(document: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
         return not is_alias and any(is_model(document, part) for part in found)
     is_map = isinstance(schema.get("additionalProperties"), dict)
     return schema.get("type") == "object" and not is_map
-
-
-def is_class(document: Mapping[str, Any], schema: Mapping[str, Any]) -> bool:
-    """Whether a component of ``schema`` becomes a class."""
-    return is_enum(schema) or is_model(document, schema)
 
 
 def prepared(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def test_slow_body_outlasts_impatient_client(tenant: Tenant) -> None:
             )
 
 
-def test_faults_leave_no_complaint_in_log(tenant: Tenant, shared_server: MockProcess) -> None:
+def test_faults_leave_no_error_in_log(tenant: Tenant, shared_server: MockProcess) -> None:
     """They were asked for."""
     before = shared_server.stderr_text()
     with client(tenant) as http:

@@ -39,6 +39,7 @@ REQUEST = Request("GET", "/v1/things/7")
         (203, "é".encode(), {}, ["text", "é"]),
         (203, b"\xe9", {"content-type": 'text/csv; charset="ISO-8859-1"'}, ["text", "é"]),
         (203, b"a", {"content-type": "text/csv; charset=odd"}, ["text", "a"]),
+        (203, b"a", {"content-type": "text/csv; charset=undefined"}, ["text", "a"]),
         (206, b"\x00\xff", {}, ["bytes", b"\x00\xff"]),
         (302, b"", {"location": "/elsewhere"}, ["redirect", None]),
     ],

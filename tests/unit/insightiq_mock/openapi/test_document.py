@@ -281,7 +281,7 @@ def test_changed_document_is_served(
         ("operationId: status.get", "operationId: pages.get", "rename one of them"),
     ],
 )
-def test_broken_document_changes_nothing_and_is_complained_of(
+def test_broken_document_changes_nothing_and_is_reported(
     path: pathlib.Path,
     app: MockApp,
     call_app: Callable[[ASGIApp], Server],
