@@ -87,6 +87,10 @@ class OpenEnum(enum.StrEnum):
         member._value_ = value
         return member
 
+    def __reduce_ex__(self, _protocol: Any) -> tuple[Any, ...]:
+        # By its value: Python 3.11.2 looks for a name, which an unknown member does not have.
+        return type(self), (self._value_,)
+
     @property
     def is_known(self) -> bool:
         """Whether the document lists this value."""
@@ -109,6 +113,10 @@ class OpenIntEnum(enum.IntEnum):
         member._name_ = str(value)
         member._value_ = value
         return member
+
+    def __reduce_ex__(self, _protocol: Any) -> tuple[Any, ...]:
+        # By its value: Python 3.11.2 looks for a name, which an unknown member does not have.
+        return type(self), (self._value_,)
 
     @property
     def is_known(self) -> bool:
